@@ -1,0 +1,30 @@
+using ClaudeConfig.Contracts.Matching;
+
+namespace ClaudeConfig.Contracts.Configuration;
+
+/// <summary>Which requests a budget covers: AND across fields, OR within a field, an empty field covers everything.</summary>
+public sealed record BudgetCoverage
+{
+    /// <summary>The project and its children, resolved.</summary>
+    public IReadOnlyList<ObjectRef> Projects { get; init; } = [];
+
+    /// <summary>Model globs.</summary>
+    public IReadOnlyList<string> Models { get; init; } = [];
+
+    /// <summary>Members.</summary>
+    public IReadOnlyList<string> Members { get; init; } = [];
+
+    /// <summary>Key names.</summary>
+    public IReadOnlyList<string> Keys { get; init; } = [];
+
+    /// <summary>Tags, every one of which must be carried with its value.</summary>
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new SortedDictionary<string, string>();
+
+    /// <summary>Whether a request with this attribution is covered. <paramref name="model"/> is the model that is paid for.</summary>
+    public bool Covers(Attribution attribution, string model) =>
+        Projects.Contains(attribution.Project)
+        && (Models.Count == 0 || Models.Any(glob => Glob.IsMatch(glob, model)))
+        && (Members.Count == 0 || (attribution.Member is { } member && Members.Contains(member, StringComparer.Ordinal)))
+        && (Keys.Count == 0 || (attribution.Key is { } key && Keys.Contains(key, StringComparer.Ordinal)))
+        && Tags.All(tag => attribution.Tags.TryGetValue(tag.Key, out var value) && value == tag.Value);
+}

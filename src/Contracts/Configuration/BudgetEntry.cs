@@ -1,0 +1,29 @@
+namespace ClaudeConfig.Contracts.Configuration;
+
+/// <summary>A Budget as Routers and Metering see it: its reach and its rules. The figures are the ledger's alone.</summary>
+public sealed record BudgetEntry
+{
+    /// <summary>The budget object, and the ledger's key.</summary>
+    public required ObjectRef Budget { get; init; }
+
+    /// <summary>Budgets above it, nearest first: each is charged for what this one covers.</summary>
+    public IReadOnlyList<ObjectRef> Ancestors { get; init; } = [];
+
+    /// <summary>What it covers by itself.</summary>
+    public required BudgetCoverage Coverage { get; init; }
+
+    /// <summary>What happens at the limit.</summary>
+    public EnforcementMode Mode { get; init; }
+
+    /// <summary>False for a budget without a limit: it counts and never refuses.</summary>
+    public bool Limited { get; init; }
+
+    /// <summary>What happens while Metering cannot be reached.</summary>
+    public MeteringUnavailablePolicy OnMeteringUnavailable { get; init; }
+
+    /// <summary>What happens to a model without a price.</summary>
+    public UnpricedModelPolicy OnUnpricedModel { get; init; }
+
+    /// <summary>How long a request waits for money that is only held, in seconds.</summary>
+    public int HoldWaitSeconds { get; init; } = 10;
+}

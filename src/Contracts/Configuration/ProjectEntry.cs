@@ -1,0 +1,26 @@
+namespace ClaudeConfig.Contracts.Configuration;
+
+/// <summary>A ClaudeProject as a Router sees it.</summary>
+public sealed record ProjectEntry
+{
+    /// <summary>The project.</summary>
+    public required ObjectRef Project { get; init; }
+
+    /// <summary>Parent project, or null for a root.</summary>
+    public ObjectRef? Parent { get; init; }
+
+    /// <summary>Whether requests are served.</summary>
+    public ProjectState State { get; init; }
+
+    /// <summary>What a refused caller is told when <see cref="State"/> is not Active.</summary>
+    public string? StateReason { get; init; }
+
+    /// <summary>Live virtual keys; two per name while a rotation overlaps.</summary>
+    public IReadOnlyList<VirtualKeyEntry> Keys { get; init; } = [];
+
+    /// <summary>Service accounts whose projected tokens are this project's.</summary>
+    public IReadOnlyList<ObjectRef> ServiceAccounts { get; init; } = [];
+
+    /// <summary>Requests a minute for the whole project, or null for no limit.</summary>
+    public int? RequestsPerMinute { get; init; }
+}

@@ -1,0 +1,44 @@
+namespace ClaudeConfig.Contracts.Configuration;
+
+/// <summary>A ModelRoute as a Router sees it.</summary>
+public sealed record RouteEntry
+{
+    /// <summary>The route object.</summary>
+    public required ObjectRef Route { get; init; }
+
+    /// <summary>Projects whose requests it takes: its own and, where nothing nearer matches, their children.</summary>
+    public IReadOnlyList<ObjectRef> Projects { get; init; } = [];
+
+    /// <summary>Any of these; empty matches every request.</summary>
+    public IReadOnlyList<RouteMatch> Matches { get; init; } = [];
+
+    /// <summary>Where requests may go.</summary>
+    public IReadOnlyList<TargetEntry> Targets { get; init; } = [];
+
+    /// <summary>How a target is chosen.</summary>
+    public RouteStrategy Strategy { get; init; }
+
+    /// <summary>The same session keeps its target while it is eligible.</summary>
+    public bool SessionAffinity { get; init; }
+
+    /// <summary>Status codes that are retried, as given: <c>429</c>, <c>529</c>, <c>5xx</c>.</summary>
+    public IReadOnlyList<string> RetryStatusCodes { get; init; } = [];
+
+    /// <summary>Errors that are retried.</summary>
+    public IReadOnlyList<RetryError> RetryErrors { get; init; } = [];
+
+    /// <summary>Attempts in all, the first included.</summary>
+    public int MaxAttempts { get; init; } = 2;
+
+    /// <summary>Time to the first byte of an answer.</summary>
+    public TimeSpan FirstByteTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Silence after which an open stream is given up.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(300);
+
+    /// <summary>Limits of this route.</summary>
+    public IReadOnlyList<RateLimitEntry> RateLimits { get; init; } = [];
+
+    /// <summary>Regions that targets must lie in; empty for no boundary.</summary>
+    public IReadOnlyList<string> DataBoundary { get; init; } = [];
+}

@@ -1,0 +1,26 @@
+namespace ClaudeConfig.Contracts.Configuration;
+
+/// <summary>One place that a route may send a request to.</summary>
+public sealed record TargetEntry
+{
+    /// <summary>Name within the route.</summary>
+    public required string Name { get; init; }
+
+    /// <summary><see cref="ProviderEntry.Id"/>.</summary>
+    public required string Provider { get; init; }
+
+    /// <summary>Model asked of the provider; null keeps the caller's.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Share among targets of the same priority.</summary>
+    public int Weight { get; init; } = 1;
+
+    /// <summary>Lower is tried first.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>The target is eligible only while budget use is at or above this percentage.</summary>
+    public int? MinBudgetUsedPercent { get; init; }
+
+    /// <summary>The target is eligible only while budget use is below this percentage.</summary>
+    public int? MaxBudgetUsedPercent { get; init; }
+}

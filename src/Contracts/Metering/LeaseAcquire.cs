@@ -1,0 +1,22 @@
+using System.Text.Json.Serialization;
+using ClaudeConfig.Contracts.Serialization;
+
+namespace ClaudeConfig.Contracts.Metering;
+
+/// <summary>A wish for a lease.</summary>
+public sealed record LeaseAcquire
+{
+    /// <summary>Chosen by the gateway; unique.</summary>
+    public required string LeaseId { get; init; }
+
+    /// <summary>Every budget that covers the requests it is for, ancestors included, sorted.</summary>
+    public required IReadOnlyList<ObjectRef> Budgets { get; init; }
+
+    /// <summary>The least that is of use: the hold of the request that waits. A smaller grant is refused instead.</summary>
+    [JsonConverter(typeof(DecimalStringConverter))]
+    public required decimal Minimum { get; init; }
+
+    /// <summary>What would be welcome; the ledger grants between the two, less near the limit.</summary>
+    [JsonConverter(typeof(DecimalStringConverter))]
+    public required decimal Wanted { get; init; }
+}

@@ -1,0 +1,29 @@
+namespace ClaudeConfig.Contracts.Reporting;
+
+/// <summary>What a Router runs, posted to Metering (<c>POST /v1/routers</c>) and read there by the Operator (<c>GET /v1/routers</c>).</summary>
+public sealed record RouterReport
+{
+    /// <summary>Instance name.</summary>
+    public required string Instance { get; init; }
+
+    /// <summary>Role of the instance.</summary>
+    public required RouterRole Role { get; init; }
+
+    /// <summary>Version of the configuration in use (<see cref="Configuration.RouterBundle"/>), or null before the first.</summary>
+    public string? ConfigVersion { get; init; }
+
+    /// <summary>Version that was offered last and refused, or null.</summary>
+    public string? RejectedConfigVersion { get; init; }
+
+    /// <summary>Why it was refused.</summary>
+    public string? RejectedReason { get; init; }
+
+    /// <summary>Configuration revisions that a sidecar serves to its workload.</summary>
+    public IReadOnlyList<string> Revisions { get; init; } = [];
+
+    /// <summary>Health of targets.</summary>
+    public IReadOnlyList<TargetReport> Targets { get; init; } = [];
+
+    /// <summary>When the instance wrote this.</summary>
+    public required DateTimeOffset ReportTime { get; init; }
+}

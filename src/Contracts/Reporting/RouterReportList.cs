@@ -1,0 +1,8 @@
+namespace ClaudeConfig.Contracts.Reporting;
+
+/// <summary>Answer to <c>GET /v1/routers</c>: the latest report of every instance heard of within a minute.</summary>
+public sealed record RouterReportList
+{
+    /// <summary>Reports, by instance.</summary>
+    public IReadOnlyList<RouterReport> Routers { get; init; } = [];
+}

@@ -1,0 +1,20 @@
+namespace ClaudeConfig.Contracts.Reporting;
+
+/// <summary>Health of one target as one Router sees it.</summary>
+public sealed record TargetReport
+{
+    /// <summary>The route.</summary>
+    public required ObjectRef Route { get; init; }
+
+    /// <summary>Target within the route.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>Whether requests are sent to it.</summary>
+    public required bool Healthy { get; init; }
+
+    /// <summary>Last failure, without a body.</summary>
+    public string? LastError { get; init; }
+
+    /// <summary>When it happened.</summary>
+    public DateTimeOffset? LastErrorTime { get; init; }
+}
