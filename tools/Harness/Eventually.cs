@@ -1,0 +1,47 @@
+using System.Diagnostics;
+
+namespace ClaudeConfig.Harness;
+
+/// <summary>Waits for a state of the world. The deadline is a limit, not a measurement.</summary>
+public static class Eventually
+{
+    public static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(60);
+
+    public static Task TrueAsync(Func<bool> condition, string what, TimeSpan? deadline = null) =>
+        TrueAsync(() => Task.FromResult(condition()), what, deadline);
+
+    public static async Task TrueAsync(Func<Task<bool>> condition, string what, TimeSpan? deadline = null) =>
+        await GetAsync(async () => await condition() ? new object() : null, what, deadline);
+
+    /// <summary>The first value that is not null. Exceptions count as "not yet"; the last one is part of the failure.</summary>
+    public static async Task<T> GetAsync<T>(Func<Task<T?>> probe, string what, TimeSpan? deadline = null)
+        where T : class
+    {
+        var clock = Stopwatch.StartNew();
+        var limit = deadline ?? DefaultDeadline;
+        Exception? last = null;
+        for (var pause = 5; ; pause = Math.Min(pause * 2, 200))
+        {
+            try
+            {
+                if (await probe() is { } value)
+                {
+                    return value;
+                }
+
+                last = null;
+            }
+            catch (Exception e)
+            {
+                last = e;
+            }
+
+            if (clock.Elapsed > limit)
+            {
+                throw new TimeoutException($"after {limit.TotalSeconds:0} s still not: {what}", last);
+            }
+
+            await Task.Delay(pause);
+        }
+    }
+}
