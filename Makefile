@@ -1,0 +1,57 @@
+# Claude Config. 'make help' lists the targets.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+CONFIGURATION ?= Debug
+DOTNET_BUILD := dotnet build ClaudeConfig.sln --nologo -v q -clp:ErrorsOnly -c $(CONFIGURATION)
+RUNTIME ?= $(shell case "$$(uname -m)" in aarch64|arm64) echo linux-arm64;; *) echo linux-x64;; esac)
+
+.PHONY: help
+help: ## List the targets
+	@awk 'BEGIN {FS = ":.*## "} /^[a-zA-Z0-9_-]+:.*## / {printf "  %-22s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## Build everything
+	$(DOTNET_BUILD)
+
+.PHONY: prerequisites
+prerequisites: ## Install what tests and the demo need (Debian packages as root, npm packages)
+	@hack/prerequisites.sh
+
+.PHONY: router
+router: prerequisites ## Publish the Router as a native binary
+	dotnet publish src/Router --nologo -v q -clp:ErrorsOnly -c Release -r $(RUNTIME) -o artifacts/router
+
+.PHONY: run
+run: prerequisites build router ## Run the whole system here until Ctrl-C (ONCE=1: exit when everything is shown)
+	@dotnet exec tools/Demo/bin/$(CONFIGURATION)/net10.0/ClaudeConfig.Demo.dll $(if $(ONCE),--once,)
+
+.PHONY: test
+test: prerequisites build ## Run every test
+	@hack/test.sh
+
+.PHONY: test-slow
+test-slow: prerequisites build ## Run the tests that wait: soaks, flaps, upgrades
+	@hack/test.sh --slow
+
+.PHONY: manifests
+manifests: build ## Regenerate CRDs, RBAC and the API reference from the types
+	@dotnet exec src/Manifests/bin/$(CONFIGURATION)/net10.0/ClaudeConfig.Manifests.dll generate
+
+.PHONY: verify
+verify: build ## Fail if a generated file differs from what the types say
+	@dotnet exec src/Manifests/bin/$(CONFIGURATION)/net10.0/ClaudeConfig.Manifests.dll verify
+
+.PHONY: bench
+bench: bench-local-cluster bench-operator bench-router bench-metering ## Run every benchmark
+
+.PHONY: bench-local-cluster bench-operator bench-router bench-metering
+bench-local-cluster bench-operator bench-router bench-metering: ## Run one benchmark; prints 'name value unit' lines
+	@hack/prerequisites.sh --bench
+	@$(MAKE) --no-print-directory build CONFIGURATION=Release
+	@dotnet exec tests/Benchmarks/bin/Release/net10.0/ClaudeConfig.Benchmarks.dll $(@:bench-%=%)
+
+.PHONY: clean
+clean: ## Remove build output
+	git clean -fdXq -e '!.vs' -- src tests tools artifacts

@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Installs what tests and the demo need and the machine lacks. Says what it does; does nothing when all is there.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+missing=()
+need() { # need COMMAND PACKAGE...
+  local command=$1
+  shift
+  command -v "$command" >/dev/null 2>&1 || missing+=("$@")
+}
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
+need clang clang
+need node nodejs npm
+need openssl openssl
+[ -e /usr/include/zlib.h ] || missing+=(zlib1g-dev)
+# Only benchmarks need these peers.
+[ "${1:-}" = "--bench" ] && { need nginx nginx-light; need wrk wrk; }
+
+if [ ${#missing[@]} -gt 0 ]; then
+  if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null 2>&1; then
+    echo "prerequisites: install ${missing[*]} and try again (as root on Debian this happens by itself)" >&2
+    exit 1
+  fi
+  echo "prerequisites: installing ${missing[*]}"
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+
+if ! command -v kubectl >/dev/null 2>&1; then
+  echo "prerequisites: kubectl 1.27 or later is not on the PATH; see https://kubernetes.io/docs/tasks/tools/" >&2
+  exit 1
+fi
+
+# CEL rules are evaluated by @bufbuild/cel; node_modules stays out of git.
+for package in $(git ls-files '*package.json'); do
+  folder=$(dirname "$package")
+  if [ ! -d "$folder/node_modules" ]; then
+    echo "prerequisites: npm install in $folder"
+    (cd "$folder" && npm install --no-audit --no-fund --no-package-lock --silent)
+  fi
+done

@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Runs every test project and closes with one line: N passed, N failed, N skipped.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+configuration=${CONFIGURATION:-Debug}
+# A test that waits carries [Trait("speed", "slow")].
+filter=(--filter-not-trait "speed=slow")
+[ "${1:-}" = "--slow" ] && filter=(--filter-trait "speed=slow")
+
+logs=$(mktemp -d)
+passed=0 failed=0 skipped=0
+run() { # run PROJECT
+  local name=$1 log="$logs/$1.log" started=$SECONDS
+  timeout 1500 dotnet exec "tests/$name/bin/$configuration/net10.0/ClaudeConfig.$name.dll" "${filter[@]}" --progress off >"$log" 2>&1
+  echo "$? $((SECONDS - started))" >"$logs/$name.exit"
+}
+count() { # count LOG WORD
+  awk -v word="$2:" '$1 == word {n = $2} END {print n + 0}' "$1"
+}
+
+projects=$(cd tests && ls -d *.Tests)
+# Two at a time: the suites wait on servers more than they compute.
+for project in $projects; do
+  while [ "$(jobs -rp | wc -l)" -ge "${TEST_JOBS:-2}" ]; do wait -n; done
+  run "$project" &
+done
+wait
+
+for project in $projects; do
+  log="$logs/$project.log"
+  read -r code seconds <"$logs/$project.exit"
+  p=$(count "$log" succeeded) f=$(count "$log" failed) s=$(count "$log" skipped)
+  # 8: no test matched the filter, which is nothing wrong. Any other failure without a failed test is one of its own.
+  [ "$code" -ne 0 ] && [ "$code" -ne 8 ] && [ "$f" -eq 0 ] && f=1
+  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+  printf '%-26s %5d passed %3d failed %3d skipped  %4d s\n' "$project" "$p" "$f" "$s" "$seconds"
+  if [ "$f" -ne 0 ]; then
+    echo "  exit code $code; the end of its log:"
+    grep -v '^passed ' "$log" | tail -n 80 | sed 's/^/    /'
+  fi
+  grep -E '^(vectors:|  vector )' "$log" || true
+  grep -A1 -E '^skipped ' "$log" | sed 's/^/    /' || true
+done
+
+if [ "${1:-}" != "--slow" ]; then
+  if dotnet exec "src/Manifests/bin/$configuration/net10.0/ClaudeConfig.Manifests.dll" verify; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+  fi
+fi
+echo "logs: $logs"
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ] && { [ "${REQUIRE_ALL:-0}" != 1 ] || [ "$skipped" -eq 0 ]; }

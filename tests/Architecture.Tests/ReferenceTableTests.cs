@@ -1,0 +1,108 @@
+using System.Xml.Linq;
+using ClaudeConfig.Harness;
+
+namespace ClaudeConfig.Architecture.Tests;
+
+/// <summary>Who may know whom. A change of this table is a change of the architecture and wants an ADR.</summary>
+public sealed class ReferenceTableTests
+{
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["Api"] = [],
+        ["Contracts"] = [],
+        ["Policy"] = ["Api", "Contracts", "Pricing"],
+        ["Pricing"] = ["Contracts"],
+        ["ControllerRuntime"] = [],
+        ["Operator"] = ["Api", "Contracts", "Policy", "ControllerRuntime"],
+        ["Metering"] = ["Api", "Contracts", "Pricing", "ControllerRuntime"],
+        ["Router"] = ["Contracts", "Pricing"],
+        ["LocalCluster"] = [],
+        ["Manifests"] = ["Api", "Operator", "Webhooks", "Metering", "ControllerRuntime"],
+    };
+
+    /// <summary>Words that a project must not know, whatever it references.</summary>
+    private static readonly (string Project, string Word)[] Strangers =
+    [
+        ("ControllerRuntime", "Claude"), ("LocalCluster", "Claude"),
+        ("Router", "using k8s"), ("Contracts", "using k8s"), ("Pricing", "using k8s"), ("Policy", "IKubernetes"), ("Api", "IKubernetes"),
+    ];
+
+    /// <summary>Packages and frameworks that would drag a project out of its layer.</summary>
+    private static readonly (string Project, string Dependency)[] Unwanted =
+    [
+        ("Api", "Microsoft.AspNetCore.App"), ("Contracts", "KubernetesClient"), ("Pricing", "KubernetesClient"),
+        ("Router", "KubernetesClient"), ("LocalCluster", "KubernetesClient"), ("Policy", "KubernetesClient"), ("Policy", "Microsoft.AspNetCore.App"),
+    ];
+
+    public static TheoryData<string> Projects => [.. Directory.EnumerateDirectories(Repository.PathOf("src")).Where(HasProject).Select(folder => Path.GetFileName(folder)!)];
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Project_References_StayInsideTheTable(string project)
+    {
+        Assert.True(Allowed.ContainsKey(project), $"src/{project} is not in the reference table: add it here and to docs/architecture.md, or move it");
+        var unexpected = References(project, "ProjectReference")
+            .Select(path => Path.GetFileNameWithoutExtension(path.Replace('\\', '/')))
+            .Except(Allowed[project]);
+        Assert.Empty(unexpected);
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Project_Dependencies_StayInTheirLayer(string project)
+    {
+        var dependencies = References(project, "PackageReference").Concat(References(project, "FrameworkReference")).ToHashSet();
+        Assert.DoesNotContain(Unwanted, row => row.Project == project && dependencies.Contains(row.Dependency));
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Project_Sources_UseNoStrangersWord(string project)
+    {
+        var words = Strangers.Where(row => row.Project == project).Select(row => row.Word).ToArray();
+        var offenders =
+            from file in Sources(project)
+            from line in File.ReadLines(file)
+            from word in words
+            where line.Replace("ClaudeConfig", "", StringComparison.Ordinal).Contains(word, StringComparison.Ordinal)
+            select $"{Path.GetFileName(file)}: {line.Trim()}";
+        Assert.Empty(offenders);
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void File_TopLevelPublicTypes_AreOneAndNamedAfterTheFile(string project)
+    {
+        var offenders =
+            from file in Sources(project)
+            let types = File.ReadLines(file).Where(line => line.StartsWith("public ", StringComparison.Ordinal)).Select(TypeName).Where(name => name is not null).ToArray()
+            where types.Length > 1 || (types.Length == 1 && types[0] != Path.GetFileName(file).Split('.')[0])
+            select $"{Path.GetRelativePath(Repository.Root, file)}: {string.Join(", ", types)}";
+        Assert.Empty(offenders);
+    }
+
+    private static string? TypeName(string line)
+    {
+        var words = line.Split([' ', '(', '<', ':', ';'], StringSplitOptions.RemoveEmptyEntries);
+        var at = Array.FindIndex(words, word => word is "class" or "record" or "struct" or "interface" or "enum");
+        if (at < 0)
+        {
+            return null;
+        }
+
+        var name = words[at + 1] is "struct" or "class" ? words[at + 2] : words[at + 1];
+        return name;
+    }
+
+    private static IEnumerable<string> Sources(string project) =>
+        Directory.EnumerateFiles(Repository.PathOf("src", project), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal));
+
+    private static IEnumerable<string> References(string project, string element) =>
+        XDocument.Load(Repository.PathOf("src", project, $"{project}.csproj"))
+            .Descendants(element)
+            .Where(reference => (string?)reference.Attribute("ReferenceOutputAssembly") != "false")
+            .Select(reference => (string)reference.Attribute("Include")!);
+
+    private static bool HasProject(string folder) => File.Exists(Path.Combine(folder, $"{Path.GetFileName(folder)}.csproj"));
+}
