@@ -1,0 +1,86 @@
+namespace ClaudeConfig.Api.Budgets;
+
+/// <summary>Condition types and reasons of Budget, besides the common ones. None of these but Ready concerns health.</summary>
+public static class BudgetConditions
+{
+    /// <summary>Gateways hold requests against this budget.</summary>
+    public const string Enforced = "Enforced";
+
+    /// <summary>Events arrive in time.</summary>
+    public const string MeteringFresh = "MeteringFresh";
+
+    /// <summary>Spent is not above the limit.</summary>
+    public const string WithinBudget = "WithinBudget";
+
+    /// <summary>The forecast is not above the limit.</summary>
+    public const string ForecastWithinBudget = "ForecastWithinBudget";
+
+    /// <summary>True when spending is unlike what it was.</summary>
+    public const string Anomalous = "Anomalous";
+
+    /// <summary>Every model used in this window has a price.</summary>
+    public const string Priced = "Priced";
+
+    /// <summary>Enforced: Routers run a configuration with this budget.</summary>
+    public const string EnforcedReason = "Enforced";
+
+    /// <summary>Enforced: no Router runs, so nobody can say.</summary>
+    public const string NoRoutersReason = "NoRouters";
+
+    /// <summary>Enforced: Metering's store cannot be reached.</summary>
+    public const string StoreUnavailableReason = "StoreUnavailable";
+
+    /// <summary>Enforced: Routers do not report.</summary>
+    public const string DataPlaneNotReportingReason = "DataPlaneNotReporting";
+
+    /// <summary>Enforced: the mode is Shadow.</summary>
+    public const string ShadowReason = "Shadow";
+
+    /// <summary>MeteringFresh: the last report is recent.</summary>
+    public const string FreshReason = "Fresh";
+
+    /// <summary>MeteringFresh: reports are late.</summary>
+    public const string StaleReason = "Stale";
+
+    /// <summary>MeteringFresh: nothing was counted yet.</summary>
+    public const string NoEventsReason = "NoEvents";
+
+    /// <summary>WithinBudget: there is money left.</summary>
+    public const string WithinLimitReason = "WithinLimit";
+
+    /// <summary>WithinBudget: no limit is set.</summary>
+    public const string UnlimitedReason = "Unlimited";
+
+    /// <summary>WithinBudget: a Soft or Shadow budget is used up.</summary>
+    public const string SoftExceededReason = "SoftExceeded";
+
+    /// <summary>WithinBudget: a Hard budget is used up; requests are refused until the window ends or a grant is added.</summary>
+    public const string HardExceededReason = "HardExceeded";
+
+    /// <summary>ForecastWithinBudget: too little is known.</summary>
+    public const string InsufficientHistoryReason = "InsufficientHistory";
+
+    /// <summary>ForecastWithinBudget: more is expected than the limit.</summary>
+    public const string ForecastExceededReason = "ForecastExceeded";
+
+    /// <summary>Anomalous: nothing unusual.</summary>
+    public const string NormalReason = "Normal";
+
+    /// <summary>Anomalous: more was spent than expected.</summary>
+    public const string SpikeReason = "Spike";
+
+    /// <summary>Priced: all models have a price.</summary>
+    public const string AllPricedReason = "AllPriced";
+
+    /// <summary>Priced: the message names the models without one.</summary>
+    public const string UnpricedModelsReason = "UnpricedModels";
+
+    /// <summary>Priced: there is no exchange rate into the budget's currency.</summary>
+    public const string MissingRateReason = "MissingRate";
+
+    /// <summary>Accepted: the period's time zone is unknown.</summary>
+    public const string UnknownTimeZoneReason = "UnknownTimeZone";
+
+    /// <summary>Accepted: children of this budget add up to more than it has. A warning, not an error.</summary>
+    public const string OvercommittedReason = "Overcommitted";
+}

@@ -1,0 +1,26 @@
+using System.Text.Json.Serialization;
+using ClaudeConfig.Api.Common;
+using ClaudeConfig.Api.Schema;
+using ClaudeConfig.Api.Serialization;
+
+namespace ClaudeConfig.Api.Budgets;
+
+/// <summary>Money on top of the limit.</summary>
+public sealed record BudgetGrant
+{
+    /// <summary>The name; a grant is counted once under it.</summary>
+    [Required, Length(63), Pattern(Patterns.Label)]
+    public string Name { get; init; } = "";
+
+    /// <summary>The amount, in the currency of the limit.</summary>
+    [Required, Length(32), Pattern(Patterns.Amount)]
+    public string Amount { get; init; } = "";
+
+    /// <summary>When it ends; at the end of the window unless set, never for a Prepaid budget.</summary>
+    [JsonConverter(typeof(Rfc3339Converter))]
+    public DateTimeOffset? ExpirationTime { get; init; }
+
+    /// <summary>Why, for the audit log.</summary>
+    [Length(256)]
+    public string? Reason { get; init; }
+}

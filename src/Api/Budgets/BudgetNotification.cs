@@ -1,0 +1,20 @@
+using ClaudeConfig.Api.Common;
+using ClaudeConfig.Api.Schema;
+
+namespace ClaudeConfig.Api.Budgets;
+
+/// <summary>Who is told.</summary>
+public sealed record BudgetNotification
+{
+    /// <summary>The name.</summary>
+    [Required, Length(63), Pattern(Patterns.Label)]
+    public string Name { get; init; } = "";
+
+    /// <summary>Webhook, Slack or Email.</summary>
+    [Required]
+    public NotificationType Type { get; init; }
+
+    /// <summary>The key of a Secret with the address: a URL for Webhook and Slack, an e-mail address for Email.</summary>
+    [Required]
+    public SecretKeyReference SecretKeyRef { get; init; } = new();
+}

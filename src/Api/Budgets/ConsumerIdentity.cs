@@ -1,0 +1,11 @@
+namespace ClaudeConfig.Api.Budgets;
+
+/// <summary>How a consumer is called in status.</summary>
+public enum ConsumerIdentity
+{
+    /// <summary>By a stable pseudonym.</summary>
+    Pseudonymous,
+
+    /// <summary>By name.</summary>
+    Named,
+}

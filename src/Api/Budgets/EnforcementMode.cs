@@ -1,0 +1,14 @@
+namespace ClaudeConfig.Api.Budgets;
+
+/// <summary>How strictly a limit is kept.</summary>
+public enum EnforcementMode
+{
+    /// <summary>Requests beyond the limit are refused.</summary>
+    Hard,
+
+    /// <summary>Nothing is refused; other actions take place.</summary>
+    Soft,
+
+    /// <summary>Nothing takes place; what would have is recorded.</summary>
+    Shadow,
+}

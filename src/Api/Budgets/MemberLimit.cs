@@ -1,0 +1,16 @@
+using ClaudeConfig.Api.Common;
+using ClaudeConfig.Api.Schema;
+
+namespace ClaudeConfig.Api.Budgets;
+
+/// <summary>The limit of one member.</summary>
+public sealed record MemberLimit
+{
+    /// <summary>The member.</summary>
+    [Required, Length(512)]
+    public string Member { get; init; } = "";
+
+    /// <summary>Its limit.</summary>
+    [Required]
+    public Money Limit { get; init; } = new();
+}

@@ -1,0 +1,14 @@
+namespace ClaudeConfig.Api.Budgets;
+
+/// <summary>What a gateway does that cannot reach Metering.</summary>
+public enum MeteringUnavailableAction
+{
+    /// <summary>Refuse.</summary>
+    Deny,
+
+    /// <summary>Let through.</summary>
+    Allow,
+
+    /// <summary>Go on with what was left when Metering was last heard of, for at most ten minutes, then refuse.</summary>
+    LastKnown,
+}

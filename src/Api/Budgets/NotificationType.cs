@@ -1,0 +1,14 @@
+namespace ClaudeConfig.Api.Budgets;
+
+/// <summary>How people are told.</summary>
+public enum NotificationType
+{
+    /// <summary>A signed POST.</summary>
+    Webhook,
+
+    /// <summary>A message in Slack.</summary>
+    Slack,
+
+    /// <summary>An e-mail.</summary>
+    Email,
+}

@@ -1,0 +1,15 @@
+using ClaudeConfig.Api.Common;
+using ClaudeConfig.Api.Schema;
+
+namespace ClaudeConfig.Api.Budgets;
+
+/// <summary>A limit for each member. A member is an OIDC subject, a ServiceAccount or a virtual key.</summary>
+public sealed record PerMemberLimit
+{
+    /// <summary>For every member; unset limits only those in overrides.</summary>
+    public Money? Limit { get; init; }
+
+    /// <summary>For single members, instead of limit.</summary>
+    [Items(64), ListType(ListKind.Map, "member")]
+    public IReadOnlyList<MemberLimit>? Overrides { get; init; }
+}

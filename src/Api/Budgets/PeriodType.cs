@@ -1,0 +1,29 @@
+namespace ClaudeConfig.Api.Budgets;
+
+/// <summary>The kind of window.</summary>
+public enum PeriodType
+{
+    /// <summary>A calendar day.</summary>
+    Daily,
+
+    /// <summary>A week from dayOfWeek.</summary>
+    Weekly,
+
+    /// <summary>A month from dayOfMonth.</summary>
+    Monthly,
+
+    /// <summary>Three months of the fiscal year.</summary>
+    Quarterly,
+
+    /// <summary>A fiscal year.</summary>
+    Yearly,
+
+    /// <summary>The last rollingDays days.</summary>
+    Rolling,
+
+    /// <summary>Once, from startTime to endTime.</summary>
+    OneOff,
+
+    /// <summary>Until it is used up; grants top it up.</summary>
+    Prepaid,
+}

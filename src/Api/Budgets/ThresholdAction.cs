@@ -1,0 +1,17 @@
+namespace ClaudeConfig.Api.Budgets;
+
+/// <summary>What happens at a threshold.</summary>
+public enum ThresholdAction
+{
+    /// <summary>People are told.</summary>
+    Notify,
+
+    /// <summary>Requests are slowed down.</summary>
+    Throttle,
+
+    /// <summary>New sessions take another route.</summary>
+    Downgrade,
+
+    /// <summary>Requests are refused.</summary>
+    Block,
+}

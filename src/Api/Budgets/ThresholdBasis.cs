@@ -1,0 +1,11 @@
+namespace ClaudeConfig.Api.Budgets;
+
+/// <summary>What a threshold looks at.</summary>
+public enum ThresholdBasis
+{
+    /// <summary>What is spent.</summary>
+    Actual,
+
+    /// <summary>What is expected at the end of the window.</summary>
+    Forecast,
+}

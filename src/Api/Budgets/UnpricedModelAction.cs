@@ -1,0 +1,14 @@
+namespace ClaudeConfig.Api.Budgets;
+
+/// <summary>What happens to a request for a model without a price.</summary>
+public enum UnpricedModelAction
+{
+    /// <summary>Refuse.</summary>
+    Deny,
+
+    /// <summary>Charge the dearest price of the provider, marked as assumed.</summary>
+    Assume,
+
+    /// <summary>Let through; the condition Priced says so.</summary>
+    Allow,
+}

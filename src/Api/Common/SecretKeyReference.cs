@@ -1,0 +1,16 @@
+using ClaudeConfig.Api.Schema;
+
+namespace ClaudeConfig.Api.Common;
+
+/// <summary>Names one key of a Secret in the same namespace. No secret value ever stands in a spec.</summary>
+[Atomic]
+public sealed record SecretKeyReference
+{
+    /// <summary>The name of the Secret.</summary>
+    [Required, Length(253), Pattern(Patterns.Subdomain)]
+    public string Name { get; init; } = "";
+
+    /// <summary>The key inside it.</summary>
+    [Required, Length(253), Pattern(Patterns.DataKey)]
+    public string Key { get; init; } = "";
+}

@@ -1,0 +1,50 @@
+namespace ClaudeConfig.Api.Configurations;
+
+/// <summary>Condition types and reasons of ClaudeConfiguration, besides the common ones.</summary>
+public static class ConfigurationConditions
+{
+    /// <summary>Settings and references are valid and a bundle can be rendered.</summary>
+    public const string Valid = "Valid";
+
+    /// <summary>Every target carries the revision.</summary>
+    public const string Deployed = "Deployed";
+
+    /// <summary>The revision is in the backup store.</summary>
+    public const string BackedUp = "BackedUp";
+
+    /// <summary>Valid: everything known was checked.</summary>
+    public const string ValidReason = "Valid";
+
+    /// <summary>Valid: unknown settings are carried through; the message names them.</summary>
+    public const string UnknownSettingsReason = "UnknownSettings";
+
+    /// <summary>Valid: a setting is wrong; the message names key, value and remedy. The last good revision stays.</summary>
+    public const string InvalidSettingsReason = "InvalidSettings";
+
+    /// <summary>Valid: the bundle would be larger than a ConfigMap may be.</summary>
+    public const string TooLargeReason = "TooLarge";
+
+    /// <summary>Deployed: every target carries the revision.</summary>
+    public const string DeployedReason = "Deployed";
+
+    /// <summary>Deployed: a rollout is under way.</summary>
+    public const string RollingOutReason = "RollingOut";
+
+    /// <summary>Deployed: the revision failed and the last good one is back.</summary>
+    public const string RolledBackReason = "RolledBack";
+
+    /// <summary>Deployed: spec.pinnedRevision holds this revision.</summary>
+    public const string PinnedReason = "Pinned";
+
+    /// <summary>Deployed: spec.pinnedRevision names a revision that does not exist.</summary>
+    public const string RevisionNotFoundReason = "RevisionNotFound";
+
+    /// <summary>Deployed: no namespace is a target; a base for others is fine so.</summary>
+    public const string NoTargetsReason = "NoTargets";
+
+    /// <summary>BackedUp: no backup store is configured.</summary>
+    public const string NotConfiguredReason = "NotConfigured";
+
+    /// <summary>BackedUp: the revision is stored.</summary>
+    public const string StoredReason = "Stored";
+}

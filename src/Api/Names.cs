@@ -1,0 +1,77 @@
+namespace ClaudeConfig.Api;
+
+/// <summary>Labels, annotations, finalizers, field managers and role names that more than one part of the product uses.</summary>
+public static class Names
+{
+    /// <summary>Set on a Namespace by its owner: the project that may take it in, as its name or as namespace.name (a label value has no slash).</summary>
+    public const string AcceptProjectLabel = "claudeconfig.dev/accept-project";
+
+    /// <summary>On every child: the namespace of the object that asked for it.</summary>
+    public const string OwnerNamespaceLabel = "claudeconfig.dev/owner-namespace";
+
+    /// <summary>On every child: the name of the object that asked for it.</summary>
+    public const string OwnerNameLabel = "claudeconfig.dev/owner-name";
+
+    /// <summary>On every child: the kind of the object that asked for it.</summary>
+    public const string OwnerKindLabel = "claudeconfig.dev/owner-kind";
+
+    /// <summary>On every child: the ClaudeProject it belongs to.</summary>
+    public const string ProjectLabel = "claudeconfig.dev/project";
+
+    /// <summary>On every child: what it is, for example <c>key</c>, <c>bundle</c> or <c>router-config</c>.</summary>
+    public const string ComponentLabel = "claudeconfig.dev/component";
+
+    /// <summary>On a key's Secret: the name of the key in <c>spec.keys</c>.</summary>
+    public const string KeyLabel = "claudeconfig.dev/key";
+
+    /// <summary>On a bundle's ConfigMap: the revision it carries.</summary>
+    public const string RevisionAnnotation = "claudeconfig.dev/revision";
+
+    /// <summary>On a rendered object: a checksum of its content.</summary>
+    public const string ChecksumAnnotation = "claudeconfig.dev/checksum";
+
+    /// <summary>On any of the four kinds: <c>true</c> stops reconciling it; its condition says so.</summary>
+    public const string PausedAnnotation = "claudeconfig.dev/paused";
+
+    /// <summary>Who made a child, in the label <c>app.kubernetes.io/managed-by</c>.</summary>
+    public const string ManagedBy = "claudeconfig";
+
+    /// <summary>The label that names <see cref="ManagedBy"/>.</summary>
+    public const string ManagedByLabel = "app.kubernetes.io/managed-by";
+
+    /// <summary>Holds a ClaudeProject until its keys are revoked and its children elsewhere are gone.</summary>
+    public const string ProjectFinalizer = "claudeconfig.dev/project";
+
+    /// <summary>Holds a ClaudeConfiguration until its bundles in other namespaces are gone.</summary>
+    public const string ConfigurationFinalizer = "claudeconfig.dev/configuration";
+
+    /// <summary>Holds a ModelRoute until no Router serves it.</summary>
+    public const string RouteFinalizer = "claudeconfig.dev/route";
+
+    /// <summary>Holds a Budget until its ledger windows are closed.</summary>
+    public const string BudgetFinalizer = "claudeconfig.dev/budget";
+
+    /// <summary>The Operator's field manager: children, Ready and its own conditions.</summary>
+    public const string OperatorManager = "operator";
+
+    /// <summary>Metering's field manager: money in status and the conditions about it.</summary>
+    public const string MeteringManager = "metering";
+
+    /// <summary>The webhooks' field manager: certificates and <c>caBundle</c>.</summary>
+    public const string WebhooksManager = "webhooks";
+
+    /// <summary>The namespace of the Operator, Metering and the gateways unless configured otherwise.</summary>
+    public const string PlatformNamespace = "claudeconfig-system";
+
+    /// <summary>The audience of the ServiceAccount tokens that a gateway accepts.</summary>
+    public const string TokenAudience = "claudeconfig.dev";
+
+    /// <summary>The ClusterRole bound to members whose role is Admin.</summary>
+    public const string AdminRole = "claude-project-admin";
+
+    /// <summary>The ClusterRole bound to members whose role is Developer.</summary>
+    public const string DeveloperRole = "claude-project-developer";
+
+    /// <summary>The ClusterRole bound to members whose role is Viewer.</summary>
+    public const string ViewerRole = "claude-project-viewer";
+}

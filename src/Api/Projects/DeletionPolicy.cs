@@ -1,0 +1,11 @@
+namespace ClaudeConfig.Api.Projects;
+
+/// <summary>What happens to rendered configuration when the project is deleted.</summary>
+public enum DeletionPolicy
+{
+    /// <summary>It is deleted.</summary>
+    Delete,
+
+    /// <summary>It stays in place. Keys are revoked all the same.</summary>
+    Orphan,
+}

@@ -1,0 +1,28 @@
+using ClaudeConfig.Api.Common;
+using ClaudeConfig.Api.Schema;
+
+namespace ClaudeConfig.Api.Projects;
+
+/// <summary>Tokens of one OpenID Connect issuer.</summary>
+public sealed record OidcIdentity
+{
+    /// <summary>The issuer, https, exactly as the token's iss says.</summary>
+    [Required, Length(512), Pattern(Patterns.HttpsUrl)]
+    public string IssuerURL { get; init; } = "";
+
+    /// <summary>Audiences of which the token must have one.</summary>
+    [Required, Items(8, Min = 1), Element(253, MinLength = 1), ListType(ListKind.Set)]
+    public IReadOnlyList<string> Audiences { get; init; } = [];
+
+    /// <summary>The claim that names the member; sub unless set.</summary>
+    [Length(128)]
+    public string? UsernameClaim { get; init; }
+
+    /// <summary>The claim that lists the member's groups; none unless set.</summary>
+    [Length(128)]
+    public string? GroupsClaim { get; init; }
+
+    /// <summary>Claims that the token must carry with exactly these values, for example repository_owner.</summary>
+    [Items(16), Element(512)]
+    public IReadOnlyDictionary<string, string>? ClaimMatch { get; init; }
+}

@@ -1,0 +1,50 @@
+namespace ClaudeConfig.Api.Projects;
+
+/// <summary>Condition types and reasons of ClaudeProject, besides the common ones.</summary>
+public static class ProjectConditions
+{
+    /// <summary>Every provider credential reached the gateways.</summary>
+    public const string CredentialsSynced = "CredentialsSynced";
+
+    /// <summary>Every key of the spec exists and works.</summary>
+    public const string KeysIssued = "KeysIssued";
+
+    /// <summary>A gateway serves the project.</summary>
+    public const string GatewayAvailable = "GatewayAvailable";
+
+    /// <summary>CredentialsSynced: all credentials are where they are needed.</summary>
+    public const string SyncedReason = "Synced";
+
+    /// <summary>CredentialsSynced: the project has no provider of its own.</summary>
+    public const string NoProvidersReason = "NoProviders";
+
+    /// <summary>CredentialsSynced: the source of credentials cannot be reached.</summary>
+    public const string SourceUnavailableReason = "SourceUnavailable";
+
+    /// <summary>KeysIssued: all keys exist.</summary>
+    public const string IssuedReason = "Issued";
+
+    /// <summary>KeysIssued: the spec asks for none.</summary>
+    public const string NoKeysReason = "NoKeys";
+
+    /// <summary>KeysIssued: a new key is being put in place of an old one.</summary>
+    public const string RotatingReason = "Rotating";
+
+    /// <summary>GatewayAvailable: replicas are ready.</summary>
+    public const string AvailableReason = "Available";
+
+    /// <summary>GatewayAvailable: no replica is ready.</summary>
+    public const string NotReadyReason = "NotReady";
+
+    /// <summary>GatewayAvailable: no gateway is installed.</summary>
+    public const string NoGatewayReason = "NoGateway";
+
+    /// <summary>Ready: the project is suspended.</summary>
+    public const string SuspendedReason = "Suspended";
+
+    /// <summary>Ready: the project is archived.</summary>
+    public const string ArchivedReason = "Archived";
+
+    /// <summary>Accepted: a namespace matches the selector and has not consented by its label.</summary>
+    public const string NamespaceNotAcceptingReason = "NamespaceNotAccepting";
+}

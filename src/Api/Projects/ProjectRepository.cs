@@ -1,0 +1,11 @@
+using ClaudeConfig.Api.Schema;
+
+namespace ClaudeConfig.Api.Projects;
+
+/// <summary>A repository whose CI belongs to the project.</summary>
+public sealed record ProjectRepository
+{
+    /// <summary>The https address of the repository.</summary>
+    [Required, Length(512), Pattern("^https://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)+$")]
+    public string Url { get; init; } = "";
+}

@@ -1,0 +1,14 @@
+namespace ClaudeConfig.Api.Projects;
+
+/// <summary>What a member may do.</summary>
+public enum ProjectRole
+{
+    /// <summary>Reads everything of the project, no Secrets.</summary>
+    Viewer,
+
+    /// <summary>Viewer, and edits configurations and routes.</summary>
+    Developer,
+
+    /// <summary>Developer, and edits budgets and the project.</summary>
+    Admin,
+}

@@ -1,0 +1,25 @@
+using System.Text.Json.Serialization;
+using ClaudeConfig.Api.Schema;
+using ClaudeConfig.Api.Serialization;
+
+namespace ClaudeConfig.Api.Projects;
+
+/// <summary>Money that a project spent, without its children.</summary>
+public sealed record ProjectSpend
+{
+    /// <summary>The amount, with the digits that matter.</summary>
+    [Required, Length(48)]
+    public string Amount { get; init; } = "";
+
+    /// <summary>The currency.</summary>
+    [Required, Length(3)]
+    public string Currency { get; init; } = "";
+
+    /// <summary>Since when.</summary>
+    [JsonConverter(typeof(Rfc3339Converter))]
+    public DateTimeOffset? StartTime { get; init; }
+
+    /// <summary>The time of the last event in it.</summary>
+    [JsonConverter(typeof(Rfc3339Converter))]
+    public DateTimeOffset? LastEventTime { get; init; }
+}

@@ -1,0 +1,17 @@
+namespace ClaudeConfig.Api.Projects;
+
+/// <summary>Which API a provider speaks.</summary>
+public enum ProviderType
+{
+    /// <summary>Anthropic's Messages API.</summary>
+    Anthropic,
+
+    /// <summary>OpenAI's Chat Completions API.</summary>
+    OpenAI,
+
+    /// <summary>Google's Gemini API.</summary>
+    Google,
+
+    /// <summary>Ollama's API.</summary>
+    Ollama,
+}

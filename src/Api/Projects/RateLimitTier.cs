@@ -1,0 +1,14 @@
+namespace ClaudeConfig.Api.Projects;
+
+/// <summary>A rate limit by name; the numbers are in the operator's configuration.</summary>
+public enum RateLimitTier
+{
+    /// <summary>The smallest.</summary>
+    Free,
+
+    /// <summary>The middle one.</summary>
+    Pro,
+
+    /// <summary>The largest.</summary>
+    Enterprise,
+}

@@ -1,0 +1,16 @@
+using ClaudeConfig.Api.Common;
+using ClaudeConfig.Api.Schema;
+
+namespace ClaudeConfig.Api.Projects;
+
+/// <summary>A ServiceAccount.</summary>
+public sealed record ServiceAccountReference
+{
+    /// <summary>Its namespace.</summary>
+    [Required, Length(63), Pattern(Patterns.Label)]
+    public string Namespace { get; init; } = "";
+
+    /// <summary>Its name.</summary>
+    [Required, Length(253), Pattern(Patterns.Subdomain)]
+    public string Name { get; init; } = "";
+}

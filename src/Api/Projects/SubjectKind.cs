@@ -1,0 +1,14 @@
+namespace ClaudeConfig.Api.Projects;
+
+/// <summary>What a member is.</summary>
+public enum SubjectKind
+{
+    /// <summary>A user.</summary>
+    User,
+
+    /// <summary>A group of users.</summary>
+    Group,
+
+    /// <summary>A ServiceAccount.</summary>
+    ServiceAccount,
+}

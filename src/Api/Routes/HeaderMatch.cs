@@ -1,0 +1,15 @@
+using ClaudeConfig.Api.Schema;
+
+namespace ClaudeConfig.Api.Routes;
+
+/// <summary>A header with a value.</summary>
+public sealed record HeaderMatch
+{
+    /// <summary>The header's name, lower case.</summary>
+    [Required, Length(256), Pattern("^[a-z0-9!#$%&'*+.^_|~-]+$")]
+    public string Name { get; init; } = "";
+
+    /// <summary>The value it must have.</summary>
+    [Required, Length(1024)]
+    public string Value { get; init; } = "";
+}

@@ -1,0 +1,17 @@
+namespace ClaudeConfig.Api.Routes;
+
+/// <summary>What a rate limit counts together.</summary>
+public enum RateLimitScope
+{
+    /// <summary>The requests of one virtual key.</summary>
+    Key,
+
+    /// <summary>The requests of one member.</summary>
+    Member,
+
+    /// <summary>All requests of the project.</summary>
+    Project,
+
+    /// <summary>The requests from one address.</summary>
+    ClientIP,
+}

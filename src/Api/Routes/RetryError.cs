@@ -1,0 +1,14 @@
+namespace ClaudeConfig.Api.Routes;
+
+/// <summary>A failure without a status code.</summary>
+public enum RetryError
+{
+    /// <summary>The first byte did not come in time.</summary>
+    Timeout,
+
+    /// <summary>The stream said overloaded before any content.</summary>
+    Overloaded,
+
+    /// <summary>No connection.</summary>
+    ConnectFailure,
+}

@@ -1,0 +1,31 @@
+using ClaudeConfig.Api.Common;
+using ClaudeConfig.Api.Schema;
+
+namespace ClaudeConfig.Api.Routes;
+
+/// <summary>Where a request may go.</summary>
+public sealed record RouteTarget
+{
+    /// <summary>The name, for status and reports.</summary>
+    [Required, Length(63), Pattern(Patterns.Label)]
+    public string Name { get; init; } = "";
+
+    /// <summary>The name of a provider of the project or of one of its ancestors; the nearest wins.</summary>
+    [Required, Length(63), Pattern(Patterns.Label)]
+    public string Provider { get; init; } = "";
+
+    /// <summary>The model to ask for; the request's own unless set.</summary>
+    [Length(128, Min = 1)]
+    public string? Model { get; init; }
+
+    /// <summary>The share of requests, relative to the other targets' weights; 1 unless set. 0 takes none but fail-overs.</summary>
+    [Range(0, 1000000)]
+    public int? Weight { get; init; }
+
+    /// <summary>For strategy Priority: the lowest number is first; 0 unless set.</summary>
+    [Range(0, 1000)]
+    public int? Priority { get; init; }
+
+    /// <summary>When this target is used, for strategy Conditional. The first target whose condition holds is taken.</summary>
+    public TargetCondition? When { get; init; }
+}
