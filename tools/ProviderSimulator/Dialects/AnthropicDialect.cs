@@ -1,0 +1,132 @@
+using System.Text.Json.Nodes;
+
+namespace ClaudeConfig.ProviderSimulator.Dialects;
+
+/// <summary>Messages, JSON and streamed, and the list of models.</summary>
+internal static class AnthropicDialect
+{
+    private const string OverloadedError = """{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}""";
+
+    public static Task ModelsAsync(Exchange exchange)
+    {
+        string[] ids = ["claude-opus-4-8", "claude-sonnet-5", "claude-haiku-4-5"];
+        var data = ids.Select(id => (JsonNode)new JsonObject { ["id"] = id, ["display_name"] = id, ["type"] = "model", ["created_at"] = "2026-01-01T00:00:00Z" });
+        return exchange.SendJsonAsync(new JsonObject
+        {
+            ["data"] = new JsonArray([.. data]), ["has_more"] = false, ["first_id"] = ids[0], ["last_id"] = ids[^1],
+        });
+    }
+
+    public static async Task MessagesAsync(Exchange exchange, JsonObject body)
+    {
+        var headers = exchange.Context.Response.Headers;
+        headers["anthropic-ratelimit-requests-limit"] = "50";
+        headers["anthropic-ratelimit-requests-remaining"] = "49";
+        headers["anthropic-organization-id"] = "org_simulated";
+        if (body["stream"]?.GetValue<bool>() == true)
+        {
+            await StreamAsync(exchange, (string?)body["model"] ?? "");
+        }
+        else
+        {
+            var message = Message(exchange, (string?)body["model"] ?? "", exchange.Behavior.Output);
+            message["content"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = Answers.FullText(exchange.Behavior) });
+            message["stop_reason"] = "end_turn";
+            await exchange.SendJsonAsync(message);
+        }
+    }
+
+    private static async Task StreamAsync(Exchange exchange, string model)
+    {
+        var behavior = exchange.Behavior;
+        await exchange.StartStreamAsync("text/event-stream; charset=utf-8");
+        if (behavior.Overloaded)
+        {
+            await EventAsync(exchange, "error", OverloadedError);
+            return;
+        }
+
+        await EventAsync(exchange, "message_start", new JsonObject { ["type"] = "message_start", ["message"] = Message(exchange, model, 1) });
+        if (behavior.OverloadedAfterStart)
+        {
+            await EventAsync(exchange, "error", OverloadedError);
+            return;
+        }
+
+        await EventAsync(exchange, "ping", """{"type":"ping"}""");
+        await EventAsync(exchange, "content_block_start", """{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}""");
+        for (var chunk = 0; chunk < behavior.Chunks; chunk++)
+        {
+            await DeltaAsync(exchange, chunk);
+        }
+
+        await EventAsync(exchange, "content_block_stop", """{"type":"content_block_stop","index":0}""");
+        if (!behavior.NoFinalUsage)
+        {
+            await EventAsync(exchange, "message_delta", FinalDelta(behavior));
+        }
+
+        await EventAsync(exchange, "message_stop", """{"type":"message_stop"}""");
+    }
+
+    private static async Task DeltaAsync(Exchange exchange, int chunk)
+    {
+        if (exchange.Behavior.BadSse && chunk == 1)
+        {
+            await exchange.SendAsync(": a comment\n\nnot an event\n\nevent: message_delta\ndata: {\"type\":\"message_delta\",\"usage\":{\"out\n\n");
+        }
+
+        await EventAsync(exchange, "content_block_delta", new JsonObject
+        {
+            ["type"] = "content_block_delta",
+            ["index"] = 0,
+            ["delta"] = new JsonObject { ["type"] = "text_delta", ["text"] = Answers.Text(exchange.Behavior, chunk) },
+        });
+    }
+
+    private static Task EventAsync(Exchange exchange, string name, JsonNode data) => EventAsync(exchange, name, data.ToJsonString());
+
+    private static Task EventAsync(Exchange exchange, string name, string data) => exchange.SendAsync($"event: {name}\ndata: {data}\n\n");
+
+    private static JsonObject FinalDelta(Behavior behavior)
+    {
+        var usage = new JsonObject { ["output_tokens"] = behavior.Output };
+        if (behavior.WebSearches > 0)
+        {
+            usage["server_tool_use"] = new JsonObject { ["web_search_requests"] = behavior.WebSearches };
+        }
+
+        return new JsonObject
+        {
+            ["type"] = "message_delta",
+            ["delta"] = new JsonObject { ["stop_reason"] = "end_turn", ["stop_sequence"] = null },
+            ["usage"] = usage,
+        };
+    }
+
+    private static JsonObject Message(Exchange exchange, string model, long output) => new()
+    {
+        ["id"] = "msg_" + exchange.Id,
+        ["type"] = "message",
+        ["role"] = "assistant",
+        ["model"] = model,
+        ["content"] = new JsonArray(),
+        ["stop_reason"] = null,
+        ["stop_sequence"] = null,
+        ["usage"] = Usage(exchange.Behavior, output),
+    };
+
+    private static JsonObject Usage(Behavior behavior, long output) => new()
+    {
+        ["input_tokens"] = behavior.Input,
+        ["cache_creation_input_tokens"] = behavior.CacheWrite5m + behavior.CacheWrite1h,
+        ["cache_read_input_tokens"] = behavior.CacheRead,
+        ["cache_creation"] = new JsonObject
+        {
+            ["ephemeral_5m_input_tokens"] = behavior.CacheWrite5m, ["ephemeral_1h_input_tokens"] = behavior.CacheWrite1h,
+        },
+        ["output_tokens"] = output,
+        ["server_tool_use"] = behavior.WebSearches > 0 ? new JsonObject { ["web_search_requests"] = behavior.WebSearches } : null,
+        ["service_tier"] = "standard",
+    };
+}
