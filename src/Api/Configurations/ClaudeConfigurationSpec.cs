@@ -28,7 +28,7 @@ public sealed record ClaudeConfigurationSpec
     /// The content of managed-settings.json. Known keys are checked; unknown keys are carried through with a warning.
     /// Secrets only as ${VAR}.
     /// </summary>
-    [FreeForm]
+    [FreeForm(Shape = typeof(KnownSettings))]
     public JsonElement? Settings { get; init; }
 
     /// <summary>The managed CLAUDE.md.</summary>

@@ -9,6 +9,6 @@ public enum ProjectRole
     /// <summary>Viewer, and edits configurations and routes.</summary>
     Developer,
 
-    /// <summary>Developer, and edits budgets and the project.</summary>
+    /// <summary>Developer, and edits budgets. Nobody edits the ClaudeProject by membership: that could drop the budgets above it.</summary>
     Admin,
 }
