@@ -1,1 +1,3 @@
-Console.Error.WriteLine("not built yet"); return 1;
+using ClaudeConfig.LocalCluster.Serving;
+
+return await ServeCommand.Create().Parse(args).InvokeAsync();

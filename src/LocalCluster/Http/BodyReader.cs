@@ -1,0 +1,36 @@
+using System.Text.Json.Nodes;
+using ClaudeConfig.LocalCluster.Resources;
+
+namespace ClaudeConfig.LocalCluster.Http;
+
+/// <summary>Turns request bodies of every accepted media type into objects.</summary>
+internal sealed class BodyReader
+{
+    private const string Json = "application/json";
+    private const string Yaml = "application/yaml";
+    private const string Protobuf = "application/vnd.kubernetes.protobuf";
+
+    public static string MediaType(ApiRequest request) =>
+        (request.Context.Request.ContentType ?? "").Split(';')[0].Trim().ToLowerInvariant();
+
+    /// <summary>Reads the object of a create or update.</summary>
+    /// <returns>The object, and the paths of fields that occur twice in it.</returns>
+    public async ValueTask<(JsonObject Body, IReadOnlyList<string> Duplicates)> ReadObjectAsync(ApiRequest request, ResourceDefinition resource)
+    {
+        var type = MediaType(request);
+        var bytes = await RequestBody.ReadAsync(request.Context.Request, request.Aborted);
+        return type switch
+        {
+            "" or Json => (RequestBody.ParseObject(bytes, resource.Kind), []),
+            Yaml => (RequestBody.ParseObject(YamlText.ToJson(bytes), resource.Kind), []),
+            _ => throw ApiErrors.UnsupportedMediaType(Json, Yaml, Protobuf),
+        };
+    }
+
+    /// <summary>Reads the options of a delete; null without a body.</summary>
+    public async ValueTask<JsonObject?> ReadOptionsAsync(ApiRequest request)
+    {
+        var bytes = await RequestBody.ReadAsync(request.Context.Request, request.Aborted);
+        return bytes.Length == 0 ? null : RequestBody.ParseAny(bytes) as JsonObject;
+    }
+}

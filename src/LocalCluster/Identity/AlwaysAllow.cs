@@ -1,0 +1,6 @@
+namespace ClaudeConfig.LocalCluster.Identity;
+
+internal sealed class AlwaysAllow : IAuthorizer
+{
+    public bool Allows(UserInfo user, AccessAttributes access) => true;
+}

@@ -1,0 +1,7 @@
+namespace ClaudeConfig.LocalCluster.Serving;
+
+internal enum AuthorizationMode
+{
+    AlwaysAllow,
+    RBAC,
+}

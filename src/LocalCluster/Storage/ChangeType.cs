@@ -1,0 +1,8 @@
+namespace ClaudeConfig.LocalCluster.Storage;
+
+internal enum ChangeType : byte
+{
+    Added,
+    Modified,
+    Deleted,
+}
