@@ -9,7 +9,7 @@ namespace ClaudeConfig.ControllerRuntime.Caching;
 /// the server for <c>PartialObjectMetadata</c>, so bodies do not even travel.
 /// </summary>
 /// <typeparam name="TEntity">The kind whose metadata this is.</typeparam>
-public sealed class PartialObjectMetadata<TEntity> : IKubernetesObject<V1ObjectMeta>, IPartialObjectMetadata
+public sealed class PartialObjectMetadata<TEntity> : IKubernetesObject<V1ObjectMeta>
     where TEntity : class, IKubernetesObject<V1ObjectMeta>
 {
     /// <inheritdoc/>
@@ -23,6 +23,4 @@ public sealed class PartialObjectMetadata<TEntity> : IKubernetesObject<V1ObjectM
     /// <inheritdoc/>
     [JsonPropertyName("metadata")]
     public V1ObjectMeta Metadata { get; set; } = new();
-
-    static Type IPartialObjectMetadata.EntityType => typeof(TEntity);
 }

@@ -35,6 +35,12 @@ public interface IControllerBuilder<TEntity>
     /// <param name="finalizer">The clean-up.</param>
     IControllerBuilder<TEntity> WithFinalizer(string name, IEntityFinalizer<TEntity> finalizer);
 
+    /// <summary>
+    /// Reconciles objects that are being deleted too. Without this, one that has a deletion timestamp only reaches its finalizer, so that
+    /// nothing creates children of an object the garbage collector is taking down.
+    /// </summary>
+    IControllerBuilder<TEntity> WhileDeleting();
+
     /// <summary>How many keys are reconciled at once (default 4).</summary>
     /// <param name="count">1 to 256.</param>
     IControllerBuilder<TEntity> WithWorkers(int count);

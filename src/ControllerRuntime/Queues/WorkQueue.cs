@@ -1,0 +1,419 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace ClaudeConfig.ControllerRuntime.Queues;
+
+/// <summary>
+/// A queue of keys. A key waits at most once, is never handed out twice at a time, and comes back by itself when it was added while being
+/// worked on. Failures back off per key, so that one bad object costs the others nothing.
+/// </summary>
+/// <typeparam name="TKey">The key.</typeparam>
+public sealed class WorkQueue<TKey> : IDisposable
+    where TKey : struct, IEquatable<TKey>
+{
+    private const int BackgroundTurn = 8;
+
+    private readonly Lock _lock = new();
+    private readonly WorkQueueOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Random _random;
+    private readonly QueueMetrics _metrics;
+    private readonly Dictionary<TKey, Entry> _entries = [];
+    private readonly Dictionary<TKey, int> _failures = [];
+    private readonly ReadyLane<TKey> _normal = new();
+    private readonly ReadyLane<TKey> _background = new();
+    private readonly DelayHeap<TKey> _delayed = new();
+    private readonly SemaphoreSlim _ready = new(0);
+    private readonly ITimer _timer;
+    private long _ticket;
+    private int _turn;
+    private bool _shutDown;
+
+    /// <summary>Creates a queue.</summary>
+    /// <param name="options">Its bounds.</param>
+    /// <param name="time">The clock for delays.</param>
+    /// <param name="random">The source of jitter; only used under the queue's lock.</param>
+    /// <param name="metrics">Where to count; null for nowhere.</param>
+    public WorkQueue(WorkQueueOptions options, TimeProvider time, Random random, Metrics.RuntimeMetrics? metrics = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(random);
+        _options = options;
+        _time = time;
+        _random = random;
+        _metrics = new QueueMetrics(metrics, options.Name);
+        _timer = time.CreateTimer(static state => ((WorkQueue<TKey>)state!).ReleaseDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Raised outside the lock when a key was refused because the queue is full: the owner makes a full pass later.</summary>
+    public event Action? Overflowed;
+
+    /// <summary>Keys that wait now.</summary>
+    public int Depth
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _normal.Count + _background.Count;
+            }
+        }
+    }
+
+    /// <summary>Keys known in any state: waiting, delayed or being worked on. Never more than the distinct keys added.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _entries.Count;
+            }
+        }
+    }
+
+    /// <summary>Whether <see cref="ShutDown"/> was called.</summary>
+    public bool IsShutDown
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _shutDown;
+            }
+        }
+    }
+
+    /// <summary>Queues a key, unless it waits already; one being worked on comes back when it is done.</summary>
+    /// <param name="key">Which.</param>
+    /// <param name="priority">A waiting background key is moved forward by a normal add.</param>
+    /// <returns>False when the queue is full or shut down.</returns>
+    public bool Add(TKey key, QueuePriority priority = QueuePriority.Normal)
+    {
+        bool added;
+        lock (_lock)
+        {
+            added = AddLocked(key, priority);
+        }
+
+        if (!added && !IsShutDown)
+        {
+            _metrics.Dropped();
+            Overflowed?.Invoke();
+        }
+
+        return added;
+    }
+
+    /// <summary>Queues a key after a delay. Of several delays the earliest holds; handing the key out before forgets them all.</summary>
+    /// <param name="key">Which.</param>
+    /// <param name="delay">How long; zero or less queues at once.</param>
+    public void AddAfter(TKey key, TimeSpan delay)
+    {
+        if (delay <= TimeSpan.Zero)
+        {
+            Add(key);
+            return;
+        }
+
+        lock (_lock)
+        {
+            DelayLocked(key, delay);
+        }
+    }
+
+    /// <summary>Queues a key that failed, after its back-off.</summary>
+    /// <param name="key">Which.</param>
+    /// <param name="atLeast">A longer delay the server asked for.</param>
+    /// <param name="atMost">A bound below the queue's own, for failures that pass soon.</param>
+    /// <returns>The delay.</returns>
+    public TimeSpan AddRateLimited(TKey key, TimeSpan atLeast = default, TimeSpan? atMost = null)
+    {
+        lock (_lock)
+        {
+            int failures = _failures.GetValueOrDefault(key);
+            _failures[key] = failures + 1;
+            TimeSpan delay = Backoff(failures, atMost ?? _options.MaxBackoff);
+            delay = delay > atLeast ? delay : atLeast;
+            _metrics.Retried();
+            DelayLocked(key, delay);
+            return delay;
+        }
+    }
+
+    /// <summary>Clears a key's back-off.</summary>
+    /// <param name="key">Which.</param>
+    public void Forget(TKey key)
+    {
+        lock (_lock)
+        {
+            _failures.Remove(key);
+        }
+    }
+
+    /// <summary>How often a key failed since it was last forgotten.</summary>
+    /// <param name="key">Which.</param>
+    public int Failures(TKey key)
+    {
+        lock (_lock)
+        {
+            return _failures.GetValueOrDefault(key);
+        }
+    }
+
+    /// <summary>Waits for a key. The caller must call <see cref="Done"/> for it, whatever happens.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A key, or null when the queue is shut down.</returns>
+    public async ValueTask<TKey?> TakeAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await _ready.WaitAsync(cancellationToken).ConfigureAwait(false);
+            lock (_lock)
+            {
+                if (_shutDown)
+                {
+                    // Passed on, so that every waiter sees it.
+                    _ready.Release();
+                    return null;
+                }
+
+                if (TryTakeLocked(out TKey key))
+                {
+                    return key;
+                }
+            }
+        }
+    }
+
+    /// <summary>Ends the work on a key. If it was added meanwhile it is queued now.</summary>
+    /// <param name="key">Which.</param>
+    public void Done(TKey key)
+    {
+        lock (_lock)
+        {
+            if (!_entries.TryGetValue(key, out Entry? entry) || !entry.Processing)
+            {
+                return;
+            }
+
+            entry.Processing = false;
+            _metrics.WorkEnded(_time.GetElapsedTime(entry.Since));
+            if (entry.Dirty && !_shutDown)
+            {
+                entry.Dirty = false;
+                ReadyLocked(key, entry, entry.Priority);
+            }
+            else
+            {
+                RemoveIfIdle(key, entry);
+            }
+        }
+    }
+
+    /// <summary>Ends all waits at once and refuses further keys. Keys being worked on are finished by their workers.</summary>
+    public void ShutDown()
+    {
+        lock (_lock)
+        {
+            if (_shutDown)
+            {
+                return;
+            }
+
+            _shutDown = true;
+            _delayed.Clear();
+            _normal.Clear();
+            _background.Clear();
+            _failures.Clear();
+            foreach ((TKey key, Entry entry) in _entries.ToArray())
+            {
+                entry.Ticket = 0;
+                entry.Dirty = false;
+                RemoveIfIdle(key, entry);
+            }
+
+            _metrics.Depth(0);
+            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _ready.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        ShutDown();
+        _timer.Dispose();
+        // The semaphore is left to the collector: a waiter may still be on its way out.
+    }
+
+    private bool AddLocked(TKey key, QueuePriority priority)
+    {
+        if (_shutDown || !TryEntry(key, out Entry? entry))
+        {
+            return false;
+        }
+
+        if (entry.Processing)
+        {
+            entry.Priority = entry.Dirty && entry.Priority == QueuePriority.Normal ? QueuePriority.Normal : priority;
+            entry.Dirty = true;
+        }
+        else if (entry.Ticket == 0)
+        {
+            ReadyLocked(key, entry, priority);
+        }
+        else if (entry.Priority == QueuePriority.Background && priority == QueuePriority.Normal)
+        {
+            _background.Forget();
+            entry.Priority = QueuePriority.Normal;
+            entry.Ticket = ++_ticket;
+            _normal.Enqueue(key, entry.Ticket);
+            CompactLocked();
+        }
+
+        return true;
+    }
+
+    private void ReadyLocked(TKey key, Entry entry, QueuePriority priority)
+    {
+        entry.Ticket = ++_ticket;
+        entry.Priority = priority;
+        entry.Since = _time.GetTimestamp();
+        (priority == QueuePriority.Normal ? _normal : _background).Enqueue(key, entry.Ticket);
+        _metrics.Added(_normal.Count + _background.Count);
+        _ready.Release();
+    }
+
+    private bool TryTakeLocked(out TKey key)
+    {
+        bool backgroundFirst = _background.Count > 0 && (_normal.Count == 0 || ++_turn % BackgroundTurn == 0);
+        if (!TakeFrom(backgroundFirst ? _background : _normal, out key) && !TakeFrom(backgroundFirst ? _normal : _background, out key))
+        {
+            return false;
+        }
+
+        Entry entry = _entries[key];
+        entry.Ticket = 0;
+        entry.Processing = true;
+        entry.Delayed = false;
+        _delayed.Remove(key);
+        _metrics.Taken(_time.GetElapsedTime(entry.Since), _normal.Count + _background.Count);
+        entry.Since = _time.GetTimestamp();
+        return true;
+    }
+
+    private bool TakeFrom(ReadyLane<TKey> lane, out TKey key)
+    {
+        while (lane.TryDequeue(out key, out long ticket))
+        {
+            if (IsCurrent(key, ticket))
+            {
+                lane.Forget();
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsCurrent(TKey key, long ticket) => _entries.TryGetValue(key, out Entry? entry) && entry.Ticket == ticket;
+
+    // A key moved forward leaves a stale place behind: bounded, so that a hot object cannot grow the lane.
+    private void CompactLocked() => _background.CompactIfStale(IsCurrent);
+
+    private void DelayLocked(TKey key, TimeSpan delay)
+    {
+        if (_shutDown || !TryEntry(key, out Entry? entry))
+        {
+            return;
+        }
+
+        entry.Delayed = true;
+        _delayed.Set(key, _time.GetTimestamp() + (long)(delay.TotalSeconds * _time.TimestampFrequency));
+        ArmLocked();
+    }
+
+    private void ArmLocked()
+    {
+        if (!_delayed.TryPeek(out long due))
+        {
+            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
+        double seconds = (due - _time.GetTimestamp()) / (double)_time.TimestampFrequency;
+        // Rounded up to whole milliseconds, the timer's resolution, and never beyond what a timer takes.
+        TimeSpan wait = TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling(seconds * 1000), 0, TimeSpan.FromDays(1).TotalMilliseconds));
+        _timer.Change(wait, Timeout.InfiniteTimeSpan);
+    }
+
+    private void ReleaseDue()
+    {
+        lock (_lock)
+        {
+            if (_shutDown)
+            {
+                return;
+            }
+
+            long now = _time.GetTimestamp();
+            while (_delayed.TryTakeDue(now, out TKey key))
+            {
+                _entries[key].Delayed = false;
+                AddLocked(key, QueuePriority.Normal);
+            }
+
+            ArmLocked();
+        }
+    }
+
+    private TimeSpan Backoff(int failures, TimeSpan atMost)
+    {
+        double seconds = _options.MinBackoff.TotalSeconds * Math.Pow(2, Math.Min(failures, 40));
+        seconds = Math.Min(seconds, Math.Min(atMost.TotalSeconds, _options.MaxBackoff.TotalSeconds));
+        double spread = 1 + (((_random.NextDouble() * 2) - 1) * _options.Jitter);
+        return TimeSpan.FromSeconds(seconds * spread);
+    }
+
+    private bool TryEntry(TKey key, [NotNullWhen(true)] out Entry? entry)
+    {
+        if (_entries.TryGetValue(key, out entry))
+        {
+            return true;
+        }
+
+        if (_entries.Count >= _options.Capacity)
+        {
+            return false;
+        }
+
+        entry = new Entry();
+        _entries.Add(key, entry);
+        return true;
+    }
+
+    private void RemoveIfIdle(TKey key, Entry entry)
+    {
+        if (entry is { Processing: false, Ticket: 0 } && (!entry.Delayed || _shutDown))
+        {
+            _entries.Remove(key);
+        }
+    }
+
+    private sealed class Entry
+    {
+        /// <summary>The place in a lane; 0 when it does not wait.</summary>
+        internal long Ticket { get; set; }
+
+        internal bool Processing { get; set; }
+
+        internal bool Dirty { get; set; }
+
+        internal bool Delayed { get; set; }
+
+        internal QueuePriority Priority { get; set; }
+
+        internal long Since { get; set; }
+    }
+}
