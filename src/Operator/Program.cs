@@ -1,1 +1,1 @@
-Console.Error.WriteLine("not built yet"); return 1;
+return await ClaudeConfig.Operator.OperatorCommand.RunAsync(args);

@@ -1,0 +1,58 @@
+using ClaudeConfig.Api;
+using ClaudeConfig.Api.Budgets;
+using ClaudeConfig.Api.Configurations;
+using ClaudeConfig.Api.Projects;
+using ClaudeConfig.Api.Routes;
+using ClaudeConfig.ControllerRuntime.Caching;
+using ClaudeConfig.ControllerRuntime.Controllers;
+using ClaudeConfig.Operator.Children;
+using ClaudeConfig.Operator.Controllers.Configurations;
+using k8s.Models;
+
+namespace ClaudeConfig.Operator.Caching;
+
+/// <summary>Everything the Operator watches. Children are cached by their label alone: no foreign Secret or ConfigMap ever enters.</summary>
+internal sealed class OperatorCaches
+{
+    private const string OwnChildren = $"{Names.ManagedByLabel}={Names.ManagedBy}";
+
+    public OperatorCaches(IControllerManager manager)
+    {
+        Projects = manager.Informer<ClaudeProject>();
+        Configurations = manager.Informer<ClaudeConfiguration>();
+        Budgets = manager.Informer<Budget>();
+        Routes = manager.Informer<ModelRoute>();
+        Namespaces = manager.Informer<PartialObjectMetadata<V1Namespace>>();
+        Secrets = manager.Informer(new InformerOptions<V1Secret> { LabelSelector = OwnChildren });
+        ConfigMaps = manager.Informer(new InformerOptions<V1ConfigMap> { LabelSelector = OwnChildren });
+        Revisions = manager.Informer(new InformerOptions<V1ControllerRevision> { LabelSelector = OwnChildren });
+        RoleBindings = manager.Informer(new InformerOptions<V1RoleBinding> { LabelSelector = OwnChildren });
+        ServiceAccounts = manager.Informer(new InformerOptions<V1ServiceAccount> { LabelSelector = OwnChildren });
+        ConfigurationIndexes.AddTo(Configurations);
+        ChildIndex.AddTo(Secrets);
+        ChildIndex.AddTo(ConfigMaps);
+        ChildIndex.AddTo(Revisions);
+        ChildIndex.AddTo(RoleBindings);
+        ChildIndex.AddTo(ServiceAccounts);
+    }
+
+    public IInformer<ClaudeProject> Projects { get; }
+
+    public IInformer<ClaudeConfiguration> Configurations { get; }
+
+    public IInformer<Budget> Budgets { get; }
+
+    public IInformer<ModelRoute> Routes { get; }
+
+    public IInformer<PartialObjectMetadata<V1Namespace>> Namespaces { get; }
+
+    public IInformer<V1Secret> Secrets { get; }
+
+    public IInformer<V1ConfigMap> ConfigMaps { get; }
+
+    public IInformer<V1ControllerRevision> Revisions { get; }
+
+    public IInformer<V1RoleBinding> RoleBindings { get; }
+
+    public IInformer<V1ServiceAccount> ServiceAccounts { get; }
+}

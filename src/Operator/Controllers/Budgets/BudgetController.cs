@@ -1,0 +1,35 @@
+using ClaudeConfig.Api.Budgets;
+using ClaudeConfig.ControllerRuntime;
+using ClaudeConfig.ControllerRuntime.Applying;
+using ClaudeConfig.ControllerRuntime.Controllers;
+using ClaudeConfig.ControllerRuntime.Rbac;
+using ClaudeConfig.Operator.Caching;
+using ClaudeConfig.Operator.Domain;
+using k8s.Models;
+
+namespace ClaudeConfig.Operator.Controllers.Budgets;
+
+/// <summary>Budget: references, cycles, and what of it has an effect.</summary>
+[EntityRbac(typeof(Budget), Verbs = RbacVerbs.Read)]
+[EntityRbac(typeof(Budget), Subresource = "status", Verbs = RbacVerbs.Apply)]
+internal sealed class BudgetController(OperatorCaches caches, DomainView domain, IApplyClient apply, TimeProvider time) : IEntityController<Budget>
+{
+    public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
+    {
+        if (caches.Budgets.Cache.Get(key) is not { Metadata.DeletionTimestamp: null } budget
+            || ControllerPause.IsPaused(budget)
+            || !domain.Current.Budgets.TryGetValue(budget.Key, out var resolved))
+        {
+            return ReconcileResult.Done;
+        }
+
+        await apply.ApplyStatusAsync(
+            new Budget
+            {
+                Metadata = new V1ObjectMeta { NamespaceProperty = key.Namespace, Name = key.Name, Uid = resolved.Budget.Metadata.Uid },
+                Status = BudgetPlanner.Status(resolved, budget.Status, time),
+            },
+            cancellationToken);
+        return ReconcileResult.Done;
+    }
+}

@@ -1,0 +1,60 @@
+using ClaudeConfig.Api.Budgets;
+using ClaudeConfig.Api.Common;
+using ClaudeConfig.Api.Resolution;
+using ClaudeConfig.ControllerRuntime.Status;
+
+namespace ClaudeConfig.Operator.Controllers.Budgets;
+
+/// <summary>The Operator's part of a budget's status: whether it holds together. The money is Metering's.</summary>
+internal static class BudgetPlanner
+{
+    /// <param name="resolved">The budget with its references.</param>
+    /// <param name="previous">The status as the cache has it now; the resolved budget may carry an older one.</param>
+    /// <param name="time">The clock of transition times.</param>
+    public static BudgetStatus Status(ResolvedBudget resolved, BudgetStatus? previous, TimeProvider time)
+    {
+        var budget = resolved.Budget;
+        var conditions = new Conditions(previous?.Conditions, budget.Metadata.Generation ?? 0, time);
+        if (Problem(resolved) is { } problem)
+        {
+            conditions.False(ConditionTypes.Accepted, problem.Reason, problem.Message).False(ConditionTypes.Ready, problem.Reason, problem.Message);
+        }
+        else
+        {
+            Accept(conditions, budget);
+            conditions.True(ConditionTypes.Ready, ConditionReasons.Reconciled);
+        }
+
+        return new BudgetStatus { ObservedGeneration = budget.Metadata.Generation, Conditions = [.. conditions.ToList()] };
+    }
+
+    private static void Accept(Conditions conditions, Budget budget)
+    {
+        var unenforced = BudgetUnenforced.Of(budget.Spec).ToArray();
+        if (unenforced.Length > 0)
+        {
+            conditions.True(ConditionTypes.Accepted, ConditionReasons.NotYetEnforced, $"accepted, and without effect in this version: {string.Join(", ", unenforced)}");
+        }
+        else
+        {
+            conditions.True(ConditionTypes.Accepted, ConditionReasons.Accepted);
+        }
+    }
+
+    private static (string Reason, string Message)? Problem(ResolvedBudget resolved)
+    {
+        if (resolved.Problems is [var first, ..])
+        {
+            return (first.Reason, string.Join("; ", resolved.Problems.Select(problem => problem.Message)));
+        }
+
+        if (resolved.BrokenLink is { } broken)
+        {
+            return (broken.Reason, broken.Message);
+        }
+
+        return resolved.Budget.Spec.Period.TimeZone is { } zone && !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _)
+            ? (BudgetConditions.UnknownTimeZoneReason, $"Budget {resolved.Key}: spec.period.timeZone \"{zone}\" is no IANA time zone; use a name such as Europe/Berlin or UTC")
+            : null;
+    }
+}

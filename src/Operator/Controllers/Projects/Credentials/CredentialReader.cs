@@ -1,0 +1,66 @@
+using ClaudeConfig.Api.Common;
+using ClaudeConfig.Api.Projects;
+using ClaudeConfig.ControllerRuntime;
+using ClaudeConfig.ControllerRuntime.Client;
+using k8s.Models;
+
+namespace ClaudeConfig.Operator.Controllers.Projects.Credentials;
+
+/// <summary>Reads provider credentials where the project's spec says they are. Tenants' Secrets are read one by one and never cached.</summary>
+internal sealed class CredentialReader(IKubeApi api)
+{
+    /// <summary>A credential is a header value, not a document.</summary>
+    private const int MaxBytes = 16 * 1024;
+
+    public async Task<IReadOnlyList<CredentialSource>> ReadAsync(ClaudeProject project, CancellationToken cancellationToken)
+    {
+        var found = new List<CredentialSource>();
+        foreach (var provider in project.Spec.Providers ?? [])
+        {
+            if (provider.Credential?.SecretKeyRef is { } reference)
+            {
+                var key = new NamespacedName(project.Metadata.NamespaceProperty, reference.Name);
+                found.Add(Pick(provider.Name, reference, key, await api.FindAsync<V1Secret>(key, cancellationToken)));
+            }
+            else if (provider.Credential?.AwsSecretsManager is not null)
+            {
+                found.Add(CredentialSource.Missing(
+                    provider.Name,
+                    ProjectConditions.SourceUnavailableReason,
+                    $"provider {provider.Name}: credential.awsSecretsManager is not available in this version; use credential.secretKeyRef"));
+            }
+        }
+
+        return found;
+    }
+
+    private static CredentialSource Pick(string provider, SecretKeyReference reference, NamespacedName key, V1Secret? secret)
+    {
+        if (secret is null)
+        {
+            return CredentialSource.Missing(
+                provider,
+                ConditionReasons.SecretNotFound,
+                $"provider {provider}: Secret {key} does not exist; create it, or correct credential.secretKeyRef.name");
+        }
+
+        if (secret.Data is null || !secret.Data.TryGetValue(reference.Key, out var value) || Trim(value).Length == 0)
+        {
+            return CredentialSource.Missing(
+                provider,
+                ConditionReasons.SecretKeyMissing,
+                $"provider {provider}: Secret {key} has no key '{reference.Key}' with a value; add it, or correct credential.secretKeyRef.key");
+        }
+
+        var trimmed = Trim(value);
+        return trimmed.Length > MaxBytes || trimmed.AsSpan().ContainsAnyExceptInRange((byte)0x21, (byte)0x7e)
+            ? CredentialSource.Missing(
+                provider,
+                ConditionReasons.Invalid,
+                $"provider {provider}: key '{reference.Key}' of Secret {key} is no credential: up to {MaxBytes} printable ASCII characters without blanks are allowed")
+            : CredentialSource.Found(provider, trimmed);
+    }
+
+    /// <summary>Secrets made from files end with a newline more often than not.</summary>
+    private static byte[] Trim(byte[] value) => value.AsSpan().Trim(" \t\r\n"u8).ToArray();
+}

@@ -1,0 +1,9 @@
+namespace ClaudeConfig.Operator.Controllers.Projects.Credentials;
+
+/// <summary>What was found where a provider's credential should be: a value, or a problem.</summary>
+internal sealed record CredentialSource(string Provider, byte[]? Value, string? ProblemReason, string? Problem)
+{
+    public static CredentialSource Found(string provider, byte[] value) => new(provider, value, null, null);
+
+    public static CredentialSource Missing(string provider, string reason, string problem) => new(provider, null, reason, problem);
+}

@@ -1,0 +1,119 @@
+using ClaudeConfig.Api;
+using ClaudeConfig.Api.Projects;
+using ClaudeConfig.ControllerRuntime;
+using ClaudeConfig.ControllerRuntime.Applying;
+using ClaudeConfig.ControllerRuntime.Client;
+using ClaudeConfig.ControllerRuntime.Controllers;
+using ClaudeConfig.ControllerRuntime.Events;
+using ClaudeConfig.ControllerRuntime.Rbac;
+using ClaudeConfig.Operator.Caching;
+using ClaudeConfig.Operator.Children;
+using ClaudeConfig.Operator.Controllers.Projects.Keys;
+using k8s.Models;
+
+namespace ClaudeConfig.Operator.Controllers.Projects;
+
+/// <summary>ClaudeProject: members, keys, credentials, identity. Gather, plan, apply, status.</summary>
+[EntityRbac(typeof(ClaudeProject), Verbs = RbacVerbs.Read | RbacVerbs.Patch)]
+[EntityRbac(typeof(ClaudeProject), Subresource = "status", Verbs = RbacVerbs.Apply)]
+[EntityRbac(typeof(V1Namespace), Verbs = RbacVerbs.Read)]
+[EntityRbac(typeof(V1Secret), typeof(V1ServiceAccount), typeof(V1RoleBinding), Verbs = RbacVerbs.Read | RbacVerbs.Apply | RbacVerbs.Delete)]
+[EntityRbac("rbac.authorization.k8s.io", "clusterroles", Verbs = RbacVerbs.Bind, ResourceNames = [Names.AdminRole, Names.DeveloperRole, Names.ViewerRole])]
+internal sealed class ProjectController(
+    OperatorCaches caches,
+    ProjectGatherer gatherer,
+    ProjectPlanner planner,
+    IKubeApi api,
+    IApplyClient apply,
+    IEventRecorder events,
+    OperatorOptions options) : IEntityController<ClaudeProject>, IEntityFinalizer<ClaudeProject>
+{
+    public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
+    {
+        if (caches.Projects.Cache.Get(key) is not { Metadata.DeletionTimestamp: null } project || ControllerPause.IsPaused(project))
+        {
+            return ReconcileResult.Done;
+        }
+
+        var inputs = await gatherer.GatherAsync(project, cancellationToken);
+        var plan = planner.Plan(inputs);
+        if (plan.Keys.Any(key => key.Change is KeyChange.Issued or KeyChange.Reissued or KeyChange.Rotated))
+        {
+            inputs = await WithLiveKeysAsync(project, inputs, cancellationToken);
+            plan = planner.Plan(inputs);
+        }
+
+        var contested = await ApplyAsync(project, plan, cancellationToken);
+        foreach (var planned in plan.Events)
+        {
+            events.Record(project, planned.Type, planned.Reason, planned.Action, planned.Note);
+        }
+
+        var status = contested.Count == 0 ? plan.Status : planner.Plan(inputs with { Contested = contested }).Status;
+        await apply.ApplyStatusAsync(WithStatus(project, status), cancellationToken);
+        return Next(project, plan, inputs.Now);
+    }
+
+    /// <summary>Keys and credentials die with their project, whatever the deletion policy says of rendered configuration.</summary>
+    public async Task<ReconcileResult> FinalizeAsync(ClaudeProject entity, CancellationToken cancellationToken)
+    {
+        var owner = ChildOwner.Of(entity, entity.ApiVersion, entity.Kind);
+        await apply.DeleteAllAsync(caches.Secrets.Cache, owner, cancellationToken);
+        await apply.DeleteAllAsync(caches.RoleBindings.Cache, owner, cancellationToken);
+        await apply.DeleteAllAsync(caches.ServiceAccounts.Cache, owner, cancellationToken);
+        return ReconcileResult.Done;
+    }
+
+    /// <summary>The cache may not show a key that was issued a moment ago. A second one would revoke the first, so the API is asked.</summary>
+    private async Task<ProjectInputs> WithLiveKeysAsync(ClaudeProject project, ProjectInputs inputs, CancellationToken cancellationToken)
+    {
+        var owner = ChildOwner.Of(project, project.ApiVersion, project.Kind);
+        var live = new Dictionary<string, V1Secret>(StringComparer.Ordinal);
+        foreach (var key in project.Spec.Keys ?? [])
+        {
+            var name = new NamespacedName(project.Metadata.NamespaceProperty, KeySecret.NameOf(owner, key.Name));
+            if (await api.FindAsync<V1Secret>(name, cancellationToken) is { Metadata.DeletionTimestamp: null } secret)
+            {
+                live[key.Name] = secret;
+            }
+        }
+
+        return inputs with { KeySecrets = live };
+    }
+
+    private async Task<IReadOnlyList<string>> ApplyAsync(ClaudeProject project, ProjectPlan plan, CancellationToken cancellationToken)
+    {
+        var owner = ChildOwner.Of(project, project.ApiVersion, project.Kind);
+        V1Secret[] secrets = [.. plan.Keys.Select(key => key.Secret).OfType<V1Secret>(), .. plan.CredentialCopies];
+        return
+        [
+            .. await apply.ReconcileAsync(caches.ServiceAccounts.Cache, owner, plan.ServiceAccounts, _ => true, cancellationToken),
+            .. await apply.ReconcileAsync(caches.RoleBindings.Cache, owner, plan.RoleBindings, _ => true, cancellationToken),
+            .. await apply.ReconcileAsync(caches.Secrets.Cache, owner, secrets, _ => true, cancellationToken),
+        ];
+    }
+
+    private static ClaudeProject WithStatus(ClaudeProject project, ClaudeProjectStatus status) => new()
+    {
+        Metadata = new V1ObjectMeta { NamespaceProperty = project.Metadata.NamespaceProperty, Name = project.Metadata.Name, Uid = project.Metadata.Uid },
+        Status = status,
+    };
+
+    private ReconcileResult Next(ClaudeProject project, ProjectPlan plan, DateTimeOffset now)
+    {
+        var delays = new List<TimeSpan>();
+        if (plan.NextChange is { } change)
+        {
+            delays.Add(change - now);
+        }
+
+        if (project.Spec.Providers?.Any(provider => provider.Credential is not null) == true)
+        {
+            delays.Add(options.CredentialRefreshInterval);
+        }
+
+        return delays.Count == 0 ? ReconcileResult.Done : ReconcileResult.RequeueAfter(Max(delays.Min(), TimeSpan.FromSeconds(1)));
+    }
+
+    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
+}

@@ -1,0 +1,35 @@
+using ClaudeConfig.Api.Projects;
+
+namespace ClaudeConfig.Operator.Controllers.Projects;
+
+/// <summary>Fields of a project that this version accepts and does not act on. Nothing is ignored in silence.</summary>
+internal static class ProjectUnenforced
+{
+    public static IEnumerable<string> Of(ClaudeProjectSpec spec)
+    {
+        if (spec.Repositories is { Count: > 0 })
+        {
+            yield return "repositories";
+        }
+
+        if (spec.Identity?.Oidc is { Count: > 0 })
+        {
+            yield return "identity.oidc";
+        }
+
+        if (spec.Identity?.ServiceAccounts is { Count: > 0 })
+        {
+            yield return "identity.serviceAccounts";
+        }
+
+        if (spec.Gateway is not null)
+        {
+            yield return "gateway";
+        }
+
+        if (spec.Providers?.Any(provider => provider.Credential?.AwsSecretsManager is not null) == true)
+        {
+            yield return "providers[].credential.awsSecretsManager";
+        }
+    }
+}

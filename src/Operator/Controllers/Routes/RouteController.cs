@@ -1,0 +1,39 @@
+using ClaudeConfig.Api.Routes;
+using ClaudeConfig.ControllerRuntime;
+using ClaudeConfig.ControllerRuntime.Applying;
+using ClaudeConfig.ControllerRuntime.Controllers;
+using ClaudeConfig.ControllerRuntime.Rbac;
+using ClaudeConfig.Operator.Caching;
+using ClaudeConfig.Operator.Domain;
+using ClaudeConfig.Operator.Reports;
+using ClaudeConfig.Operator.RouterConfigs;
+using k8s.Models;
+
+namespace ClaudeConfig.Operator.Controllers.Routes;
+
+/// <summary>ModelRoute: references, rivals, and what Routers report.</summary>
+[EntityRbac(typeof(ModelRoute), Verbs = RbacVerbs.Read)]
+[EntityRbac(typeof(ModelRoute), Subresource = "status", Verbs = RbacVerbs.Apply)]
+internal sealed class RouteController(
+    OperatorCaches caches, DomainView domain, RouterReports reports, RouterConfigState state, IApplyClient apply, TimeProvider time) : IEntityController<ModelRoute>
+{
+    public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
+    {
+        if (caches.Routes.Cache.Get(key) is not { Metadata.DeletionTimestamp: null } route
+            || ControllerPause.IsPaused(route)
+            || !domain.Current.Routes.TryGetValue(route.Key, out var resolved))
+        {
+            return ReconcileResult.Done;
+        }
+
+        // The status shown must be of the spec that was resolved, not of one that arrived since.
+        await apply.ApplyStatusAsync(
+            new ModelRoute
+            {
+                Metadata = new V1ObjectMeta { NamespaceProperty = key.Namespace, Name = key.Name, Uid = resolved.Route.Metadata.Uid },
+                Status = RoutePlanner.Status(resolved, route.Status, reports.Latest, state.VersionsOf(route.Key), time),
+            },
+            cancellationToken);
+        return ReconcileResult.Done;
+    }
+}

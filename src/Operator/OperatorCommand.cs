@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Net;
+using ClaudeConfig.Api;
+
+namespace ClaudeConfig.Operator;
+
+/// <summary>The command line.</summary>
+internal static class OperatorCommand
+{
+    public static Task<int> RunAsync(string[] args)
+    {
+        var kubeconfig = Text("--kubeconfig", "kubeconfig file (default: $KUBECONFIG, then the pod's ServiceAccount, then ~/.kube/config)");
+        var platform = Text("--platform-namespace", "Namespace of gateways and provider credentials", Names.PlatformNamespace);
+        var listen = new Option<IPEndPoint>("--listen")
+        {
+            Description = "Where /healthz, /readyz and /metrics are served, as ADDRESS:PORT (port 0 takes a free one)",
+            DefaultValueFactory = _ => new IPEndPoint(IPAddress.Any, 8080),
+            CustomParser = ParseAddress,
+        };
+        var metering = Text("--metering-url", "Base address of Metering, where Routers report (default: none, routes then say NoRouters)");
+        var authority = Text("--metering-ca", "PEM file with the authority of Metering's certificate");
+        var token = Text("--metering-token-file", "File with the bearer token for Metering; read again for every request");
+        var gateway = Text("--gateway-address", "Address of the shared gateway as workloads see it", new OperatorOptions().GatewayAddress);
+        var credentials = Number("--credential-refresh-seconds", "How often credentials in tenants' Secrets are read again", 30, 1, 86400);
+        var workers = Number("--workers", "Objects of a kind reconciled at once", 8, 1, 256);
+        var election = new Option<bool>("--leader-election") { Description = "Take turns with other replicas; only the leader writes", DefaultValueFactory = _ => true };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Print what would be written, write nothing" };
+        Option[] options = [kubeconfig, platform, listen, metering, authority, token, gateway, credentials, workers, election, dryRun];
+
+        var command = new RootCommand("Claude Config operator: reconciles ClaudeProject, ClaudeConfiguration, Budget and ModelRoute.");
+        foreach (var option in options)
+        {
+            command.Options.Add(option);
+        }
+
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(metering) is { } url && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
+            {
+                result.AddError($"--metering-url '{url}' is not an absolute http or https address");
+            }
+        });
+        command.SetAction((parsed, cancellationToken) => OperatorHost.RunAsync(
+            new OperatorOptions
+            {
+                Kubeconfig = parsed.GetValue(kubeconfig),
+                PlatformNamespace = parsed.GetValue(platform)!,
+                Listen = parsed.GetValue(listen)!,
+                MeteringUrl = parsed.GetValue(metering) is { } url ? new Uri(url) : null,
+                MeteringAuthorityFile = parsed.GetValue(authority),
+                MeteringTokenFile = parsed.GetValue(token),
+                GatewayAddress = parsed.GetValue(gateway)!,
+                CredentialRefreshInterval = TimeSpan.FromSeconds(parsed.GetValue(credentials)),
+                Workers = parsed.GetValue(workers),
+                LeaderElection = parsed.GetValue(election),
+                DryRun = parsed.GetValue(dryRun),
+            },
+            cancellationToken));
+        return command.Parse(args).InvokeAsync();
+    }
+
+    private static Option<string> Text(string name, string description, string? value = null)
+    {
+        var option = new Option<string>(name) { Description = description };
+        if (value is not null)
+        {
+            option.DefaultValueFactory = _ => value;
+        }
+
+        return option;
+    }
+
+    private static Option<int> Number(string name, string description, int value, int least, int most)
+    {
+        var option = new Option<int>(name) { Description = $"{description} ({least} to {most})", DefaultValueFactory = _ => value };
+        option.Validators.Add(result =>
+        {
+            // An option that was not given has its default, which is fine.
+            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is var found && (found < least || found > most))
+            {
+                result.AddError($"{name} {found} is outside {least}..{most}");
+            }
+        });
+        return option;
+    }
+
+    private static IPEndPoint? ParseAddress(ArgumentResult result)
+    {
+        var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+        if (text.Contains(':', StringComparison.Ordinal) && IPEndPoint.TryParse(text, out var address))
+        {
+            return address;
+        }
+
+        result.AddError($"'{text}' is not ADDRESS:PORT such as 0.0.0.0:8080");
+        return null;
+    }
+}

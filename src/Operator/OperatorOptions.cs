@@ -1,0 +1,49 @@
+using System.Net;
+using ClaudeConfig.Api;
+using ClaudeConfig.Api.Projects;
+
+namespace ClaudeConfig.Operator;
+
+/// <summary>What the platform team sets. Checked whole at start.</summary>
+internal sealed record OperatorOptions
+{
+    /// <summary>Where gateways run and provider credentials are kept.</summary>
+    public string PlatformNamespace { get; init; } = Names.PlatformNamespace;
+
+    public string? Kubeconfig { get; init; }
+
+    /// <summary>Where probes and metrics are served.</summary>
+    public IPEndPoint Listen { get; init; } = new(IPAddress.Any, 8080);
+
+    public bool LeaderElection { get; init; } = true;
+
+    /// <summary>Print writes instead of sending them.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>Base address of Metering, for Router reports; null where there is none.</summary>
+    public Uri? MeteringUrl { get; init; }
+
+    public string? MeteringAuthorityFile { get; init; }
+
+    public string? MeteringTokenFile { get; init; }
+
+    /// <summary>Address of the shared gateway as workloads see it.</summary>
+    public string GatewayAddress { get; init; } = $"https://claudeconfig-gateway.{Names.PlatformNamespace}.svc:8443";
+
+    /// <summary>How often credentials in tenants' Secrets are read again. They are not watched, so that foreign Secrets are never cached.</summary>
+    public TimeSpan CredentialRefreshInterval { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often Router reports are read.</summary>
+    public TimeSpan ReportInterval { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Keys reconciled at once by each controller.</summary>
+    public int Workers { get; init; } = 8;
+
+    /// <summary>Requests a minute by tier.</summary>
+    public IReadOnlyDictionary<RateLimitTier, int> RequestsPerMinute { get; init; } = new Dictionary<RateLimitTier, int>
+    {
+        [RateLimitTier.Free] = 60,
+        [RateLimitTier.Pro] = 600,
+        [RateLimitTier.Enterprise] = 6000,
+    };
+}

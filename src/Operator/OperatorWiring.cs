@@ -1,0 +1,151 @@
+using System.Threading.Channels;
+using ClaudeConfig.Api;
+using ClaudeConfig.Api.Budgets;
+using ClaudeConfig.Api.Common;
+using ClaudeConfig.Api.Projects;
+using ClaudeConfig.Contracts.Identity;
+using ClaudeConfig.ControllerRuntime;
+using ClaudeConfig.ControllerRuntime.Caching;
+using ClaudeConfig.ControllerRuntime.Controllers;
+using ClaudeConfig.Operator.Caching;
+using ClaudeConfig.Operator.Children;
+using ClaudeConfig.Operator.Controllers.Budgets;
+using ClaudeConfig.Operator.Controllers.Projects;
+using ClaudeConfig.Operator.Controllers.Projects.Credentials;
+using ClaudeConfig.Operator.Controllers.Projects.Keys;
+using ClaudeConfig.Operator.Controllers.Routes;
+using ClaudeConfig.Operator.Domain;
+using ClaudeConfig.Operator.Reports;
+using ClaudeConfig.Operator.RouterConfigs;
+using k8s;
+using k8s.Models;
+using Microsoft.Extensions.Logging;
+
+namespace ClaudeConfig.Operator;
+
+/// <summary>Who is woken by what. Nothing here decides anything about an object.</summary>
+internal static class OperatorWiring
+{
+    private const string EventSource = "claudeconfig.dev/operator";
+
+    public static void Register(IControllerManager manager, OperatorOptions options, TimeProvider time, ILoggerFactory loggers)
+    {
+        var caches = new OperatorCaches(manager);
+
+        // First to hear of every change, so that whoever is woken by it resolves against it.
+        var domain = new DomainView(caches);
+        var wake = new Wake(caches, domain);
+        var reports = new RouterReports();
+        var state = new RouterConfigState();
+        var routes = Channel.CreateBounded<NamespacedName>(new BoundedChannelOptions(100_000) { FullMode = BoundedChannelFullMode.DropOldest });
+        var projects = Channel.CreateBounded<NamespacedName>(new BoundedChannelOptions(100_000) { FullMode = BoundedChannelFullMode.DropOldest });
+        var apply = manager.ApplyClient(Names.OperatorManager);
+
+        RegisterProjects(manager, options, time, caches, domain, wake, reports, projects.Reader);
+        manager.AddController("budget", caches.Budgets, new BudgetController(caches, domain, apply, time))
+            .When(Predicates.SpecOrMetadataChanged)
+            .Watches(caches.Budgets, wake.BudgetsBelow, Predicates.SpecOrMetadataChanged)
+            .Watches(caches.Projects, wake.BudgetsOf, Predicates.SpecOrMetadataChanged)
+            .Watches(caches.Namespaces, wake.BudgetsIn, Predicates.LabelsChanged)
+            .WithWorkers(options.Workers);
+        manager.AddController("model-route", caches.Routes, new RouteController(caches, domain, reports, state, apply, time))
+            .When(Predicates.SpecOrMetadataChanged)
+            .Watches(caches.Routes, wake.RivalsOf, Predicates.SpecOrMetadataChanged)
+            .Watches(caches.Projects, wake.RoutesOf, Predicates.SpecOrMetadataChanged)
+            .Watches(caches.Namespaces, wake.RoutesIn, Predicates.LabelsChanged)
+            .Triggers(routes.Reader.ReadAllAsync())
+            .WithWorkers(options.Workers);
+        RegisterRouterConfig(manager, options, time, caches, domain, state, () => Send(routes.Writer, caches.Routes));
+
+        if (options.MeteringUrl is not null)
+        {
+            var poller = new ReportPoller(ReportPoller.CreateClient(options), reports, options, Reported, time, loggers.CreateLogger<ReportPoller>());
+            manager.AddLeaderTask("router-reports", poller.RunAsync);
+        }
+
+        void Reported()
+        {
+            Send(routes.Writer, caches.Routes);
+            Send(projects.Writer, caches.Projects);
+        }
+    }
+
+    private static void RegisterProjects(
+        IControllerManager manager,
+        OperatorOptions options,
+        TimeProvider time,
+        OperatorCaches caches,
+        DomainView domain,
+        Wake wake,
+        RouterReports reports,
+        ChannelReader<NamespacedName> reported)
+    {
+        var controller = new ProjectController(
+            caches,
+            new ProjectGatherer(caches, domain, new CredentialReader(manager.Api), reports, time),
+            new ProjectPlanner(new KeyPlanner(VirtualKey.Create, VirtualKey.NewSalt), options, time),
+            manager.Api,
+            manager.ApplyClient(Names.OperatorManager),
+            manager.Events(EventSource),
+            options);
+        manager.AddController("claude-project", caches.Projects, controller)
+            .WithFinalizer(Names.ProjectFinalizer, controller)
+            .When(Predicates.SpecOrMetadataChanged)
+            .Watches(caches.Projects, wake.ProjectsBelow, Predicates.SpecOrMetadataChanged)
+            .Watches(caches.Namespaces, wake.ProjectsOfNamespace, Predicates.LabelsChanged)
+            .Watches(caches.Configurations, wake.ProjectOf, Predicates.GenerationChanged)
+            .Watches(caches.Routes, wake.ProjectOf, Predicates.GenerationChanged)
+            .Watches(caches.Budgets, wake.ProjectsCovered, Predicates.GenerationChanged)
+            .Watches(caches.Secrets, Wake.OwnerOf(ClaudeProject.KubeKind, caches.Projects))
+            .Watches(caches.RoleBindings, Wake.OwnerOf(ClaudeProject.KubeKind, caches.Projects))
+            .Watches(caches.ServiceAccounts, Wake.OwnerOf(ClaudeProject.KubeKind, caches.Projects))
+            .Triggers(reported.ReadAllAsync())
+            .WithWorkers(options.Workers);
+    }
+
+    private static void RegisterRouterConfig(
+        IControllerManager manager,
+        OperatorOptions options,
+        TimeProvider time,
+        OperatorCaches caches,
+        DomainView domain,
+        RouterConfigState state,
+        Action versionChanged)
+    {
+        var key = RouterConfigController.Key(options);
+        var bundle = manager.Informer(new InformerOptions<V1Secret>
+        {
+            Namespace = options.PlatformNamespace,
+            LabelSelector = $"{Names.ComponentLabel}={Components.RouterConfig}",
+        });
+        var controller = new RouterConfigController(
+            caches, domain, new RouterConfigCompiler(options), state, manager.ApplyClient(Names.OperatorManager), options, time)
+        {
+            VersionChanged = versionChanged,
+        };
+        manager.AddController("router-config", bundle, controller)
+            .Watches(caches.Secrets, _ => [key])
+            .Watches(caches.Projects, _ => [key], Predicates.SpecOrMetadataChanged)
+            .Watches(caches.Budgets, _ => [key], Predicates.SpecOrMetadataChanged)
+            .Watches(caches.Routes, _ => [key], Predicates.SpecOrMetadataChanged)
+            .Watches(caches.Namespaces, _ => [key], Predicates.LabelsChanged)
+            .Triggers(Once(key))
+            .WithWorkers(1);
+    }
+
+    private static void Send<T>(ChannelWriter<NamespacedName> writer, IInformer<T> informer)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        foreach (var key in informer.Cache.Keys())
+        {
+            writer.TryWrite(key);
+        }
+    }
+
+    /// <summary>An empty cluster gets an (empty) bundle too, so that gateways can start.</summary>
+    private static async IAsyncEnumerable<NamespacedName> Once(NamespacedName key)
+    {
+        await Task.CompletedTask;
+        yield return key;
+    }
+}

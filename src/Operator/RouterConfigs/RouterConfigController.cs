@@ -1,0 +1,82 @@
+using ClaudeConfig.Api;
+using ClaudeConfig.Contracts.Configuration;
+using ClaudeConfig.ControllerRuntime;
+using ClaudeConfig.ControllerRuntime.Applying;
+using ClaudeConfig.ControllerRuntime.Controllers;
+using ClaudeConfig.ControllerRuntime.Rbac;
+using ClaudeConfig.Operator.Caching;
+using ClaudeConfig.Operator.Children;
+using ClaudeConfig.Operator.Domain;
+using k8s.Models;
+
+namespace ClaudeConfig.Operator.RouterConfigs;
+
+/// <summary>Compiles everything that Routers need into the Secrets they mount. There is one bundle, so there is one key.</summary>
+[EntityRbac(typeof(V1Secret), Verbs = RbacVerbs.Read | RbacVerbs.Apply | RbacVerbs.Delete)]
+internal sealed class RouterConfigController(
+    OperatorCaches caches,
+    DomainView domain,
+    RouterConfigCompiler compiler,
+    RouterConfigState state,
+    IApplyClient apply,
+    OperatorOptions options,
+    TimeProvider time) : IEntityController<V1Secret>
+{
+    /// <summary>Edits that come in a burst share one bundle; a single edit waits for nothing.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    private long lastWrite;
+
+    public static NamespacedName Key(OperatorOptions options) => new(options.PlatformNamespace, RouterConfigSecrets.Name);
+
+    /// <summary>Told when a new version was written, so that routes can say so.</summary>
+    public Action? VersionChanged { get; set; }
+
+    public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
+    {
+        if (lastWrite != 0 && time.GetElapsedTime(lastWrite) < Pause)
+        {
+            return ReconcileResult.RequeueAfter(Pause - time.GetElapsedTime(lastWrite) + TimeSpan.FromMilliseconds(1));
+        }
+
+        var (config, credentials) = compiler.Compile(domain.Current, caches.Secrets.Cache.List());
+        var files = RouterBundle.Write(config, credentials);
+        var secrets = RouterConfigSecrets.Build(options.PlatformNamespace, files);
+        var written = false;
+
+        // The manifest names the parts by checksum: a Router that sees half of this refuses it and keeps its last good one.
+        foreach (var secret in secrets.Reverse())
+        {
+            written |= (await apply.ApplyAsync(secret, cancellationToken: cancellationToken)).Written;
+        }
+
+        await DeleteLeftoversAsync(secrets, cancellationToken);
+        var version = RouterBundle.ReadVersion(files[RouterBundle.ManifestFile]);
+        var changed = state.Current != version;
+        state.Add(version, config);
+        if (written)
+        {
+            lastWrite = time.GetTimestamp();
+        }
+
+        if (changed)
+        {
+            VersionChanged?.Invoke();
+        }
+
+        return ReconcileResult.Done;
+    }
+
+    private async Task DeleteLeftoversAsync(IReadOnlyList<V1Secret> secrets, CancellationToken cancellationToken)
+    {
+        var wanted = secrets.Select(secret => secret.Metadata.Name).ToHashSet();
+        var leftovers = caches.Secrets.Cache.List(options.PlatformNamespace).Where(secret =>
+            secret.Metadata.Labels.TryGetValue(Names.ComponentLabel, out var component)
+            && component == Components.RouterConfig
+            && !wanted.Contains(secret.Metadata.Name));
+        foreach (var secret in leftovers)
+        {
+            await apply.DeleteAsync(secret, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using ClaudeConfig.Api;
+using ClaudeConfig.Api.Budgets;
+using ClaudeConfig.Api.Common;
+using ClaudeConfig.Api.Configurations;
+using ClaudeConfig.Api.Projects;
+using ClaudeConfig.Api.Routes;
+using ClaudeConfig.ControllerRuntime;
+using ClaudeConfig.ControllerRuntime.Caching;
+using ClaudeConfig.Operator.Caching;
+using ClaudeConfig.Operator.Children;
+using ClaudeConfig.Operator.Domain;
+using k8s;
+using k8s.Models;
+
+namespace ClaudeConfig.Operator;
+
+/// <summary>Maps a change of one object to the keys of others that look at it.</summary>
+internal sealed class Wake(OperatorCaches caches, DomainView domain)
+{
+    /// <summary>The owner that a child's labels name. A label may be a shortened name, so the owner is looked up, not rebuilt.</summary>
+    public static Func<IKubernetesObject<V1ObjectMeta>, IEnumerable<NamespacedName>> OwnerOf<T>(string kind, IInformer<T> owners)
+        where T : class, IKubernetesObject<V1ObjectMeta> => child =>
+    {
+        if (child.Metadata.Labels is not { } labels
+            || !labels.TryGetValue(Names.OwnerKindLabel, out var found) || found != kind
+            || !labels.TryGetValue(Names.OwnerNamespaceLabel, out var @namespace)
+            || !labels.TryGetValue(Names.OwnerNameLabel, out var name))
+        {
+            return [];
+        }
+
+        // A name that was not shortened is a key; only the rare long one has to be looked for.
+        var key = new NamespacedName(@namespace, name);
+        if (owners.Cache.Get(key) is not null)
+        {
+            return [key];
+        }
+
+        return owners.Cache.List(@namespace).Where(owner => LabelValue.Of(owner.Metadata.Name) == name).Select(NamespacedName.Of);
+    };
+
+    public IEnumerable<NamespacedName> ProjectsBelow(ClaudeProject project) =>
+        domain.Current.Projects.WithDescendants(project.Key).Concat(Children(project.Key)).Select(Name);
+
+    public IEnumerable<NamespacedName> ProjectsOfNamespace(PartialObjectMetadata<V1Namespace> item) =>
+        caches.Projects.Cache.List()
+            .Where(project => project.Metadata.NamespaceProperty == item.Metadata.Name || project.Spec.NamespaceSelector is not null || project.Spec.ParentRef is not null)
+            .Select(NamespacedName.Of);
+
+    public IEnumerable<NamespacedName> ProjectOf(ClaudeConfiguration configuration) =>
+        configuration.Spec.ProjectRef is { } reference ? [Name(reference.Resolve(configuration.Key.Namespace))] : [];
+
+    public IEnumerable<NamespacedName> ProjectOf(ModelRoute route) => [Name(route.Spec.ProjectRef.Resolve(route.Key.Namespace))];
+
+    public IEnumerable<NamespacedName> ProjectsCovered(Budget budget) =>
+        domain.Current.Projects.WithDescendants(budget.Spec.Scope.ProjectRef.Resolve(budget.Key.Namespace)).Select(Name);
+
+    public IEnumerable<NamespacedName> BudgetsBelow(Budget budget) =>
+        domain.Current.Budgets.Values
+            .Where(other => other.Ancestors.Contains(budget.Key) || other.Budget.Spec.ParentRef?.Resolve(other.Key.Namespace) == budget.Key)
+            .Select(other => Name(other.Key));
+
+    public IEnumerable<NamespacedName> BudgetsOf(ClaudeProject project) =>
+        caches.Budgets.Cache.List().Where(budget => budget.Spec.Scope.ProjectRef.Resolve(budget.Key.Namespace) == project.Key).Select(NamespacedName.Of);
+
+    public IEnumerable<NamespacedName> BudgetsIn(PartialObjectMetadata<V1Namespace> item) =>
+        caches.Budgets.Cache.List(item.Metadata.Name).Select(NamespacedName.Of);
+
+    /// <summary>Routes of the same project: one of them may win or lose by this change.</summary>
+    public IEnumerable<NamespacedName> RivalsOf(ModelRoute route) =>
+        domain.Current.RoutesByProject[route.Spec.ProjectRef.Resolve(route.Key.Namespace)].Select(Name);
+
+    /// <summary>Routes of a project and of everything below it, which may use its providers.</summary>
+    public IEnumerable<NamespacedName> RoutesOf(ClaudeProject project)
+    {
+        var current = domain.Current;
+        return current.Projects.WithDescendants(project.Key).Append(project.Key).Distinct().SelectMany(key => current.RoutesByProject[key]).Select(Name);
+    }
+
+    public IEnumerable<NamespacedName> RoutesIn(PartialObjectMetadata<V1Namespace> item) =>
+        caches.Routes.Cache.List(item.Metadata.Name).Select(NamespacedName.Of);
+
+    private static NamespacedName Name(ObjectKey key) => new(key.Namespace, key.Name);
+
+    /// <summary>Children by reference, also those whose link does not hold (yet).</summary>
+    private IEnumerable<ObjectKey> Children(ObjectKey parent) =>
+        caches.Projects.Cache.List().Where(project => project.Spec.ParentRef?.Resolve(project.Key.Namespace) == parent).Select(project => project.Key);
+}
