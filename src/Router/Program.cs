@@ -1,1 +1,37 @@
-Console.Error.WriteLine("not built yet"); return 1;
+using System.Runtime.InteropServices;
+using ClaudeConfig.Router.Hosting;
+using ClaudeConfig.Router.Options;
+
+return await new RouterCommand().RunAsync(args, RunAsync);
+
+static async Task<int> RunAsync(RouterOptions options)
+{
+    using var loggers = LoggerFactory.Create(ConfigureLogging);
+    var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+#pragma warning disable RS0030 // The one place where chance comes from.
+    await using var gateway = new Gateway(options, TimeProvider.System, new Random(), loggers, ConfigureLogging);
+#pragma warning restore RS0030
+    await gateway.StartAsync();
+    await stop.Task;
+    await gateway.StopAsync();
+    return 0;
+
+    void OnSignal(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        stop.TrySetResult();
+    }
+}
+
+static void ConfigureLogging(ILoggingBuilder logging)
+{
+    logging.AddJsonConsole(console =>
+    {
+        console.UseUtcTimestamp = true;
+        console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+    });
+    logging.SetMinimumLevel(LogLevel.Information);
+    logging.AddFilter("Microsoft", LogLevel.Warning);
+}

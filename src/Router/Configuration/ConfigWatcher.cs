@@ -1,0 +1,170 @@
+using ClaudeConfig.Contracts.Configuration;
+using ClaudeConfig.Router.Observability;
+
+namespace ClaudeConfig.Router.Configuration;
+
+/// <summary>Follows the configuration folder. A bad bundle is refused whole and the last good one stays, over restarts too.</summary>
+internal sealed class ConfigWatcher(
+    string folder, string savedFolder, ConfigState state, TimeProvider time, TimeSpan pollInterval, RouterMetrics metrics, ILogger<ConfigWatcher> log)
+    : IAsyncDisposable
+{
+    private readonly CancellationTokenSource stopping = new();
+    private readonly SemaphoreSlim nudge = new(0, 1);
+    private FileSystemWatcher? watcher;
+    private Task loop = Task.CompletedTask;
+    private string? seen;
+
+    /// <summary>Reads once, falls back to the saved bundle, then follows in the background.</summary>
+    public void Start()
+    {
+        LoadSaved();
+        Look();
+        watcher = TryWatch();
+        loop = Task.Run(FollowAsync);
+    }
+
+    /// <summary>Looks at the folder now.</summary>
+    internal void Look()
+    {
+        var version = "unreadable";
+        try
+        {
+            var current = ConfigFolder.Resolve(folder);
+            if (ConfigFolder.ReadFile(current, RouterBundle.ManifestFile) is not { } manifest)
+            {
+                Refuse("missing", $"{RouterBundle.ManifestFile} is missing in {folder}");
+                return;
+            }
+
+            version = RouterBundle.ReadVersion(manifest);
+            if (version == seen && state.Rejected is null)
+            {
+                return;
+            }
+
+            Take(RouterBundle.Read(name => ConfigFolder.ReadFile(current, name)));
+        }
+        catch (Exception e) when (e is RouterBundleException or IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException)
+        {
+            Refuse(version, e.Message);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        watcher?.Dispose();
+        await loop;
+        stopping.Dispose();
+        nudge.Dispose();
+    }
+
+    private void Take(RouterBundle bundle)
+    {
+        // Compiled before it is announced: a bundle that cannot be indexed (two entries of one name) counts as bad.
+        var snapshot = new Snapshot(bundle);
+        if (state.Current?.Version != snapshot.Version)
+        {
+            Save(bundle);
+            metrics.ConfigReloads.WithLabels("taken").Inc();
+            Log.ConfigTaken(log, snapshot.Version, bundle.Config.Projects.Count, bundle.Config.Routes.Count, bundle.Config.Budgets.Count);
+        }
+
+        seen = snapshot.Version;
+        state.Use(snapshot);
+    }
+
+    private void Save(RouterBundle bundle)
+    {
+        try
+        {
+            ConfigFolder.Save(savedFolder, bundle);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It serves all the same; only a restart without the folder would miss it.
+            Log.ConfigNotSaved(log, e, savedFolder);
+        }
+    }
+
+    private void Refuse(string version, string reason)
+    {
+        var rejected = new RejectedConfig(version, reason);
+        if (rejected != state.Rejected)
+        {
+            metrics.ConfigReloads.WithLabels("refused").Inc();
+            Log.ConfigRefused(log, version, reason, state.Current?.Version ?? "none");
+            state.Reject(rejected);
+        }
+    }
+
+    private void LoadSaved()
+    {
+        try
+        {
+            if (ConfigFolder.LoadSaved(savedFolder) is { } bundle)
+            {
+                seen = bundle.Version;
+                state.Use(new Snapshot(bundle));
+                Log.ConfigRestored(log, bundle.Version);
+            }
+        }
+        catch (Exception e) when (e is RouterBundleException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            Log.SavedConfigUnusable(log, e, savedFolder);
+        }
+    }
+
+    // The watcher is only a hint: it misses swaps on some mounts, and watches run out on busy nodes. The poll is what counts.
+    private FileSystemWatcher? TryWatch()
+    {
+        try
+        {
+            var created = new FileSystemWatcher(folder) { IncludeSubdirectories = false };
+            created.Created += (_, _) => Nudge();
+            created.Renamed += (_, _) => Nudge();
+            created.Changed += (_, _) => Nudge();
+            created.EnableRaisingEvents = true;
+            return created;
+        }
+        catch (Exception e) when (e is IOException or ArgumentException)
+        {
+            Log.NoFileWatch(log, e, folder);
+            return null;
+        }
+    }
+
+    private void Nudge()
+    {
+        try
+        {
+            nudge.Release();
+        }
+        catch (Exception e) when (e is SemaphoreFullException or ObjectDisposedException)
+        {
+            // A look is due already, or we are stopping.
+        }
+    }
+
+    private async Task FollowAsync()
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                using var wait = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
+                var pause = Task.Delay(pollInterval, time, wait.Token);
+                await Task.WhenAny(pause, nudge.WaitAsync(wait.Token));
+                await wait.CancelAsync();
+                if (!stopping.IsCancellationRequested)
+                {
+                    Look();
+                }
+            }
+            catch (Exception e)
+            {
+                Log.LoopFailed(log, e, "configuration");
+            }
+        }
+    }
+}

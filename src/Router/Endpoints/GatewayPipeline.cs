@@ -1,0 +1,133 @@
+using ClaudeConfig.Router.Configuration;
+using ClaudeConfig.Router.Errors;
+using ClaudeConfig.Router.Identity;
+using ClaudeConfig.Router.Observability;
+using ClaudeConfig.Router.Requests;
+
+namespace ClaudeConfig.Router.Endpoints;
+
+/// <summary>Where every request comes in.</summary>
+internal sealed class GatewayPipeline(
+    ConfigState config, Authenticator authenticator, MessagesEndpoint messages, CountTokensEndpoint countTokens, ModelsEndpoint models,
+    long maxBodyBytes, TimeProvider time, RouterMetrics metrics, ILogger<GatewayPipeline> log)
+{
+    private int open;
+
+    /// <summary>Requests that are being served.</summary>
+    public int Open => Volatile.Read(ref open);
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        var id = Guid.CreateVersion7().ToString("N");
+        metrics.OpenRequests.Set(Interlocked.Increment(ref open));
+        try
+        {
+            if (await ServeAsync(context, id) is { } refusal)
+            {
+                metrics.Refusals.WithLabels(refusal.Reason).Inc();
+                metrics.Requests.WithLabels("refused").Inc();
+                await AnthropicErrorWriter.WriteAsync(context, refusal, "req_" + id);
+            }
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to be told; what was used is settled.
+        }
+        catch (Exception e)
+        {
+            Log.RequestFailed(log, e, "req_" + id);
+            metrics.Requests.WithLabels("failed").Inc();
+            await FailAsync(context, id);
+        }
+        finally
+        {
+            metrics.OpenRequests.Set(Interlocked.Decrement(ref open));
+        }
+    }
+
+    private async Task<Refusal?> ServeAsync(HttpContext context, string id)
+    {
+        var path = context.Request.Path.Value ?? "";
+        switch (path)
+        {
+            case "/v1/messages":
+            case "/v1/messages/count_tokens":
+                return HttpMethods.IsPost(context.Request.Method) ? await PostAsync(context, path, id) : Refusals.Method(path, "POST");
+            case "/v1/models":
+                return HttpMethods.IsGet(context.Request.Method) ? await ModelsAsync(context) : Refusals.Method(path, "GET");
+            case "/":
+            case "/api/hello":
+                return HttpMethods.IsHead(context.Request.Method) ? null : Refusals.Method(path, "HEAD");
+            default:
+                return Refusals.NotFound(path.Length <= 256 ? path : "this path");
+        }
+    }
+
+    private async Task<Refusal?> ModelsAsync(HttpContext context)
+    {
+        if (config.Current is not { } snapshot)
+        {
+            return Refusals.NotReady;
+        }
+
+        if (authenticator.Identify(context.Request, snapshot, time.GetUtcNow(), out var refusal) is not { } caller)
+        {
+            return refusal;
+        }
+
+        await models.HandleAsync(context, caller);
+        return null;
+    }
+
+    private async Task<Refusal?> PostAsync(HttpContext context, string path, string id)
+    {
+        if (config.Current is not { } snapshot)
+        {
+            return Refusals.NotReady;
+        }
+
+        var now = time.GetUtcNow();
+        if (authenticator.Identify(context.Request, snapshot, now, out var refusal) is not { } caller)
+        {
+            return refusal;
+        }
+
+        using var body = await ReadBodyAsync(context);
+        if (body is null)
+        {
+            return Refusals.TooLarge(maxBodyBytes);
+        }
+
+        if (!RequestReader.TryRead(body.Bytes.Span, out var facts, out var error))
+        {
+            return Refusals.BadBody(error!);
+        }
+
+        var scope = new RequestScope(context, id, now, snapshot, caller, facts!, body);
+        return path == "/v1/messages" ? await messages.HandleAsync(scope) : await countTokens.HandleAsync(scope);
+    }
+
+    private async ValueTask<RequestBody?> ReadBodyAsync(HttpContext context)
+    {
+        try
+        {
+            return await RequestBody.ReadAsync(context.Request, maxBodyBytes, context.RequestAborted);
+        }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return null;
+        }
+    }
+
+    private static async Task FailAsync(HttpContext context, string id)
+    {
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return;
+        }
+
+        context.Response.Clear();
+        await AnthropicErrorWriter.WriteAsync(context, new Refusal(500, "api_error", "the gateway failed; its log has the request id") { Reason = "failed" }, "req_" + id);
+    }
+}

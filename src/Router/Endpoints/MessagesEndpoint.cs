@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using ClaudeConfig.Contracts.Metering;
+using ClaudeConfig.Router.Errors;
+using ClaudeConfig.Router.Forwarding;
+using ClaudeConfig.Router.Money;
+using ClaudeConfig.Router.Observability;
+using ClaudeConfig.Router.Reporting;
+using ClaudeConfig.Router.Routing;
+using ClaudeConfig.Router.Spooling;
+using ClaudeConfig.Router.Usage;
+
+namespace ClaudeConfig.Router.Endpoints;
+
+/// <summary><c>POST /v1/messages</c>: plan, hold, forward, settle.</summary>
+internal sealed class MessagesEndpoint(
+    RoutePlanner planner, UpstreamClient upstream, LeaseManager leases, Spool spool, TargetHealth health,
+    string source, TimeProvider time, RouterMetrics metrics, ILogger<MessagesEndpoint> log)
+{
+    private const string Path = "/v1/messages";
+    private const int ClientClosedRequest = 499;
+
+    /// <summary>Serves the request; a refusal has written nothing yet.</summary>
+    public async Task<Refusal?> HandleAsync(RequestScope scope)
+    {
+        if (!spool.HasRoom)
+        {
+            return Refusals.SpoolUnavailable;
+        }
+
+        var refusal = await PlanAndServeAsync(scope);
+        // That a budget is spent may open a target that waits for just that.
+        return refusal is { Reason: "spent" } && scope.Caller.Project.Routes.Any(HasBudgetCondition) ? await PlanAndServeAsync(scope) : refusal;
+    }
+
+    private static bool HasBudgetCondition(Contracts.Configuration.RouteEntry route) => route.Targets.Any(target => target.MinBudgetUsedPercent is not null);
+
+    private async Task<Refusal?> PlanAndServeAsync(RequestScope scope)
+    {
+        if (planner.Plan(scope.Snapshot, scope.Caller, scope.Facts, scope.Context.Request.Headers, scope.StartTime, out var refusal) is not { } plan)
+        {
+            return refusal;
+        }
+
+        var settlement = new Settlement(scope, plan, leases, spool, source, time, metrics);
+        try
+        {
+            return await ServeAsync(scope, plan, settlement);
+        }
+        catch (Exception e) when (scope.Context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)
+        {
+            // The caller left before the first byte. The provider may have worked all the same, so its input is charged as an estimate.
+            settlement.Finish(default, UsageOutcome.ClientCancelled, ClientClosedRequest, null, null);
+            metrics.Requests.WithLabels("cancelled").Inc();
+            return null;
+        }
+        catch
+        {
+            // A defect here must not make what was used free.
+            settlement.Finish(default, UsageOutcome.UpstreamFailed, StatusCodes.Status500InternalServerError, null, null);
+            throw;
+        }
+        finally
+        {
+            settlement.Close();
+        }
+    }
+
+    private async Task<Refusal?> ServeAsync(RequestScope scope, RoutePlan plan, Settlement settlement)
+    {
+        var candidates = plan.Candidates.ToList();
+        Refusal? refused = null;
+        for (int attempt = 1, next = 0; candidates.Count > 0; attempt++)
+        {
+            var candidate = candidates[next % candidates.Count];
+            if (await settlement.PrepareAsync(candidate, scope.Context.RequestAborted) is { } refusal)
+            {
+                // The same budgets would say the same again.
+                refused ??= refusal;
+                candidates.RemoveAll(other => other.Coverage.Set.Equals(candidate.Coverage.Set));
+                attempt--;
+                continue;
+            }
+
+            var last = attempt >= plan.Route.MaxAttempts;
+            using var result = await upstream.TryAsync(scope.Context, Path, scope.Body, scope.Facts, plan.Route, candidate, mayMove: !last);
+            Note(scope, plan, candidate, result, attempt);
+            if (!last && RetryRules.Retries(plan.Route, result.Failure))
+            {
+                next++;
+                continue;
+            }
+
+            return result.Response is null || result.Failure is AttemptFailure.Connect or AttemptFailure.Timeout
+                ? Failed(result)
+                : await PassAsync(scope, plan, candidate, settlement, result);
+        }
+
+        return refused;
+    }
+
+    private async Task<Refusal?> PassAsync(RequestScope scope, RoutePlan plan, Candidate candidate, Settlement settlement, Attempt attempt)
+    {
+        var status = (int)attempt.Response!.StatusCode;
+        var firstByte = time.GetUtcNow() - scope.StartTime;
+        metrics.FirstByte.Observe(firstByte.TotalSeconds);
+        using var meter = status is >= 200 and < 300 ? Meter(attempt) : null;
+        var end = await StreamRelay.PassAsync(scope.Context, attempt, plan.Route.IdleTimeout, scope.PublicId, meter, settlement.Shrink);
+        if (end.Outcome == UsageOutcome.UpstreamFailed)
+        {
+            Log.StreamBroke(log, scope.PublicId, candidate.Target.Name, plan.Route.Route.ToString(), end.Detail);
+            health.Failed(plan.Route.Route, candidate.Target.Name, end.Detail);
+        }
+
+        if (meter is not null)
+        {
+            var sent = end.Outcome == UsageOutcome.ClientCancelled ? ClientClosedRequest : status;
+            settlement.Finish(meter.Reading, end.Outcome, sent, UpstreamId(attempt), (long)firstByte.TotalMilliseconds);
+        }
+
+        metrics.Requests.WithLabels(end.Outcome switch
+        {
+            UsageOutcome.Completed when status >= 400 => "upstream_error",
+            UsageOutcome.Completed => "completed",
+            UsageOutcome.ClientCancelled => "cancelled",
+            _ => "broken",
+        }).Inc();
+        return null;
+    }
+
+    private static IUsageMeter Meter(Attempt attempt) => attempt.IsStream ? new AnthropicSseMeter() : new AnthropicJsonMeter();
+
+    private static string? UpstreamId(Attempt attempt) =>
+        attempt.Response!.Headers.NonValidated.TryGetValues("request-id", out var values) ? values.ToString() : null;
+
+    private static Refusal Failed(Attempt attempt) => attempt.Failure == AttemptFailure.Timeout
+        ? Refusals.Upstream(504, "the provider did not begin to answer in time")
+        : Refusals.Upstream(502, "the provider cannot be reached");
+
+    private void Note(RequestScope scope, RoutePlan plan, Candidate candidate, Attempt result, int attempt)
+    {
+        metrics.Attempts.WithLabels(result.Failure.ToString()).Inc();
+        if (result.Failure == AttemptFailure.None)
+        {
+            health.Succeeded(plan.Route.Route, candidate.Target.Name);
+            return;
+        }
+
+        health.Failed(plan.Route.Route, candidate.Target.Name, $"{result.Failure}: {result.Detail}");
+        Log.AttemptFailed(log, attempt, scope.PublicId, candidate.Target.Name, plan.Route.Route.ToString(), result.Failure.ToString(), result.Detail);
+    }
+}

@@ -1,0 +1,13 @@
+using ClaudeConfig.Router.Configuration;
+using ClaudeConfig.Router.Identity;
+using ClaudeConfig.Router.Requests;
+
+namespace ClaudeConfig.Router.Endpoints;
+
+/// <summary>What stays the same for the whole of a request.</summary>
+/// <param name="Id">Event id; the caller sees it as <see cref="PublicId"/>.</param>
+/// <param name="StartTime">Decides the budget window and the price.</param>
+internal sealed record RequestScope(HttpContext Context, string Id, DateTimeOffset StartTime, Snapshot Snapshot, Caller Caller, RequestFacts Facts, RequestBody Body)
+{
+    public string PublicId => "req_" + Id;
+}

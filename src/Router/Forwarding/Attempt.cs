@@ -1,0 +1,72 @@
+using System.Buffers;
+
+namespace ClaudeConfig.Router.Forwarding;
+
+/// <summary>One try at one target, up to its first byte.</summary>
+internal sealed class Attempt(Deadline deadline) : IDisposable
+{
+    private const int ReadSize = 16 * 1024;
+
+    private readonly byte[] buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
+    private ArrayBufferWriter<byte>? held;
+    private Stream? body;
+
+    public Deadline Deadline => deadline;
+
+    public HttpResponseMessage? Response { get; private set; }
+
+    public AttemptFailure Failure { get; private set; }
+
+    /// <summary>For log and health: an exception's message or a status, never a body.</summary>
+    public string Detail { get; private set; } = "";
+
+    /// <summary>What was read so far and not yet passed on.</summary>
+    public ReadOnlyMemory<byte> Opening { get; private set; }
+
+    public bool IsStream => Response?.Content.Headers.ContentType?.MediaType == "text/event-stream";
+
+    public void Fail(AttemptFailure failure, string detail) => (Failure, Detail) = (failure, detail);
+
+    public async Task OpenAsync(HttpResponseMessage response)
+    {
+        Response = response;
+        body = await response.Content.ReadAsStreamAsync(deadline.Token);
+    }
+
+    /// <summary>The next bytes; empty at the end. Valid until the next call.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>> ReadAsync() =>
+        buffer.AsMemory(0, await body!.ReadAsync(buffer, deadline.Token));
+
+    /// <summary>Reads the first bytes; with <paramref name="opening"/>, up to the first content.</summary>
+    public async Task ReadOpeningAsync(StreamOpening? opening, int most)
+    {
+        var first = await ReadAsync();
+        Opening = first;
+        while (first.Length > 0 && opening is not null)
+        {
+            opening.Observe(first.Span);
+            if (opening.HasContent || opening.Overloaded || (held?.WrittenCount ?? 0) > most)
+            {
+                break;
+            }
+
+            held ??= new ArrayBufferWriter<byte>(4096);
+            held.Write(first.Span);
+            first = await ReadAsync();
+        }
+
+        if (held is not null)
+        {
+            held.Write(first.Span);
+            Opening = held.WrittenMemory;
+        }
+    }
+
+    public void Dispose()
+    {
+        // Closes the connection where the answer is not at its end: that is how the provider learns that nobody listens.
+        Response?.Dispose();
+        deadline.Dispose();
+        ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+    }
+}

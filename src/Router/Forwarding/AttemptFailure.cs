@@ -1,0 +1,19 @@
+namespace ClaudeConfig.Router.Forwarding;
+
+/// <summary>How an attempt failed before its first byte reached the caller.</summary>
+internal enum AttemptFailure
+{
+    None,
+
+    /// <summary>No connection, or it broke before anything came, or 200 with nothing.</summary>
+    Connect,
+
+    /// <summary>No first byte in time.</summary>
+    Timeout,
+
+    /// <summary>A status that the route retries.</summary>
+    Status,
+
+    /// <summary>An overloaded error in a stream that had said 200.</summary>
+    Overloaded,
+}

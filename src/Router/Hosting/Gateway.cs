@@ -1,0 +1,170 @@
+using ClaudeConfig.Contracts.Configuration;
+using ClaudeConfig.Pricing;
+using ClaudeConfig.Router.Configuration;
+using ClaudeConfig.Router.Endpoints;
+using ClaudeConfig.Router.Forwarding;
+using ClaudeConfig.Router.Identity;
+using ClaudeConfig.Router.Money;
+using ClaudeConfig.Router.Observability;
+using ClaudeConfig.Router.Options;
+using ClaudeConfig.Router.Reporting;
+using ClaudeConfig.Router.Routing;
+using ClaudeConfig.Router.Spooling;
+
+namespace ClaudeConfig.Router.Hosting;
+
+/// <summary>The gateway role, put together. Starts in the order in which things need each other and stops in reverse.</summary>
+internal sealed class Gateway : IAsyncDisposable
+{
+    private static readonly TimeSpan LastCalls = TimeSpan.FromSeconds(5);
+
+    private readonly RouterOptions options;
+    private readonly ILogger<Gateway> log;
+    private readonly MeteringClient metering;
+    private readonly Spool spool;
+    private readonly EventDelivery delivery;
+    private readonly LeaseManager leases;
+    private readonly UpstreamClient upstream;
+    private readonly ConfigWatcher watcher;
+    private readonly Reporter reporter;
+    private readonly GatewayPipeline pipeline;
+    private readonly WebApplication app;
+    private readonly AdminServer? admin;
+    private volatile bool stopping;
+    private bool stopped;
+
+    public Gateway(RouterOptions options, TimeProvider time, Random random, ILoggerFactory loggers, Action<ILoggingBuilder> logging, PriceBook? prices = null)
+    {
+        this.options = options;
+        prices ??= PriceBook.Public;
+        log = loggers.CreateLogger<Gateway>();
+        ConfigFolder.CreatePrivate(options.SpoolFolder);
+        metering = new MeteringClient(options, time);
+        spool = new Spool(Path.Combine(options.SpoolFolder, "events"), options.SpoolLimitBytes, Metrics, loggers.CreateLogger<Spool>());
+        var deadLetters = Path.Combine(options.SpoolFolder, "dead-letters.jsonl");
+        delivery = new EventDelivery(spool, metering, deadLetters, time, random, Metrics, loggers.CreateLogger<EventDelivery>());
+        leases = new LeaseManager(metering, options.Instance, time, options.LeaseInterval, options.LastKnownLimit, Metrics, loggers.CreateLogger<LeaseManager>());
+        upstream = new UpstreamClient(time);
+        var health = new TargetHealth(time);
+        watcher = new ConfigWatcher(
+            options.ConfigFolder, Path.Combine(options.SpoolFolder, "config"), Config, time, options.ConfigPollInterval, Metrics, loggers.CreateLogger<ConfigWatcher>());
+        reporter = new Reporter(metering.ReportAsync, Config, health, options.Instance, time, options.ReportInterval, loggers.CreateLogger<Reporter>());
+        Config.Changed += WarnOfMissingStrategies;
+
+        var planner = new RoutePlanner(prices, options.Unbudgeted, leases.UsedPercent, Locked(random));
+        var messages = new MessagesEndpoint(planner, upstream, leases, spool, health, options.Instance, time, Metrics, loggers.CreateLogger<MessagesEndpoint>());
+        pipeline = new GatewayPipeline(
+            Config, new Authenticator([new VirtualKeyVerifier()]), messages, new CountTokensEndpoint(upstream), new ModelsEndpoint(prices),
+            options.MaxBodyBytes, time, Metrics, loggers.CreateLogger<GatewayPipeline>());
+        app = CreateApp(time, loggers, logging);
+        app.Run(pipeline.HandleAsync);
+        admin = options.AdminListen is { } listen ? new AdminServer(listen, Metrics, () => IsReady, logging) : null;
+    }
+
+    public RouterMetrics Metrics { get; } = new();
+
+    public ConfigState Config { get; } = new();
+
+    public bool IsReady => !stopping && Config.Current is not null && spool.HasRoom;
+
+    public string Address => app.Urls.First();
+
+    public string? AdminAddress => admin?.Address;
+
+    internal ConfigWatcher Watcher => watcher;
+
+    public async Task StartAsync()
+    {
+        watcher.Start();
+        delivery.Start();
+        leases.Start();
+        reporter.Start();
+        if (admin is not null)
+        {
+            await admin.StartAsync();
+        }
+
+        await app.StartAsync();
+        Log.Listening(log, "gateway", options.Instance, Address);
+    }
+
+    /// <summary>Not ready, open streams end (bounded), usage goes out, leases go back.</summary>
+    public async Task StopAsync()
+    {
+        if (stopped)
+        {
+            return;
+        }
+
+        (stopping, stopped) = (true, true);
+        Log.Draining(log, pipeline.Open, options.DrainTimeout.TotalSeconds);
+        using (var drain = new CancellationTokenSource(options.DrainTimeout))
+        {
+            await app.StopAsync(drain.Token);
+        }
+
+        using var last = new CancellationTokenSource(LastCalls);
+        await delivery.StopAsync(last.Token);
+        await leases.ReleaseAllAsync(last.Token);
+        Log.Stopped(log);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Config.Changed -= WarnOfMissingStrategies;
+        await reporter.DisposeAsync();
+        await watcher.DisposeAsync();
+        await leases.DisposeAsync();
+        await app.DisposeAsync();
+        if (admin is not null)
+        {
+            await admin.DisposeAsync();
+        }
+
+        upstream.Dispose();
+        spool.Dispose();
+        metering.Dispose();
+    }
+
+    private WebApplication CreateApp(TimeProvider time, ILoggerFactory loggers, Action<ILoggingBuilder> logging) =>
+        KestrelApp.Create(logging, kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
+            kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
+            kestrel.Listen(options.Listen, listen =>
+            {
+                if (options.TlsCertificateFile is { } file)
+                {
+                    var certificate = new TlsCertificate(file, options.TlsKeyFile!, time, loggers.CreateLogger<TlsCertificate>());
+                    listen.UseHttps(new Microsoft.AspNetCore.Server.Kestrel.Https.TlsHandshakeCallbackOptions
+                    {
+                        OnConnection = _ => ValueTask.FromResult(certificate.Current()),
+                    });
+                }
+            });
+        }, options.DrainTimeout);
+
+    private static Func<double> Locked(Random random)
+    {
+        var gate = new Lock();
+        return () =>
+        {
+            lock (gate)
+            {
+                return random.NextDouble();
+            }
+        };
+    }
+
+    private void WarnOfMissingStrategies()
+    {
+        foreach (var route in Config.Current?.Config.Routes ?? [])
+        {
+            if (route.Strategy == RouteStrategy.LeastLatency)
+            {
+                Log.StrategyNotAvailable(log, route.Route.ToString(), nameof(RouteStrategy.LeastLatency));
+            }
+        }
+    }
+}

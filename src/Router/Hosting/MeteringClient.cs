@@ -1,0 +1,123 @@
+using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using ClaudeConfig.Contracts.Metering;
+using ClaudeConfig.Contracts.Reporting;
+using ClaudeConfig.Contracts.Serialization;
+using ClaudeConfig.Router.Money;
+using ClaudeConfig.Router.Options;
+using ClaudeConfig.Router.Spooling;
+
+namespace ClaudeConfig.Router.Hosting;
+
+/// <summary>The three things that a Router says to Metering.</summary>
+internal sealed class MeteringClient : ILedger, IEventSink, IDisposable
+{
+    private const long LargestAnswer = 16 * 1024 * 1024;
+    private static readonly TimeSpan LeaseTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan EventTimeout = TimeSpan.FromSeconds(20);
+
+    private readonly HttpClient http;
+    private readonly BearerTokenFile? token;
+    private readonly TimeProvider time;
+    private readonly Uri leases;
+    private readonly Uri events;
+    private readonly Uri routers;
+
+    public MeteringClient(RouterOptions options, TimeProvider time)
+    {
+        this.time = time;
+        (leases, events, routers) = (Address("/v1/leases"), Address("/v1/events"), Address("/v1/routers"));
+        token = options.MeteringTokenFile is { } file ? new BearerTokenFile(file, time) : null;
+        var handler = new SocketsHttpHandler
+        {
+            // Metering is inside the cluster, whatever proxy the way out to providers takes.
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            MaxConnectionsPerServer = 16,
+            ConnectTimeout = TimeSpan.FromSeconds(2),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        };
+        if (options.MeteringCaFile is { } ca)
+        {
+            handler.SslOptions.CertificateChainPolicy = Trust(ca);
+        }
+
+        http = new HttpClient(handler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LargestAnswer };
+
+        Uri Address(string path) => new(options.MeteringUrl.AbsoluteUri.TrimEnd('/') + path);
+    }
+
+    public async Task<LeaseResponse> CallAsync(LeaseRequest request, CancellationToken cancellationToken)
+    {
+        var (status, body) = await PostAsync(leases, request, ContractsJson.Default.LeaseRequest, LeaseTimeout, cancellationToken);
+        return status is >= 200 and < 300
+            ? Read(body, ContractsJson.Default.LeaseResponse)
+            : throw new LedgerUnavailableException($"POST /v1/leases answered {status}");
+    }
+
+    public async Task<(int Status, EventBatchResult? Result)> SendAsync(EventBatch batch, CancellationToken cancellationToken)
+    {
+        var (status, body) = await PostAsync(events, batch, ContractsJson.Default.EventBatch, EventTimeout, cancellationToken);
+        return (status, status is >= 200 and < 300 ? Read(body, ContractsJson.Default.EventBatchResult) : null);
+    }
+
+    public async Task ReportAsync(RouterReport report, CancellationToken cancellationToken)
+    {
+        var (status, _) = await PostAsync(routers, report, ContractsJson.Default.RouterReport, LeaseTimeout, cancellationToken);
+        if (status is < 200 or >= 300)
+        {
+            throw new LedgerUnavailableException($"POST /v1/routers answered {status}");
+        }
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private async Task<(int Status, byte[] Body)> PostAsync<T>(
+        Uri address, T body, JsonTypeInfo<T> type, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(timeout, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, address)
+            {
+                Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, type)),
+            };
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            if (token is not null)
+            {
+                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Read());
+            }
+
+            using var response = await http.SendAsync(request, both.Token);
+            return ((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(both.Token));
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or UnauthorizedAccessException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new LedgerUnavailableException(limit.IsCancellationRequested ? $"no answer within {timeout.TotalSeconds:0} s" : e.Message, e);
+        }
+    }
+
+    private static T Read<T>(byte[] body, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, type) ?? throw new LedgerUnavailableException("the answer is empty");
+        }
+        catch (JsonException e)
+        {
+            throw new LedgerUnavailableException($"the answer cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static X509ChainPolicy Trust(string caFile)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.ImportFromPemFile(caFile);
+        return policy;
+    }
+}

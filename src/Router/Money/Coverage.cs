@@ -1,0 +1,62 @@
+using ClaudeConfig.Contracts;
+using ClaudeConfig.Contracts.Configuration;
+using ClaudeConfig.Router.Configuration;
+
+namespace ClaudeConfig.Router.Money;
+
+/// <summary>The budgets that cover a request, and the strictest of their rules.</summary>
+internal sealed record Coverage
+{
+    /// <summary>Budgets with their ancestors; empty where nothing covers.</summary>
+    public required BudgetSet Set { get; init; }
+
+    /// <summary>Whether the request needs a lease.</summary>
+    public bool Limited { get; init; }
+
+    /// <summary>A Hard budget with a limit is among them.</summary>
+    public bool Hard { get; init; }
+
+    /// <summary>The budget whose rule decides, for messages.</summary>
+    public ObjectRef Decisive { get; init; }
+
+    public MeteringUnavailablePolicy OnMeteringUnavailable { get; init; } = MeteringUnavailablePolicy.Allow;
+
+    public UnpricedModelPolicy OnUnpricedModel { get; init; } = UnpricedModelPolicy.Allow;
+
+    public TimeSpan HoldWait { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Finds what covers a request that pays for <paramref name="model"/>.</summary>
+    public static Coverage Of(Snapshot snapshot, ProjectView project, Attribution attribution, string model)
+    {
+        var names = new List<ObjectRef>();
+        foreach (var budget in project.Budgets)
+        {
+            if (budget.Coverage.Covers(attribution, model))
+            {
+                names.Add(budget.Budget);
+                names.AddRange(budget.Ancestors);
+            }
+        }
+
+        var set = new BudgetSet(names);
+        // An ancestor that the bundle does not know is still charged by the ledger; it only adds no rule here.
+        var entries = set.Budgets.Select(name => snapshot.Budgets.GetValueOrDefault(name)).OfType<BudgetEntry>().ToArray();
+        var hard = entries.Where(entry => entry is { Mode: EnforcementMode.Hard, Limited: true }).ToArray();
+        var coverage = new Coverage { Set = set, Limited = entries.Any(entry => entry.Limited), Hard = hard.Length > 0 };
+        return hard.Length == 0 ? coverage : coverage with
+        {
+            // Soft and Shadow budgets never refuse, so only Hard ones have a say.
+            Decisive = hard[0].Budget,
+            OnMeteringUnavailable = hard.Select(entry => entry.OnMeteringUnavailable).MinBy(Permissiveness),
+            OnUnpricedModel = hard.Select(entry => entry.OnUnpricedModel).Min(),
+            HoldWait = TimeSpan.FromSeconds(hard.Min(entry => entry.HoldWaitSeconds)),
+        };
+    }
+
+    private static int Permissiveness(MeteringUnavailablePolicy policy) => policy switch
+    {
+        MeteringUnavailablePolicy.Deny => 0,
+        MeteringUnavailablePolicy.LastKnown => 1,
+        _ => 2,
+    };
+}

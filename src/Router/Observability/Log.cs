@@ -1,0 +1,71 @@
+namespace ClaudeConfig.Router.Observability;
+
+/// <summary>Every log line. Never a key, a prompt or an answer.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "Configuration {Version} is in use: {Projects} projects, {Routes} routes, {Budgets} budgets")]
+    public static partial void ConfigTaken(ILogger logger, string version, int projects, int routes, int budgets);
+
+    [LoggerMessage(2, LogLevel.Error, "Configuration {Version} is refused, {InUse} stays in use: {Reason}")]
+    public static partial void ConfigRefused(ILogger logger, string version, string reason, string inUse);
+
+    [LoggerMessage(3, LogLevel.Information, "Configuration {Version} was restored from the last run")]
+    public static partial void ConfigRestored(ILogger logger, string version);
+
+    [LoggerMessage(4, LogLevel.Warning, "The configuration could not be saved in {Folder}: a restart without the configuration folder would start empty")]
+    public static partial void ConfigNotSaved(ILogger logger, Exception error, string folder);
+
+    [LoggerMessage(5, LogLevel.Warning, "The configuration of the last run in {Folder} cannot be used")]
+    public static partial void SavedConfigUnusable(ILogger logger, Exception error, string folder);
+
+    [LoggerMessage(6, LogLevel.Warning, "No file notifications for {Folder}; changes are found by polling")]
+    public static partial void NoFileWatch(ILogger logger, Exception error, string folder);
+
+    [LoggerMessage(7, LogLevel.Error, "A turn of the {Loop} loop failed; it goes on")]
+    public static partial void LoopFailed(ILogger logger, Exception error, string loop);
+
+    [LoggerMessage(10, LogLevel.Information, "{Role} {Instance} listens on {Address}")]
+    public static partial void Listening(ILogger logger, string role, string instance, string address);
+
+    [LoggerMessage(11, LogLevel.Information, "Stopping: {Open} requests are open and have {Seconds} s")]
+    public static partial void Draining(ILogger logger, int open, double seconds);
+
+    [LoggerMessage(12, LogLevel.Information, "Stopped")]
+    public static partial void Stopped(ILogger logger);
+
+    [LoggerMessage(20, LogLevel.Warning, "Attempt {Attempt} of request {RequestId} on target {Target} of route {Route} failed: {Failure} {Detail}")]
+    public static partial void AttemptFailed(ILogger logger, int attempt, string requestId, string target, string route, string failure, string detail);
+
+    [LoggerMessage(21, LogLevel.Error, "Request {RequestId} failed unexpectedly")]
+    public static partial void RequestFailed(ILogger logger, Exception error, string requestId);
+
+    [LoggerMessage(22, LogLevel.Warning, "Request {RequestId}: the stream from target {Target} of route {Route} broke after it had begun: {Detail}")]
+    public static partial void StreamBroke(ILogger logger, string requestId, string target, string route, string detail);
+
+    [LoggerMessage(30, LogLevel.Warning, "Metering cannot be reached for {Call}, which is tried again: {Detail}")]
+    public static partial void MeteringUnreachable(ILogger logger, string call, string detail);
+
+    [LoggerMessage(31, LogLevel.Information, "Metering answers {Call} again")]
+    public static partial void MeteringBack(ILogger logger, string call);
+
+    [LoggerMessage(32, LogLevel.Warning, "Lease {Lease} ended early: {Reason}")]
+    public static partial void LeaseLost(ILogger logger, string lease, string reason);
+
+    [LoggerMessage(40, LogLevel.Error, "Event {Event} was not taken ({Status}) and lies in {File}: {Reason}")]
+    public static partial void EventDead(ILogger logger, string @event, string status, string file, string reason);
+
+    [LoggerMessage(41, LogLevel.Error, "The spool could not be written")]
+    public static partial void SpoolWriteFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(42, LogLevel.Warning, "Spool segment {Segment} holds {Bytes} bytes after its last whole record; they are left out")]
+    public static partial void SpoolTornTail(ILogger logger, string segment, long bytes);
+
+    [LoggerMessage(43, LogLevel.Warning, "{Count} requests were open when the last run ended; their usage is estimated")]
+    public static partial void InterruptedRequests(ILogger logger, int count);
+
+    [LoggerMessage(13, LogLevel.Error, "The certificate {File} cannot be used; the last good one stays")]
+    public static partial void CertificateUnusable(ILogger logger, Exception error, string file);
+
+    [LoggerMessage(50, LogLevel.Warning, "Route {Route} asks for {Strategy}, which is not measured yet: its targets are tried by priority")]
+    public static partial void StrategyNotAvailable(ILogger logger, string route, string strategy);
+}

@@ -1,0 +1,68 @@
+using Prometheus;
+
+namespace ClaudeConfig.Router.Observability;
+
+/// <summary>Every metric. Labels come from closed sets, never from requests.</summary>
+internal sealed class RouterMetrics
+{
+    public RouterMetrics()
+    {
+        var metrics = Metrics.WithCustomRegistry(Registry);
+        Requests = metrics.CreateCounter("claudeconfig_router_requests_total", "Requests by outcome.", "outcome");
+        Refusals = metrics.CreateCounter("claudeconfig_router_refusals_total", "Requests refused by the Router itself.", "reason");
+        OpenRequests = metrics.CreateGauge("claudeconfig_router_open_requests", "Requests that are being served.");
+        Attempts = metrics.CreateCounter("claudeconfig_router_upstream_attempts_total", "Attempts by result.", "result");
+        FirstByte = metrics.CreateHistogram("claudeconfig_router_first_byte_seconds", "Time from request to the first byte for the caller.", new HistogramConfiguration
+        {
+            Buckets = Histogram.ExponentialBuckets(0.001, 2, 17),
+        });
+        ConfigReloads = metrics.CreateCounter("claudeconfig_router_config_reloads_total", "Configurations offered, by what became of them.", "result");
+        LeaseCalls = metrics.CreateCounter("claudeconfig_router_lease_calls_total", "Calls for leases by result.", "result");
+        LeaseAvailable = metrics.CreateGauge("claudeconfig_router_lease_available_usd", "Leased money that nothing holds.");
+        LeaseHeld = metrics.CreateGauge("claudeconfig_router_lease_held_usd", "Leased money that open requests hold.");
+        HoldWaits = metrics.CreateCounter("claudeconfig_router_hold_waits_total", "Holds that had to wait for a lease.");
+        Estimated = metrics.CreateCounter("claudeconfig_router_estimated_usage_total", "Events whose usage is an estimate.");
+        SpoolBytes = metrics.CreateGauge("claudeconfig_router_spool_bytes", "Bytes on disk that wait for Metering.");
+        SpoolLimitBytes = metrics.CreateGauge("claudeconfig_router_spool_limit_bytes", "Most bytes that may wait.");
+        SpoolFailures = metrics.CreateCounter("claudeconfig_router_spool_write_failures_total", "Records that could not be written.");
+        EventsDelivered = metrics.CreateCounter("claudeconfig_router_events_delivered_total", "Events by what Metering said.", "status");
+        DeliveryFailures = metrics.CreateCounter("claudeconfig_router_event_delivery_failures_total", "Batches that have to be sent again.");
+        MeteringUp = metrics.CreateGauge("claudeconfig_router_metering_up", "1 while Metering answers.");
+    }
+
+    public CollectorRegistry Registry { get; } = Metrics.NewCustomRegistry();
+
+    public Counter Requests { get; }
+
+    public Counter Refusals { get; }
+
+    public Gauge OpenRequests { get; }
+
+    public Counter Attempts { get; }
+
+    public Histogram FirstByte { get; }
+
+    public Counter ConfigReloads { get; }
+
+    public Counter LeaseCalls { get; }
+
+    public Gauge LeaseAvailable { get; }
+
+    public Gauge LeaseHeld { get; }
+
+    public Counter HoldWaits { get; }
+
+    public Counter Estimated { get; }
+
+    public Gauge SpoolBytes { get; }
+
+    public Gauge SpoolLimitBytes { get; }
+
+    public Counter SpoolFailures { get; }
+
+    public Counter EventsDelivered { get; }
+
+    public Counter DeliveryFailures { get; }
+
+    public Gauge MeteringUp { get; }
+}

@@ -1,0 +1,111 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Net;
+using ClaudeConfig.Contracts.Reporting;
+
+namespace ClaudeConfig.Router.Options;
+
+/// <summary>The command line.</summary>
+internal sealed class RouterCommand
+{
+    private readonly Option<RouterRole> role = new("--role") { Description = "gateway holds provider credentials; sidecar is not available yet", DefaultValueFactory = _ => RouterRole.Gateway };
+    private readonly Option<IPEndPoint> listen = Address("--listen", "Where requests come in", new(IPAddress.Loopback, 8009));
+    private readonly Option<IPEndPoint?> adminListen = new("--admin-listen") { Description = "Where /healthz, /readyz and /metrics are served, as ADDRESS:PORT", CustomParser = ParseAddress };
+    private readonly Option<string> config = Text("--config-dir", "Folder with the router bundle; a symlink swap is noticed", required: true);
+    private readonly Option<string> spool = Text("--spool-dir", "Folder that survives restarts: usage that waits for Metering, and the last good configuration", required: true);
+    private readonly Option<string> instance = Text("--instance", "Name of this instance; must survive its restarts (default: the host name)");
+    private readonly Option<string> meteringUrl = Text("--metering-url", "Base address of Metering", required: true);
+    private readonly Option<string> meteringCa = Text("--metering-ca", "PEM file with the authority of Metering's certificate");
+    private readonly Option<string> meteringToken = Text("--metering-token-file", "File with the bearer token for Metering; re-read when it changes");
+    private readonly Option<UnbudgetedPolicy> unbudgeted = new("--unbudgeted") { Description = "Requests that no Hard budget covers (Auto: Deny once one exists in the project's tree)", DefaultValueFactory = _ => UnbudgetedPolicy.Auto };
+    private readonly Option<string> tlsCertificate = Text("--tls-cert", "PEM file with the server certificate; re-read when it changes");
+    private readonly Option<string> tlsKey = Text("--tls-key", "PEM file with its key");
+    private readonly Option<long> spoolMiB = new("--spool-limit-mib") { Description = "Most usage that may wait on disk, in MiB; beyond it requests are refused", DefaultValueFactory = _ => 256 };
+    private readonly Option<int> drain = new("--drain-seconds") { Description = "How long open streams may go on after SIGTERM", DefaultValueFactory = _ => 25 };
+
+    /// <summary>Runs <paramref name="start"/> with the options, or prints help or what is wrong.</summary>
+    public Task<int> RunAsync(string[] args, Func<RouterOptions, Task<int>> start)
+    {
+        var command = new RootCommand("Routes model requests: identifies the caller, holds the money, picks a target, meters what was used.");
+        Option[] all =
+        [
+            role, listen, adminListen, config, spool, instance, meteringUrl, meteringCa, meteringToken, unbudgeted, tlsCertificate, tlsKey, spoolMiB, drain,
+        ];
+        foreach (var option in all)
+        {
+            command.Options.Add(option);
+        }
+
+        command.Validators.Add(Validate);
+        command.SetAction(parsed => start(Read(parsed)));
+        return command.Parse(args).InvokeAsync();
+    }
+
+    private RouterOptions Read(ParseResult parsed) => new()
+    {
+        Role = parsed.GetValue(role),
+        Listen = parsed.GetValue(listen)!,
+        AdminListen = parsed.GetValue(adminListen),
+        ConfigFolder = parsed.GetValue(config)!,
+        SpoolFolder = parsed.GetValue(spool)!,
+        Instance = parsed.GetValue(instance) ?? Environment.MachineName,
+        MeteringUrl = new Uri(parsed.GetValue(meteringUrl)!.TrimEnd('/')),
+        MeteringCaFile = parsed.GetValue(meteringCa),
+        MeteringTokenFile = parsed.GetValue(meteringToken),
+        Unbudgeted = parsed.GetValue(unbudgeted),
+        TlsCertificateFile = parsed.GetValue(tlsCertificate),
+        TlsKeyFile = parsed.GetValue(tlsKey),
+        SpoolLimitBytes = parsed.GetValue(spoolMiB) * 1024 * 1024,
+        DrainTimeout = TimeSpan.FromSeconds(parsed.GetValue(drain)),
+    };
+
+    private void Validate(CommandResult result)
+    {
+        if (result.GetValue(role) == RouterRole.Sidecar)
+        {
+            result.AddError("--role sidecar is not available yet; run --role gateway");
+        }
+
+        if (result.GetValue(meteringUrl) is { } url && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
+        {
+            result.AddError($"--metering-url '{url}' is not an absolute http or https address");
+        }
+
+        if (result.GetValue(tlsCertificate) is null != result.GetValue(tlsKey) is null)
+        {
+            result.AddError("--tls-cert and --tls-key belong together");
+        }
+
+        if (result.GetValue(spoolMiB) is < 1 or > 1_048_576)
+        {
+            result.AddError($"--spool-limit-mib {result.GetValue(spoolMiB).ToString(CultureInfo.InvariantCulture)} is outside 1..1048576");
+        }
+
+        if (result.GetValue(drain) is < 0 or > 3600)
+        {
+            result.AddError($"--drain-seconds {result.GetValue(drain).ToString(CultureInfo.InvariantCulture)} is outside 0..3600");
+        }
+    }
+
+    private static Option<string> Text(string name, string description, bool required = false) => new(name) { Description = description, Required = required };
+
+    private static Option<IPEndPoint> Address(string name, string description, IPEndPoint value) => new(name)
+    {
+        Description = $"{description}, as ADDRESS:PORT (port 0 takes a free one)",
+        DefaultValueFactory = _ => value,
+        CustomParser = result => ParseAddress(result)!,
+    };
+
+    private static IPEndPoint? ParseAddress(ArgumentResult result)
+    {
+        var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+        if (IPEndPoint.TryParse(text, out var address) && text.Contains(':', StringComparison.Ordinal))
+        {
+            return address;
+        }
+
+        result.AddError($"'{text}' is not ADDRESS:PORT such as 127.0.0.1:8009");
+        return null;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Net;
+using ClaudeConfig.Contracts.Reporting;
+
+namespace ClaudeConfig.Router.Options;
+
+/// <summary>What the command line says.</summary>
+internal sealed record RouterOptions
+{
+    public RouterRole Role { get; init; } = RouterRole.Gateway;
+
+    public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 8009);
+
+    /// <summary>Health and metrics; null for none.</summary>
+    public IPEndPoint? AdminListen { get; init; }
+
+    public required string ConfigFolder { get; init; }
+
+    public required string SpoolFolder { get; init; }
+
+    /// <summary>Survives restarts: the source of every event.</summary>
+    public required string Instance { get; init; }
+
+    public required Uri MeteringUrl { get; init; }
+
+    public string? MeteringCaFile { get; init; }
+
+    public string? MeteringTokenFile { get; init; }
+
+    public UnbudgetedPolicy Unbudgeted { get; init; } = UnbudgetedPolicy.Auto;
+
+    public string? TlsCertificateFile { get; init; }
+
+    public string? TlsKeyFile { get; init; }
+
+    /// <summary>Most bytes of usage that wait for Metering; beyond it new requests are refused.</summary>
+    public long SpoolLimitBytes { get; init; } = 256L * 1024 * 1024;
+
+    /// <summary>How long open streams may go on after SIGTERM.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>Largest request body.</summary>
+    public long MaxBodyBytes { get; init; } = 32L * 1024 * 1024;
+
+    public int MaxConnections { get; init; } = 10_000;
+
+    /// <summary>Pause between looks at the configuration folder; a change is usually noticed at once.</summary>
+    public TimeSpan ConfigPollInterval { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Pause between news of the leases.</summary>
+    public TimeSpan LeaseInterval { get; init; } = TimeSpan.FromSeconds(2);
+
+    public TimeSpan ReportInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long money that was leased before Metering went away stays usable under LastKnown.</summary>
+    public TimeSpan LastKnownLimit { get; init; } = TimeSpan.FromMinutes(10);
+}

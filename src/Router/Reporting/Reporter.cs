@@ -1,0 +1,97 @@
+using ClaudeConfig.Contracts.Reporting;
+using ClaudeConfig.Router.Configuration;
+using ClaudeConfig.Router.Money;
+using ClaudeConfig.Router.Observability;
+
+namespace ClaudeConfig.Router.Reporting;
+
+/// <summary>Tells Metering what this instance runs, every few seconds and at once when the configuration changes.</summary>
+internal sealed class Reporter : IAsyncDisposable
+{
+    private readonly Func<RouterReport, CancellationToken, Task> send;
+    private readonly ConfigState config;
+    private readonly TargetHealth health;
+    private readonly string instance;
+    private readonly TimeProvider time;
+    private readonly TimeSpan interval;
+    private readonly ILogger<Reporter> log;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly SemaphoreSlim nudge = new(0, 1);
+    private Task loop = Task.CompletedTask;
+
+    public Reporter(
+        Func<RouterReport, CancellationToken, Task> send, ConfigState config, TargetHealth health, string instance, TimeProvider time, TimeSpan interval, ILogger<Reporter> log)
+    {
+        (this.send, this.config, this.health, this.instance) = (send, config, health, instance);
+        (this.time, this.interval, this.log) = (time, interval, log);
+        config.Changed += Nudge;
+    }
+
+    public void Start() => loop = Task.Run(RunAsync);
+
+    public async ValueTask DisposeAsync()
+    {
+        config.Changed -= Nudge;
+        await stopping.CancelAsync();
+        await loop;
+        stopping.Dispose();
+        nudge.Dispose();
+    }
+
+    internal RouterReport Build() => new()
+    {
+        Instance = instance,
+        Role = RouterRole.Gateway,
+        ConfigVersion = config.Current?.Version,
+        RejectedConfigVersion = config.Rejected?.Version,
+        RejectedReason = config.Rejected?.Reason,
+        Targets = config.Current is { } current ? health.Report(current.Config) : [],
+        ReportTime = time.GetUtcNow(),
+    };
+
+    private void Nudge()
+    {
+        try
+        {
+            nudge.Release();
+        }
+        catch (Exception e) when (e is SemaphoreFullException or ObjectDisposedException)
+        {
+            // A report is due already, or we are stopping.
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        var failed = false;
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await send(Build(), stopping.Token);
+                failed = false;
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (LedgerUnavailableException e)
+            {
+                if (!failed)
+                {
+                    Log.MeteringUnreachable(log, "reports", e.Message);
+                }
+
+                failed = true;
+            }
+            catch (Exception e)
+            {
+                Log.LoopFailed(log, e, "report");
+            }
+
+            using var wait = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
+            await Task.WhenAny(Task.Delay(interval, time, wait.Token), nudge.WaitAsync(wait.Token));
+            await wait.CancelAsync();
+        }
+    }
+}

@@ -1,0 +1,11 @@
+using ClaudeConfig.Contracts.Configuration;
+
+namespace ClaudeConfig.Router.Routing;
+
+/// <summary>The route of a request and its targets in the order in which they are tried.</summary>
+internal sealed record RoutePlan(RouteEntry Route, IReadOnlyList<Candidate> Candidates)
+{
+    /// <summary>The dearest of the candidates that draw on the same budgets: held once, it covers a move among them.</summary>
+    public decimal HoldFor(Candidate candidate) =>
+        Candidates.Where(other => other.Coverage.Set.Equals(candidate.Coverage.Set)).Max(other => other.WorstCase);
+}

@@ -1,0 +1,102 @@
+using ClaudeConfig.Contracts.Configuration;
+using ClaudeConfig.Pricing;
+using ClaudeConfig.Router.Configuration;
+using ClaudeConfig.Router.Errors;
+using ClaudeConfig.Router.Identity;
+using ClaudeConfig.Router.Money;
+using ClaudeConfig.Router.Options;
+using ClaudeConfig.Router.Requests;
+
+namespace ClaudeConfig.Router.Routing;
+
+/// <summary>Decides where a request may go and what it may cost there. No I/O.</summary>
+internal sealed class RoutePlanner(PriceBook prices, UnbudgetedPolicy unbudgeted, Func<BudgetSet, int> usedPercent, Func<double> random)
+{
+    public RoutePlan? Plan(Snapshot snapshot, Caller caller, RequestFacts facts, IHeaderDictionary headers, DateTimeOffset now, out Refusal? refusal)
+    {
+        if (RouteMatcher.Find(caller, facts, headers) is not { } route)
+        {
+            refusal = Refusals.NoRoute(facts.Model);
+            return null;
+        }
+
+        refusal = null;
+        var candidates = new List<Candidate>(route.Targets.Count);
+        foreach (var target in route.Targets)
+        {
+            var candidate = Check(snapshot, route, target, caller, facts, now, out var why);
+            refusal ??= why;
+            if (candidate is not null)
+            {
+                candidates.Add(candidate);
+            }
+        }
+
+        if (candidates.Count == 0)
+        {
+            refusal ??= Refusals.NoTarget(route.Route, "it has none");
+            return null;
+        }
+
+        refusal = null;
+        return new RoutePlan(route, TargetOrder.Order(route, candidates, caller.Attribution.SessionId, random));
+    }
+
+    private Candidate? Check(
+        Snapshot snapshot, RouteEntry route, TargetEntry target, Caller caller, RequestFacts facts, DateTimeOffset now, out Refusal? refusal)
+    {
+        refusal = null;
+        if (!snapshot.Providers.TryGetValue(target.Provider, out var provider) || (provider.Type != ProviderType.Ollama && provider.Credential is null))
+        {
+            refusal = Refusals.NoTarget(route.Route, $"target {target.Name} has no provider with a credential yet");
+        }
+        else if (provider.Type is not (ProviderType.Anthropic or ProviderType.Ollama))
+        {
+            refusal = Refusals.NoTarget(route.Route, $"target {target.Name} speaks {provider.Type}, which requests to /v1/messages are not translated to yet");
+        }
+        else if (route.DataBoundary.Count > 0 && (provider.Region is null || !route.DataBoundary.Contains(provider.Region, StringComparer.Ordinal)))
+        {
+            refusal = Refusals.DataBoundary(route.Route, route.DataBoundary);
+        }
+
+        return refusal is null ? Price(snapshot, route, target, provider!, caller, facts, now, out refusal) : null;
+    }
+
+    private Candidate? Price(
+        Snapshot snapshot, RouteEntry route, TargetEntry target, Provider provider, Caller caller, RequestFacts facts, DateTimeOffset now, out Refusal? refusal)
+    {
+        var model = target.Model ?? facts.Model;
+        var coverage = Coverage.Of(snapshot, caller.Project, caller.Attribution, model);
+        var price = prices.Resolve(provider.PriceName, model, now, coverage.OnUnpricedModel).Price;
+        refusal = null;
+        if (!coverage.Hard && Denied(caller.Project))
+        {
+            refusal = Refusals.Unbudgeted(caller.Project.Entry.Project);
+        }
+        else if (!ConditionHolds(target, coverage))
+        {
+            refusal = Refusals.NoTarget(route.Route, "no target's budget condition holds");
+        }
+        else if (price is null && coverage.OnUnpricedModel == UnpricedModelPolicy.Deny && coverage.Hard)
+        {
+            refusal = Refusals.Unpriced(provider.PriceName, model, coverage.Decisive);
+        }
+
+        var worst = price is null ? 0m : WorstCase.Of(facts.InputUpperBound, facts.MaxTokens, facts.WebSearches, facts.Modifiers, price);
+        return refusal is null ? new Candidate(target, provider, model, price, coverage, worst) : null;
+    }
+
+    private bool Denied(ProjectView project) =>
+        unbudgeted == UnbudgetedPolicy.Deny || (unbudgeted == UnbudgetedPolicy.Auto && project.HasHardBudgetInTree);
+
+    private bool ConditionHolds(TargetEntry target, Coverage coverage)
+    {
+        if (target.MinBudgetUsedPercent is null && target.MaxBudgetUsedPercent is null)
+        {
+            return true;
+        }
+
+        var used = usedPercent(coverage.Set);
+        return used >= (target.MinBudgetUsedPercent ?? 0) && (target.MaxBudgetUsedPercent is not { } max || used < max);
+    }
+}

@@ -1,0 +1,51 @@
+using ClaudeConfig.Contracts.Configuration;
+
+namespace ClaudeConfig.Router.Routing;
+
+/// <summary>Orders candidates by a route's strategy. Pure, given its source of chance.</summary>
+internal static class TargetOrder
+{
+    /// <param name="route">The route.</param>
+    /// <param name="candidates">Eligible candidates.</param>
+    /// <param name="session">Session for affinity, or null.</param>
+    /// <param name="random">A number in [0, 1) for each call.</param>
+    public static IReadOnlyList<Candidate> Order(RouteEntry route, IEnumerable<Candidate> candidates, string? session, Func<double> random) =>
+        route.Strategy switch
+        {
+            RouteStrategy.LowestCost => [.. candidates.OrderBy(c => c.WorstCase).ThenBy(c => c.Target.Priority)],
+            // Conditions have already decided who is eligible; what is left is tried as written.
+            RouteStrategy.Conditional => [.. candidates],
+            _ => [.. candidates.OrderBy(c => c.Target.Priority).ThenByDescending(c => Draw(c.Target, session, route.SessionAffinity, random))],
+        };
+
+    // Weighted drawing without replacement: the largest u^(1/w) wins with a chance in proportion to its weight. A session that always
+    // draws the same numbers keeps its target, and moves only when that target goes.
+    private static double Draw(TargetEntry target, string? session, bool affinity, Func<double> random)
+    {
+        if (target.Weight <= 0)
+        {
+            return -1;
+        }
+
+        var u = affinity && session is not null ? Stable(session, target.Name) : random();
+        return Math.Pow(u, 1d / target.Weight);
+    }
+
+    private static double Stable(string session, string target)
+    {
+        // FNV-1a with a final mix: the same in every gateway, which string.GetHashCode is not.
+        var hash = 14695981039346656037UL;
+        foreach (var text in (ReadOnlySpan<string>)[session, "\n", target])
+        {
+            foreach (var c in text)
+            {
+                hash = (hash ^ c) * 1099511628211UL;
+            }
+        }
+
+        hash ^= hash >> 33;
+        hash *= 0xff51afd7ed558ccdUL;
+        hash ^= hash >> 33;
+        return (hash >> 11) * (1d / (1UL << 53));
+    }
+}

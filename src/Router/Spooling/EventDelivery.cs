@@ -1,0 +1,181 @@
+using System.Text.Json;
+using ClaudeConfig.Contracts.Metering;
+using ClaudeConfig.Contracts.Serialization;
+using ClaudeConfig.Router.Money;
+using ClaudeConfig.Router.Observability;
+
+namespace ClaudeConfig.Router.Spooling;
+
+/// <summary>Carries events from the spool to Metering: at least once, in order, with back-off, until each is confirmed.</summary>
+internal sealed class EventDelivery(
+    Spool spool, IEventSink sink, string deadLetterFile, TimeProvider time, Random random, RouterMetrics metrics, ILogger<EventDelivery> log)
+{
+    private const int BatchSize = 500;
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    private readonly CancellationTokenSource stopping = new();
+    private Task loop = Task.CompletedTask;
+    private int batchSize = BatchSize;
+    private int failures;
+    private DateTimeOffset flushedAt;
+
+    public void Start() => loop = Task.Run(RunAsync);
+
+    /// <summary>Delivers what is there, until done or cancelled, and stops.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await stopping.CancelAsync();
+        await loop;
+        try
+        {
+            while (failures < 3 && await DeliverAsync(cancellationToken))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // What is left lies on the disk and goes out after the next start.
+        }
+
+        spool.FlushToDisk();
+        stopping.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                FlushWhenDue();
+                if (!await DeliverAsync(stopping.Token))
+                {
+                    await spool.WaitForMoreAsync(Idle, stopping.Token);
+                    // A moment, so that a busy gateway sends batches rather than single events.
+                    await Task.Delay(Linger, time, stopping.Token);
+                }
+                else if (failures > 0)
+                {
+                    await Task.Delay(Pause(), time, stopping.Token);
+                }
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                failures++;
+                Log.LoopFailed(log, e, "event delivery");
+            }
+        }
+    }
+
+    private void FlushWhenDue()
+    {
+        var now = time.GetUtcNow();
+        if (now - flushedAt >= FlushInterval)
+        {
+            flushedAt = now;
+            spool.FlushToDisk();
+        }
+    }
+
+    /// <summary>One batch. False where nothing is left to deliver.</summary>
+    private async Task<bool> DeliverAsync(CancellationToken cancellationToken)
+    {
+        var (events, next) = spool.Read(spool.Confirmed, batchSize);
+        if (events.Count == 0)
+        {
+            spool.Confirm(next);
+            return false;
+        }
+
+        try
+        {
+            var (status, result) = await sink.SendAsync(new EventBatch { Events = events }, cancellationToken);
+            if (result is not null && result.Results.Count == events.Count)
+            {
+                Count(events, result);
+                spool.Confirm(next);
+                (batchSize, failures) = (BatchSize, 0);
+            }
+            else
+            {
+                Refused(events, next, status);
+            }
+        }
+        catch (LedgerUnavailableException e)
+        {
+            Failed(e.Message);
+        }
+
+        return true;
+    }
+
+    // A batch that is refused as a whole is cut down until the event that spoils it stands alone.
+    private void Refused(List<UsageEvent> events, SpoolPosition next, int status)
+    {
+        if (status is not (400 or 413 or 422))
+        {
+            Failed($"POST /v1/events answered {status}");
+            return;
+        }
+
+        if (events.Count > 1)
+        {
+            batchSize = events.Count / 2;
+            return;
+        }
+
+        DeadLetter(events[0], EventStatus.Rejected, $"refused as a whole with {status}");
+        spool.Confirm(next);
+        (batchSize, failures) = (BatchSize, 0);
+    }
+
+    private void Count(List<UsageEvent> events, EventBatchResult result)
+    {
+        for (var i = 0; i < events.Count; i++)
+        {
+            var status = result.Results[i].Status;
+            metrics.EventsDelivered.WithLabels(status.ToString()).Inc();
+            if (status is EventStatus.Rejected or EventStatus.Conflict)
+            {
+                DeadLetter(events[i], status, result.Results[i].Message ?? "");
+            }
+        }
+
+        if (failures > 0)
+        {
+            Log.MeteringBack(log, "events");
+        }
+    }
+
+    private void DeadLetter(UsageEvent dead, EventStatus status, string reason)
+    {
+        Log.EventDead(log, dead.Id, status.ToString(), deadLetterFile, reason);
+        using var file = new FileStream(deadLetterFile, FileMode.Append, FileAccess.Write, FileShare.Read);
+        JsonSerializer.Serialize(file, dead, ContractsJson.Default.UsageEvent);
+        file.Write("\n"u8);
+    }
+
+    private void Failed(string detail)
+    {
+        metrics.DeliveryFailures.Inc();
+        if (failures++ == 0)
+        {
+            Log.MeteringUnreachable(log, "events", detail);
+        }
+    }
+
+    private TimeSpan Pause()
+    {
+        var pause = Math.Min(FirstPause.TotalMilliseconds * Math.Pow(2, Math.Min(failures - 1, 20)), LongestPause.TotalMilliseconds);
+        return TimeSpan.FromMilliseconds(pause * (0.5 + random.NextDouble()));
+    }
+}

@@ -1,0 +1,14 @@
+namespace ClaudeConfig.Router.Spooling;
+
+/// <summary>What a spool record says.</summary>
+internal enum RecordKind : byte
+{
+    /// <summary>A request is about to be sent. Payload: the event as it would be if nothing more were ever heard.</summary>
+    Started = 1,
+
+    /// <summary>It ended. Payload: the event that goes to Metering.</summary>
+    Finished = 2,
+
+    /// <summary>It ended and nothing was used. Payload: the id.</summary>
+    Closed = 3,
+}

@@ -1,0 +1,4 @@
+namespace ClaudeConfig.Router.Spooling;
+
+/// <summary>A place in the spool.</summary>
+internal readonly record struct SpoolPosition(long Segment, long Offset);
