@@ -1,0 +1,165 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using ClaudeConfig.Api.Configurations;
+using ClaudeConfig.Policy.Merging;
+using ClaudeConfig.Policy.Settings;
+
+namespace ClaudeConfig.Policy.Bundles;
+
+/// <summary>
+/// Renders <c>/etc/claude-code</c>. Claude Code ignores a managed-settings.json that it cannot parse, so a malformed one would silently lift
+/// the policy: everything is read back and compared before it is handed out.
+/// </summary>
+internal static class BundleRenderer
+{
+    public const string SettingsFile = "managed-settings.json";
+    public const string McpFile = "managed-mcp.json";
+    public const string MemoryFile = "CLAUDE.md";
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Renders the effective layer; null where a finding says why not.</summary>
+    public static PolicyBundle? Render(PolicyLayer layer, FindingList findings)
+    {
+        var files = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
+        AddJson(files, SettingsFile, layer.Settings, findings);
+        if (layer.McpServers.Count > 0)
+        {
+            var servers = new JsonObject(layer.McpServers.Select(server => KeyValuePair.Create(server.Key, (JsonNode?)server.Value.DeepClone())));
+            AddJson(files, McpFile, new JsonObject { ["mcpServers"] = servers }, findings);
+        }
+
+        if (layer.Memory.Count > 0)
+        {
+            AddText(files, MemoryFile, string.Join("\n\n", layer.Memory.Select(part => Lines(part.Text).Trim('\n'))) + "\n", "spec.memory", findings);
+        }
+
+        foreach (var agent in layer.Agents.Values)
+        {
+            AddMarkdown(files, $".claude/agents/{agent.Name}.md", Fields(agent), agent.Prompt, $"agent {agent.Name}", findings);
+        }
+
+        foreach (var skill in layer.Skills.Values)
+        {
+            AddMarkdown(files, $".claude/skills/{skill.Name}/SKILL.md", Fields(skill), skill.Content, $"skill {skill.Name}", findings);
+        }
+
+        foreach (var style in layer.OutputStyles.Values)
+        {
+            AddMarkdown(files, $".claude/output-styles/{style.Name}.md", Fields(style), style.Content, $"output style {style.Name}", findings);
+        }
+
+        return findings.HasErrors ? null : Bounded(PolicyBundle.Of(files), findings);
+    }
+
+    private static PolicyBundle? Bounded(PolicyBundle bundle, FindingList findings)
+    {
+        if (bundle.Size <= PolicyBundle.MaxBytes)
+        {
+            return bundle;
+        }
+
+        var largest = bundle.Files.OrderByDescending(file => file.Value.Length).Take(5).Select(file => $"{file.Key} {file.Value.Length}");
+        findings.Error(
+            "spec", $"the bundle has {bundle.Size} bytes, and a ConfigMap carries {PolicyBundle.MaxBytes}; the largest files are {string.Join(", ", largest)}",
+            ConfigurationConditions.TooLargeReason);
+        return null;
+    }
+
+    private static void AddJson(SortedDictionary<string, byte[]> files, string path, JsonObject content, FindingList findings)
+    {
+        var bytes = JsonNodes.Write(content);
+        if (JsonNode.Parse(bytes) is not JsonObject parsed || !JsonNode.DeepEquals(parsed, content))
+        {
+            findings.Error("spec.settings", $"{path} does not read back as it was written; report this as a defect");
+            return;
+        }
+
+        files[path] = bytes;
+    }
+
+    private static void AddMarkdown(
+        SortedDictionary<string, byte[]> files, string path, IReadOnlyDictionary<string, object> fields, string content, string what, FindingList findings)
+    {
+        var body = Lines(content).Trim('\n') + "\n";
+        var text = FrontMatter.Write(fields, body);
+        if (FrontMatter.Read(text) is not { } read || read.Body != body || !SameFields(read.Fields, fields))
+        {
+            findings.Error("spec", $"{what}: {path} does not read back as it was written; remove control characters from its description");
+            return;
+        }
+
+        AddText(files, path, text, what, findings);
+    }
+
+    private static void AddText(SortedDictionary<string, byte[]> files, string path, string text, string what, FindingList findings)
+    {
+        if (!BundleKeys.IsSafe(path))
+        {
+            findings.Error("spec", $"{what}: \"{path}\" is not a path that a bundle may hold; use lower-case letters, digits and - in names");
+            return;
+        }
+
+        try
+        {
+            files[path] = StrictUtf8.GetBytes(text);
+        }
+        catch (EncoderFallbackException)
+        {
+            findings.Error("spec", $"{what}: the text holds half a surrogate pair, which no file can hold; remove it");
+        }
+    }
+
+    private static SortedDictionary<string, object> Fields(Subagent agent)
+    {
+        var fields = Named(agent.Name, agent.Description);
+        AddList(fields, "tools", agent.Tools);
+        AddList(fields, "disallowedTools", agent.DisallowedTools);
+        if (agent.Model is { Length: > 0 } model)
+        {
+            fields["model"] = model;
+        }
+
+        return fields;
+    }
+
+    private static SortedDictionary<string, object> Fields(Skill skill)
+    {
+        var fields = Named(skill.Name, skill.Description);
+        AddList(fields, "allowed-tools", skill.AllowedTools);
+        AddFlag(fields, "disable-model-invocation", skill.DisableModelInvocation);
+        return fields;
+    }
+
+    private static SortedDictionary<string, object> Fields(OutputStyle style)
+    {
+        var fields = Named(style.Name, style.Description);
+        AddFlag(fields, "keep-coding-instructions", style.KeepCodingInstructions);
+        return fields;
+    }
+
+    private static SortedDictionary<string, object> Named(string name, string description) =>
+        new(StringComparer.Ordinal) { ["name"] = name, ["description"] = description };
+
+    private static void AddList(SortedDictionary<string, object> fields, string field, IReadOnlyList<string>? values)
+    {
+        // An empty list would mean no tools at all in one place and all of them in another: it is left out, as unset.
+        if (values is { Count: > 0 })
+        {
+            fields[field] = string.Join(", ", values);
+        }
+    }
+
+    private static void AddFlag(SortedDictionary<string, object> fields, string field, bool? value)
+    {
+        if (value is { } set)
+        {
+            fields[field] = set;
+        }
+    }
+
+    private static bool SameFields(IReadOnlyDictionary<string, string> read, IReadOnlyDictionary<string, object> written) =>
+        read.Count == written.Count && written.All(field => read.TryGetValue(field.Key, out var value) && value == FrontMatter.Plain(field.Value));
+
+    private static string Lines(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
+}

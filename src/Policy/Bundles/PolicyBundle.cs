@@ -1,0 +1,129 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace ClaudeConfig.Policy.Bundles;
+
+/// <summary>The files of <c>/etc/claude-code</c>, under a name that follows from their content and is the same in every cluster.</summary>
+public sealed class PolicyBundle
+{
+    /// <summary>Key of the <see cref="BundleIndex"/> in the ConfigMap. No file has it: it is not the key of any path that is rendered.</summary>
+    public const string IndexKey = "bundle.json";
+
+    /// <summary>Most bytes of keys and values together: a ConfigMap holds 1 MiB with its metadata.</summary>
+    public const int MaxBytes = 1_000_000;
+
+    private const string RevisionPrefix = "rev-";
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private readonly SortedDictionary<string, byte[]> _files;
+
+    private PolicyBundle(SortedDictionary<string, byte[]> files)
+    {
+        _files = files;
+        Revision = RevisionOf(files);
+        Index = new BundleIndex
+        {
+            Revision = Revision,
+            Files = [.. files.Select(file => new BundleIndexEntry(file.Key, BundleKeys.Encode(file.Key), Hash(file.Value), file.Value.Length))],
+        };
+    }
+
+    /// <summary>Content-addressed name.</summary>
+    public string Revision { get; }
+
+    /// <summary>Table of contents.</summary>
+    public BundleIndex Index { get; }
+
+    /// <summary>Contents by path below <c>/etc/claude-code</c>, in order.</summary>
+    public IReadOnlyDictionary<string, byte[]> Files => _files;
+
+    /// <summary>Bytes of keys and values in a ConfigMap.</summary>
+    public long Size => ToConfigMapData().Sum(entry => (long)Encoding.UTF8.GetByteCount(entry.Key) + Encoding.UTF8.GetByteCount(entry.Value));
+
+    /// <summary>The <c>data</c> of the ConfigMap that carries this bundle. The same bundle gives the same data.</summary>
+    public IReadOnlyDictionary<string, string> ToConfigMapData()
+    {
+        var data = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            [IndexKey] = JsonSerializer.Serialize(Index, PolicyJson.Options),
+        };
+        foreach (var (path, content) in _files)
+        {
+            data[BundleKeys.Encode(path)] = StrictUtf8.GetString(content);
+        }
+
+        return data;
+    }
+
+    /// <summary>Reads and checks a ConfigMap's data.</summary>
+    /// <param name="data">The data.</param>
+    /// <param name="bundle">The bundle, where it is whole.</param>
+    /// <param name="problem">What is missing or changed, else null.</param>
+    public static bool TryRead(
+        IReadOnlyDictionary<string, string> data, [NotNullWhen(true)] out PolicyBundle? bundle, [NotNullWhen(false)] out string? problem)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        bundle = null;
+        if (ReadIndex(data, out problem) is not { } index)
+        {
+            problem ??= $"{IndexKey} is missing";
+            return false;
+        }
+
+        var files = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
+        foreach (var file in index.Files)
+        {
+            problem = !BundleKeys.IsSafe(file.Path) || file.Key != BundleKeys.Encode(file.Path) ? $"{IndexKey}: \"{file.Path}\" is not a path that a bundle may hold"
+                : !data.TryGetValue(file.Key, out var text) ? $"{file.Key} is missing"
+                : !files.TryAdd(file.Path, StrictUtf8.GetBytes(text)) ? $"{IndexKey}: {file.Path} stands there twice"
+                : Hash(files[file.Path]) != file.Sha256 ? $"{file.Key}: the content does not match its checksum"
+                : null;
+            if (problem is not null)
+            {
+                return false;
+            }
+        }
+
+        bundle = new PolicyBundle(files);
+        problem = bundle.Revision == index.Revision ? null : $"{IndexKey}: revision {index.Revision} does not follow from the files";
+        bundle = problem is null ? bundle : null;
+        return problem is null;
+    }
+
+    internal static PolicyBundle Of(IEnumerable<KeyValuePair<string, byte[]>> files) =>
+        new(new SortedDictionary<string, byte[]>(files.ToDictionary(), StringComparer.Ordinal));
+
+    private static BundleIndex? ReadIndex(IReadOnlyDictionary<string, string> data, out string? problem)
+    {
+        problem = null;
+        if (!data.TryGetValue(IndexKey, out var text))
+        {
+            return null;
+        }
+
+        try
+        {
+            var index = JsonSerializer.Deserialize<BundleIndex>(text, PolicyJson.Options);
+            problem = index is null || index.Files is null ? $"{IndexKey} is empty"
+                : index.FormatVersion > BundleIndex.CurrentFormatVersion ? $"{IndexKey}: formatVersion {index.FormatVersion} is newer than {BundleIndex.CurrentFormatVersion}"
+                : null;
+            return problem is null ? index : null;
+        }
+        catch (JsonException e)
+        {
+            problem = $"{IndexKey} is not valid: {e.Message}";
+            return null;
+        }
+    }
+
+    private static string RevisionOf(SortedDictionary<string, byte[]> files)
+    {
+        var lines = string.Join('\n', files.Select(file => $"{file.Key} {Hash(file.Value)}"));
+        return RevisionPrefix + Hash(Encoding.UTF8.GetBytes(lines))[..16];
+    }
+
+    private static string Hash(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
+}

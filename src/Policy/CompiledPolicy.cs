@@ -1,0 +1,48 @@
+using System.Diagnostics.CodeAnalysis;
+using ClaudeConfig.Api.Common;
+using ClaudeConfig.Api.Configurations;
+using ClaudeConfig.Policy.Bundles;
+
+namespace ClaudeConfig.Policy;
+
+/// <summary>A configuration and its bases, checked, merged and rendered.</summary>
+public sealed record CompiledPolicy
+{
+    /// <summary>The configuration.</summary>
+    public required ObjectKey Key { get; init; }
+
+    /// <summary>What to deliver; null where an error stands among the findings: then what is deployed stays.</summary>
+    public PolicyBundle? Bundle { get; init; }
+
+    /// <summary>Errors and warnings about the configuration and its bases.</summary>
+    public required IReadOnlyList<Finding> Findings { get; init; }
+
+    /// <summary>Where each effective value came from.</summary>
+    public IReadOnlyList<PolicyOrigin> Origins { get; init; } = [];
+
+    /// <summary>What it is made of, the farthest base first, itself last.</summary>
+    public required IReadOnlyList<ObjectKey> Layers { get; init; }
+
+    /// <summary>Every configuration that is referred to, found or not: a change of any of them calls for a new compilation.</summary>
+    public required IReadOnlyList<ObjectKey> References { get; init; }
+
+    /// <summary>Whether there is a bundle.</summary>
+    [MemberNotNullWhen(true, nameof(Bundle))]
+    public bool IsValid => Bundle is not null;
+
+    /// <summary>Reason for condition Valid.</summary>
+    public string Reason =>
+        Findings.FirstOrDefault(finding => finding.IsError)?.Reason
+        ?? (Findings.Count > 0 ? ConfigurationConditions.UnknownSettingsReason : ConfigurationConditions.ValidReason);
+
+    /// <summary>Message for condition Valid: the errors, or the warnings, a few of them in words.</summary>
+    public string Message
+    {
+        get
+        {
+            var said = Findings.Where(finding => finding.IsError == !IsValid).ToArray();
+            var shown = string.Join("; ", said.Take(3));
+            return said.Length == 0 ? "settings and references are valid" : said.Length > 3 ? $"{shown}; and {said.Length - 3} more" : shown;
+        }
+    }
+}

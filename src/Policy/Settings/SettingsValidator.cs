@@ -1,0 +1,249 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace ClaudeConfig.Policy.Settings;
+
+/// <summary>Checks settings against the catalogue. A known key must be right; an unknown one is carried through with a warning.</summary>
+internal sealed partial class SettingsValidator(SettingsCatalogue catalogue)
+{
+    /// <summary>Checks the content of a managed-settings.json.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="path">Where they stand, for findings.</param>
+    /// <param name="findings">Takes the findings.</param>
+    public void Check(JsonObject settings, string path, FindingList findings)
+    {
+        foreach (var (name, value) in settings)
+        {
+            var member = JsonPath.Member(path, name);
+            if (catalogue.Root.Member(name) is not { } schema)
+            {
+                findings.Warn(member, $"not known to this version (Claude Code {catalogue.ClaudeCodeVersion}); it is carried through unchecked");
+                continue;
+            }
+
+            if (schema.Scope == "global")
+            {
+                findings.Warn(member, "Claude Code reads this from ~/.claude.json only; in managed settings it has no effect");
+            }
+
+            if (schema.Note is { } note)
+            {
+                findings.Warn(member, note);
+            }
+
+            CheckValue(value, schema, member, findings);
+        }
+    }
+
+    private void CheckValue(JsonNode? value, ValueSchema schema, string path, FindingList findings)
+    {
+        if (schema.AnyOf.Count > 0)
+        {
+            CheckAlternatives(value, schema, path, findings);
+            return;
+        }
+
+        if (!HasType(value, schema))
+        {
+            findings.Error(path, $"{JsonNodes.Shown(value)} is {Article(JsonNodes.KindOf(value))}; {Describe(schema)} is needed");
+            return;
+        }
+
+        switch (value)
+        {
+            case JsonObject members:
+                CheckObject(members, schema, path, findings);
+                break;
+            case JsonArray items:
+                CheckArray(items, schema, path, findings);
+                break;
+            default:
+                CheckScalar(value, schema, path, findings);
+                break;
+        }
+    }
+
+    private void CheckObject(JsonObject members, ValueSchema schema, string path, FindingList findings)
+    {
+        foreach (var name in schema.Required.Where(name => !members.ContainsKey(name)))
+        {
+            findings.Error(JsonPath.Member(path, name), $"nothing found; {(schema.Member(name) is { } member ? Describe(member) : "a value")} is required");
+        }
+
+        foreach (var (name, value) in members)
+        {
+            var memberPath = JsonPath.Member(path, name);
+            if (schema.Rule == "env")
+            {
+                CheckVariable(name, memberPath, findings);
+            }
+
+            if (schema.Names is { } names && !names.IsMatch(name))
+            {
+                findings.Error(memberPath, $"the name \"{name}\" does not match {names}");
+            }
+            else if (schema.Known.Count > 0 && !schema.Known.Contains(name))
+            {
+                findings.Warn(memberPath, $"not known to this version; known are {string.Join(", ", schema.Known)}");
+            }
+
+            if (schema.Member(name) is { } member)
+            {
+                CheckValue(value, member, memberPath, findings);
+            }
+            else if (schema.Keys.Count > 0)
+            {
+                findings.Warn(memberPath, "not known to this version; it is carried through unchecked");
+            }
+        }
+    }
+
+    private void CheckArray(JsonArray items, ValueSchema schema, string path, FindingList findings)
+    {
+        if (items.Count < schema.MinItems)
+        {
+            findings.Error(path, $"{items.Count} items found; at least {schema.MinItems} are needed");
+        }
+
+        if (items.Count > schema.MaxItems)
+        {
+            findings.Error(path, $"{items.Count} items found; at most {schema.MaxItems} are allowed");
+        }
+
+        if (schema.Items is not { } itemSchema)
+        {
+            return;
+        }
+
+        for (var i = 0; i < items.Count; i++)
+        {
+            CheckValue(items[i], itemSchema, JsonPath.Item(path, i), findings);
+        }
+    }
+
+    private static void CheckScalar(JsonNode? value, ValueSchema schema, string path, FindingList findings)
+    {
+        if (JsonNodes.Number(value) is { } number)
+        {
+            var wrong = number < schema.Min || number > schema.Max || number <= schema.Above || (schema.Constant is { } constant && number != constant);
+            if (wrong)
+            {
+                findings.Error(path, $"{JsonNodes.Shown(value)} found; {Describe(schema)} is needed");
+            }
+        }
+
+        if (JsonNodes.Text(value) is not { } text)
+        {
+            return;
+        }
+
+        if ((schema.Enum.Count > 0 && !schema.Enum.Contains(text)) || text.Length < schema.MinLength || (schema.Pattern is { } pattern && !pattern.IsMatch(text)))
+        {
+            findings.Error(path, $"{JsonNodes.Shown(value)} found; {Describe(schema)} is needed");
+        }
+        else if (schema.Rule == "permission")
+        {
+            PermissionRule.Check(text, path, findings);
+        }
+        else if (schema.Rule == "url" && !Uri.TryCreate(text, UriKind.Absolute, out _))
+        {
+            findings.Error(path, $"{JsonNodes.Shown(value)} found; an absolute address such as https://example.com is needed");
+        }
+    }
+
+    /// <summary>Reports what is wrong with the alternative that was meant: the one whose fixed members fit, else the one that fits best.</summary>
+    private void CheckAlternatives(JsonNode? value, ValueSchema schema, string path, FindingList findings)
+    {
+        var results = new List<FindingList>();
+        foreach (var alternative in schema.AnyOf)
+        {
+            var result = findings.Apart();
+            CheckValue(value, alternative, path, result);
+            if (Stricter(value, alternative))
+            {
+                result.Error(path, $"{JsonNodes.Shown(value)} fits none of the known forms");
+            }
+
+            if (!result.HasErrors)
+            {
+                findings.Add(result);
+                return;
+            }
+
+            results.Add(result);
+        }
+
+        var meant = schema.AnyOf.Zip(results).Where(pair => Meant(value, pair.First)).Select(pair => pair.Second).FirstOrDefault();
+        if (meant is not null)
+        {
+            findings.Add(meant);
+            return;
+        }
+
+        findings.Error(path, $"{JsonNodes.Shown(value)} found; one of these is needed: {string.Join("; ", schema.AnyOf.Select(Describe).Distinct())}");
+    }
+
+    // An alternative is told apart by names it does not have: there, an unknown name is another form and not a newer version.
+    private static bool Stricter(JsonNode? value, ValueSchema alternative) =>
+        value is JsonObject members && alternative is { Closed: true, Keys.Count: 1 } && members.Any(member => !alternative.Keys.ContainsKey(member.Key));
+
+    private static bool Meant(JsonNode? value, ValueSchema alternative) => value is JsonObject members
+        ? alternative.Keys.Any(key => key.Value.Enum.Count == 1 && JsonNodes.Text(members[key.Key]) == key.Value.Enum[0])
+            || (alternative.Keys.Count == 1 && members.ContainsKey(alternative.Keys.First().Key))
+        : HasType(value, alternative) && alternative.Enum.Count == 0;
+
+    private static void CheckVariable(string name, string path, FindingList findings)
+    {
+        if (!Variable().IsMatch(name))
+        {
+            findings.Error(path, $"\"{name}\" is not the name of an environment variable; use letters, digits and _, and no digit first");
+        }
+    }
+
+    private static bool HasType(JsonNode? value, ValueSchema schema)
+    {
+        if (schema.Types.Count == 0)
+        {
+            return true;
+        }
+
+        var kind = JsonNodes.KindOf(value);
+        return schema.Types.Contains(kind) || (kind == "number" && schema.Types.Contains("integer") && JsonNodes.Number(value) is { } number && number == decimal.Truncate(number));
+    }
+
+    private static string Article(string kind) => kind switch
+    {
+        "null" => "null",
+        "object" or "array" => $"an {kind}",
+        _ => $"a {kind}",
+    };
+
+    private static string Describe(ValueSchema schema)
+    {
+        if (schema.Enum.Count > 0)
+        {
+            return schema.Enum.Count == 1 ? $"\"{schema.Enum[0]}\"" : $"one of {string.Join(", ", schema.Enum.Select(value => $"\"{value}\""))}";
+        }
+
+        if (schema.AnyOf.Count > 0)
+        {
+            return string.Join(" or ", schema.AnyOf.Select(Describe).Distinct());
+        }
+
+        var types = schema.Types.Count == 0 ? "a value" : string.Join(" or ", schema.Types.Select(Article));
+        var parts = new[]
+        {
+            schema.Constant is { } constant ? $"equal to {constant}" : null,
+            schema.Min is { } min ? $"at least {min}" : null,
+            schema.Above is { } above ? $"greater than {above}" : null,
+            schema.Max is { } max ? $"at most {max}" : null,
+            schema.MinLength > 0 ? "not empty" : null,
+            schema.Pattern is { } pattern ? $"matching {pattern}" : null,
+            schema.Keys.Count == 0 ? null : $"with {string.Join(", ", schema.Keys.Select(key => key.Value.Enum.Count == 1 ? $"{key.Key} \"{key.Value.Enum[0]}\"" : key.Key).Order(StringComparer.Ordinal))}",
+        };
+        return string.Join(" ", parts.OfType<string>().Prepend(types));
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_]*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Variable();
+}
