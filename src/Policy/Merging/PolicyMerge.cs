@@ -10,7 +10,8 @@ namespace ClaudeConfig.Policy.Merging;
 /// <remarks>
 /// Scalars: the nearest wins. Objects: key by key. Lists: the union, the farther entries first, so that no deny rule is ever lost; a few
 /// keys, such as <c>availableModels</c>, are taken whole from the nearest (marked in the catalogue). Where two layers disagree about the
-/// kind of a value, the object wins over the list and the list over the scalar: whatever a layer says, it cannot wipe out a deny list.
+/// kind of a value, the kind that the catalogue knows wins, else the object over the list and the list over the scalar: whatever a layer
+/// says, it cannot wipe out a deny list.
 /// Memory is put together, the farthest first. MCP servers, agents, skills and output styles: by name, the nearest whole.
 /// </remarks>
 internal static class PolicyMerge
@@ -40,16 +41,18 @@ internal static class PolicyMerge
 
     private static JsonNode? MergeValues(JsonNode? far, JsonNode? near, ValueSchema? schema)
     {
-        if (schema is { ReplaceWhole: true } || Rank(near) > Rank(far))
+        var (farRank, nearRank) = (Rank(far, schema), Rank(near, schema));
+        if (schema is { ReplaceWhole: true } || nearRank > farRank)
         {
             return near?.DeepClone();
         }
 
         return (far, near) switch
         {
+            _ when farRank > nearRank => far?.DeepClone(),
             (JsonObject farther, JsonObject nearer) => MergeObjects(farther, nearer, schema),
             (JsonArray farther, JsonArray nearer) => Union(farther, nearer),
-            _ => (Rank(far) > Rank(near) ? far : near)?.DeepClone(),
+            _ => near?.DeepClone(),
         };
     }
 
@@ -57,12 +60,20 @@ internal static class PolicyMerge
     private static JsonArray Union(JsonArray far, JsonArray near) =>
         new([.. far.Concat(near.Where(item => !far.Any(known => JsonNode.DeepEquals(known, item)))).Select(item => item?.DeepClone())]);
 
-    private static int Rank(JsonNode? node) => node switch
+    private static int Rank(JsonNode? node, ValueSchema? schema)
     {
-        JsonObject => 2,
-        JsonArray => 1,
-        _ => 0,
-    };
+        if (schema is { Types: [var type] } && JsonNodes.KindOf(node) == type)
+        {
+            return 3;
+        }
+
+        return node switch
+        {
+            JsonObject => 2,
+            JsonArray => 1,
+            _ => 0,
+        };
+    }
 
     private static SortedDictionary<string, T> ByName<T>(IReadOnlyDictionary<string, T> far, IReadOnlyDictionary<string, T> near)
     {

@@ -34,6 +34,6 @@ internal static partial class PermissionRule
     [GeneratedRegex(@"\A(?<tool>[A-Z][A-Za-z]*)(\([^)].*\)|\([^)]\))?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Shape();
 
-    [GeneratedRegex(@"\Amcp__[^\s()]+\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\Amcp__[^\s()]+(?:\([^)].*\)|\([^)]\))?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Mcp();
 }
