@@ -10,6 +10,7 @@ namespace ClaudeConfig.LocalCluster.Controllers;
 /// <summary>Gives a new namespace its default ServiceAccount, and empties one that is being deleted.</summary>
 internal sealed partial class NamespaceController(ObjectService objects, Drain drain, TimeProvider time, ILogger<NamespaceController> log) : IController
 {
+    private static readonly TimeSpan Terminating = TimeSpan.FromMilliseconds(500);
     private readonly ConcurrentDictionary<string, Task> _emptying = new();
 
     public string Name => "namespaces";
@@ -58,6 +59,8 @@ internal sealed partial class NamespaceController(ObjectService objects, Drain d
         await Task.Yield();
         try
         {
+            // Clients see the namespace Terminating for a moment, as they would anywhere.
+            await Task.Delay(Terminating, time, cancellationToken);
             await drain.RunAsync(Namespaced, name, cancellationToken);
             await ReleaseAsync(name, cancellationToken);
         }

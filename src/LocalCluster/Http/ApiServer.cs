@@ -1,4 +1,5 @@
 using ClaudeConfig.LocalCluster.Identity;
+using ClaudeConfig.LocalCluster.Patch;
 using ClaudeConfig.LocalCluster.Resources;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -24,6 +25,10 @@ internal sealed partial class ApiServer(
         catch (ApiException refused)
         {
             await WriteStatusAsync(context, refused);
+        }
+        catch (PatchException refused)
+        {
+            await WriteStatusAsync(context, Refusals.Of(refused));
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {

@@ -21,11 +21,15 @@ internal sealed class BodyReader
         var bytes = await RequestBody.ReadAsync(request.Context.Request, request.Aborted);
         return type switch
         {
-            "" or Json => (RequestBody.ParseObject(bytes, resource.Kind), []),
-            Yaml => (RequestBody.ParseObject(YamlText.ToJson(bytes), resource.Kind), []),
+            "" or Json => RequestBody.ParseObject(bytes, resource.Kind),
+            Yaml => RequestBody.ParseObject(YamlText.ToJson(bytes), resource.Kind),
             _ => throw ApiErrors.UnsupportedMediaType(Json, Yaml, Protobuf),
         };
     }
+
+    /// <summary>Reads the configuration of an apply, which may be YAML.</summary>
+    public async ValueTask<(JsonObject Body, IReadOnlyList<string> Duplicates)> ReadAppliedAsync(ApiRequest request) =>
+        RequestBody.ParseObject(YamlText.ToJson(await RequestBody.ReadAsync(request.Context.Request, request.Aborted)), request.Resource.Kind);
 
     /// <summary>Reads the options of a delete; null without a body.</summary>
     public async ValueTask<JsonObject?> ReadOptionsAsync(ApiRequest request)

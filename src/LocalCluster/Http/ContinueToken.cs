@@ -20,16 +20,7 @@ internal sealed record ContinueToken(long ResourceVersion, ObjectKey After)
 
     public static ContinueToken Decode(string token, string? @namespace)
     {
-        byte[] bytes;
-        try
-        {
-            bytes = Base64Url.DecodeFromChars(token);
-        }
-        catch (FormatException)
-        {
-            throw Invalid($"illegal base64 data at input byte {Math.Max(0, token.AsSpan().IndexOfAnyExcept("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"))}");
-        }
-
+        var bytes = Bits(token);
         if (GoJsonSyntax.FindError(bytes) is { } error)
         {
             throw Invalid(error);
@@ -52,6 +43,31 @@ internal sealed record ContinueToken(long ResourceVersion, ObjectKey After)
         {
             throw Invalid(mistyped.Message);
         }
+    }
+
+    // Go's decoder, unlike ours, lets bits that are left over be anything.
+    private static byte[] Bits(string token)
+    {
+        const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        var bytes = new List<byte>(token.Length);
+        var (buffer, bits) = (0, 0);
+        for (var i = 0; i < token.Length; i++)
+        {
+            var value = Alphabet.IndexOf(token[i], StringComparison.Ordinal);
+            if (value < 0 || (i == token.Length - 1 && token.Length % 4 == 1))
+            {
+                throw Invalid($"illegal base64 data at input byte {i}");
+            }
+
+            (buffer, bits) = ((buffer << 6) | value, bits + 6);
+            if (bits >= 8)
+            {
+                bits -= 8;
+                bytes.Add((byte)(buffer >> bits));
+            }
+        }
+
+        return [.. bytes];
     }
 
     private static ApiException Invalid(string reason) => ApiErrors.BadRequest($"invalid continue token: continue key is not valid: {reason}");

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ClaudeConfig.LocalCluster.Identity;
+using ClaudeConfig.LocalCluster.Patch;
 
 namespace ClaudeConfig.LocalCluster.Http;
 
@@ -7,6 +8,24 @@ namespace ClaudeConfig.LocalCluster.Http;
 /// <remarks>Source: k8s.io/apiserver/pkg/endpoints/handlers/responsewriters/errors.go.</remarks>
 internal static class Refusals
 {
+    /// <summary>What a patch that does not apply is answered with.</summary>
+    public static ApiException Of(PatchException refused)
+    {
+        var details = refused.HasDetails ? new JsonObject() : null;
+        if (refused.Causes.Count > 0)
+        {
+            details ??= [];
+            details["causes"] = new JsonArray([.. refused.Causes.Select(cause => (JsonNode)new JsonObject
+            {
+                ["reason"] = cause.Reason,
+                ["message"] = cause.Message,
+                ["field"] = cause.Field,
+            })]);
+        }
+
+        return new ApiException(refused.Code, refused.Reason, refused.Message, details);
+    }
+
     public static ApiException Forbidden(UserInfo user, AccessAttributes access)
     {
         if (access.NonResourcePath is { } path)

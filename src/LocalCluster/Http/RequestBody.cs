@@ -40,7 +40,8 @@ internal static class RequestBody
     }
 
     /// <summary>Parses an object that is to be created or to replace another.</summary>
-    public static JsonObject ParseObject(ReadOnlySpan<byte> body, string kind)
+    /// <returns>The object, and the paths of fields that occur twice in it.</returns>
+    public static (JsonObject Body, IReadOnlyList<string> Duplicates) ParseObject(byte[] body, string kind)
     {
         if (GoJsonSyntax.FindError(body) is { } error)
         {
@@ -49,10 +50,11 @@ internal static class RequestBody
 
         try
         {
-            if (JsonNode.Parse(body, documentOptions: ParseOptions) is JsonObject value)
+            var duplicates = DuplicateFields.Find(body);
+            if ((duplicates.Count == 0 ? JsonNode.Parse(body, documentOptions: ParseOptions) : DuplicateFields.Parse(body)) is JsonObject value)
             {
                 RequireObjectShape(value, kind);
-                return value;
+                return (value, duplicates);
             }
         }
         catch (JsonException parse)
@@ -64,7 +66,7 @@ internal static class RequestBody
     }
 
     /// <summary>Parses a patch document or options, where less is known of the shape.</summary>
-    public static JsonNode? ParseAny(ReadOnlySpan<byte> body)
+    public static JsonNode? ParseAny(byte[] body)
     {
         if (GoJsonSyntax.FindError(body) is { } error)
         {
@@ -73,7 +75,7 @@ internal static class RequestBody
 
         try
         {
-            return JsonNode.Parse(body, documentOptions: ParseOptions);
+            return DuplicateFields.Find(body).Count == 0 ? JsonNode.Parse(body, documentOptions: ParseOptions) : DuplicateFields.Parse(body);
         }
         catch (JsonException parse)
         {

@@ -34,9 +34,7 @@ internal sealed class WriteHandler(ObjectService objects, ObjectViews views, Bod
     public async ValueTask PatchAsync(ApiRequest request)
     {
         var type = BodyReader.MediaType(request);
-        var accepted = request.Resource.IsCustom
-            ? (string[])[PatchBridge.JsonPatch, PatchBridge.MergePatch, PatchBridge.ApplyPatch]
-            : [PatchBridge.JsonPatch, PatchBridge.MergePatch, PatchBridge.StrategicMergePatch, PatchBridge.ApplyPatch];
+        var accepted = PatchBridge.Accepted(request.Resource);
         if (!accepted.Contains(type))
         {
             throw ApiErrors.UnsupportedMediaType(accepted);
@@ -69,7 +67,18 @@ internal sealed class WriteHandler(ObjectService objects, ObjectViews views, Bod
         return Responses.WriteAsync(request.Context, code, views.Single(request.Resource, result.Value, request.Negotiation));
     }
 
-    private ValueTask ApplyAsync(ApiRequest request) => throw ApiErrors.UnsupportedMediaType(PatchBridge.JsonPatch, PatchBridge.MergePatch);
+    private async ValueTask ApplyAsync(ApiRequest request)
+    {
+        if (request.Query("fieldManager") is null)
+        {
+            throw ApiErrors.InvalidOptions("PatchOptions", "fieldManager", "FieldValueRequired", "Required value: is required for apply patch");
+        }
+
+        var (applied, duplicates) = await bodies.ReadAppliedAsync(request);
+        var write = request.ToWrite("PatchOptions", duplicates);
+        var result = await objects.ApplyAsync(write, applied, request.IsTrue("force"), request.Aborted);
+        await AnswerAsync(request, result.Outcome == WriteOutcome.Created ? 201 : 200, result);
+    }
 
     private static JsonObject Replacement(ApiRequest request, JsonObject body)
     {

@@ -5,6 +5,15 @@ namespace ClaudeConfig.LocalCluster.Resources;
 /// <summary>What the server adds to a few built-in kinds at the moment of a write, beyond defaults.</summary>
 internal static class BuiltinCreation
 {
+    /// <summary>Labels that count as the client's own: they are there before field ownership is computed.</summary>
+    public static void Label(ResourceDefinition resource, JsonObject value)
+    {
+        if (resource.Storage == WellKnown.Namespaces && ObjectMeta.Text(value, "name") is { Length: > 0 } name)
+        {
+            Labels(value)["kubernetes.io/metadata.name"] = name;
+        }
+    }
+
     public static void Prepare(ResourceDefinition resource, JsonObject value)
     {
         switch (resource.Group, resource.Plural)
@@ -18,17 +27,8 @@ internal static class BuiltinCreation
         }
     }
 
-    public static void PrepareUpdate(ResourceDefinition resource, JsonObject value, JsonObject old)
-    {
-        if (resource is { Group: "", Plural: "namespaces" })
-        {
-            Labels(value)["kubernetes.io/metadata.name"] = ObjectMeta.Text(value, "name");
-        }
-    }
-
     private static void PrepareNamespace(JsonObject value)
     {
-        Labels(value)["kubernetes.io/metadata.name"] = ObjectMeta.Text(value, "name");
         value["spec"] = new JsonObject { ["finalizers"] = new JsonArray(WellKnown.NamespaceFinalizer) };
         value["status"] = new JsonObject { ["phase"] = "Active" };
     }

@@ -9,6 +9,9 @@ internal interface IObjectSchema
     /// <summary>How merges and field ownership see the object.</summary>
     FieldType FieldType { get; }
 
+    /// <summary>What clients are told with every write of the kind; null for nothing.</summary>
+    string? Notice => null;
+
     /// <summary>Removes what the schema does not know, in place.</summary>
     /// <returns>The path of every removed field, such as <c>spec.bogus</c>, in document order.</returns>
     IReadOnlyList<string> Prune(JsonObject value);

@@ -39,6 +39,7 @@ internal sealed class ObjectService(ObjectStore store, ResourceRegistry registry
             value.Remove("status");
         }
 
+        BuiltinCreation.Label(request.Resource, value);
         if (track)
         {
             ownership.Track(request, null, value);
@@ -62,7 +63,7 @@ internal sealed class ObjectService(ObjectStore store, ResourceRegistry registry
             await admission.ValidateAsync(Review(request, "CREATE", ObjectMeta.Text(value, "name"), value, null), cancellationToken);
             var draft = ObjectEncoder.Encode(new ObjectKey(request.Namespace ?? "", ObjectMeta.Text(value, "name")), value);
             var taken = Store.Find(request.Resource.Storage, draft.Key) is not null;
-            var stored = taken ? null : request.DryRun ? draft : Store.Create(request.Resource.Storage, draft);
+            var stored = taken ? null : request.DryRun ? draft.WithoutVersion() : Store.Create(request.Resource.Storage, draft);
             if (stored is not null)
             {
                 return new WriteResult(WriteOutcome.Created, stored);
@@ -101,6 +102,41 @@ internal sealed class ObjectService(ObjectStore store, ResourceRegistry registry
             }
 
             request.Warnings.Clear();
+        }
+    }
+
+    /// <summary>Server-side apply: creates the object or merges into it.</summary>
+    public async ValueTask<WriteResult> ApplyAsync(WriteRequest request, JsonObject applied, bool force, CancellationToken cancellationToken)
+    {
+        ObjectPreparation.CheckIdentity(request, applied, isCreate: false);
+        var key = new ObjectKey(request.Namespace ?? "", request.Name!);
+        while (true)
+        {
+            if (Store.Find(request.Resource.Storage, key) is null && request.Subresource is null)
+            {
+                RequireNoIdentity(request, applied);
+                var created = ownership.Apply(request, null, (JsonObject)applied.DeepClone(), force);
+                ObjectPreparation.Decode(request, created);
+                try
+                {
+                    return await InsertAsync(request, created, track: false, cancellationToken);
+                }
+                catch (ApiException taken) when (taken is { Code: 409, Reason: "AlreadyExists" })
+                {
+                    // Created meanwhile: merge into it.
+                    request.Warnings.Clear();
+                }
+            }
+
+            try
+            {
+                return await UpdateAsync(request, (current, _) => ownership.Apply(request, current, (JsonObject)applied.DeepClone(), force), track: false, cancellationToken);
+            }
+            catch (ApiException gone) when (gone.Code == 404 && request.Subresource is null && Store.Find(request.Resource.Storage, key) is null)
+            {
+                // Deleted meanwhile: create it.
+                request.Warnings.Clear();
+            }
         }
     }
 
@@ -149,6 +185,20 @@ internal sealed class ObjectService(ObjectStore store, ResourceRegistry registry
         Warnings = request.Warnings,
     };
 
+    /// <summary>Who names a uid or a version means an object that exists.</summary>
+    private static void RequireNoIdentity(WriteRequest request, JsonObject applied)
+    {
+        if (ObjectMeta.Text(applied, "uid") is { Length: > 0 } uid)
+        {
+            throw ApiErrors.Conflict(request.Resource.QualifiedResource, request.Resource.Group, request.Resource.Plural, request.Name!, $"Precondition failed: UID in precondition: {uid}, UID in object meta: ");
+        }
+
+        if (ObjectMeta.Text(applied, "resourceVersion").Length > 0)
+        {
+            throw ApiErrors.NotFound(request.Resource, request.Name!);
+        }
+    }
+
     private static void RequireVersion(WriteRequest request, JsonObject value, StoredObject seen)
     {
         var wanted = ObjectMeta.Text(value, "resourceVersion");
@@ -169,6 +219,7 @@ internal sealed class ObjectService(ObjectStore store, ResourceRegistry registry
 
         ObjectPreparation.Decode(request, value);
         ObjectPreparation.SeparateStatus(request, value, old);
+        BuiltinCreation.Label(request.Resource, value);
         if (track)
         {
             ownership.Track(request, old, value);
@@ -185,7 +236,6 @@ internal sealed class ObjectService(ObjectStore store, ResourceRegistry registry
         }
 
         ObjectPreparation.KeepUntouchable(request, value, old);
-        BuiltinCreation.PrepareUpdate(request.Resource, value, old);
         ObjectPreparation.Validate(request, value, old);
         await admission.ValidateAsync(Review(request, "UPDATE", request.Name!, value, old), cancellationToken);
         return value;
@@ -194,7 +244,7 @@ internal sealed class ObjectService(ObjectStore store, ResourceRegistry registry
     private WriteResult? Commit(WriteRequest request, JsonObject value, JsonObject old, StoredObject seen)
     {
         ObjectMeta.Of(old).Remove("resourceVersion");
-        if (JsonNode.DeepEquals(value, old))
+        if (JsonNode.DeepEquals(value, old) || FieldOwnership.DiffersInTimesOnly(old, value))
         {
             return new WriteResult(WriteOutcome.Unchanged, seen);
         }

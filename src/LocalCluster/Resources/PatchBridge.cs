@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ClaudeConfig.LocalCluster.Http;
+using ClaudeConfig.LocalCluster.Patch;
 
 namespace ClaudeConfig.LocalCluster.Resources;
 
@@ -11,33 +12,17 @@ internal static class PatchBridge
     public const string StrategicMergePatch = "application/strategic-merge-patch+json";
     public const string ApplyPatch = "application/apply-patch+yaml";
 
-    public static JsonObject Apply(string contentType, JsonObject target, JsonNode? patch, ResourceDefinition resource)
-    {
-        if (contentType != MergePatch || patch is not JsonObject merge)
-        {
-            throw ApiErrors.UnsupportedMediaType(MergePatch);
-        }
+    private static readonly string[] ForCustom = [JsonPatch, MergePatch, ApplyPatch];
+    private static readonly string[] ForBuiltin = [JsonPatch, MergePatch, StrategicMergePatch, ApplyPatch];
 
-        Merge(target, merge);
-        return target;
-    }
+    /// <summary>The media types in which a kind can be patched, in the order in which a refusal lists them.</summary>
+    public static string[] Accepted(ResourceDefinition resource) => resource.IsCustom ? ForCustom : ForBuiltin;
 
-    private static void Merge(JsonObject target, JsonObject patch)
+    public static JsonObject Apply(string contentType, JsonObject target, JsonNode? patch, ResourceDefinition resource) => contentType switch
     {
-        foreach (var (name, node) in patch)
-        {
-            switch (node)
-            {
-                case null:
-                    target.Remove(name);
-                    break;
-                case JsonObject inner when target[name] is JsonObject existing:
-                    Merge(existing, inner);
-                    break;
-                default:
-                    target[name] = node.DeepClone();
-                    break;
-            }
-        }
-    }
+        JsonPatch => PatchEngine.JsonPatch(target, patch),
+        MergePatch => PatchEngine.MergePatch(target, patch),
+        StrategicMergePatch when !resource.IsCustom => PatchEngine.StrategicMerge(target, patch, resource.Schema.FieldType),
+        _ => throw ApiErrors.UnsupportedMediaType(Accepted(resource)),
+    };
 }

@@ -4,6 +4,7 @@ using ClaudeConfig.LocalCluster.Controllers;
 using ClaudeConfig.LocalCluster.Http;
 using ClaudeConfig.LocalCluster.Identity;
 using ClaudeConfig.LocalCluster.Resources;
+using ClaudeConfig.LocalCluster.Schema;
 using ClaudeConfig.LocalCluster.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -19,15 +20,18 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly ObjectService _objects;
     private readonly List<ControllerLoop> _loops = [];
     private readonly CancellationTokenSource _stopping = new();
+    private readonly CrdSchemaCompiler _compiler = new(new NoCelEvaluator("validation rules (CEL) are not evaluated by this server"));
     private Task _running = Task.CompletedTask;
 
     public Cluster(ServeOptions options, TimeProvider time, ILoggerFactory logs, CancellationToken applicationStopping)
     {
-        _journal = new NoJournal();
+        var file = options.DataFolder is { } folder ? new FileJournal(folder) : null;
+        _journal = file is null ? new NoJournal() : file;
         _store = new ObjectStore(time, _journal);
+        file?.Follow(_store.All);
         var registry = new ResourceRegistry(BuiltinCatalogue.Definitions(BuiltinSchema));
         IAdmission admission = new AdmitEverything();
-        _objects = new ObjectService(_store, registry, new ObjectPreparation(time), new FieldOwnership(), admission);
+        _objects = new ObjectService(_store, registry, new ObjectPreparation(time), new FieldOwnership(time), admission);
         var deletion = new Deletion(_objects, admission, time);
         var views = new ObjectViews(time);
         var bodies = new BodyReader();
@@ -77,7 +81,8 @@ internal sealed class Cluster : IAsyncDisposable
 
     private static IObjectSchema BuiltinSchema(string group, string version, string kind) => OpenObjectSchema.Instance;
 
-    private static IObjectSchema CustomSchema(JsonObject crd, JsonObject version) => OpenObjectSchema.Instance;
+    private IObjectSchema CustomSchema(JsonObject crd, JsonObject version) =>
+        new CustomObjectSchema((string)crd["spec"]!["names"]!["kind"]!, _compiler.CompileVersion(version));
 
     private List<IEndpoint> Endpoints(ServeOptions options, ResourceRegistry registry)
     {

@@ -30,6 +30,10 @@ internal sealed class ObjectStore(TimeProvider time, IJournal journal)
 
     public IEnumerable<GroupResource> Resources => _tables.Keys;
 
+    /// <summary>Every object of every resource.</summary>
+    public IEnumerable<(GroupResource Resource, StoredObject Value)> All() =>
+        _tables.Values.SelectMany(table => table.Current.In(null).Select(value => (table.Resource, value)));
+
     /// <summary>Fills the empty store from its journal; histories begin after what was loaded.</summary>
     public void Load()
     {

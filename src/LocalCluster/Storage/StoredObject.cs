@@ -46,6 +46,15 @@ internal sealed record StoredObject
 
     public JsonObject Parse() => JsonNode.Parse(Json)!.AsObject();
 
+    /// <summary>An object that was never stored has no version.</summary>
+    public StoredObject WithoutVersion()
+    {
+        var start = VersionOffset - "\"resourceVersion\":\""u8.Length;
+        var end = VersionOffset + Json.AsSpan(VersionOffset).IndexOf((byte)'"') + 1;
+        // Metadata holds more fields: the comma goes too.
+        return this with { Json = [.. Json.AsSpan(0, start), .. Json.AsSpan(end + 1)] };
+    }
+
     /// <summary>The same object under another version; the digits are exchanged in the bytes, nothing is parsed.</summary>
     public StoredObject At(long resourceVersion)
     {

@@ -1,0 +1,19 @@
+using System.Text.Json.Nodes;
+using ClaudeConfig.LocalCluster.Schema;
+
+namespace ClaudeConfig.LocalCluster.Resources;
+
+/// <summary>The schema of a custom kind, for the request pipeline.</summary>
+internal sealed class CustomObjectSchema(string kind, ResourceSchema schema) : IObjectSchema
+{
+    public FieldType FieldType => schema.FieldType;
+
+    public string? Notice => schema.Notice;
+
+    public IReadOnlyList<string> Prune(JsonObject value) => schema.Prune(value);
+
+    public void Default(JsonObject value) => schema.Default(value);
+
+    public IReadOnlyList<FieldError> Validate(JsonObject value, JsonObject? old) =>
+        (string?)value["kind"] == kind ? schema.Validate(value, old) : schema.ValidateRules(value, old);
+}
