@@ -10,10 +10,8 @@ public sealed record Rollout
     /// <summary>AllAtOnce unless set.</summary>
     public RolloutStrategy? Strategy { get; init; }
 
-    /// <summary>The steps of a canary, in order of their percent. After the last one all targets follow.</summary>
-    [Items(16), ListType(ListKind.Atomic)]
-    [Rule("self.map(s, s.percent).isSorted() && self.all(s, self.exists_one(o, o.percent == s.percent))",
-        "each step's percent must be greater than that of the step before it")]
+    /// <summary>The steps of a canary, taken in order of their percent. After the last one all targets follow.</summary>
+    [Items(16), ListType(ListKind.Map, "percent")]
     public IReadOnlyList<RolloutStep>? Steps { get; init; }
 
     /// <summary>Return to the last good revision when a target fails to serve the new one; true unless set.</summary>
