@@ -3,7 +3,6 @@ using ClaudeConfig.ProviderSimulator.Dialects;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace ClaudeConfig.ProviderSimulator;
 
@@ -46,9 +45,9 @@ public sealed class Simulator : IAsyncDisposable
     public static async Task<Simulator> StartAsync(SimulatorOptions? options = null)
     {
         options ??= new SimulatorOptions();
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        // Empty: the other builders watch files that are not there, and watches are few on a shared machine.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(options.Listen);
             kestrel.Limits.MaxRequestBodySize = 64 * 1024 * 1024;

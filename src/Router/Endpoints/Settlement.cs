@@ -145,7 +145,7 @@ internal sealed class Settlement(
         }
 
         var usage = reading.Usage ?? new TokenUsage { Input = scope.Facts.InputEstimate };
-        var generated = (reading.GeneratedBytes + BytesPerToken - 1) / BytesPerToken;
+        var generated = Math.Min((reading.GeneratedBytes + BytesPerToken - 1) / BytesPerToken, scope.Facts.MaxTokens ?? long.MaxValue);
         return (usage with { Output = Math.Max(usage.Output, generated) }, true);
     }
 

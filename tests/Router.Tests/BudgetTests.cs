@@ -1,0 +1,201 @@
+using System.Net;
+using ClaudeConfig.Contracts.Configuration;
+using ClaudeConfig.Harness;
+using ClaudeConfig.Router.Tests.Fakes;
+
+namespace ClaudeConfig.Router.Tests;
+
+/// <summary>Money before the request, against a ledger that enforces its limits.</summary>
+public sealed class BudgetTests
+{
+    // 2 USD a million in, 10 out at claude-sonnet-5: the worst case of these bodies is about 0.01 USD, their cost 0.00046.
+    private const int MaxTokens = 100;
+
+    [Fact]
+    public async Task FiftyCallers_AtTheEdge_NeverGoOverAndUseWhatIsThere()
+    {
+        const decimal Limit = 0.05m;
+        await using var rig = await Rig.StartAsync(limit: Limit);
+
+        var statuses = await Task.WhenAll(Enumerable.Range(0, 50).Select(async i =>
+        {
+            var mine = new List<int>();
+            for (var turn = 0; turn < 6; turn++)
+            {
+                using var response = await rig.PostAsync(Rig.Body(maxTokens: MaxTokens, stream: i % 2 == 0));
+                await response.Content.ReadAsByteArrayAsync();
+                mine.Add((int)response.StatusCode);
+            }
+
+            return mine;
+        }));
+
+        await Eventually.TrueAsync(() => rig.Metering.Ledger.Figures(Bundles.TeamBudget).Held == 0m, "nothing held when all is done");
+        var (spent, _) = rig.Metering.Ledger.Figures(Bundles.TeamBudget);
+        Assert.False(rig.Metering.Ledger.WentOver);
+        var served = statuses.Sum(mine => mine.Count(status => status == 200));
+        Assert.Equal(served * 0.00046m, spent);
+        Assert.All(statuses.SelectMany(mine => mine), status => Assert.True(status is 200 or 429));
+        // No phantom block: what is left at the end is less than one more worst case.
+        Assert.True(served < 300 && Limit - spent < 0.012m, $"{served} served, {Limit - spent} USD unused");
+    }
+
+    [Fact]
+    public async Task Spent_Is429BillingErrorThatClientsDoNotRetry()
+    {
+        await using var rig = await Rig.StartAsync(limit: 0.001m);
+
+        var response = await rig.PostAsync(Rig.Body());
+
+        Assert.Equal("false", response.Headers.GetValues("x-should-retry").Single());
+        Assert.InRange(response.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 17_900, 18_000);
+        await RefusalTests.ExpectAsync(response, 429, "billing_error", "budget team-a/monthly (Spent) resets at midnight");
+        Assert.Empty(rig.First.Requests);
+    }
+
+    [Fact]
+    public async Task Ancestor_Spent_RefusesToo()
+    {
+        await using var rig = await Rig.StartAsync();
+        rig.Metering.Ledger.Limit(Bundles.CompanyBudget, 0m);
+
+        await RefusalTests.ExpectAsync(await rig.PostAsync(Rig.Body()), 429, "billing_error", "platform/company");
+    }
+
+    [Fact]
+    public async Task HeldElsewhere_WaitsAndIsServedWhenItComesFree()
+    {
+        await using var rig = await Rig.StartAsync(limit: 1m);
+        rig.Metering.Ledger.Hold(Bundles.TeamBudget, 1m);
+
+        var answer = rig.PostAsync(Rig.Body());
+        await Eventually.TrueAsync(() => rig.Metering.Ledger.Calls > 2, "asked again");
+        Assert.False(answer.IsCompleted);
+        rig.Metering.Ledger.Hold(Bundles.TeamBudget, -1m);
+
+        using var response = await answer;
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task HeldElsewhere_ForTooLong_IsARetryable429()
+    {
+        await using var rig = await Rig.StartAsync(
+            config => config with { Budgets = [.. config.Budgets.Select(budget => budget with { HoldWaitSeconds = 1 })] }, limit: 1m);
+        rig.Metering.Ledger.Hold(Bundles.TeamBudget, 1m);
+
+        var response = await rig.PostAsync(Rig.Body());
+
+        Assert.Equal("true", response.Headers.GetValues("x-should-retry").Single());
+        await RefusalTests.ExpectAsync(response, 429, "rate_limit_error", "hold what is left");
+    }
+
+    [Fact]
+    public async Task IdleMoney_OfAnotherBudgetSet_IsGivenBackWhenNeeded()
+    {
+        // Two sets share the company budget: opus has a budget of its own.
+        await using var rig = await Rig.StartAsync(config => config with
+        {
+            Budgets = [.. config.Budgets, Bundles.Budget(new("team-a", "opus")) with { Coverage = new BudgetCoverage { Projects = [Bundles.Team], Models = ["claude-opus-*"] } }],
+        });
+        rig.Metering.Ledger.Limit(new("team-a", "opus"), 1000m);
+        using (var first = await rig.PostAsync(Rig.Body(maxTokens: 10_000)))
+        {
+            Assert.Equal(HttpStatusCode.OK, first.StatusCode);
+        }
+
+        // All that is left is what the first set keeps idle.
+        var (spent, held) = rig.Metering.Ledger.Figures(Bundles.CompanyBudget);
+        rig.Metering.Ledger.Limit(Bundles.CompanyBudget, spent + Math.Max(held, 0.05m));
+
+        using var second = await rig.PostAsync(Rig.Body("claude-opus-4-8", maxTokens: 100));
+        Assert.Equal(HttpStatusCode.OK, second.StatusCode);
+    }
+
+    [Fact]
+    public async Task Lease_WithRoom_IsUsedWithoutTheNetwork()
+    {
+        await using var rig = await Rig.StartAsync(options: options => options with { LeaseInterval = TimeSpan.FromMinutes(5) });
+
+        for (var i = 0; i < 20; i++)
+        {
+            using var response = await rig.PostAsync(Rig.Body());
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+
+        Assert.Equal(1, rig.Metering.Ledger.Calls);
+    }
+
+    [Fact]
+    public async Task LeaseAnswer_LostOnTheWay_IsAskedAgainAndCountsOnce()
+    {
+        await using var rig = await Rig.StartAsync();
+        rig.Metering.LoseLeaseAnswers = 1;
+
+        using var response = await rig.PostAsync(Rig.Body());
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(1, rig.Metering.Ledger.Acquired);
+        await Eventually.TrueAsync(() => rig.Metering.Ledger.Figures(Bundles.TeamBudget) is (0.00046m, 0m), "no phantom hold");
+    }
+
+    [Theory]
+    [InlineData(MeteringUnavailablePolicy.Deny, 503)]
+    [InlineData(MeteringUnavailablePolicy.LastKnown, 503)]
+    [InlineData(MeteringUnavailablePolicy.Allow, 200)]
+    public async Task Metering_NeverReached_FollowsTheBudgetsPolicy(MeteringUnavailablePolicy policy, int expected)
+    {
+        await using var rig = await Rig.StartAsync(config => config with
+        {
+            Budgets = [.. config.Budgets.Select(budget => budget with { OnMeteringUnavailable = policy })],
+        });
+        rig.Metering.Down = 503;
+
+        using var response = await rig.PostAsync(Rig.Body());
+
+        Assert.Equal(expected, (int)response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Metering_GoesAway_LastKnownRoomIsUsedThenRefusedAndUsageArrivesLater()
+    {
+        await using var rig = await Rig.StartAsync();
+        using (var before = await rig.PostAsync(Rig.Body()))
+        {
+            Assert.Equal(HttpStatusCode.OK, before.StatusCode);
+        }
+
+        await rig.EventAsync();
+        rig.Metering.Down = 500;
+        var served = 0;
+        while (served < 500)
+        {
+            using var response = await rig.PostAsync(Rig.Body());
+            if (response.StatusCode != HttpStatusCode.OK)
+            {
+                Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+                break;
+            }
+
+            served++;
+        }
+
+        Assert.InRange(served, 1, 499);
+        rig.Metering.Down = 0;
+        await Eventually.TrueAsync(() => rig.Metering.Events.Count == served + 1, "every event, once");
+    }
+
+    [Fact]
+    public async Task Shutdown_GivesEverythingBack()
+    {
+        var rig = await Rig.StartAsync();
+        await using (rig)
+        {
+            using var response = await rig.PostAsync(Rig.Body());
+            await rig.Gateway.StopAsync();
+
+            Assert.Single(rig.Metering.Events);
+            Assert.Equal((0.00046m, 0m), rig.Metering.Ledger.Figures(Bundles.TeamBudget));
+        }
+    }
+}

@@ -1,0 +1,133 @@
+using System.Net;
+using ClaudeConfig.Contracts.Configuration;
+using ClaudeConfig.Contracts.Metering;
+using ClaudeConfig.Harness;
+using ClaudeConfig.Router.Tests.Fakes;
+
+namespace ClaudeConfig.Router.Tests;
+
+/// <summary>A request moves to the next target only before its first byte.</summary>
+public sealed class FailoverTests
+{
+    [Theory]
+    [InlineData("status=529", false)]
+    [InlineData("status=503", true)]
+    [InlineData("status=429", true)]
+    [InlineData("reset=before", false)]
+    [InlineData("reset=after", true)]
+    [InlineData("empty", true)]
+    [InlineData("overloaded", true)]
+    [InlineData("overloaded-after-start", true)]
+    [InlineData("cut-after=1", true)]
+    public async Task FirstTarget_FailsBeforeContent_SecondAnswers(string fault, bool stream)
+    {
+        await using var rig = await Rig.StartAsync();
+        rig.First.Next(fault);
+
+        using var response = await rig.PostAsync(Rig.Body(stream: stream));
+        var bytes = await response.Content.ReadAsByteArrayAsync();
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(rig.Second.Requests.Single().Answer.ToArray(), bytes);
+        var recorded = await rig.EventAsync();
+        Assert.Equal(("t1", UsageOutcome.Completed), (recorded.Target, recorded.Outcome));
+        await Eventually.TrueAsync(() => rig.Metering.Ledger.Figures(Bundles.TeamBudget) is (> 0m, 0m), "charged once, nothing held");
+    }
+
+    [Fact]
+    public async Task FirstTarget_SilentBeforeFirstByte_SecondAnswers()
+    {
+        await using var rig = await Rig.StartAsync(config => config.WithRoute(route => route with { FirstByteTimeout = TimeSpan.FromMilliseconds(300) }));
+        rig.First.Next("delay=60000");
+
+        using var response = await rig.PostAsync(Rig.Body());
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Single(rig.Second.Requests);
+    }
+
+    [Fact]
+    public async Task FirstTarget_BreaksAfterContent_IsNotRepeated()
+    {
+        await using var rig = await Rig.StartAsync();
+        rig.First.Next("cut-after=5;drip=100");
+
+        using var response = await rig.PostAsync(Rig.Body(stream: true));
+        var text = await response.Content.ReadAsStringAsync();
+
+        Assert.Contains("event: error", text, StringComparison.Ordinal);
+        Assert.Empty(rig.Second.Requests);
+        Assert.Equal(UsageOutcome.UpstreamFailed, (await rig.EventAsync()).Outcome);
+    }
+
+    [Fact]
+    public async Task AllTargets_Fail_LastAnswerPassesUnchanged()
+    {
+        await using var rig = await Rig.StartAsync();
+        rig.First.Next("status=503");
+        rig.Second.Next("status=529");
+
+        using var response = await rig.PostAsync(Rig.Body());
+
+        Assert.Equal(529, (int)response.StatusCode);
+        Assert.Equal(rig.Second.Requests.Single().Answer.ToArray(), await response.Content.ReadAsByteArrayAsync());
+        await Eventually.TrueAsync(() => rig.Metering.Ledger.Figures(Bundles.TeamBudget) == (0m, 0m), "nothing charged, nothing held");
+    }
+
+    [Fact]
+    public async Task Targets_Unreachable_AnswerIs502InTheCallersDialect()
+    {
+        await using var rig = await Rig.StartAsync(config => config with
+        {
+            Providers = [.. config.Providers.Select(provider => provider with { BaseUrl = "http://127.0.0.1:9" })],
+        });
+
+        using var response = await rig.PostAsync(Rig.Body());
+
+        Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
+        Assert.Contains("\"type\":\"api_error\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await Eventually.TrueAsync(
+            () => rig.Metering.Reports.LastOrDefault()?.Targets.All(target => target.LastError is not null) == true, "the failure in the report");
+    }
+
+    [Fact]
+    public async Task Target_OutsideTheDataBoundary_IsNeverUsed()
+    {
+        await using var rig = await Rig.StartAsync(config => config.WithRoute(route => route with { DataBoundary = ["r1"] }));
+
+        using var response = await rig.PostAsync(Rig.Body());
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Empty(rig.First.Requests);
+        Assert.Single(rig.Second.Requests);
+    }
+
+    [Fact]
+    public async Task Route_WithoutATargetInsideTheDataBoundary_Refuses()
+    {
+        await using var rig = await Rig.StartAsync(config => config.WithRoute(route => route with { DataBoundary = ["moon"] }));
+
+        using var response = await rig.PostAsync(Rig.Body());
+
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.Contains("moon", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Weighted_Targets_ShareInProportion()
+    {
+        await using var rig = await Rig.StartAsync(config => config.WithRoute(route => route with
+        {
+            Strategy = RouteStrategy.Weighted,
+            Targets = [.. route.Targets.Select((target, i) => target with { Priority = 0, Weight = i == 0 ? 3 : 1 })],
+        }));
+
+        for (var i = 0; i < 200; i++)
+        {
+            using var response = await rig.PostAsync(Rig.Body());
+        }
+
+        Assert.InRange(rig.First.Requests.Count, 125, 175);
+        Assert.Equal(200, rig.First.Requests.Count + rig.Second.Requests.Count);
+    }
+}

@@ -1,0 +1,168 @@
+using ClaudeConfig.Contracts;
+using ClaudeConfig.Contracts.Metering;
+using ClaudeConfig.Pricing;
+
+namespace ClaudeConfig.Router.Tests.Fakes;
+
+/// <summary>Budgets in memory: no grant passes a limit, every change is relative.</summary>
+internal sealed class FakeLedger
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<ObjectRef, Account> accounts = [];
+    private readonly Dictionary<string, Lease> leases = [];
+
+    public TimeSpan LeaseLength { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Set where spent + held was ever above a limit.</summary>
+    public bool WentOver { get; private set; }
+
+    public int Calls { get; private set; }
+
+    public int Acquired { get; private set; }
+
+    public void Limit(ObjectRef budget, decimal limit)
+    {
+        lock (gate)
+        {
+            (accounts.TryGetValue(budget, out var account) ? account : accounts[budget] = new Account()).Limit = limit;
+        }
+    }
+
+    public (decimal Spent, decimal Held) Figures(ObjectRef budget)
+    {
+        lock (gate)
+        {
+            return (accounts[budget].Spent, accounts[budget].Held);
+        }
+    }
+
+    /// <summary>Takes money away, as another gateway would.</summary>
+    public void Hold(ObjectRef budget, decimal amount)
+    {
+        lock (gate)
+        {
+            accounts[budget].Held += amount;
+        }
+    }
+
+    public void Spend(ObjectRef budget, decimal amount)
+    {
+        lock (gate)
+        {
+            accounts[budget].Spent += amount;
+        }
+    }
+
+    public LeaseResponse Call(LeaseRequest request)
+    {
+        lock (gate)
+        {
+            Calls++;
+            var grants = new List<LeaseGrant>();
+            var refusals = new List<LeaseRefusal>();
+            foreach (var wish in request.Acquire)
+            {
+                Acquired++;
+                Answer(Grant(new Lease(wish.LeaseId, wish.Budgets), wish.Minimum, wish.Wanted));
+            }
+
+            foreach (var news in request.Renew)
+            {
+                Answer(Renew(news));
+            }
+
+            WentOver |= accounts.Values.Any(account => account.Spent + account.Held > account.Limit);
+            return new LeaseResponse { Grants = grants, Refusals = refusals };
+
+            void Answer(object answer)
+            {
+                if (answer is LeaseGrant grant)
+                {
+                    grants.Add(grant);
+                }
+                else
+                {
+                    refusals.Add((LeaseRefusal)answer);
+                }
+            }
+        }
+    }
+
+    /// <summary>An event arrived: its charge leaves held, its cost becomes spent.</summary>
+    public void Charge(UsageEvent item)
+    {
+        lock (gate)
+        {
+            var cost = CostCalculator.Cost(item.Usage, item.Modifiers, PriceBook.Public.Find(item.Provider, item.Model, item.StartTime)!).Total;
+            if (item.LeaseId is { } id && leases.TryGetValue(id, out var lease))
+            {
+                foreach (var budget in lease.Budgets)
+                {
+                    accounts[budget].Held -= item.LeaseCharge;
+                    accounts[budget].Spent += cost;
+                }
+            }
+
+            WentOver |= accounts.Values.Any(account => account.Spent + account.Held > account.Limit);
+        }
+    }
+
+    private object Renew(LeaseRenew news)
+    {
+        if (!leases.TryGetValue(news.LeaseId, out var lease))
+        {
+            return Refusal(news.LeaseId, default, LeaseRefusalReason.UnknownLease, 0m);
+        }
+
+        foreach (var budget in lease.Budgets)
+        {
+            accounts[budget].Held -= news.Return;
+        }
+
+        return Grant(lease, news.Minimum, news.Wanted);
+    }
+
+    private object Grant(Lease lease, decimal minimum, decimal wanted)
+    {
+        var tightest = lease.Budgets.Where(accounts.ContainsKey).MinBy(budget => accounts[budget].Limit - accounts[budget].Spent - accounts[budget].Held);
+        var account = accounts[tightest];
+        var remaining = account.Limit - account.Spent - account.Held;
+        if (minimum > 0 && remaining < minimum)
+        {
+            var reason = account.Limit - account.Spent < minimum ? LeaseRefusalReason.Spent : LeaseRefusalReason.HeldInFlight;
+            return Refusal(lease.Id, tightest, reason, remaining);
+        }
+
+        // Near the limit no more than a single request's worth.
+        var amount = wanted <= 0 ? 0m : remaining < wanted * 4 ? Math.Min(minimum, remaining) : wanted;
+        foreach (var budget in lease.Budgets)
+        {
+            accounts[budget].Held += amount;
+        }
+
+        leases[lease.Id] = lease;
+        var used = (int)((account.Spent + account.Held) * 100 / Math.Max(account.Limit, 0.0001m));
+        return new LeaseGrant { LeaseId = lease.Id, Amount = amount, ExpiresAt = DateTimeOffset.UtcNow + LeaseLength, UsedPercent = used };
+    }
+
+    private static LeaseRefusal Refusal(string lease, ObjectRef budget, LeaseRefusalReason reason, decimal remaining) => new()
+    {
+        LeaseId = lease,
+        Budget = budget,
+        Reason = reason,
+        Message = $"budget {budget} ({reason}) resets at midnight",
+        RetryAt = reason == LeaseRefusalReason.Spent ? DateTimeOffset.UtcNow.AddHours(5) : null,
+        Remaining = remaining,
+    };
+
+    private sealed class Account
+    {
+        public decimal Limit { get; set; }
+
+        public decimal Spent { get; set; }
+
+        public decimal Held { get; set; }
+    }
+
+    private sealed record Lease(string Id, IReadOnlyList<ObjectRef> Budgets);
+}

@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using ClaudeConfig.Contracts;
+using ClaudeConfig.Contracts.Metering;
+using ClaudeConfig.Contracts.Reporting;
+using ClaudeConfig.Contracts.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace ClaudeConfig.Router.Tests.Fakes;
+
+/// <summary>Metering's lease and event API in this process, with a ledger that enforces its limits.</summary>
+internal sealed class FakeMetering : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly ConcurrentDictionary<string, byte[]> answers = new();
+    private volatile int down;
+
+    private FakeMetering(WebApplication app) => this.app = app;
+
+    public FakeLedger Ledger { get; } = new();
+
+    public Uri Address => new(app.Urls.First());
+
+    public ConcurrentQueue<UsageEvent> Events { get; } = new();
+
+    public ConcurrentQueue<RouterReport> Reports { get; } = new();
+
+    /// <summary>What becomes of an event; null accepts it.</summary>
+    public Func<UsageEvent, EventResult?> Judge { get; set; } = _ => null;
+
+    /// <summary>Status of every answer while Metering is down; 0 is up.</summary>
+    public int Down
+    {
+        get => down;
+        set => down = value;
+    }
+
+    /// <summary>Answers that are carried out and then lost on the way back.</summary>
+    public int LoseLeaseAnswers { get; set; }
+
+    public static async Task<FakeMetering> StartAsync()
+    {
+        // Empty: the other builders watch files that are not there, and watches are few on a shared machine.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
+        var app = builder.Build();
+        var fake = new FakeMetering(app);
+        app.Run(fake.HandleAsync);
+        await app.StartAsync();
+        return fake;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        await app.StopAsync(limit.Token);
+        await app.DisposeAsync();
+    }
+
+    private async Task HandleAsync(HttpContext context)
+    {
+        if (down != 0)
+        {
+            context.Response.StatusCode = down;
+            return;
+        }
+
+        var answer = context.Request.Path.Value switch
+        {
+            "/v1/leases" => Lease((await ReadAsync(context, ContractsJson.Default.LeaseRequest))!),
+            "/v1/events" => Take((await ReadAsync(context, ContractsJson.Default.EventBatch))!),
+            _ => Report((await ReadAsync(context, ContractsJson.Default.RouterReport))!),
+        };
+        if (context.Request.Path == "/v1/leases" && LoseLeaseAnswers > 0)
+        {
+            LoseLeaseAnswers--;
+            context.Abort();
+            return;
+        }
+
+        await context.Response.Body.WriteAsync(answer);
+    }
+
+    private byte[] Lease(LeaseRequest request) =>
+        answers.GetOrAdd(request.CallId, _ => JsonSerializer.SerializeToUtf8Bytes(Ledger.Call(request), ContractsJson.Default.LeaseResponse));
+
+    private byte[] Take(EventBatch batch)
+    {
+        var results = new List<EventResult>();
+        foreach (var item in batch.Events)
+        {
+            var result = Judge(item) ?? Count(item);
+            results.Add(result);
+        }
+
+        return JsonSerializer.SerializeToUtf8Bytes(new EventBatchResult { Results = results }, ContractsJson.Default.EventBatchResult);
+    }
+
+    private EventResult Count(UsageEvent item)
+    {
+        if (Events.Any(known => known.Id == item.Id))
+        {
+            return new EventResult { Id = item.Id, Status = EventStatus.Duplicate };
+        }
+
+        Events.Enqueue(item);
+        Ledger.Charge(item);
+        return new EventResult { Id = item.Id, Status = EventStatus.Accepted };
+    }
+
+    private byte[] Report(RouterReport report)
+    {
+        Reports.Enqueue(report);
+        return "{}"u8.ToArray();
+    }
+
+    private static async Task<T?> ReadAsync<T>(HttpContext context, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
+        await JsonSerializer.DeserializeAsync(context.Request.Body, type);
+}
