@@ -39,7 +39,12 @@ public static partial class BundleKeys
         path = null;
         for (var i = 0; i < key.Length; i++)
         {
-            if (key[i] != '_')
+            if (key[i] == '/')
+            {
+                // Not the key of anything: a ConfigMap cannot hold it, and it must not pass for the path that it looks like.
+                return false;
+            }
+            else if (key[i] != '_')
             {
                 text.Append(key[i]);
             }

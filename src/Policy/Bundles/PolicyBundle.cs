@@ -76,9 +76,9 @@ public sealed class PolicyBundle
         var files = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
         foreach (var file in index.Files)
         {
-            problem = !BundleKeys.IsSafe(file.Path) || file.Key != BundleKeys.Encode(file.Path) ? $"{IndexKey}: \"{file.Path}\" is not a path that a bundle may hold"
+            problem = file?.Path is null || !BundleKeys.IsSafe(file.Path) || file.Key != BundleKeys.Encode(file.Path) ? $"{IndexKey}: \"{file?.Path}\" is not a path that a bundle may hold"
                 : !data.TryGetValue(file.Key, out var text) ? $"{file.Key} is missing"
-                : !files.TryAdd(file.Path, StrictUtf8.GetBytes(text)) ? $"{IndexKey}: {file.Path} stands there twice"
+                : !files.TryAdd(file.Path, Encoding.UTF8.GetBytes(text)) ? $"{IndexKey}: {file.Path} stands there twice"
                 : Hash(files[file.Path]) != file.Sha256 ? $"{file.Key}: the content does not match its checksum"
                 : null;
             if (problem is not null)

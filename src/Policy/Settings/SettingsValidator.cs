@@ -214,7 +214,7 @@ internal sealed partial class SettingsValidator(SettingsCatalogue catalogue)
     private static string Article(string kind) => kind switch
     {
         "null" => "null",
-        "object" or "array" => $"an {kind}",
+        "object" or "array" or "integer" => $"an {kind}",
         _ => $"a {kind}",
     };
 
