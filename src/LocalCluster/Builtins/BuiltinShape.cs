@@ -1,0 +1,8 @@
+namespace ClaudeConfig.LocalCluster.Builtins;
+
+internal enum BuiltinShape
+{
+    Single,
+    List,
+    Map,
+}
