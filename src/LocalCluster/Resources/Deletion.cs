@@ -25,7 +25,9 @@ internal sealed class Deletion(ObjectService objects, IAdmission admission, Time
             var value = ObjectService.ReadAs(request.Resource, seen);
             if (!reviewed)
             {
-                await admission.ValidateAsync(objects.Review(request, "DELETE", key.Name, null, value), cancellationToken);
+                var review = objects.Review(request, "DELETE", key.Name, null, value);
+                await admission.MutateAsync(review, cancellationToken);
+                await admission.ValidateAsync(review, cancellationToken);
                 reviewed = true;
                 // Admission takes time: the object is read again.
                 continue;

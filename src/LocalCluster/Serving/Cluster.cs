@@ -18,6 +18,7 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly ObjectStore _store;
     private readonly IJournal _journal;
     private readonly ObjectService _objects;
+    private readonly WebhookTransport _webhooks;
     private readonly List<ControllerLoop> _loops = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly CrdSchemaCompiler _compiler = new(new NoCelEvaluator("validation rules (CEL) are not evaluated by this server"));
@@ -30,7 +31,9 @@ internal sealed class Cluster : IAsyncDisposable
         _store = new ObjectStore(time, _journal);
         file?.Follow(_store.All);
         var registry = new ResourceRegistry(BuiltinCatalogue.Definitions(BuiltinSchema));
-        IAdmission admission = new AdmitEverything();
+        _webhooks = new WebhookTransport(new ServiceResolver(_store));
+        IAdmission admission = new WebhookAdmission(
+            _store, new WebhookMatcher(_store, registry), new WebhookClient(_webhooks, time), logs.CreateLogger<WebhookAdmission>());
         _objects = new ObjectService(_store, registry, new ObjectPreparation(time), new FieldOwnership(time), admission);
         var deletion = new Deletion(_objects, admission, time);
         var views = new ObjectViews(time);
@@ -76,6 +79,7 @@ internal sealed class Cluster : IAsyncDisposable
         await _stopping.CancelAsync();
         await _running;
         _stopping.Dispose();
+        _webhooks.Dispose();
         (_journal as IDisposable)?.Dispose();
     }
 
