@@ -51,7 +51,7 @@ internal sealed class ObjectService(ObjectStore store, ResourceRegistry registry
             value = review.Object!;
             request.Resource.Schema.Prune(value);
             request.Resource.Schema.Default(value);
-            ownership.Track(request, null, value);
+            // Fields that a webhook sets belong to nobody.
         }
 
         for (var attempt = 1; ; attempt++)
@@ -232,7 +232,6 @@ internal sealed class ObjectService(ObjectStore store, ResourceRegistry registry
             request.Resource.Schema.Prune(value);
             request.Resource.Schema.Default(value);
             ObjectPreparation.SeparateStatus(request, value, old);
-            ownership.Track(request, old, value);
         }
 
         ObjectPreparation.KeepUntouchable(request, value, old);
