@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using ClaudeConfig.Api;
 using ClaudeConfig.Api.Budgets;
 using ClaudeConfig.Api.Common;
+using ClaudeConfig.Api.Configurations;
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.Contracts.Identity;
 using ClaudeConfig.ControllerRuntime;
@@ -10,6 +11,7 @@ using ClaudeConfig.ControllerRuntime.Controllers;
 using ClaudeConfig.Operator.Caching;
 using ClaudeConfig.Operator.Children;
 using ClaudeConfig.Operator.Controllers.Budgets;
+using ClaudeConfig.Operator.Controllers.Configurations;
 using ClaudeConfig.Operator.Controllers.Projects;
 using ClaudeConfig.Operator.Controllers.Projects.Credentials;
 using ClaudeConfig.Operator.Controllers.Projects.Keys;
@@ -42,6 +44,17 @@ internal static class OperatorWiring
         var apply = manager.ApplyClient(Names.OperatorManager);
 
         RegisterProjects(manager, options, time, caches, domain, wake, reports, projects.Reader);
+        manager.AddController(
+                "claude-configuration",
+                caches.Configurations,
+                new ConfigurationController(caches, domain, new ConfigurationPlanner(time), apply, manager.Events(EventSource)))
+            .When(Predicates.SpecOrMetadataChanged)
+            .Watches(caches.Configurations, wake.ConfigurationsAbove, Predicates.GenerationChanged)
+            .Watches(caches.Projects, wake.ConfigurationsOf, Predicates.SpecOrMetadataChanged)
+            .Watches(caches.Namespaces, wake.ConfigurationsOfNamespace, Predicates.LabelsChanged)
+            .Watches(caches.ConfigMaps, Wake.OwnerOf(ClaudeConfiguration.KubeKind, caches.Configurations))
+            .Watches(caches.Revisions, Wake.OwnerOf(ClaudeConfiguration.KubeKind, caches.Configurations))
+            .WithWorkers(options.Workers);
         manager.AddController("budget", caches.Budgets, new BudgetController(caches, domain, apply, time))
             .When(Predicates.SpecOrMetadataChanged)
             .Watches(caches.Budgets, wake.BudgetsBelow, Predicates.SpecOrMetadataChanged)

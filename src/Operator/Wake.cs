@@ -8,6 +8,7 @@ using ClaudeConfig.ControllerRuntime;
 using ClaudeConfig.ControllerRuntime.Caching;
 using ClaudeConfig.Operator.Caching;
 using ClaudeConfig.Operator.Children;
+using ClaudeConfig.Operator.Controllers.Configurations;
 using ClaudeConfig.Operator.Domain;
 using k8s;
 using k8s.Models;
@@ -54,6 +55,33 @@ internal sealed class Wake(OperatorCaches caches, DomainView domain)
 
     public IEnumerable<NamespacedName> ProjectsCovered(Budget budget) =>
         domain.Current.Projects.WithDescendants(budget.Spec.Scope.ProjectRef.Resolve(budget.Key.Namespace)).Select(Name);
+
+    /// <summary>Configurations that extend this one, directly or through others.</summary>
+    public IEnumerable<NamespacedName> ConfigurationsAbove(ClaudeConfiguration configuration)
+    {
+        var found = new HashSet<ObjectKey>();
+        var open = new Queue<ObjectKey>([configuration.Key]);
+        while (open.TryDequeue(out var key))
+        {
+            foreach (var above in caches.Configurations.Cache.ByIndex(ConfigurationIndexes.Extends, key.ToString()).Where(item => found.Add(item.Key)))
+            {
+                open.Enqueue(above.Key);
+            }
+        }
+
+        return found.Select(Name);
+    }
+
+    public IEnumerable<NamespacedName> ConfigurationsOf(ClaudeProject project) =>
+        caches.Configurations.Cache.ByIndex(ConfigurationIndexes.Project, project.Key.ToString()).Select(NamespacedName.Of);
+
+    /// <summary>A namespace that comes, goes or changes its labels matters to projects that select namespaces, and to references into it.</summary>
+    public IEnumerable<NamespacedName> ConfigurationsOfNamespace(PartialObjectMetadata<V1Namespace> item) =>
+        caches.Configurations.Cache.List(item.Metadata.Name)
+            .Concat(caches.Projects.Cache.List()
+                .Where(project => project.Spec.NamespaceSelector is not null)
+                .SelectMany(project => caches.Configurations.Cache.ByIndex(ConfigurationIndexes.Project, project.Key.ToString())))
+            .Select(NamespacedName.Of);
 
     public IEnumerable<NamespacedName> BudgetsBelow(Budget budget) =>
         domain.Current.Budgets.Values

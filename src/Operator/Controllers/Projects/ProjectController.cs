@@ -54,14 +54,27 @@ internal sealed class ProjectController(
         return Next(project, plan, inputs.Now);
     }
 
-    /// <summary>Keys and credentials die with their project, whatever the deletion policy says of rendered configuration.</summary>
+    /// <summary>Keys and credentials die with their project, rendered configuration only where the deletion policy says so.</summary>
     public async Task<ReconcileResult> FinalizeAsync(ClaudeProject entity, CancellationToken cancellationToken)
     {
         var owner = ChildOwner.Of(entity, entity.ApiVersion, entity.Kind);
         await apply.DeleteAllAsync(caches.Secrets.Cache, owner, cancellationToken);
         await apply.DeleteAllAsync(caches.RoleBindings.Cache, owner, cancellationToken);
         await apply.DeleteAllAsync(caches.ServiceAccounts.Cache, owner, cancellationToken);
+        if (entity.Spec.DeletionPolicy != DeletionPolicy.Orphan)
+        {
+            await DeleteBundlesAsync(entity, cancellationToken);
+        }
+
         return ReconcileResult.Done;
+    }
+
+    private async Task DeleteBundlesAsync(ClaudeProject project, CancellationToken cancellationToken)
+    {
+        foreach (var configuration in caches.Configurations.Cache.ByIndex(Configurations.ConfigurationIndexes.Project, project.Key.ToString()))
+        {
+            await apply.DeleteAllAsync(caches.ConfigMaps.Cache, ChildOwner.Of(configuration, configuration.ApiVersion, configuration.Kind), cancellationToken);
+        }
     }
 
     /// <summary>The cache may not show a key that was issued a moment ago. A second one would revoke the first, so the API is asked.</summary>

@@ -1,0 +1,124 @@
+using ClaudeConfig.Api;
+using ClaudeConfig.Api.Common;
+using ClaudeConfig.Api.Configurations;
+using ClaudeConfig.Api.Projects;
+using ClaudeConfig.ControllerRuntime;
+using ClaudeConfig.ControllerRuntime.Applying;
+using ClaudeConfig.ControllerRuntime.Caching;
+using ClaudeConfig.ControllerRuntime.Controllers;
+using ClaudeConfig.ControllerRuntime.Events;
+using ClaudeConfig.ControllerRuntime.Rbac;
+using ClaudeConfig.Operator.Caching;
+using ClaudeConfig.Operator.Children;
+using ClaudeConfig.Operator.Domain;
+using ClaudeConfig.Policy;
+using k8s.Models;
+
+namespace ClaudeConfig.Operator.Controllers.Configurations;
+
+/// <summary>ClaudeConfiguration: compiled, kept as a revision, delivered to the project's namespaces. Gather, plan, apply, status.</summary>
+[EntityRbac(typeof(ClaudeConfiguration), Verbs = RbacVerbs.Read | RbacVerbs.Patch)]
+[EntityRbac(typeof(ClaudeConfiguration), Subresource = "status", Verbs = RbacVerbs.Apply)]
+[EntityRbac(typeof(V1ConfigMap), typeof(V1ControllerRevision), Verbs = RbacVerbs.Read | RbacVerbs.Apply | RbacVerbs.Delete)]
+internal sealed class ConfigurationController(
+    OperatorCaches caches, DomainView domain, ConfigurationPlanner planner, IApplyClient apply, IEventRecorder events) : IEntityController<ClaudeConfiguration>
+{
+    private const string ProjectField = "spec.projectRef";
+
+    public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
+    {
+        if (caches.Configurations.Cache.Get(key) is not { } configuration)
+        {
+            return ReconcileResult.Done;
+        }
+
+        if (configuration.Metadata.DeletionTimestamp is not null)
+        {
+            return await FinalizeAsync(configuration, cancellationToken);
+        }
+
+        if (ControllerPause.IsPaused(configuration))
+        {
+            return ReconcileResult.Done;
+        }
+
+        var inputs = Gather(configuration);
+        var plan = planner.Plan(inputs);
+        if (plan.NeedsFinalizer && configuration.Metadata.Finalizers?.Contains(Names.ConfigurationFinalizer) != true)
+        {
+            // Before the first child elsewhere exists: owner references do not cross namespaces.
+            await apply.AddFinalizerAsync(configuration, Names.ConfigurationFinalizer, cancellationToken);
+        }
+
+        var contested = await ApplyAsync(configuration, plan, cancellationToken);
+        foreach (var planned in plan.Events)
+        {
+            events.Record(configuration, planned.Type, planned.Reason, planned.Action, planned.Note);
+        }
+
+        var status = contested.Count == 0 ? plan.Status : planner.Plan(inputs with { Contested = contested }).Status;
+        await apply.ApplyStatusAsync(
+            new ClaudeConfiguration
+            {
+                Metadata = new V1ObjectMeta { NamespaceProperty = key.Namespace, Name = key.Name, Uid = configuration.Metadata.Uid },
+                Status = status,
+            },
+            cancellationToken);
+        return ReconcileResult.Done;
+    }
+
+    private ConfigurationInputs Gather(ClaudeConfiguration configuration)
+    {
+        var snapshot = domain.Current;
+        ClaudeProject? project = null;
+        (string, string)? projectProblem = null;
+        if (configuration.Spec.ProjectRef is { } reference)
+        {
+            project = snapshot.Projects.Resolve(ClaudeConfiguration.KubeKind, configuration.Key, ProjectField, reference, out var problem);
+            projectProblem = problem is null ? null : (problem.Reason, problem.Message);
+        }
+
+        return new ConfigurationInputs
+        {
+            Configuration = configuration,
+            Compiled = PolicyCompiler.Compile(configuration, Find, snapshot.Grants),
+            Project = project,
+            ProjectProblem = projectProblem,
+            Namespaces = snapshot.Namespaces,
+            Revisions = caches.Revisions.Cache.Children(ChildOwner.Of(configuration, configuration.ApiVersion, configuration.Kind)),
+        };
+    }
+
+    private ClaudeConfiguration? Find(ObjectKey key) =>
+        caches.Configurations.Cache.Get(new NamespacedName(key.Namespace, key.Name)) is { Metadata.DeletionTimestamp: null } found ? found : null;
+
+    private async Task<IReadOnlyList<string>> ApplyAsync(ClaudeConfiguration configuration, ConfigurationPlan plan, CancellationToken cancellationToken)
+    {
+        var owner = ChildOwner.Of(configuration, configuration.ApiVersion, configuration.Kind);
+        var contested = new List<string>();
+
+        // History first: what is delivered can always be found again.
+        if (plan.Revisions is { } revisions)
+        {
+            contested.AddRange(await apply.ReconcileAsync(caches.Revisions.Cache, owner, revisions, _ => true, cancellationToken));
+        }
+
+        if (plan.Bundles is { } bundles)
+        {
+            contested.AddRange(await apply.ReconcileAsync(caches.ConfigMaps.Cache, owner, bundles, _ => true, cancellationToken));
+        }
+
+        return contested;
+    }
+
+    private async Task<ReconcileResult> FinalizeAsync(ClaudeConfiguration configuration, CancellationToken cancellationToken)
+    {
+        if (configuration.Metadata.Finalizers?.Contains(Names.ConfigurationFinalizer) == true)
+        {
+            await apply.DeleteAllAsync(caches.ConfigMaps.Cache, ChildOwner.Of(configuration, configuration.ApiVersion, configuration.Kind), cancellationToken);
+            await apply.RemoveFinalizerAsync(configuration, Names.ConfigurationFinalizer, cancellationToken);
+        }
+
+        return ReconcileResult.Done;
+    }
+}

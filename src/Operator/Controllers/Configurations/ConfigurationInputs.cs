@@ -1,0 +1,29 @@
+using ClaudeConfig.Api.Configurations;
+using ClaudeConfig.Api.Projects;
+using ClaudeConfig.Policy;
+using k8s.Models;
+
+namespace ClaudeConfig.Operator.Controllers.Configurations;
+
+/// <summary>All that planning a configuration looks at. Nothing is read after this.</summary>
+internal sealed record ConfigurationInputs
+{
+    public required ClaudeConfiguration Configuration { get; init; }
+
+    public required CompiledPolicy Compiled { get; init; }
+
+    /// <summary>The project; null for a base, or where the reference does not hold.</summary>
+    public ClaudeProject? Project { get; init; }
+
+    /// <summary>Why the project reference does not hold.</summary>
+    public (string Reason, string Message)? ProjectProblem { get; init; }
+
+    /// <summary>Labels of each namespace by its name.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Namespaces { get; init; }
+
+    /// <summary>The configuration's revisions.</summary>
+    public IReadOnlyList<V1ControllerRevision> Revisions { get; init; } = [];
+
+    /// <summary>Children that another writer keeps changing back.</summary>
+    public IReadOnlyList<string> Contested { get; init; } = [];
+}
