@@ -1,1 +1,3 @@
-Console.Error.WriteLine("not built yet"); return 1;
+using ClaudeConfig.Metering;
+
+return await CommandLine.Create().Parse(args).InvokeAsync();

@@ -1,0 +1,31 @@
+using System.Collections.Concurrent;
+
+namespace ClaudeConfig.Metering.Hosting;
+
+/// <summary>What the background loops have done lately. Probes look at progress, not at the mere existence of a process.</summary>
+internal sealed class LoopHealth(TimeProvider time)
+{
+    private readonly ConcurrentDictionary<string, (TimeSpan Interval, DateTimeOffset Tried, DateTimeOffset? Succeeded)> _loops = new();
+
+    public void Register(string loop, TimeSpan interval) => _loops[loop] = (interval, time.GetUtcNow(), null);
+
+    public void Tried(string loop) => _loops[loop] = _loops[loop] with { Tried = time.GetUtcNow() };
+
+    public void Succeeded(string loop)
+    {
+        _loops[loop] = _loops[loop] with { Succeeded = time.GetUtcNow() };
+        MeteringMetrics.LastSuccess.WithLabels(loop).Set(time.GetUtcNow().ToUnixTimeSeconds());
+    }
+
+    /// <summary>A loop that no longer even tries cannot be helped but by a restart.</summary>
+    public IEnumerable<string> Stuck() =>
+        from loop in _loops
+        where time.GetUtcNow() - loop.Value.Tried > loop.Value.Interval + TimeSpan.FromSeconds(90)
+        select $"loop {loop.Key} has not run since {loop.Value.Tried:O}";
+
+    /// <summary>A loop that fails means that the store is away: no request should come here meanwhile.</summary>
+    public IEnumerable<string> Failing() =>
+        from loop in _loops
+        where loop.Value.Succeeded is not { } at || time.GetUtcNow() - at > loop.Value.Interval + TimeSpan.FromSeconds(15)
+        select $"loop {loop.Key} has not succeeded {(loop.Value.Succeeded is { } last ? $"since {last:O}" : "yet")}; see the log, and whether PostgreSQL can be reached";
+}

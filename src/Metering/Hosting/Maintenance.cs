@@ -1,0 +1,59 @@
+using ClaudeConfig.Metering.Ingest;
+using ClaudeConfig.Metering.Ledger;
+using ClaudeConfig.Metering.Rates;
+using ClaudeConfig.Metering.Routers;
+using ClaudeConfig.Metering.Storage;
+
+namespace ClaudeConfig.Metering.Hosting;
+
+/// <summary>What the background loops of every replica do. All of it may be done by several at once.</summary>
+internal sealed partial class Maintenance(
+    Migrator migrator, EventPartitions partitions, LeaseSweeper sweeper, RuleStore rules, RateSource rates, RouterReportStore routers, IdentityRetention identities,
+    ILogger<Maintenance> logger)
+{
+    private volatile bool _schemaReady;
+
+    /// <summary>False until the schema is in place; nothing can be counted before.</summary>
+    public bool SchemaReady => _schemaReady;
+
+    public async Task EnsureSchemaAsync(CancellationToken cancellationToken)
+    {
+        if (_schemaReady)
+        {
+            return;
+        }
+
+        foreach (var migration in await migrator.RunAsync(cancellationToken))
+        {
+            LogMigrated(migration);
+        }
+
+        await partitions.EnsureAsync(cancellationToken);
+        _schemaReady = true;
+    }
+
+    public async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        await EnsureSchemaAsync(cancellationToken);
+        MeteringMetrics.LeasesExpired.Inc(await sweeper.SweepAsync(cancellationToken));
+    }
+
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        rates.Refresh();
+        await EnsureSchemaAsync(cancellationToken);
+        await rules.RefreshLimitsAsync(cancellationToken);
+    }
+
+    public async Task TidyAsync(CancellationToken cancellationToken)
+    {
+        await EnsureSchemaAsync(cancellationToken);
+        await partitions.EnsureAsync(cancellationToken);
+        await sweeper.PurgeAsync(cancellationToken);
+        await routers.PurgeAsync(cancellationToken);
+        await identities.PurgeAsync(cancellationToken);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Schema migration {Migration} applied")]
+    private partial void LogMigrated(string migration);
+}

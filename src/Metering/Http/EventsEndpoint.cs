@@ -1,0 +1,62 @@
+using System.Text.Json;
+using ClaudeConfig.Contracts.Metering;
+using ClaudeConfig.Contracts.Serialization;
+using ClaudeConfig.Metering.Ingest;
+using Prometheus;
+
+namespace ClaudeConfig.Metering.Http;
+
+/// <summary><c>POST /v1/events</c>.</summary>
+internal sealed class EventsEndpoint(IngestService ingest) : IDisposable
+{
+    public const long LargestBody = 8 * 1024 * 1024;
+
+    /// <summary>Batches in work at once, and how long another waits for its turn: beyond that the sender keeps it in its spool.</summary>
+    private const int InWork = 32;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16 };
+
+    private readonly SemaphoreSlim _places = new(InWork);
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        if (!await _places.WaitAsync(Patience, context.RequestAborted))
+        {
+            MeteringMetrics.Unavailable.WithLabels("overload").Inc();
+            await context.ErrorAsync(StatusCodes.Status429TooManyRequests, "too many batches at once; nothing was counted, send the same again later");
+            return;
+        }
+
+        try
+        {
+            using var timer = MeteringMetrics.IngestSeconds.NewTimer();
+            using var document = await JsonDocument.ParseAsync(context.Request.Body, Strict, context.RequestAborted);
+            if (EventsOf(document) is not { } events)
+            {
+                await context.ErrorAsync(StatusCodes.Status400BadRequest, "the body must be an object with a list \"events\"");
+            }
+            else if (events.Count > EventBatch.MaxEvents)
+            {
+                await context.ErrorAsync(StatusCodes.Status413PayloadTooLarge, $"events: {events.Count} events; at most {EventBatch.MaxEvents} are allowed in a batch");
+            }
+            else
+            {
+                await context.JsonAsync(await ingest.IngestAsync(events, context.RequestAborted), ContractsJson.Default.EventBatchResult);
+            }
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
+    public void Dispose() => _places.Dispose();
+
+    private static List<JsonElement>? EventsOf(JsonDocument document) =>
+        document.RootElement.ValueKind == JsonValueKind.Object
+        && document.RootElement.TryGetProperty("events", out var events)
+        && events.ValueKind == JsonValueKind.Array
+            ? [.. events.EnumerateArray()]
+            : null;
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using ClaudeConfig.Contracts.Metering;
+using ClaudeConfig.Metering.Ledger;
+
+namespace ClaudeConfig.Metering.Http;
+
+/// <summary>What a lease call must be. Reports every problem with field, value and what is allowed.</summary>
+internal static class LeaseChecks
+{
+    private const int MostItems = 1000;
+    private const int MostBudgets = 64;
+    private const int LongestId = 256;
+
+    public static IReadOnlyList<string> Problems(LeaseRequest request)
+    {
+        var problems = new List<string>();
+        Id("source", request.Source, problems);
+        Id("callId", request.CallId, problems);
+        if (request.Acquire.Count + request.Renew.Count > MostItems)
+        {
+            problems.Add($"acquire and renew: {request.Acquire.Count + request.Renew.Count} items; at most {MostItems} are allowed");
+        }
+
+        foreach (var (acquire, index) in request.Acquire.Select((item, index) => (item, index)))
+        {
+            Check(acquire, $"acquire[{index}]", problems);
+        }
+
+        foreach (var (renew, index) in request.Renew.Select((item, index) => (item, index)))
+        {
+            Check(renew, $"renew[{index}]", problems);
+        }
+
+        return problems;
+    }
+
+    private static void Check(LeaseAcquire acquire, string path, List<string> problems)
+    {
+        Id($"{path}.leaseId", acquire.LeaseId, problems);
+        Amount($"{path}.minimum", acquire.Minimum, problems);
+        Amount($"{path}.wanted", acquire.Wanted, problems);
+        if (acquire.Minimum > acquire.Wanted)
+        {
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"{path}.minimum: \"{acquire.Minimum}\"; must not be more than wanted \"{acquire.Wanted}\""));
+        }
+
+        if (acquire.Budgets.Count is 0 or > MostBudgets)
+        {
+            problems.Add($"{path}.budgets: {acquire.Budgets.Count} budgets; 1 to {MostBudgets} are needed");
+        }
+    }
+
+    private static void Check(LeaseRenew renew, string path, List<string> problems)
+    {
+        Id($"{path}.leaseId", renew.LeaseId, problems);
+        Amount($"{path}.return", renew.Return, problems);
+        Amount($"{path}.outstanding", renew.Outstanding, problems);
+        Amount($"{path}.wanted", renew.Wanted, problems);
+        Amount($"{path}.minimum", renew.Minimum, problems);
+        if (renew.Minimum > renew.Wanted)
+        {
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"{path}.minimum: \"{renew.Minimum}\"; must not be more than wanted \"{renew.Wanted}\""));
+        }
+    }
+
+    private static void Id(string field, string value, List<string> problems)
+    {
+        if (value.Length is 0 or > LongestId || value.Contains('\0'))
+        {
+            problems.Add($"{field}: {value.Length} characters; 1 to {LongestId} without NUL are needed");
+        }
+    }
+
+    private static void Amount(string field, decimal value, List<string> problems)
+    {
+        if (value < 0 || value > Amounts.Largest)
+        {
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"{field}: \"{value}\"; an amount in USD from 0 to {Amounts.Largest} is needed"));
+        }
+    }
+}

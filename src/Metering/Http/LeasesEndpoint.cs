@@ -1,0 +1,32 @@
+using System.Text.Json;
+using ClaudeConfig.Contracts.Serialization;
+using ClaudeConfig.Metering.Ledger;
+using Prometheus;
+
+namespace ClaudeConfig.Metering.Http;
+
+/// <summary><c>POST /v1/leases</c>.</summary>
+internal sealed class LeasesEndpoint(LeaseService leases)
+{
+    public async Task HandleAsync(HttpContext context)
+    {
+        using var timer = MeteringMetrics.LeaseSeconds.NewTimer();
+        var request = await JsonSerializer.DeserializeAsync(context.Request.Body, ContractsJson.Default.LeaseRequest, context.RequestAborted)
+            ?? throw new JsonException("null found; an object is needed");
+        var problems = LeaseChecks.Problems(request);
+        if (problems.Count > 0)
+        {
+            await context.ErrorAsync(StatusCodes.Status400BadRequest, string.Join("; ", problems));
+            return;
+        }
+
+        var response = await leases.HandleAsync(request, context.RequestAborted);
+        MeteringMetrics.LeaseDecisions.WithLabels("granted").Inc(response.Grants.Count);
+        foreach (var refusal in response.Refusals)
+        {
+            MeteringMetrics.LeaseDecisions.WithLabels(refusal.Reason.ToString()).Inc();
+        }
+
+        await context.JsonAsync(response, ContractsJson.Default.LeaseResponse);
+    }
+}

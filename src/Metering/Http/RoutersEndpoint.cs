@@ -1,0 +1,32 @@
+using System.Text.Json;
+using ClaudeConfig.Contracts.Reporting;
+using ClaudeConfig.Contracts.Serialization;
+using ClaudeConfig.Metering.Routers;
+
+namespace ClaudeConfig.Metering.Http;
+
+/// <summary><c>/v1/routers</c>: Routers report here, the Operator reads here.</summary>
+internal sealed class RoutersEndpoint(RouterReportStore store)
+{
+    private const int LongestName = 256;
+
+    public async Task PostAsync(HttpContext context)
+    {
+        var report = await JsonSerializer.DeserializeAsync(context.Request.Body, ContractsJson.Default.RouterReport, context.RequestAborted)
+            ?? throw new JsonException("null found; an object is needed");
+        if (report.Instance.Length is 0 or > LongestName)
+        {
+            await context.ErrorAsync(StatusCodes.Status400BadRequest, $"instance: {report.Instance.Length} characters; 1 to {LongestName} are needed");
+            return;
+        }
+
+        await store.SaveAsync(report, context.RequestAborted);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    public async Task GetAsync(HttpContext context)
+    {
+        var (fresh, _) = await store.ReadAsync(context.RequestAborted);
+        await context.JsonAsync(new RouterReportList { Routers = fresh }, ContractsJson.Default.RouterReportList);
+    }
+}

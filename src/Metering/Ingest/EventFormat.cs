@@ -1,0 +1,48 @@
+using System.Text.Json;
+using ClaudeConfig.Contracts.Metering;
+using ClaudeConfig.Contracts.Serialization;
+
+namespace ClaudeConfig.Metering.Ingest;
+
+/// <summary>Reads one event of a batch. What is wrong with it concerns no other event.</summary>
+internal static class EventFormat
+{
+    private const int LongestQuote = 80;
+
+    public static (UsageEvent? Event, string? Problem) Read(JsonElement element, int index)
+    {
+        try
+        {
+            var read = element.Deserialize(ContractsJson.Default.UsageEvent);
+            return (read, read is null ? $"events[{index}]: null found; an event object is needed" : null);
+        }
+        catch (JsonException e)
+        {
+            var path = e.Path is { Length: > 1 } text ? text[1..] : "";
+            var found = ValueAt(element, path) is { } value ? $"{Quote(value.GetRawText())}: " : "";
+            var detail = e.InnerException is { } inner and not InvalidOperationException ? inner.Message : e.Message.Split(" Path:")[0];
+            return (null, $"events[{index}]{path}: {found}{detail}");
+        }
+    }
+
+    /// <summary>The id of an event that could not be read, so that its sender finds it.</summary>
+    public static string IdOf(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String ? Cut(id.GetString()!) : "";
+
+    public static string Quote(string value) => Cut(value.StartsWith('"') ? value : $"\"{value}\"");
+
+    private static string Cut(string value) => value.Length <= LongestQuote ? value : value[..LongestQuote] + "…";
+
+    private static JsonElement? ValueAt(JsonElement element, string path)
+    {
+        foreach (var name in path.Split('.', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out element))
+            {
+                return null;
+            }
+        }
+
+        return element;
+    }
+}

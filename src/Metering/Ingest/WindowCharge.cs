@@ -1,0 +1,10 @@
+namespace ClaudeConfig.Metering.Ingest;
+
+/// <summary>What a batch adds to a window.</summary>
+internal readonly record struct WindowCharge(decimal Amount, long UnpricedEvents, DateTimeOffset LastEventTime)
+{
+    public WindowCharge Plus(PricedEvent entry, bool assume) => new(
+        Amount + entry.Cost + (assume ? entry.AssumedCost : 0),
+        UnpricedEvents + (entry.Unpriced ? 1 : 0),
+        entry.Event.EndTime > LastEventTime ? entry.Event.EndTime : LastEventTime);
+}

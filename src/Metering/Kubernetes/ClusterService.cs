@@ -1,0 +1,126 @@
+using ClaudeConfig.Api;
+using ClaudeConfig.Api.Budgets;
+using ClaudeConfig.Api.Projects;
+using ClaudeConfig.ControllerRuntime.Client;
+using ClaudeConfig.ControllerRuntime.Controllers;
+using ClaudeConfig.ControllerRuntime.Leading;
+using ClaudeConfig.Metering.Hosting;
+using ClaudeConfig.Metering.Ledger;
+using ClaudeConfig.Metering.Routers;
+using k8s.Models;
+
+namespace ClaudeConfig.Metering.Kubernetes;
+
+/// <summary>The Kubernetes side of a process: follows Budgets, and while it leads keeps the rules and writes status. Ledger and events are served without it.</summary>
+internal sealed partial class ClusterService : BackgroundService
+{
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
+
+    private readonly MeteringOptions _options;
+    private readonly IServiceProvider _services;
+    private readonly Maintenance _maintenance;
+    private readonly TimeProvider _time;
+    private readonly IHostApplicationLifetime _lifetime;
+    private readonly ILogger<ClusterService> _logger;
+
+    public ClusterService(
+        MeteringOptions options, IServiceProvider services, Maintenance maintenance, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<ClusterService> logger)
+    {
+        _options = options;
+        _services = services;
+        _maintenance = maintenance;
+        _time = time;
+        _lifetime = lifetime;
+        _logger = logger;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        try
+        {
+            using var connection = KubeConnection.Create(
+                new KubeClientOptions { Kubeconfig = _options.Kubeconfig, UserAgent = "claudeconfig-metering/0.1" }, _time);
+            var manager = new ControllerManager(
+                connection,
+                new ControllerManagerOptions
+                {
+                    LeaderElection = new LeaderElectionOptions { Namespace = _options.Namespace, Name = "claudeconfig-metering" },
+                },
+                _services.GetRequiredService<ILoggerFactory>());
+            AddTask(manager);
+            await manager.RunAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Shutting down.
+        }
+        catch (Exception e)
+        {
+            // Lost leadership, or something that cannot be repaired from inside: a fresh process is the cure.
+            LogEnded(e);
+            Environment.ExitCode = 1;
+            _lifetime.StopApplication();
+        }
+    }
+
+    private void AddTask(ControllerManager manager)
+    {
+        var budgets = manager.Informer<Budget>();
+        var projects = manager.Informer<ClaudeProject>();
+        var namespaces = manager.Informer<V1Namespace>();
+        var rules = new RuleSync(
+            budgets.Cache, projects.Cache, namespaces.Cache, Get<RuleStore>(), Get<LedgerGate>(), Get<ILogger<RuleSync>>());
+        var writer = new StatusWriter(
+            budgets.Cache, projects.Cache, manager.ApplyClient(Names.MeteringManager), rules, Get<FigureReader>(), Get<ProjectSpendReader>(),
+            Get<UnpricedModelReader>(), Get<RouterReportStore>(), _time, Get<ILogger<StatusWriter>>());
+        var changed = new SemaphoreSlim(0, 1);
+        void Wake()
+        {
+            try
+            {
+                changed.Release();
+            }
+            catch (SemaphoreFullException)
+            {
+                // A turn is due already.
+            }
+        }
+
+        _ = budgets.Subscribe(change => { if (change.Previous?.Metadata.Generation != change.Object.Metadata.Generation) { Wake(); } });
+        _ = projects.Subscribe(change => { if (change.Previous?.Metadata.Generation != change.Object.Metadata.Generation) { Wake(); } });
+        manager.AddLeaderTask("ledger", cancellationToken => LeadAsync(rules, writer, changed, cancellationToken));
+    }
+
+    /// <summary>Every second, and at once when a Budget or a project changes.</summary>
+    private async Task LeadAsync(RuleSync rules, StatusWriter writer, SemaphoreSlim changed, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var pause = Turn;
+            try
+            {
+                await _maintenance.EnsureSchemaAsync(cancellationToken);
+                await rules.RunOnceAsync(cancellationToken);
+                await writer.RunOnceAsync(cancellationToken);
+            }
+            catch (Exception e) when (Storage.StoreErrors.IsUnavailable(e))
+            {
+                LogStoreAway(e.Message);
+                pause = Retry;
+            }
+
+            await changed.WaitAsync(pause, cancellationToken);
+        }
+    }
+
+    private T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The Kubernetes side has ended; the process stops so that a fresh one takes over")]
+    private partial void LogEnded(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Budgets cannot be kept up to date while the store is away: {Reason}")]
+    private partial void LogStoreAway(string reason);
+}

@@ -1,0 +1,25 @@
+using ClaudeConfig.Api.Budgets;
+using ClaudeConfig.Metering.Ledger;
+
+namespace ClaudeConfig.Metering.Kubernetes;
+
+/// <summary>All that a budget's status follows from.</summary>
+internal sealed record StatusInput
+{
+    public required Budget Budget { get; init; }
+
+    /// <summary>Null without a window: Rolling, or outside a OneOff or Prepaid budget's time.</summary>
+    public BudgetFigures? Figures { get; init; }
+
+    /// <summary>Why the ledger cannot use the spec, or null.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>Routers heard of within a minute that run a configuration.</summary>
+    public int Routers { get; init; }
+
+    /// <summary>Whether a Router that reported since yesterday has fallen silent.</summary>
+    public bool AnySilent { get; init; }
+
+    /// <summary>Models without a price that were used in this window.</summary>
+    public IReadOnlyList<string> UnpricedModels { get; init; } = [];
+}

@@ -1,0 +1,34 @@
+using ClaudeConfig.Api.Budgets;
+using k8s.Models;
+
+namespace ClaudeConfig.Metering.Kubernetes;
+
+/// <summary>Decides when a planned status is worth a write: a condition at once, a figure that people see at most every few seconds, the rest along with those.</summary>
+internal static class StatusPace
+{
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    public static StatusUrgency Urgency(BudgetStatus? written, BudgetStatus planned, IReadOnlySet<string> ownConditions)
+    {
+        if (!SameConditions(Own(written?.Conditions, ownConditions), planned.Conditions ?? []))
+        {
+            return StatusUrgency.Now;
+        }
+
+        return written is null || Visible(written) != Visible(planned) ? StatusUrgency.Soon : StatusUrgency.None;
+    }
+
+    private static IReadOnlyList<V1Condition> Own(IReadOnlyList<V1Condition>? conditions, IReadOnlySet<string> own) =>
+        [.. (conditions ?? []).Where(condition => own.Contains(condition.Type)).OrderBy(condition => condition.Type, StringComparer.Ordinal)];
+
+    private static bool SameConditions(IReadOnlyList<V1Condition> left, IReadOnlyList<V1Condition> right) =>
+        left.Select(Facts).SequenceEqual(right.OrderBy(condition => condition.Type, StringComparer.Ordinal).Select(Facts));
+
+    private static (string, string, string, string, long?) Facts(V1Condition condition) =>
+        (condition.Type, condition.Status, condition.Reason, condition.Message, condition.ObservedGeneration);
+
+    // lastEventTime and lagSeconds alone are no news.
+    private static (DateTimeOffset?, DateTimeOffset?, string?, string?, string?, string?, string?, string?, string?, int?) Visible(BudgetStatus status) =>
+        (status.Window?.StartTime, status.Window?.EndTime, status.EffectiveLimit, status.Spent, status.Held, status.Provisional, status.Remaining,
+            status.Overspent, status.UsedPercent, status.UnpricedModels);
+}

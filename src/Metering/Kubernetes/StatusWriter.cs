@@ -1,0 +1,144 @@
+using System.Collections.Concurrent;
+using ClaudeConfig.Api.Budgets;
+using ClaudeConfig.Api.Projects;
+using ClaudeConfig.Contracts;
+using ClaudeConfig.ControllerRuntime.Applying;
+using ClaudeConfig.ControllerRuntime.Caching;
+using ClaudeConfig.ControllerRuntime.Rbac;
+using ClaudeConfig.Metering.Ledger;
+using ClaudeConfig.Metering.Routers;
+using ClaudeConfig.Metering.Windows;
+using k8s.Models;
+
+namespace ClaudeConfig.Metering.Kubernetes;
+
+/// <summary>Writes money into status, under its own field manager: on the leader only, and only what somebody can see has changed.</summary>
+[EntityRbac(typeof(Budget), typeof(ClaudeProject), Verbs = RbacVerbs.Read)]
+[EntityRbac(typeof(Budget), typeof(ClaudeProject), Subresource = "status", Verbs = RbacVerbs.Get | RbacVerbs.Patch)]
+[EntityRbac(typeof(V1Namespace), Verbs = RbacVerbs.Read)]
+[EntityRbac(typeof(V1Lease), Verbs = RbacVerbs.Get | RbacVerbs.Create | RbacVerbs.Update)]
+internal sealed partial class StatusWriter(
+    IIndexer<Budget> budgets,
+    IIndexer<ClaudeProject> projects,
+    IApplyClient apply,
+    RuleSync rules,
+    FigureReader figures,
+    ProjectSpendReader spend,
+    UnpricedModelReader unpriced,
+    RouterReportStore routers,
+    TimeProvider time,
+    ILogger<StatusWriter> logger)
+{
+    private static readonly HashSet<string> OwnConditions =
+        [BudgetConditions.Enforced, BudgetConditions.MeteringFresh, BudgetConditions.WithinBudget, BudgetConditions.Priced];
+
+    /// <summary>When an object was last written, by uid. Emptied of objects that are gone.</summary>
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _written = new();
+
+    public async Task RunOnceAsync(CancellationToken cancellationToken)
+    {
+        var (reports, anySilent) = await routers.ReadAsync(cancellationToken);
+        var running = reports.Count(report => report.ConfigVersion is not null);
+        var current = await figures.ReadAllAsync(cancellationToken);
+        foreach (var budget in budgets.List().Where(budget => budget.Metadata.DeletionTimestamp is null))
+        {
+            await IsolateAsync(budget.Metadata, () => WriteAsync(budget, current, running, anySilent, cancellationToken));
+        }
+
+        var spent = await spend.ReadAsync(cancellationToken);
+        foreach (var project in projects.List().Where(project => project.Metadata.DeletionTimestamp is null))
+        {
+            await IsolateAsync(project.Metadata, () => WriteAsync(project, spent, cancellationToken));
+        }
+
+        Forget();
+    }
+
+    private async Task WriteAsync(
+        Budget budget, Dictionary<ObjectRef, BudgetFigures> current, int running, bool anySilent, CancellationToken cancellationToken)
+    {
+        var reference = RuleCompiler.Reference(budget.Key);
+        var found = current.GetValueOrDefault(reference);
+        var planned = BudgetStatusPlanner.Plan(
+            new StatusInput
+            {
+                Budget = budget,
+                Figures = found,
+                Problem = rules.Problems.GetValueOrDefault(reference),
+                Routers = running,
+                AnySilent = anySilent,
+                UnpricedModels = found is null ? [] : await unpriced.ReadAsync(found, cancellationToken),
+            },
+            time);
+        var urgency = StatusPace.Urgency(budget.Status, planned, OwnConditions);
+        if (urgency == StatusUrgency.None || (urgency == StatusUrgency.Soon && TooEarly(budget.Metadata.Uid)))
+        {
+            return;
+        }
+
+        await apply.ApplyStatusAsync(
+            new Budget { Metadata = Identity(budget.Metadata), Spec = budget.Spec, Status = planned }, cancellationToken);
+        _written[budget.Metadata.Uid] = time.GetUtcNow();
+    }
+
+    private async Task WriteAsync(
+        ClaudeProject project, Dictionary<ObjectRef, (decimal Spent, DateTimeOffset LastEventTime)> spent, CancellationToken cancellationToken)
+    {
+        var planned = Plan(project, spent);
+        var shown = project.Status?.Spend;
+        if ((shown?.Amount, shown?.StartTime) == (planned?.Amount, planned?.StartTime) || TooEarly(project.Metadata.Uid))
+        {
+            return;
+        }
+
+        await apply.ApplyStatusAsync(
+            new ClaudeProject { Metadata = Identity(project.Metadata), Spec = project.Spec, Status = new ClaudeProjectStatus { Spend = planned } }, cancellationToken);
+        _written[project.Metadata.Uid] = time.GetUtcNow();
+    }
+
+    /// <summary>A project that never spent anything shows nothing; one that did shows zero when a month begins.</summary>
+    private ProjectSpend? Plan(ClaudeProject project, Dictionary<ObjectRef, (decimal Spent, DateTimeOffset LastEventTime)> spent)
+    {
+        var reference = new ObjectRef(project.Key.Namespace, project.Key.Name);
+        var known = spent.TryGetValue(reference, out var month);
+        return known || project.Status?.Spend is not null
+            ? new ProjectSpend
+            {
+                Amount = MoneyText.Format(month.Spent, "USD"),
+                Currency = "USD",
+                StartTime = Months.StartOf(time.GetUtcNow()),
+                LastEventTime = known ? month.LastEventTime : null,
+            }
+            : null;
+    }
+
+    private static V1ObjectMeta Identity(V1ObjectMeta metadata) =>
+        new() { Name = metadata.Name, NamespaceProperty = metadata.NamespaceProperty, Uid = metadata.Uid };
+
+    private bool TooEarly(string uid) => _written.TryGetValue(uid, out var at) && time.GetUtcNow() - at < StatusPace.Interval;
+
+    /// <summary>One object that the API refuses does not keep the others from being written.</summary>
+    private async Task IsolateAsync(V1ObjectMeta metadata, Func<Task> write)
+    {
+        try
+        {
+            await write();
+        }
+        catch (ControllerRuntime.Client.KubeApiException e)
+        {
+            LogRefused(metadata.NamespaceProperty, metadata.Name, e);
+        }
+    }
+
+    private void Forget()
+    {
+        var alive = budgets.List().Select(budget => budget.Metadata.Uid).Concat(projects.List().Select(project => project.Metadata.Uid)).ToHashSet();
+        foreach (var gone in _written.Keys.Where(uid => !alive.Contains(uid)))
+        {
+            _written.TryRemove(gone, out _);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Status of {Namespace}/{Name} could not be written; it is tried again")]
+    private partial void LogRefused(string @namespace, string name, Exception exception);
+}

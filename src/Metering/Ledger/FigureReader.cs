@@ -1,0 +1,31 @@
+using ClaudeConfig.Contracts;
+using ClaudeConfig.Metering.Storage;
+
+namespace ClaudeConfig.Metering.Ledger;
+
+/// <summary>Reads the figures of current windows.</summary>
+internal sealed class FigureReader(LedgerGate gate, LedgerDatabase database, WindowBuilder builder, TimeProvider time)
+{
+    public async Task<BudgetFigures?> ReadAsync(ObjectRef budget, CancellationToken cancellationToken) =>
+        (await ReadAsync(rules => rules.Find(budget) is { } rule ? [rule] : [], cancellationToken)).GetValueOrDefault(budget);
+
+    /// <summary>The figures of every budget that has a window now.</summary>
+    public Task<Dictionary<ObjectRef, BudgetFigures>> ReadAllAsync(CancellationToken cancellationToken) =>
+        ReadAsync(rules => rules.Rules, cancellationToken);
+
+    private async Task<Dictionary<ObjectRef, BudgetFigures>> ReadAsync(Func<RuleSet, IEnumerable<LedgerRule>> choose, CancellationToken cancellationToken)
+    {
+        // The rules this process saw last may be a moment old; then so are the figures.
+        var rules = await gate.RulesAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        var keys = choose(rules)
+            .Select(rule => (rule.Budget, Span: rules.WindowAt(rule.Budget, now)))
+            .Where(entry => entry.Span is not null)
+            .Select(entry => new WindowKey(entry.Budget, entry.Span!.Value.Start))
+            .ToList();
+        await builder.EnsureAsync(rules, keys.Select(key => (key.Budget, now)), cancellationToken);
+        var windows = await database.ReadAsync(
+            connection => WindowStore.QueryAsync(connection, WindowStore.ReadCommand(keys), cancellationToken), cancellationToken);
+        return windows.Values.ToDictionary(window => window.Budget, BudgetFigures.Of);
+    }
+}

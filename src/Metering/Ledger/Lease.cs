@@ -1,0 +1,146 @@
+namespace ClaudeConfig.Metering.Ledger;
+
+/// <summary>
+/// A lease while a transaction holds its lock, with the windows it reserves money in. Every change goes to the lease and to all of its
+/// windows, so that a window's held and provisional are always the sums over its leases (ADR 20).
+/// </summary>
+internal sealed class Lease
+{
+    public required string Id { get; init; }
+
+    public required string Source { get; init; }
+
+    public LeaseState State { get; private set; }
+
+    public required DateTimeOffset AcquiredAt { get; init; }
+
+    public DateTimeOffset ExpiresAt { get; private set; }
+
+    public DateTimeOffset StateSince { get; private set; }
+
+    public decimal Held { get; private set; }
+
+    public decimal Outstanding { get; private set; }
+
+    public decimal Provisional { get; private set; }
+
+    public IReadOnlyList<Window> Windows { get; set; } = [];
+
+    public decimal Reserved => Held + Provisional;
+
+    public static Lease Restore(
+        string id, string source, LeaseState state, DateTimeOffset acquiredAt, DateTimeOffset expiresAt, DateTimeOffset since,
+        decimal held, decimal outstanding, decimal provisional) =>
+        new()
+        {
+            Id = id, Source = source, State = state, AcquiredAt = acquiredAt, ExpiresAt = expiresAt, StateSince = since,
+            Held = held, Outstanding = outstanding, Provisional = provisional,
+        };
+
+    public static Lease Acquire(string id, string source, IReadOnlyList<Window> windows, decimal amount, DateTimeOffset now, TimeSpan lifetime)
+    {
+        var lease = new Lease { Id = id, Source = source, AcquiredAt = now, StateSince = now, Windows = windows };
+        lease.ExtendTo(now + lifetime);
+        lease.Grow(amount);
+        return lease;
+    }
+
+    /// <summary>The end of the earliest window: no lease goes beyond it.</summary>
+    public DateTimeOffset Horizon => Windows.Select(window => window.End ?? DateTimeOffset.MaxValue).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
+
+    public void Grow(decimal amount) => Move(amount, 0);
+
+    /// <summary>
+    /// The gateway spoke: it gives money back, says what its open requests hold, and thereby vouches for the rest. A lease that had
+    /// expired is as good as new, for its money was never given to anyone else.
+    /// </summary>
+    public void Report(decimal returned, decimal outstanding, bool release, DateTimeOffset now, TimeSpan lifetime)
+    {
+        if (State == LeaseState.Closed)
+        {
+            return;
+        }
+
+        Move(Provisional, -Provisional);
+        Move(-Math.Min(returned, Held), 0);
+        Outstanding = outstanding;
+        Enter(release || State == LeaseState.Draining ? LeaseState.Draining : LeaseState.Active, now);
+        ExtendTo(now + lifetime);
+        if (State == LeaseState.Draining && Reserved == 0)
+        {
+            Enter(LeaseState.Closed, now);
+        }
+    }
+
+    /// <summary>An event settled a request: what the gateway took for it leaves the reservation, provisional first.</summary>
+    /// <returns>What was asked for beyond what was reserved.</returns>
+    public decimal Settle(decimal charge, DateTimeOffset now)
+    {
+        if (State == LeaseState.Closed)
+        {
+            return 0;
+        }
+
+        var provisional = Math.Min(charge, Provisional);
+        var held = Math.Min(charge - provisional, Held);
+        Move(-held, -provisional);
+        if (Reserved == 0 && State != LeaseState.Active)
+        {
+            Enter(LeaseState.Closed, now);
+        }
+
+        return charge - provisional - held;
+    }
+
+    /// <summary>The gateway fell silent. What its open requests held is taken as a provisional charge; the rest stays held, for it may have been put to use since the last report.</summary>
+    public void Expire(DateTimeOffset now)
+    {
+        var provisional = Math.Min(Held, Outstanding);
+        Move(-provisional, provisional);
+        Enter(Reserved == 0 ? LeaseState.Closed : LeaseState.Expired, now);
+    }
+
+    /// <summary>Any request begun in the last moments has ended, and any gateway that lives has delivered: what nobody claimed was not spent.</summary>
+    public void ReleaseUnclaimed(DateTimeOffset now)
+    {
+        Move(-Held, 0);
+        CloseIfEmpty(now);
+    }
+
+    /// <summary>The events of the open requests never came. Should they come yet, they are counted.</summary>
+    public void ReleaseProvisional(DateTimeOffset now)
+    {
+        Move(0, -Provisional);
+        CloseIfEmpty(now);
+    }
+
+    private void CloseIfEmpty(DateTimeOffset now)
+    {
+        if (Reserved == 0)
+        {
+            Enter(LeaseState.Closed, now);
+        }
+    }
+
+    private void ExtendTo(DateTimeOffset end) => ExpiresAt = end < Horizon ? end : Horizon;
+
+    private void Enter(LeaseState state, DateTimeOffset now)
+    {
+        if (State != state)
+        {
+            State = state;
+            StateSince = now;
+        }
+    }
+
+    private void Move(decimal held, decimal provisional)
+    {
+        Held += held;
+        Provisional += provisional;
+        foreach (var window in Windows)
+        {
+            window.Held += held;
+            window.Provisional += provisional;
+        }
+    }
+}

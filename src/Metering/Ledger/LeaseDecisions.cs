@@ -1,0 +1,131 @@
+using ClaudeConfig.Contracts;
+using ClaudeConfig.Contracts.Metering;
+
+namespace ClaudeConfig.Metering.Ledger;
+
+/// <summary>Decides one call over locked rows. No I/O: what it changed is saved afterwards, in the same transaction.</summary>
+internal sealed class LeaseDecisions(RuleSet rules, LockedLedger ledger, LedgerOptions options, string source, DateTimeOffset now)
+{
+    private readonly Dictionary<string, decimal> _granted = [];
+    private readonly List<LeaseRefusal> _refusals = [];
+    private readonly Dictionary<string, Lease> _touched = [];
+    private readonly List<(Lease Lease, IReadOnlyList<ObjectRef> Budgets)> _acquired = [];
+
+    public IReadOnlyCollection<Lease> Touched => _touched.Values;
+
+    public IReadOnlyCollection<(Lease Lease, IReadOnlyList<ObjectRef> Budgets)> Acquired => _acquired;
+
+    public void Report(LeaseRenew renew)
+    {
+        if (Find(renew.LeaseId) is not { } lease)
+        {
+            _refusals.Add(Refusals.UnknownLease(renew.LeaseId, now));
+            return;
+        }
+
+        lease.Report(Amounts.Round(renew.Return), Amounts.Round(renew.Outstanding), renew.Release, now, options.LeaseLifetime);
+        _touched[lease.Id] = lease;
+        _granted.TryAdd(lease.Id, 0);
+    }
+
+    public void Grow(LeaseRenew renew)
+    {
+        if (Find(renew.LeaseId) is not { } lease || lease.State != LeaseState.Active || lease.ExpiresAt <= now)
+        {
+            return;
+        }
+
+        if (TrySize(renew.LeaseId, lease.Windows, renew.Minimum, renew.Wanted) is { } amount)
+        {
+            lease.Grow(amount);
+            _granted[lease.Id] += amount;
+        }
+    }
+
+    public void Acquire(LeaseAcquire acquire)
+    {
+        if (ledger.Leases.ContainsKey(acquire.LeaseId) || _touched.ContainsKey(acquire.LeaseId))
+        {
+            _refusals.Add(Refusals.LeaseIdInUse(acquire.LeaseId, acquire.Budgets[0], now));
+            return;
+        }
+
+        if (acquire.Budgets.Where(budget => rules.Find(budget) is null).Select(budget => (ObjectRef?)budget).FirstOrDefault() is { } unknown)
+        {
+            _refusals.Add(Refusals.UnknownBudget(acquire.LeaseId, unknown, now));
+            return;
+        }
+
+        var budgets = rules.WithAncestors(acquire.Budgets).Where(budget => rules.Find(budget) is not null).ToList();
+        if (WindowsOf(acquire.LeaseId, budgets) is not { } windows || TrySize(acquire.LeaseId, windows, acquire.Minimum, acquire.Wanted) is not { } amount)
+        {
+            return;
+        }
+
+        var lease = Lease.Acquire(acquire.LeaseId, source, windows, amount, now, options.LeaseLifetime);
+        _acquired.Add((lease, budgets));
+        _touched[lease.Id] = lease;
+        _granted[lease.Id] = amount;
+    }
+
+    public LeaseResponse Response() => new()
+    {
+        Grants =
+        [
+            .. _granted.Select(grant => new LeaseGrant
+            {
+                LeaseId = grant.Key,
+                Amount = grant.Value,
+                ExpiresAt = _touched[grant.Key].ExpiresAt,
+                UsedPercent = _touched[grant.Key].Windows.Select(window => window.UsedPercent).DefaultIfEmpty(0).Max(),
+            }),
+        ],
+        Refusals = _refusals,
+    };
+
+    /// <summary>A lease answers to the gateway that took it, and to no other.</summary>
+    private Lease? Find(string id) =>
+        (_touched.GetValueOrDefault(id) ?? ledger.Leases.GetValueOrDefault(id)) is { } lease && lease.State != LeaseState.Closed && lease.Source == source ? lease : null;
+
+    /// <summary>The windows to reserve in. A limited budget outside its own time has nothing to give.</summary>
+    private List<Window>? WindowsOf(string leaseId, List<ObjectRef> budgets)
+    {
+        var windows = new List<Window>();
+        foreach (var budget in budgets)
+        {
+            var rule = rules.Find(budget)!;
+            if (rules.WindowAt(budget, now) is { } span && ledger.Windows.TryGetValue(new WindowKey(budget, span.Start), out var window))
+            {
+                windows.Add(window);
+            }
+            else if (rule.Enforced)
+            {
+                _refusals.Add(Refusals.NoWindow(leaseId, rule, now));
+                return null;
+            }
+        }
+
+        return windows;
+    }
+
+    /// <summary>Between minimum and wanted, a share of the least room; null and a refusal where not even the minimum fits.</summary>
+    private decimal? TrySize(string leaseId, IReadOnlyList<Window> windows, decimal minimum, decimal wanted)
+    {
+        var tightest = windows.Where(window => window.Room is not null).MinBy(window => window.Room);
+        if (tightest is null)
+        {
+            return Amounts.Floor(wanted);
+        }
+
+        var room = tightest.Room!.Value;
+        if (minimum > room || tightest.LimitUsd == 0 || tightest.Rate is null)
+        {
+            // Of several budgets in the way, the one that is spent matters more than one that is merely held.
+            var named = windows.Where(window => window.Room < minimum || window == tightest).MinBy(window => window.RoomWithoutHolds)!;
+            _refusals.Add(Refusals.NoRoom(leaseId, rules.Find(named.Budget)!, named, minimum, now));
+            return null;
+        }
+
+        return Math.Min(room, Math.Max(minimum, Amounts.Floor(Math.Min(wanted, room * options.LargestShare))));
+    }
+}

@@ -1,0 +1,143 @@
+using ClaudeConfig.Contracts;
+using ClaudeConfig.Metering.Storage;
+using Npgsql;
+
+namespace ClaudeConfig.Metering.Ledger;
+
+/// <summary>Reads, locks and writes leases. Locks are always taken on leases first, then on windows, each in the order of ids.</summary>
+internal static class LeaseStore
+{
+    private const string Columns = "id, source, state, acquired_at, expires_at, state_since, held, outstanding, provisional";
+
+    /// <summary>Locks leases by id, then the windows they reserve in and those of <paramref name="also"/>.</summary>
+    public static async Task<LockedLedger> LockAsync(
+        NpgsqlConnection connection, RuleSet rules, IReadOnlyCollection<string> ids, IReadOnlyCollection<WindowKey> also, CancellationToken cancellationToken)
+    {
+        var leases = ids.Count == 0
+            ? []
+            : await connection.ListAsync(Read, $"select {Columns} from leases where id = any($1) order by id for update", cancellationToken, ids.ToArray());
+        return await WithWindowsAsync(connection, rules, leases, also, cancellationToken);
+    }
+
+    /// <summary>Locks leases that nobody else has in hand.</summary>
+    public static async Task<LockedLedger> LockWhereAsync(
+        NpgsqlConnection connection, RuleSet rules, string condition, int most, CancellationToken cancellationToken, params object?[] values)
+    {
+        var leases = await connection.ListAsync(
+            Read, $"select {Columns} from leases where {condition} order by id limit {most} for update skip locked", cancellationToken, values);
+        return await WithWindowsAsync(connection, rules, leases, [], cancellationToken);
+    }
+
+    public static IEnumerable<NpgsqlBatchCommand> SaveCommands(IReadOnlyCollection<Lease> leases, IReadOnlyCollection<Window> windows)
+    {
+        if (leases.Count > 0)
+        {
+            yield return Sql.Command(
+                """
+                update leases l set state = n.state, expires_at = n.expires_at, state_since = n.since, held = n.held, outstanding = n.outstanding, provisional = n.provisional
+                from unnest($1, $2, $3, $4, $5, $6, $7) n (id, state, expires_at, since, held, outstanding, provisional) where l.id = n.id
+                """,
+                leases.Select(lease => lease.Id).ToArray(),
+                leases.Select(lease => (short)lease.State).ToArray(),
+                leases.Select(lease => lease.ExpiresAt).ToArray(),
+                leases.Select(lease => lease.StateSince).ToArray(),
+                leases.Select(lease => lease.Held).ToArray(),
+                leases.Select(lease => lease.Outstanding).ToArray(),
+                leases.Select(lease => lease.Provisional).ToArray());
+        }
+
+        if (windows.Count > 0)
+        {
+            yield return WindowStore.SaveReservationsCommand(windows);
+        }
+    }
+
+    public static IEnumerable<NpgsqlBatchCommand> InsertCommands(IReadOnlyCollection<(Lease Lease, IReadOnlyList<ObjectRef> Budgets)> leases)
+    {
+        if (leases.Count == 0)
+        {
+            yield break;
+        }
+
+        yield return Sql.Command(
+            $"insert into leases ({Columns}) select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            leases.Select(entry => entry.Lease.Id).ToArray(),
+            leases.Select(entry => entry.Lease.Source).ToArray(),
+            leases.Select(entry => (short)entry.Lease.State).ToArray(),
+            leases.Select(entry => entry.Lease.AcquiredAt).ToArray(),
+            leases.Select(entry => entry.Lease.ExpiresAt).ToArray(),
+            leases.Select(entry => entry.Lease.StateSince).ToArray(),
+            leases.Select(entry => entry.Lease.Held).ToArray(),
+            leases.Select(entry => entry.Lease.Outstanding).ToArray(),
+            leases.Select(entry => entry.Lease.Provisional).ToArray());
+        var budgets = leases.SelectMany(entry => entry.Budgets.Select(budget => (entry.Lease.Id, budget))).ToList();
+        yield return Sql.Command(
+            "insert into lease_budgets select * from unnest($1, $2, $3)",
+            budgets.Select(entry => entry.Id).ToArray(),
+            budgets.Select(entry => entry.budget.Namespace).ToArray(),
+            budgets.Select(entry => entry.budget.Name).ToArray());
+    }
+
+    public static async Task ExecuteAsync(NpgsqlConnection connection, IEnumerable<NpgsqlBatchCommand> commands, CancellationToken cancellationToken)
+    {
+        await using var batch = connection.Batch([.. commands]);
+        if (batch.BatchCommands.Count > 0)
+        {
+            await batch.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    private static async Task<LockedLedger> WithWindowsAsync(
+        NpgsqlConnection connection, RuleSet rules, List<Lease> leases, IReadOnlyCollection<WindowKey> also, CancellationToken cancellationToken)
+    {
+        var keys = await KeysAsync(connection, rules, leases, cancellationToken);
+        var wanted = keys.SelectMany(entry => entry.Value).Concat(also).Distinct().ToList();
+        var windows = wanted.Count == 0
+            ? []
+            : await WindowStore.QueryAsync(connection, WindowStore.LockCommand(wanted), cancellationToken);
+        foreach (var lease in leases)
+        {
+            lease.Windows = [.. keys[lease.Id].Select(key => windows.GetValueOrDefault(key)).OfType<Window>()];
+        }
+
+        return new LockedLedger(leases.ToDictionary(lease => lease.Id), windows);
+    }
+
+    /// <summary>Which window a lease is in follows from when it was acquired and what its budgets' periods are now.</summary>
+    private static async Task<Dictionary<string, List<WindowKey>>> KeysAsync(
+        NpgsqlConnection connection, RuleSet rules, List<Lease> leases, CancellationToken cancellationToken)
+    {
+        var keys = leases.ToDictionary(lease => lease.Id, _ => new List<WindowKey>());
+        if (leases.Count == 0)
+        {
+            return keys;
+        }
+
+        var byId = leases.ToDictionary(lease => lease.Id);
+        var budgets = await connection.ListAsync(
+            row => (Lease: row.GetString(0), Budget: new ObjectRef(row.GetString(1), row.GetString(2))),
+            "select lease_id, namespace, name from lease_budgets where lease_id = any($1)",
+            cancellationToken,
+            leases.Select(lease => lease.Id).ToArray());
+        foreach (var (lease, budget) in budgets)
+        {
+            if (rules.WindowAt(budget, byId[lease].AcquiredAt) is { } span)
+            {
+                keys[lease].Add(new WindowKey(budget, span.Start));
+            }
+        }
+
+        return keys;
+    }
+
+    private static Lease Read(NpgsqlDataReader row) => Lease.Restore(
+        row.GetString(0),
+        row.GetString(1),
+        (LeaseState)row.GetInt16(2),
+        row.GetFieldValue<DateTimeOffset>(3),
+        row.GetFieldValue<DateTimeOffset>(4),
+        row.GetFieldValue<DateTimeOffset>(5),
+        row.GetDecimal(6),
+        row.GetDecimal(7),
+        row.GetDecimal(8));
+}

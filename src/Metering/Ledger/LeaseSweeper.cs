@@ -1,0 +1,61 @@
+using ClaudeConfig.Metering.Storage;
+using Npgsql;
+
+namespace ClaudeConfig.Metering.Ledger;
+
+/// <summary>Ends leases of gateways that fell silent, and what was reserved for them. Runs on every replica; each takes what no other has in hand.</summary>
+internal sealed class LeaseSweeper(LedgerGate gate, LedgerDatabase database, LedgerOptions options, TimeProvider time)
+{
+    private const int Most = 200;
+
+    private static readonly TimeSpan CallRetention = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan LeaseRetention = TimeSpan.FromDays(1);
+
+    /// <returns>How many leases changed.</returns>
+    public async Task<int> SweepAsync(CancellationToken cancellationToken)
+    {
+        var now = Clock.Now(time);
+        return await StepAsync("state in (0, 1) and expires_at <= $1", now - options.LeaseGrace, lease => lease.Expire(now), cancellationToken)
+            + await StepAsync("state = 2 and held > 0 and state_since <= $1", now - options.UnclaimedTimeout, lease => lease.ReleaseUnclaimed(now), cancellationToken)
+            + await StepAsync("state = 2 and provisional > 0 and state_since <= $1", now - options.ProvisionalTimeout, lease => lease.ReleaseProvisional(now), cancellationToken);
+    }
+
+    /// <summary>Forgets answers and leases that nobody can ask for any more.</summary>
+    public Task<int> PurgeAsync(CancellationToken cancellationToken) =>
+        database.TransactAsync(
+            async connection =>
+            {
+                var now = Clock.Now(time).UtcDateTime;
+                return await connection.ExecuteAsync(
+                        "delete from lease_calls where ctid = any(array(select ctid from lease_calls where called_at < $1 limit 10000))", cancellationToken, now - CallRetention)
+                    + await connection.ExecuteAsync(
+                        "delete from leases where id = any(array(select id from leases where state = 3 and state_since < $1 limit 5000))", cancellationToken, now - LeaseRetention);
+            },
+            cancellationToken);
+
+    private async Task<int> StepAsync(string condition, DateTimeOffset before, Action<Lease> change, CancellationToken cancellationToken)
+    {
+        var total = 0;
+        int changed;
+        do
+        {
+            changed = await gate.ChargeAsync(_ => Task.CompletedTask, (connection, rules) => StepAsync(connection, rules, condition, before, change, cancellationToken), cancellationToken);
+            total += changed;
+        }
+        while (changed == Most);
+        return total;
+    }
+
+    private static async Task<int> StepAsync(
+        NpgsqlConnection connection, RuleSet rules, string condition, DateTimeOffset before, Action<Lease> change, CancellationToken cancellationToken)
+    {
+        var ledger = await LeaseStore.LockWhereAsync(connection, rules, condition, Most, cancellationToken, before.UtcDateTime);
+        foreach (var lease in ledger.Leases.Values)
+        {
+            change(lease);
+        }
+
+        await LeaseStore.ExecuteAsync(connection, LeaseStore.SaveCommands(ledger.Leases.Values, ledger.Windows.Values), cancellationToken);
+        return ledger.Leases.Count;
+    }
+}

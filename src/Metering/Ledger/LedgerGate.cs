@@ -1,0 +1,82 @@
+using ClaudeConfig.Metering.Storage;
+using Npgsql;
+
+namespace ClaudeConfig.Metering.Ledger;
+
+/// <summary>
+/// Where a transaction meets the rules. What charges by the rules runs <see cref="ChargeAsync"/>: beside others, by the newest version, with
+/// the windows it needs in place. What changes rules or builds windows runs <see cref="RebuildAsync"/>: alone.
+/// </summary>
+internal sealed class LedgerGate(LedgerDatabase database)
+{
+    private const int Attempts = 100;
+
+    private volatile RuleSet? _rules;
+
+    /// <summary>The rules as this process last saw them.</summary>
+    public async ValueTask<RuleSet> RulesAsync(CancellationToken cancellationToken) =>
+        _rules ?? await database.ReadAsync(connection => LoadAsync(connection, cancellationToken), cancellationToken);
+
+    /// <param name="prepare">Runs before the transaction, with the rules the body will see: creates what windows are missing.</param>
+    /// <param name="body">Runs while the rules cannot change.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<T> ChargeAsync<T>(Func<RuleSet, Task> prepare, Func<NpgsqlConnection, RuleSet, Task<T>> body, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var rules = await RulesAsync(cancellationToken);
+            await prepare(rules);
+            var (current, result) = await database.TransactAsync(
+                async connection => await EnterAsync(connection, "pg_advisory_xact_lock_shared", cancellationToken) == rules.Version
+                    ? (true, await body(connection, rules))
+                    : (false, default(T)!),
+                cancellationToken);
+            if (current)
+            {
+                return result;
+            }
+
+            await database.ReadAsync(connection => LoadAsync(connection, cancellationToken), cancellationToken);
+        }
+
+        throw new TimeoutException($"the ledger's rules changed {Attempts} times during one transaction");
+    }
+
+    /// <summary>Runs alone, with the rules as they are.</summary>
+    public Task<T> RebuildAsync<T>(Func<NpgsqlConnection, RuleSet, Task<T>> body, CancellationToken cancellationToken) =>
+        database.TransactAsync(
+            async connection =>
+            {
+                var version = await EnterAsync(connection, "pg_advisory_xact_lock", cancellationToken);
+                var rules = _rules is { } known && known.Version == version ? known : await LoadAsync(connection, cancellationToken);
+                return await body(connection, rules);
+            },
+            cancellationToken);
+
+    /// <summary>Forgets what this process knows of the rules, after changing them.</summary>
+    public void Invalidate() => _rules = null;
+
+    private static async Task<long> EnterAsync(NpgsqlConnection connection, string function, CancellationToken cancellationToken)
+    {
+        await using var batch = connection.Batch(
+            Sql.Command("set local lock_timeout = '5s'"),
+            Sql.Command($"select {function}($1)", AdvisoryLocks.Rules),
+            Sql.Command("select version from ledger_version"));
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return reader.GetInt64(0);
+    }
+
+    private async Task<RuleSet> LoadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        // One statement, so that version and rules belong together.
+        var rows = await connection.ListAsync(
+            row => (Version: row.GetInt64(0), Rule: row.OptionalText(1)),
+            "select v.version, r.rule::text from ledger_version v left join ledger_rules r on true",
+            cancellationToken);
+        var rules = new RuleSet(rows[0].Version, rows.Where(row => row.Rule is not null).Select(row => RuleJson.Read(row.Rule!)));
+        _rules = rules;
+        return rules;
+    }
+}

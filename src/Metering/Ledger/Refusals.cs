@@ -1,0 +1,88 @@
+using System.Globalization;
+using ClaudeConfig.Api.Budgets;
+using ClaudeConfig.Contracts;
+using ClaudeConfig.Contracts.Metering;
+
+namespace ClaudeConfig.Metering.Ledger;
+
+/// <summary>Words for those who get no lease: which budget, what is left, when it comes back, and what helps before.</summary>
+internal static class Refusals
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+
+    public static LeaseRefusal UnknownLease(string leaseId, DateTimeOffset now) => new()
+    {
+        LeaseId = leaseId,
+        Budget = new ObjectRef("", ""),
+        Reason = LeaseRefusalReason.UnknownLease,
+        Message = $"lease \"{leaseId}\" is not known or has ended; acquire a new one under a new id",
+        RetryAt = now,
+    };
+
+    public static LeaseRefusal LeaseIdInUse(string leaseId, ObjectRef budget, DateTimeOffset now) => new()
+    {
+        LeaseId = leaseId,
+        Budget = budget,
+        Reason = LeaseRefusalReason.UnknownLease,
+        Message = $"lease id \"{leaseId}\" is taken; acquire under a new id",
+        RetryAt = now,
+    };
+
+    public static LeaseRefusal UnknownBudget(string leaseId, ObjectRef budget, DateTimeOffset now) => new()
+    {
+        LeaseId = leaseId,
+        Budget = budget,
+        Reason = LeaseRefusalReason.UnknownBudget,
+        Message = $"Budget {budget} is not in the ledger (yet); it follows the API server within seconds. If this stays, see its condition Accepted",
+        RetryAt = now + Soon,
+    };
+
+    public static LeaseRefusal NoWindow(string leaseId, LedgerRule rule, DateTimeOffset now)
+    {
+        var starts = rule.Period.StartTime is { } start && start > now ? start : (DateTimeOffset?)null;
+        var when = starts is { } at ? $"begins at {InZone(at, rule)}" : $"ended at {InZone(rule.Period.EndTime ?? now, rule)}";
+        return new LeaseRefusal
+        {
+            LeaseId = leaseId,
+            Budget = rule.Budget,
+            Reason = LeaseRefusalReason.Spent,
+            Message = $"Budget {rule.Budget} ({rule.Period.Type}) {when}; outside its time it has no money. Change spec.period or cover the request by another budget",
+            RetryAt = starts,
+        };
+    }
+
+    public static LeaseRefusal NoRoom(string leaseId, LedgerRule rule, Window window, decimal minimum, DateTimeOffset now)
+    {
+        var held = window.RoomWithoutHolds >= minimum && window.Rate is not null && window.LimitUsd > 0;
+        return new LeaseRefusal
+        {
+            LeaseId = leaseId,
+            Budget = window.Budget,
+            Reason = held ? LeaseRefusalReason.HeldInFlight : LeaseRefusalReason.Spent,
+            Message = window.Rate is null ? MissingRate(window) : Message(rule, window, held),
+            RetryAt = held ? now + Soon : window.End,
+            Remaining = window.Room ?? 0,
+        };
+    }
+
+    private static string MissingRate(Window window) =>
+        $"Budget {window.Budget}: no exchange rate from USD to {window.Currency} is known, so that its limit cannot be kept; add one to the rates file (ConfigMap claudeconfig-rates) or set spec.limit in USD";
+
+    private static string Message(LedgerRule rule, Window window, bool held)
+    {
+        string Native(decimal usd) => MoneyText.Format(usd * window.Rate!.Value, window.Currency);
+        var limit = MoneyText.Format(window.Limit!.Value, window.Currency);
+        var reset = window.End is { } end ? $"resets at {InZone(end, rule)}" : "does not reset";
+        var figures = $"limit {limit} {window.Currency}, spent {Native(window.Spent + window.Provisional)}, held {Native(window.Held)}; it {reset}";
+        return held
+            ? $"Budget {window.Budget} ({rule.Period.Type}) has too little left while other requests hold it: {figures}. Try again in a moment"
+            : $"Budget {window.Budget} ({rule.Period.Type}) is used up: {figures}. To go on before that, raise spec.limit or add a grant to spec.grants";
+    }
+
+    private static string InZone(DateTimeOffset instant, LedgerRule rule)
+    {
+        var zone = rule.Period.TimeZone ?? "UTC";
+        var local = TimeZoneInfo.ConvertTime(instant, TimeZoneInfo.FindSystemTimeZoneById(zone));
+        return string.Create(CultureInfo.InvariantCulture, $"{local:yyyy-MM-dd HH:mm} {zone}");
+    }
+}

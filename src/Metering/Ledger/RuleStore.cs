@@ -1,0 +1,153 @@
+using ClaudeConfig.Contracts;
+using ClaudeConfig.Metering.Storage;
+using ClaudeConfig.Metering.Windows;
+using Npgsql;
+
+namespace ClaudeConfig.Metering.Ledger;
+
+/// <summary>Changes the rules. Windows whose content a change affects are built again from events; the others only take the new limit.</summary>
+internal sealed class RuleStore(LedgerGate gate, WindowBuilder builder, TimeProvider time)
+{
+    /// <summary>Makes these the rules, all of them. Writes nothing when they are already.</summary>
+    /// <returns>Whether anything changed.</returns>
+    public async Task<bool> ReplaceAsync(IReadOnlyCollection<LedgerRule> rules, CancellationToken cancellationToken)
+    {
+        var before = await gate.RulesAsync(cancellationToken);
+        if (Same(before, Stamp(rules, before)))
+        {
+            return false;
+        }
+
+        var changed = await gate.RebuildAsync((connection, current) => ReplaceAsync(connection, current, rules, cancellationToken), cancellationToken);
+        gate.Invalidate();
+        return changed;
+    }
+
+    /// <summary>Brings limits of current windows up to date: grants end, and rates that were missing arrive.</summary>
+    public async Task RefreshLimitsAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await gate.ChargeAsync(
+            rules => builder.EnsureAsync(rules, rules.Rules.Select(rule => (rule.Budget, now)), cancellationToken),
+            async (connection, rules) =>
+            {
+                await UpdateLimitsAsync(connection, rules, now, cancellationToken);
+                return true;
+            },
+            cancellationToken);
+    }
+
+    private async Task<bool> ReplaceAsync(
+        NpgsqlConnection connection, RuleSet current, IReadOnlyCollection<LedgerRule> rules, CancellationToken cancellationToken)
+    {
+        var next = new RuleSet(current.Version + 1, Stamp(rules, current));
+        if (Same(current, [.. next.Rules]))
+        {
+            return false;
+        }
+
+        await WriteAsync(connection, next, cancellationToken);
+        await DropChangedWindowsAsync(connection, current, next, cancellationToken);
+        var now = time.GetUtcNow();
+        var windows = next.Rules
+            .Select(rule => (rule.Budget, Span: next.WindowAt(rule.Budget, now)))
+            .Where(window => window.Span is not null)
+            .ToDictionary(window => new WindowKey(window.Budget, window.Span!.Value.Start), window => window.Span!.Value);
+        await builder.BuildAsync(connection, next, windows, cancellationToken);
+        await UpdateLimitsAsync(connection, next, now, cancellationToken);
+        return true;
+    }
+
+    private static async Task WriteAsync(NpgsqlConnection connection, RuleSet next, CancellationToken cancellationToken)
+    {
+        var rules = next.Rules.OrderBy(rule => rule.Budget).ToList();
+        await connection.ExecuteAsync("update ledger_version set version = $1", cancellationToken, next.Version);
+        await connection.ExecuteAsync("delete from ledger_rules", cancellationToken);
+        await connection.ExecuteAsync(
+            "insert into ledger_rules select * from unnest($1, $2, $3)",
+            cancellationToken,
+            rules.Select(rule => rule.Budget.Namespace).ToArray(),
+            rules.Select(rule => rule.Budget.Name).ToArray(),
+            Sql.JsonArray([.. rules.Select(RuleJson.Write)]));
+    }
+
+    private static async Task DropChangedWindowsAsync(NpgsqlConnection connection, RuleSet current, RuleSet next, CancellationToken cancellationToken)
+    {
+        var changed = current.Rules
+            .Where(rule => next.Find(rule.Budget) is not { } kept || next.Fingerprint(kept) != current.Fingerprint(rule))
+            .Select(rule => rule.Budget)
+            .ToList();
+        await connection.ExecuteAsync(
+            "delete from ledger_windows w using unnest($1, $2) n (namespace, name) where w.namespace = n.namespace and w.name = n.name",
+            cancellationToken,
+            changed.Select(budget => budget.Namespace).ToArray(),
+            changed.Select(budget => budget.Name).ToArray());
+    }
+
+    private async Task UpdateLimitsAsync(NpgsqlConnection connection, RuleSet rules, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var keys = new Dictionary<WindowKey, WindowSpan>();
+        foreach (var rule in rules.Rules)
+        {
+            if (rules.WindowAt(rule.Budget, now) is { } span)
+            {
+                keys[new WindowKey(rule.Budget, span.Start)] = span;
+            }
+        }
+
+        var windows = await WindowStore.QueryAsync(connection, WindowStore.ReadCommand(keys.Keys), cancellationToken);
+        foreach (var window in windows.Values.OrderBy(window => window.Id))
+        {
+            var rule = rules.Find(window.Budget)!;
+            var limit = rules.LimitIn(rule, keys[window.Key], now);
+            if (limit == window.Limit && rule.Currency == window.Currency && rule.Mode == window.Mode && window.Rate is not null)
+            {
+                continue;
+            }
+
+            // The rate of a window is fixed at its start; only another currency, or a first rate, replaces it.
+            var rate = window.Rate is null || rule.Currency != window.Currency ? await builder.RateAsync(connection, rule, keys[window.Key], cancellationToken) : null;
+            var keep = window.Rate is not null && rule.Currency == window.Currency;
+            if (rate is null && !keep && window.Rate is null && limit == window.Limit && rule.Currency == window.Currency && rule.Mode == window.Mode)
+            {
+                continue;
+            }
+
+            await connection.ExecuteAsync(
+                """
+                update ledger_windows set mode = $2, currency = $3, limit_amount = $4,
+                    rate = case when $5 then rate else $6 end, rate_source = case when $5 then rate_source else $7 end,
+                    rate_effective_at = case when $5 then rate_effective_at else $8 end
+                where id = $1
+                """,
+                cancellationToken,
+                window.Id,
+                (short)rule.Mode,
+                rule.Currency,
+                new NpgsqlParameter { Value = (object?)limit ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Numeric },
+                keep,
+                new NpgsqlParameter { Value = (object?)rate?.PerUsd ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Numeric },
+                new NpgsqlParameter { Value = (object?)rate?.Source ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text },
+                new NpgsqlParameter { Value = (object?)rate?.EffectiveTime.UtcDateTime ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz });
+        }
+    }
+
+    /// <summary>A grant keeps the time at which it was first seen.</summary>
+    private List<LedgerRule> Stamp(IEnumerable<LedgerRule> rules, RuleSet before)
+    {
+        var now = time.GetUtcNow();
+        return
+        [
+            .. rules.Select(rule => rule with
+            {
+                Grants = [.. rule.Grants.Select(grant => grant with { FirstSeen = Known(before, rule.Budget, grant.Name)?.FirstSeen ?? now })],
+            }),
+        ];
+    }
+
+    private static LedgerGrant? Known(RuleSet before, ObjectRef budget, string grant) =>
+        before.Find(budget)?.Grants.FirstOrDefault(known => known.Name == grant);
+
+    private static bool Same(RuleSet current, IReadOnlyCollection<LedgerRule> next) =>
+        current.Rules.Select(RuleJson.Write).Order(StringComparer.Ordinal).SequenceEqual(next.Select(RuleJson.Write).Order(StringComparer.Ordinal));
+}

@@ -1,0 +1,58 @@
+using ClaudeConfig.Contracts;
+using ClaudeConfig.Contracts.Configuration;
+
+namespace ClaudeConfig.Metering.Ledger;
+
+/// <summary>A row of the ledger while a transaction holds its lock. Amounts are USD unless they say otherwise.</summary>
+internal sealed class Window
+{
+    public required long Id { get; init; }
+
+    public required ObjectRef Budget { get; init; }
+
+    public required DateTimeOffset Start { get; init; }
+
+    public DateTimeOffset? End { get; init; }
+
+    public EnforcementMode Mode { get; init; }
+
+    public required string Currency { get; init; }
+
+    /// <summary>In <see cref="Currency"/>, grants included; null is unlimited.</summary>
+    public decimal? Limit { get; init; }
+
+    /// <summary>Units of <see cref="Currency"/> per USD, fixed when the window began; null while none is known.</summary>
+    public decimal? Rate { get; init; }
+
+    public decimal Spent { get; set; }
+
+    public decimal Held { get; set; }
+
+    public decimal Provisional { get; set; }
+
+    public long UnpricedEvents { get; init; }
+
+    public DateTimeOffset? LastEventTime { get; init; }
+
+    public DateTimeOffset? LastReceivedTime { get; init; }
+
+    public WindowKey Key => new(Budget, Start);
+
+    /// <summary>Rounded down: the last fraction of a cent is never granted.</summary>
+    public decimal? LimitUsd => Limit is { } limit && Rate is { } rate ? Amounts.Floor(limit / rate) : null;
+
+    public bool Enforced => Mode == EnforcementMode.Hard && Limit is not null;
+
+    /// <summary>What a new lease could take; null is no bound. A limit whose rate is missing leaves nothing.</summary>
+    public decimal? Room => !Enforced ? null : LimitUsd is { } limit ? Math.Max(0, limit - Spent - Provisional - Held) : 0;
+
+    /// <summary>What would be left if nothing were merely reserved: tells money that is gone from money in flight.</summary>
+    public decimal? RoomWithoutHolds => !Enforced ? null : LimitUsd is { } limit ? Math.Max(0, limit - Spent - Provisional) : 0;
+
+    public int UsedPercent => LimitUsd switch
+    {
+        null => 0,
+        0 => 100,
+        { } limit => (int)Math.Min(int.MaxValue, Math.Max(0, decimal.Floor((Spent + Provisional) * 100 / limit))),
+    };
+}

@@ -1,0 +1,31 @@
+using Prometheus;
+
+namespace ClaudeConfig.Metering;
+
+/// <summary>What <c>/metrics</c> says besides the process's own figures. No label is fed by callers.</summary>
+internal static class MeteringMetrics
+{
+    public static readonly Counter Events = Prometheus.Metrics.CreateCounter(
+        "claudeconfig_metering_events_total", "Usage events by what became of them.", "status");
+
+    public static readonly Histogram IngestSeconds = Prometheus.Metrics.CreateHistogram(
+        "claudeconfig_metering_ingest_seconds", "Time to store a batch.", new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(0.001, 2, 14) });
+
+    public static readonly Histogram LeaseSeconds = Prometheus.Metrics.CreateHistogram(
+        "claudeconfig_metering_lease_seconds", "Time to answer a lease call.", new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(0.0005, 2, 14) });
+
+    public static readonly Counter LeaseDecisions = Prometheus.Metrics.CreateCounter(
+        "claudeconfig_metering_lease_decisions_total", "Leases by decision.", "decision");
+
+    public static readonly Counter LeasesExpired = Prometheus.Metrics.CreateCounter(
+        "claudeconfig_metering_leases_swept_total", "Leases that a silent gateway left behind, each step of their end counted.");
+
+    public static readonly Counter Overdrawn = Prometheus.Metrics.CreateCounter(
+        "claudeconfig_metering_lease_overdrawn_usd_total", "Charges beyond what their lease still reserved.");
+
+    public static readonly Gauge LastSuccess = Prometheus.Metrics.CreateGauge(
+        "claudeconfig_metering_loop_last_success_timestamp_seconds", "When a background loop last did its work.", "loop");
+
+    public static readonly Counter Unavailable = Prometheus.Metrics.CreateCounter(
+        "claudeconfig_metering_unavailable_total", "Calls answered 503 because the store was away, or 429 because too many waited.", "reason");
+}

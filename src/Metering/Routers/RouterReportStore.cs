@@ -1,0 +1,46 @@
+using System.Text.Json;
+using ClaudeConfig.Contracts.Reporting;
+using ClaudeConfig.Contracts.Serialization;
+using ClaudeConfig.Metering.Storage;
+
+namespace ClaudeConfig.Metering.Routers;
+
+/// <summary>The latest report of each Router.</summary>
+internal sealed class RouterReportStore(LedgerDatabase database, TimeProvider time)
+{
+    /// <summary>How long a report speaks for its Router.</summary>
+    public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a silent Router is missed rather than forgotten.</summary>
+    private static readonly TimeSpan Retention = TimeSpan.FromDays(1);
+
+    public Task SaveAsync(RouterReport report, CancellationToken cancellationToken) =>
+        database.TransactAsync(
+            connection => connection.ExecuteAsync(
+                "insert into router_reports values ($1, $2, $3) on conflict (instance) do update set report = excluded.report, received_at = excluded.received_at",
+                cancellationToken,
+                report.Instance,
+                Sql.Json(JsonSerializer.Serialize(report, ContractsJson.Default.RouterReport)),
+                time.GetUtcNow().UtcDateTime),
+            cancellationToken);
+
+    /// <summary>Reports of the last minute, and whether any Router fell silent since yesterday.</summary>
+    public async Task<(IReadOnlyList<RouterReport> Fresh, bool AnySilent)> ReadAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var rows = await database.ReadAsync(
+            connection => connection.ListAsync(
+                row => (Report: row.GetString(0), At: row.GetFieldValue<DateTimeOffset>(1)),
+                "select report::text, received_at from router_reports where received_at > $1 order by instance",
+                cancellationToken,
+                (now - Retention).UtcDateTime),
+            cancellationToken);
+        var fresh = rows.Where(row => row.At > now - Fresh).Select(row => JsonSerializer.Deserialize(row.Report, ContractsJson.Default.RouterReport)!).ToList();
+        return (fresh, fresh.Count < rows.Count);
+    }
+
+    public Task<int> PurgeAsync(CancellationToken cancellationToken) =>
+        database.TransactAsync(
+            connection => connection.ExecuteAsync("delete from router_reports where received_at < $1", cancellationToken, (time.GetUtcNow() - Retention).UtcDateTime),
+            cancellationToken);
+}

@@ -1,0 +1,64 @@
+using Npgsql;
+
+namespace ClaudeConfig.Metering.Storage;
+
+/// <summary>The pool. Nothing depends on a session, so a transaction pooler such as PgBouncer may sit between.</summary>
+internal sealed class LedgerDatabase : IAsyncDisposable
+{
+    private const int Attempts = 4;
+
+    private readonly NpgsqlDataSource _source;
+
+    /// <param name="connectionString">As Npgsql reads it; what it leaves out comes from the PG* environment.</param>
+    /// <param name="maxConnections">Upper bound of the pool, 1 to 100.</param>
+    public LedgerDatabase(string connectionString, int maxConnections)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            MaxPoolSize = maxConnections,
+            ApplicationName = "claudeconfig-metering",
+            Timeout = 5,
+            CommandTimeout = 20,
+            NoResetOnClose = true,
+            IncludeErrorDetail = false,
+        };
+        _source = new NpgsqlDataSourceBuilder(builder.ConnectionString).Build();
+    }
+
+    public async Task<T> TransactAsync<T>(Func<NpgsqlConnection, Task<T>> body, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await TransactOnceAsync(body, cancellationToken);
+            }
+            catch (PostgresException e) when (attempt < Attempts && StoreErrors.IsCollision(e))
+            {
+                // The server rolled one of the two back: what it did is undone, so that it may simply run again.
+            }
+            catch (PostgresException e) when (StoreErrors.IsStalePrimary(e))
+            {
+                _source.Clear();
+                throw;
+            }
+        }
+    }
+
+    public async Task<T> ReadAsync<T>(Func<NpgsqlConnection, Task<T>> body, CancellationToken cancellationToken)
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        return await body(connection);
+    }
+
+    public async ValueTask DisposeAsync() => await _source.DisposeAsync();
+
+    private async Task<T> TransactOnceAsync<T>(Func<NpgsqlConnection, Task<T>> body, CancellationToken cancellationToken)
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var result = await body(connection);
+        await transaction.CommitAsync(cancellationToken);
+        return result;
+    }
+}

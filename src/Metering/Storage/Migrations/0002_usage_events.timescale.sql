@@ -1,0 +1,52 @@
+create extension if not exists timescaledb;
+
+create table usage_events (
+    tenant text not null,
+    source text not null,
+    id text not null,
+    start_time timestamptz not null,
+    end_time timestamptz not null,
+    received_at timestamptz not null,
+    project_namespace text not null,
+    project_name text not null,
+    member text,
+    key_name text,
+    session_id text,
+    agent_id text,
+    parent_agent_id text,
+    tags jsonb not null,
+    route_namespace text,
+    route_name text,
+    target text,
+    provider text not null,
+    requested_model text not null,
+    model text not null,
+    input_tokens bigint not null,
+    cache_write_5m_tokens bigint not null,
+    cache_write_1h_tokens bigint not null,
+    cache_read_tokens bigint not null,
+    output_tokens bigint not null,
+    thinking_tokens bigint not null,
+    web_searches bigint not null,
+    batch boolean not null,
+    fast boolean not null,
+    inference_geo text,
+    service_tier text,
+    estimated boolean not null,
+    outcome text not null,
+    status_code integer not null,
+    upstream_request_id text,
+    first_byte_ms bigint,
+    lease_id text,
+    lease_charge numeric(28, 12) not null,
+    -- In the currency of the price. Zero where the model has no price; assumed_cost is then the dearest rate of its provider.
+    cost numeric(28, 12) not null,
+    assumed_cost numeric(28, 12) not null,
+    cost_currency text not null,
+    price_basis text not null,
+    price_source text not null,
+    price_row text
+);
+select create_hypertable('usage_events', 'start_time', chunk_time_interval => interval '1 day', create_default_indexes => false);
+create index usage_events_time on usage_events (start_time);
+create index usage_events_project on usage_events (project_namespace, project_name, start_time);

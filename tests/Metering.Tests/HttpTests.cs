@@ -1,0 +1,71 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using ClaudeConfig.Contracts.Metering;
+using ClaudeConfig.Contracts.Reporting;
+using ClaudeConfig.Contracts.Serialization;
+using ClaudeConfig.Metering.Tests.Kit;
+using ClaudeConfig.Support.Postgres;
+
+namespace ClaudeConfig.Metering.Tests;
+
+public sealed class HttpTests(PostgresFixture postgres)
+{
+    private static DateTimeOffset Now => DateTimeOffset.UtcNow;
+
+    [Fact]
+    public async Task Api_WithoutTheToken_Is401AndProbesAreOpen()
+    {
+        await using var app = await RunningApp.StartAsync(await postgres.CreateDatabaseAsync());
+        app.Http.DefaultRequestHeaders.Authorization = new("Bearer", "wrong");
+        Assert.Equal(HttpStatusCode.Unauthorized, (await app.SendAsync(A.Event(Now, 1))).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await app.Http.GetAsync("/v1/routers")).StatusCode);
+        app.Http.DefaultRequestHeaders.Authorization = null;
+        Assert.Equal(HttpStatusCode.Unauthorized, (await app.Http.GetAsync("/v1/budgets/team/b")).StatusCode);
+        Assert.Equal("ok", await app.Http.GetStringAsync("/healthz"));
+        Assert.Contains("claudeconfig_metering_events_total", await app.Http.GetStringAsync("/metrics"));
+    }
+
+    [Fact]
+    public async Task Events_TooLargeTooManyOrNoBatch_AreRefusedWhole()
+    {
+        await using var app = await RunningApp.StartAsync(await postgres.CreateDatabaseAsync());
+        // Asks before sending: the refusal comes before the body.
+        app.Http.DefaultRequestHeaders.ExpectContinue = true;
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await app.PostAsync("/v1/events", $"{{\"events\": [\"{new string('x', 9_000_000)}\"]}}")).StatusCode);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await app.SendAsync([.. Enumerable.Range(0, 1001).Select(_ => A.Event(Now, 0))])).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await app.PostAsync("/v1/events", "{\"events\": {}}")).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await app.PostAsync("/v1/events", "{\"events\": [")).StatusCode);
+        var bad = await app.CallAsync(A.Call() with { CallId = "", Renew = [new LeaseRenew { LeaseId = "l", Return = -1 }] });
+        Assert.Equal(HttpStatusCode.BadRequest, bad.StatusCode);
+        Assert.Contains("renew[0].return", await bad.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task Figures_AfterAnEventAndALease_AreLive()
+    {
+        await using var app = await RunningApp.StartAsync(await postgres.CreateDatabaseAsync());
+        var budget = A.Budget("b").LimitedTo(100);
+        await app.Rules.ReplaceAsync([budget], CancellationToken.None);
+        Assert.Equal(HttpStatusCode.OK, (await app.CallAsync(A.Call().Acquiring("l", 5, 5, budget))).StatusCode);
+        var priced = A.Event(Now, 1) with { Provider = "anthropic", Model = "claude-sonnet-4-5", RequestedModel = "claude-sonnet-4-5" };
+        var answer = await (await app.SendAsync(priced)).Content.ReadFromJsonAsync(ContractsJson.Default.EventBatchResult);
+        Assert.Equal(EventStatus.Accepted, answer!.Results.Single().Status);
+        var figures = await app.Http.GetFromJsonAsync<JsonElement>("/v1/budgets/team/b");
+        Assert.Equal("5", Trimmed(figures.GetProperty("held")));
+        Assert.NotEqual("0", Trimmed(figures.GetProperty("spent")));
+        Assert.Equal(HttpStatusCode.NotFound, (await app.Http.GetAsync("/v1/budgets/team/none")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Routers_Reported_AreListed()
+    {
+        await using var app = await RunningApp.StartAsync(await postgres.CreateDatabaseAsync());
+        var report = new RouterReport { Instance = "gw-0", Role = RouterRole.Gateway, ConfigVersion = "v1", ReportTime = Now };
+        Assert.Equal(HttpStatusCode.NoContent, (await app.PostAsync("/v1/routers", JsonSerializer.Serialize(report, ContractsJson.Default.RouterReport))).StatusCode);
+        var list = await app.Http.GetFromJsonAsync("/v1/routers", ContractsJson.Default.RouterReportList);
+        Assert.Equal(("gw-0", "v1"), (list!.Routers.Single().Instance, list.Routers.Single().ConfigVersion));
+    }
+
+    private static string Trimmed(JsonElement amount) => decimal.Parse(amount.GetString()!).ToString("0.####");
+}
