@@ -26,6 +26,12 @@ internal static class MeteringMetrics
     public static readonly Gauge LastSuccess = Prometheus.Metrics.CreateGauge(
         "claudeconfig_metering_loop_last_success_timestamp_seconds", "When a background loop last did its work.", "loop");
 
+    public static readonly Counter StatusTurns = Prometheus.Metrics.CreateCounter(
+        "claudeconfig_metering_status_turns_total", "Times the status writer compared all objects with the ledger.");
+
+    public static readonly Counter StatusWrites = Prometheus.Metrics.CreateCounter(
+        "claudeconfig_metering_status_writes_total", "Statuses written.", "kind");
+
     public static readonly Counter Unavailable = Prometheus.Metrics.CreateCounter(
         "claudeconfig_metering_unavailable_total", "Calls answered 503 because the store was away, or 429 because too many waited.", "reason");
 }

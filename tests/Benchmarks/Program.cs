@@ -1,1 +1,13 @@
-Console.Error.WriteLine("not built yet"); return 1;
+using ClaudeConfig.Benchmarks.Metering;
+
+return args switch
+{
+    ["metering"] => await MeteringBenchmark.RunAsync(),
+    _ => Unknown(),
+};
+
+static int Unknown()
+{
+    Console.Error.WriteLine("name a benchmark: metering");
+    return 2;
+}

@@ -7,6 +7,11 @@ internal sealed class LoopHealth(TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, (TimeSpan Interval, DateTimeOffset Tried, DateTimeOffset? Succeeded)> _loops = new();
 
+    private volatile Func<IEnumerable<string>> _also = () => [];
+
+    /// <summary>Another part whose liveness is this process's.</summary>
+    public void Also(Func<IEnumerable<string>> problems) => _also = problems;
+
     public void Register(string loop, TimeSpan interval) => _loops[loop] = (interval, time.GetUtcNow(), null);
 
     public void Tried(string loop) => _loops[loop] = _loops[loop] with { Tried = time.GetUtcNow() };
@@ -19,9 +24,10 @@ internal sealed class LoopHealth(TimeProvider time)
 
     /// <summary>A loop that no longer even tries cannot be helped but by a restart.</summary>
     public IEnumerable<string> Stuck() =>
-        from loop in _loops
-        where time.GetUtcNow() - loop.Value.Tried > loop.Value.Interval + TimeSpan.FromSeconds(90)
-        select $"loop {loop.Key} has not run since {loop.Value.Tried:O}";
+        _loops
+            .Where(loop => time.GetUtcNow() - loop.Value.Tried > loop.Value.Interval + TimeSpan.FromSeconds(90))
+            .Select(loop => $"loop {loop.Key} has not run since {loop.Value.Tried:O}")
+            .Concat(_also());
 
     /// <summary>A loop that fails means that the store is away: no request should come here meanwhile.</summary>
     public IEnumerable<string> Failing() =>

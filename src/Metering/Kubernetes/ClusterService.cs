@@ -20,16 +20,18 @@ internal sealed partial class ClusterService : BackgroundService
     private readonly MeteringOptions _options;
     private readonly IServiceProvider _services;
     private readonly Maintenance _maintenance;
+    private readonly LoopHealth _health;
     private readonly TimeProvider _time;
     private readonly IHostApplicationLifetime _lifetime;
     private readonly ILogger<ClusterService> _logger;
 
     public ClusterService(
-        MeteringOptions options, IServiceProvider services, Maintenance maintenance, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<ClusterService> logger)
+        MeteringOptions options, IServiceProvider services, Maintenance maintenance, LoopHealth health, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<ClusterService> logger)
     {
         _options = options;
         _services = services;
         _maintenance = maintenance;
+        _health = health;
         _time = time;
         _lifetime = lifetime;
         _logger = logger;
@@ -46,10 +48,11 @@ internal sealed partial class ClusterService : BackgroundService
                 connection,
                 new ControllerManagerOptions
                 {
-                    LeaderElection = new LeaderElectionOptions { Namespace = _options.Namespace, Name = "claudeconfig-metering" },
+                    LeaderElection = new LeaderElectionOptions { Namespace = _options.Namespace, Name = "claudeconfig-metering", ExitOnLoss = false },
                 },
                 _services.GetRequiredService<ILoggerFactory>());
             AddTask(manager);
+            _health.Also(() => manager.Liveness().Problems);
             await manager.RunAsync(stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -58,7 +61,7 @@ internal sealed partial class ClusterService : BackgroundService
         }
         catch (Exception e)
         {
-            // Lost leadership, or something that cannot be repaired from inside: a fresh process is the cure.
+            // Something that cannot be repaired from inside: a fresh process is the cure.
             LogEnded(e);
             Environment.ExitCode = 1;
             _lifetime.StopApplication();

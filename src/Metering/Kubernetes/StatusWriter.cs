@@ -52,6 +52,7 @@ internal sealed partial class StatusWriter(
         }
 
         Forget();
+        MeteringMetrics.StatusTurns.Inc();
     }
 
     private async Task WriteAsync(
@@ -79,6 +80,7 @@ internal sealed partial class StatusWriter(
         await apply.ApplyStatusAsync(
             new Budget { Metadata = Identity(budget.Metadata), Spec = budget.Spec, Status = planned }, cancellationToken);
         _written[budget.Metadata.Uid] = time.GetUtcNow();
+        MeteringMetrics.StatusWrites.WithLabels(Budget.KubeKind).Inc();
     }
 
     private async Task WriteAsync(
@@ -94,6 +96,7 @@ internal sealed partial class StatusWriter(
         await apply.ApplyStatusAsync(
             new ClaudeProject { Metadata = Identity(project.Metadata), Spec = project.Spec, Status = new ClaudeProjectStatus { Spend = planned } }, cancellationToken);
         _written[project.Metadata.Uid] = time.GetUtcNow();
+        MeteringMetrics.StatusWrites.WithLabels(ClaudeProject.KubeKind).Inc();
     }
 
     /// <summary>A project that never spent anything shows nothing; one that did shows zero when a month begins.</summary>

@@ -1,0 +1,138 @@
+using ClaudeConfig.Api.Budgets;
+using ClaudeConfig.Api.Common;
+using ClaudeConfig.Contracts;
+using ClaudeConfig.Metering.Kubernetes;
+using ClaudeConfig.Metering.Ledger;
+using k8s.Models;
+using Microsoft.Extensions.Time.Testing;
+using HardMode = ClaudeConfig.Contracts.Configuration.EnforcementMode;
+
+namespace ClaudeConfig.Metering.Tests;
+
+public sealed class BudgetStatusPlannerTests
+{
+    private static readonly HashSet<string> Own =
+        [BudgetConditions.Enforced, BudgetConditions.MeteringFresh, BudgetConditions.WithinBudget, BudgetConditions.Priced];
+
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.Parse("2026-11-23T12:00:00Z"));
+
+    [Fact]
+    public void Status_OfAHardBudgetWithinItsLimit_ShowsMoneyAndTrueConditions()
+    {
+        var status = Plan(Figures(100, 12.3456m, 0.0003m));
+        Assert.Equal(("100.00", "12.35", "0.0003", "0.00", "87.65", null, "12.3%"), Money(status));
+        Assert.Equal(DateTimeOffset.Parse("2026-12-01T00:00:00Z"), status.Window!.EndTime);
+        AssertCondition(status, BudgetConditions.Enforced, "True", BudgetConditions.EnforcedReason);
+        AssertCondition(status, BudgetConditions.MeteringFresh, "True", BudgetConditions.FreshReason);
+        AssertCondition(status, BudgetConditions.WithinBudget, "True", BudgetConditions.WithinLimitReason);
+        AssertCondition(status, BudgetConditions.Priced, "True", BudgetConditions.AllPricedReason);
+    }
+
+    [Theory]
+    [InlineData(HardMode.Hard, BudgetConditions.HardExceededReason)]
+    [InlineData(HardMode.Soft, BudgetConditions.SoftExceededReason)]
+    [InlineData(HardMode.Shadow, BudgetConditions.SoftExceededReason)]
+    public void Status_BeyondTheLimit_SaysByHowMuchAndWhatHelps(HardMode mode, string reason)
+    {
+        var status = Plan(Figures(10, 12, 0) with { Mode = mode });
+        Assert.Equal(("2.00", "0.00", "120.0%"), (status.Overspent, status.Remaining, status.UsedPercent));
+        AssertCondition(status, BudgetConditions.WithinBudget, "False", reason);
+        Assert.Contains("raise", Find(status, BudgetConditions.WithinBudget).Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void Status_WithoutRouters_DoesNotClaimEnforcement()
+    {
+        AssertCondition(Plan(Figures(10, 0, 0), routers: 0), BudgetConditions.Enforced, "Unknown", BudgetConditions.NoRoutersReason);
+        var silent = Plan(Figures(10, 0, 0), routers: 0, silent: true);
+        AssertCondition(silent, BudgetConditions.Enforced, "Unknown", BudgetConditions.DataPlaneNotReportingReason);
+        AssertCondition(silent, BudgetConditions.MeteringFresh, "False", BudgetConditions.StaleReason);
+    }
+
+    [Fact]
+    public void Status_WithUnpricedModels_NamesThem()
+    {
+        var status = Plan(Figures(10, 0, 0), unpriced: ["x-1", "y-2"]);
+        AssertCondition(status, BudgetConditions.Priced, "False", BudgetConditions.UnpricedModelsReason);
+        Assert.Contains("x-1, y-2", Find(status, BudgetConditions.Priced).Message);
+        Assert.Equal(2, status.UnpricedModels);
+    }
+
+    [Fact]
+    public void Status_OfARollingBudget_SaysThatNothingKeepsIt()
+    {
+        var budget = Budget() with { Period = new BudgetPeriod { Type = PeriodType.Rolling, RollingDays = 7 } };
+        var status = BudgetStatusPlanner.Plan(new StatusInput { Budget = Object(budget), Routers = 1 }, _time);
+        AssertCondition(status, BudgetConditions.Enforced, "False", "NotYetEnforced");
+        Assert.Null(status.Spent);
+    }
+
+    [Fact]
+    public void Pace_WritesConditionsAtOnceFiguresSoonAndTimesNever()
+    {
+        var written = Plan(Figures(100, 10, 0));
+        Assert.Equal(StatusUrgency.Now, StatusPace.Urgency(null, written, Own));
+        Assert.Equal(StatusUrgency.None, StatusPace.Urgency(written, Plan(Figures(100, 10, 0)), Own));
+        var later = Figures(100, 10, 0) with { LastEventTime = _time.GetUtcNow(), LagSeconds = 9 };
+        Assert.Equal(StatusUrgency.None, StatusPace.Urgency(written, Plan(later), Own));
+        Assert.Equal(StatusUrgency.Soon, StatusPace.Urgency(written, Plan(Figures(100, 11, 0)), Own));
+        Assert.Equal(StatusUrgency.Now, StatusPace.Urgency(written, Plan(Figures(100, 100, 0)), Own));
+        // Figures whose shown digits do not move are no news either.
+        Assert.Equal(StatusUrgency.None, StatusPace.Urgency(written, Plan(Figures(100, 10.00001m, 0)), Own));
+        // Conditions of other writers are none of ours.
+        var ready = new V1Condition { Type = "Ready", Status = "True", Reason = "Reconciled", Message = "" };
+        Assert.Equal(StatusUrgency.None, StatusPace.Urgency(written with { Conditions = [.. written.Conditions!, ready] }, Plan(Figures(100, 10, 0)), Own));
+    }
+
+    [Theory]
+    [InlineData("0", "USD", "0.00")]
+    [InlineData("12.345", "USD", "12.35")]
+    [InlineData("0.0003", "USD", "0.0003")]
+    [InlineData("0.000312345", "USD", "0.00031")]
+    [InlineData("0.05", "USD", "0.05")]
+    [InlineData("-0.0003", "EUR", "-0.0003")]
+    [InlineData("1234567.891", "JPY", "1234568")]
+    [InlineData("0.25", "JPY", "0.25")]
+    [InlineData("1.2345", "KWD", "1.235")]
+    [InlineData("0.000000000001", "USD", "0.000000000001")]
+    public void Money_Formatted_KeepsTheDigitsThatMatter(string amount, string currency, string text) =>
+        Assert.Equal(text, MoneyText.Format(decimal.Parse(amount), currency));
+
+    private static BudgetFigures Figures(decimal limit, decimal spent, decimal held) => BudgetFigures.Of(new Window
+    {
+        Id = 1,
+        Budget = new ObjectRef("team", "b"),
+        Start = DateTimeOffset.Parse("2026-11-01T00:00:00Z"),
+        End = DateTimeOffset.Parse("2026-12-01T00:00:00Z"),
+        Currency = "USD",
+        Limit = limit,
+        Rate = 1,
+        Spent = spent,
+        Held = held,
+    });
+
+    private static BudgetSpec Budget() => new()
+    {
+        Limit = new Money { Amount = "100", Currency = "USD" },
+        Scope = new BudgetScope { ProjectRef = new ObjectReference { Name = "p" } },
+        Period = new BudgetPeriod { Type = PeriodType.Monthly },
+    };
+
+    private static Budget Object(BudgetSpec spec) =>
+        new() { Metadata = new V1ObjectMeta { Name = "b", NamespaceProperty = "team", Generation = 3 }, Spec = spec };
+
+    private BudgetStatus Plan(BudgetFigures figures, int routers = 1, bool silent = false, string[]? unpriced = null) =>
+        BudgetStatusPlanner.Plan(
+            new StatusInput { Budget = Object(Budget()), Figures = figures, Routers = routers, AnySilent = silent, UnpricedModels = unpriced ?? [] }, _time);
+
+    private static (string?, string?, string?, string?, string?, string?, string?) Money(BudgetStatus status) =>
+        (status.EffectiveLimit, status.Spent, status.Held, status.Provisional, status.Remaining, status.Overspent, status.UsedPercent);
+
+    private static V1Condition Find(BudgetStatus status, string type) => status.Conditions!.Single(condition => condition.Type == type);
+
+    private static void AssertCondition(BudgetStatus status, string type, string expected, string reason)
+    {
+        var condition = Find(status, type);
+        Assert.Equal((expected, reason, 3L), (condition.Status, condition.Reason, condition.ObservedGeneration!.Value));
+    }
+}
