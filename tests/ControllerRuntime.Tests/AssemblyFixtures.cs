@@ -1,0 +1,3 @@
+using ClaudeConfig.Support.ControlPlane;
+
+[assembly: AssemblyFixture(typeof(ControlPlaneFixture))]
