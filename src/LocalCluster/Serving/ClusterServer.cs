@@ -19,14 +19,15 @@ internal sealed class ClusterServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly Cluster _cluster;
-    private readonly Certificates _certificates;
 
     private ClusterServer(WebApplication app, Cluster cluster, Certificates certificates, IPEndPoint address)
     {
-        (_app, _cluster, _certificates, Address) = (app, cluster, certificates, address);
+        (_app, _cluster, Certificates, Address) = (app, cluster, certificates, address);
     }
 
     public IPEndPoint Address { get; }
+
+    public Certificates Certificates { get; }
 
     /// <summary>Starts listening; the kubeconfig is there when this returns.</summary>
     public static async Task<ClusterServer> StartAsync(ServeOptions options, TimeProvider time, CancellationToken cancellationToken)
@@ -64,7 +65,7 @@ internal sealed class ClusterServer : IAsyncDisposable
         await _app.StopAsync();
         await _app.DisposeAsync();
         await _cluster.DisposeAsync();
-        _certificates.Dispose();
+        Certificates.Dispose();
     }
 
     private static void Configure(KestrelServerOptions kestrel, ServeOptions options, Certificates certificates)
