@@ -1,9 +1,12 @@
+using System.Text;
 using System.Text.Json.Nodes;
+using ClaudeConfig.LocalCluster.Builtins;
+using ClaudeConfig.LocalCluster.Storage;
 
 namespace ClaudeConfig.LocalCluster.Resources;
 
 /// <summary>What the server adds to a few built-in kinds at the moment of a write, beyond defaults.</summary>
-internal static class BuiltinCreation
+internal sealed class BuiltinCreation(ObjectStore store, ServiceAllocator services)
 {
     /// <summary>Labels that count as the client's own: they are there before field ownership is computed.</summary>
     public static void Label(ResourceDefinition resource, JsonObject value)
@@ -14,17 +17,28 @@ internal static class BuiltinCreation
         }
     }
 
-    public static void Prepare(ResourceDefinition resource, JsonObject value)
+    /// <summary>What the server alone decides, after field ownership is computed.</summary>
+    /// <param name="old">The stored object, or null on create.</param>
+    public void Prepare(ResourceDefinition resource, JsonObject value, JsonObject? old)
     {
         switch (resource.Group, resource.Plural)
         {
-            case ("", "namespaces"):
+            case ("", "services"):
+                services.Allocate(value, old, IsTaken);
+                break;
+            case ("", "namespaces") when old is null:
                 PrepareNamespace(value);
                 break;
-            case ("apiextensions.k8s.io", "customresourcedefinitions"):
+            case ("apiextensions.k8s.io", "customresourcedefinitions") when old is null:
                 PrepareDefinition(value);
                 break;
         }
+    }
+
+    private bool IsTaken(string address)
+    {
+        var text = Encoding.UTF8.GetBytes($"\"clusterIP\":\"{address}\"");
+        return store.Read(WellKnown.Services).Objects.In(null).Any(service => service.Json.AsSpan().IndexOf(text) >= 0);
     }
 
     private static void PrepareNamespace(JsonObject value)

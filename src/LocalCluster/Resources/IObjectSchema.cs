@@ -12,6 +12,9 @@ internal interface IObjectSchema
     /// <summary>What clients are told with every write of the kind; null for nothing.</summary>
     string? Notice => null;
 
+    /// <summary>What Go's decoder would say of a value of a wrong type; null where all fit. It changes nothing.</summary>
+    string? FindMismatch(JsonObject value) => null;
+
     /// <summary>Removes what the schema does not know, in place.</summary>
     /// <returns>The path of every removed field, such as <c>spec.bogus</c>, in document order.</returns>
     IReadOnlyList<string> Prune(JsonObject value);

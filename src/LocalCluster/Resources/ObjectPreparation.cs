@@ -46,6 +46,11 @@ internal sealed class ObjectPreparation(TimeProvider time)
             return;
         }
 
+        if (request.Resource.Schema.FindMismatch(value) is { } mismatch)
+        {
+            throw ApiErrors.BadRequest($"{request.Resource.Kind} in version \"{request.Resource.Version}\" cannot be handled as a {request.Resource.Kind}: {mismatch}");
+        }
+
         var unknown = request.Resource.Schema.Prune(value);
         request.Resource.Schema.Default(value);
         Report(request, [.. request.DuplicateFields.Select(field => $"duplicate field \"{field}\""), .. unknown.Select(field => $"unknown field \"{field}\"")]);
@@ -86,12 +91,11 @@ internal sealed class ObjectPreparation(TimeProvider time)
             }
         }
 
-        foreach (var field in (string[])["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "selfLink", "generateName"])
+        foreach (var field in (string[])["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "selfLink", "generateName", "resourceVersion"])
         {
             ObjectMeta.Copy(old, value, field);
         }
 
-        ObjectMeta.Of(value).Remove("resourceVersion");
         if (request.Resource.HasGeneration && !SameContent(value, old))
         {
             ObjectMeta.Of(value)["generation"] = ObjectMeta.Generation(old) + 1;

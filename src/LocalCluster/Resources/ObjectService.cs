@@ -6,7 +6,7 @@ using ClaudeConfig.LocalCluster.Storage;
 namespace ClaudeConfig.LocalCluster.Resources;
 
 /// <summary>Creates and changes objects: the way of every write, whether a client or a controller makes it.</summary>
-internal sealed class ObjectService(ObjectStore store, ResourceRegistry registry, ObjectPreparation preparation, FieldOwnership ownership, IAdmission admission)
+internal sealed class ObjectService(ObjectStore store, ResourceRegistry registry, ObjectPreparation preparation, FieldOwnership ownership, BuiltinCreation builtins, IAdmission admission)
 {
     // Writers that race on one object meet again and again; the bound only guards against a defect.
     private const int MaxAttempts = 1000;
@@ -58,7 +58,7 @@ internal sealed class ObjectService(ObjectStore store, ResourceRegistry registry
         {
             var generated = ObjectMeta.Text(value, "name").Length == 0;
             preparation.FillNew(request, value);
-            BuiltinCreation.Prepare(request.Resource, value);
+            builtins.Prepare(request.Resource, value, null);
             ObjectPreparation.Validate(request, value, null);
             await admission.ValidateAsync(Review(request, "CREATE", ObjectMeta.Text(value, "name"), value, null), cancellationToken);
             var draft = ObjectEncoder.Encode(new ObjectKey(request.Namespace ?? "", ObjectMeta.Text(value, "name")), value);
@@ -235,6 +235,7 @@ internal sealed class ObjectService(ObjectStore store, ResourceRegistry registry
         }
 
         ObjectPreparation.KeepUntouchable(request, value, old);
+        builtins.Prepare(request.Resource, value, old);
         ObjectPreparation.Validate(request, value, old);
         await admission.ValidateAsync(Review(request, "UPDATE", request.Name!, value, old), cancellationToken);
         return value;
@@ -242,7 +243,6 @@ internal sealed class ObjectService(ObjectStore store, ResourceRegistry registry
 
     private WriteResult? Commit(WriteRequest request, JsonObject value, JsonObject old, StoredObject seen)
     {
-        ObjectMeta.Of(old).Remove("resourceVersion");
         if (JsonNode.DeepEquals(value, old) || FieldOwnership.DiffersInTimesOnly(old, value))
         {
             return new WriteResult(WriteOutcome.Unchanged, seen);

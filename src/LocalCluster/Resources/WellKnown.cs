@@ -12,5 +12,7 @@ internal static class WellKnown
 
     public static GroupResource Namespaces { get; } = new("", "namespaces");
 
+    public static GroupResource Services { get; } = new("", "services");
+
     public static GroupResource CustomResourceDefinitions { get; } = new("apiextensions.k8s.io", "customresourcedefinitions");
 }

@@ -1,5 +1,8 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using ClaudeConfig.LocalCluster.Admission;
+using ClaudeConfig.LocalCluster.Builtins;
+using ClaudeConfig.LocalCluster.Cel;
 using ClaudeConfig.LocalCluster.Controllers;
 using ClaudeConfig.LocalCluster.Http;
 using ClaudeConfig.LocalCluster.Identity;
@@ -21,7 +24,8 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly WebhookTransport _webhooks;
     private readonly List<ControllerLoop> _loops = [];
     private readonly CancellationTokenSource _stopping = new();
-    private readonly CrdSchemaCompiler _compiler = new(new NoCelEvaluator("validation rules (CEL) are not evaluated by this server"));
+    private readonly ICelEvaluator _cel;
+    private readonly CrdSchemaCompiler _compiler;
     private Task _running = Task.CompletedTask;
 
     public Cluster(ServeOptions options, TimeProvider time, ILoggerFactory logs, CancellationToken applicationStopping)
@@ -30,11 +34,13 @@ internal sealed class Cluster : IAsyncDisposable
         _journal = file is null ? new NoJournal() : file;
         _store = new ObjectStore(time, _journal);
         file?.Follow(_store.All);
-        var registry = new ResourceRegistry(BuiltinCatalogue.Definitions(BuiltinSchema));
+        _cel = CelLocator.Create(logger: logs.CreateLogger<CelProcess>());
+        _compiler = new CrdSchemaCompiler(_cel);
+        var registry = new ResourceRegistry(BuiltinCatalogue.Definitions(BuiltinObjectSchema.For));
         _webhooks = new WebhookTransport(new ServiceResolver(_store));
         IAdmission admission = new WebhookAdmission(
             _store, new WebhookMatcher(_store, registry), new WebhookClient(_webhooks, time), logs.CreateLogger<WebhookAdmission>());
-        _objects = new ObjectService(_store, registry, new ObjectPreparation(time), new FieldOwnership(time), admission);
+        _objects = new ObjectService(_store, registry, new ObjectPreparation(time), new FieldOwnership(time), new BuiltinCreation(_store, new ServiceAllocator(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)))), admission);
         var deletion = new Deletion(_objects, admission, time);
         var views = new ObjectViews(time);
         var bodies = new BodyReader();
@@ -80,10 +86,9 @@ internal sealed class Cluster : IAsyncDisposable
         await _running;
         _stopping.Dispose();
         _webhooks.Dispose();
+        (_cel as IDisposable)?.Dispose();
         (_journal as IDisposable)?.Dispose();
     }
-
-    private static IObjectSchema BuiltinSchema(string group, string version, string kind) => OpenObjectSchema.Instance;
 
     private IObjectSchema CustomSchema(JsonObject crd, JsonObject version) =>
         new CustomObjectSchema((string)crd["spec"]!["names"]!["kind"]!, _compiler.CompileVersion(version));

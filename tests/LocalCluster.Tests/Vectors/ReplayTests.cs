@@ -17,7 +17,7 @@ public sealed class ReplayTests(ITestOutputHelper output)
     {
         await using var hook = await WebhookDouble.StartAsync();
         var options = new ServeOptions { Listen = new IPEndPoint(IPAddress.Loopback, 0), Authorization = AuthorizationMode.RBAC };
-        await using var server = await ClusterServer.StartAsync(options, TimeProvider.System, TestContext.Current.CancellationToken);
+        await using var server = await ClusterServer.StartAsync(options, new StandingClock(), TestContext.Current.CancellationToken);
         using var http = Client(server);
         var replay = new VectorReplay(new VectorClient(http, hook), hook);
         var differing = new Dictionary<string, string>();
