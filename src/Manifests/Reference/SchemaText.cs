@@ -14,11 +14,11 @@ internal static class SchemaText
 
         return schema["type"]!.GetValue<string>() switch
         {
-            "array" => $"list of {TypeOf(schema["items"]!.AsObject())}, at most {schema["maxItems"]}",
-            "object" when schema["additionalProperties"] is JsonObject => $"map of strings, at most {schema["maxProperties"]}",
+            "array" => $"list of at most {schema["maxItems"]}: {TypeOf(schema["items"]!.AsObject())}",
+            "object" when schema["additionalProperties"] is JsonObject => $"map of at most {schema["maxProperties"]} strings",
             "integer" when schema["minimum"] is { } min => $"integer, {min} to {schema["maximum"]}",
             "string" when schema["format"]?.GetValue<string>() == "date-time" => "time",
-            "string" when schema["maxLength"] is { } max => $"string, at most {max}",
+            "string" when schema["maxLength"] is { } max => $"string of at most {max}",
             var type => type,
         };
     }
