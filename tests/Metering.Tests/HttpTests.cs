@@ -67,5 +67,27 @@ public sealed class HttpTests(PostgresFixture postgres)
         Assert.Equal(("gw-0", "v1"), (list!.Routers.Single().Instance, list.Routers.Single().ConfigVersion));
     }
 
+    [Fact]
+    public async Task Bodies_WithOnlyWhatIsRequired_AreTaken()
+    {
+        await using var app = await RunningApp.StartAsync(await postgres.CreateDatabaseAsync());
+        var budget = A.Budget("b").LimitedTo(100);
+        await app.Rules.ReplaceAsync([budget], CancellationToken.None);
+        var now = Now.ToString("O");
+        var events = await app.PostAsync(
+            "/v1/events",
+            $$"""
+            {"events": [{"id": "1", "source": "gw", "tenant": "team", "startTime": "{{now}}", "endTime": "{{now}}", "provider": "anthropic", "requestedModel": "x",
+                         "model": "x", "attribution": {"project": {"namespace": "team", "name": "web"} }, "usage": {"input": 1} }]}
+            """);
+        Assert.Contains("Accepted", await events.Content.ReadAsStringAsync());
+        var leases = await app.PostAsync(
+            "/v1/leases", """{"source": "gw", "callId": "1", "acquire": [{"leaseId": "l", "budgets": [{"namespace": "team", "name": "b"}], "minimum": "1", "wanted": "1"}]}""");
+        Assert.Contains("\"amount\":\"1", await leases.Content.ReadAsStringAsync());
+        var router = await app.PostAsync("/v1/routers", $$"""{"instance": "gw", "role": "Gateway", "reportTime": "{{now}}"}""");
+        Assert.Equal(HttpStatusCode.NoContent, router.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await app.Http.GetAsync("/v1/routers")).StatusCode);
+    }
+
     private static string Trimmed(JsonElement amount) => decimal.Parse(amount.GetString()!).ToString("0.####");
 }

@@ -66,6 +66,11 @@ internal static partial class Answers
 
             await context.ErrorAsync(StatusCodes.Status503ServiceUnavailable, "the ledger's database cannot be reached; nothing was counted, send the same again");
         }
+        catch (Exception e) when (!context.Response.HasStarted)
+        {
+            LogDefect(logger, context.Request.Path, e);
+            await context.ErrorAsync(StatusCodes.Status500InternalServerError, "a defect of Metering; nothing was counted. The log says more");
+        }
     };
 
     /// <summary>An outage is one piece of news, not one a request.</summary>
@@ -74,6 +79,9 @@ internal static partial class Answers
         var (now, last) = (Environment.TickCount64, Volatile.Read(ref _lastLogged));
         return now - last >= LogEveryMilliseconds && Interlocked.CompareExchange(ref _lastLogged, now, last) == last;
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Path} answered 500")]
+    private static partial void LogDefect(ILogger logger, string path, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Path} answered 503: the store is away")]
     private static partial void LogUnavailable(ILogger logger, string path, Exception exception);

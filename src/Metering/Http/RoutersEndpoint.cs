@@ -20,7 +20,8 @@ internal sealed class RoutersEndpoint(RouterReportStore store)
             return;
         }
 
-        await store.SaveAsync(report, context.RequestAborted);
+        // A record with required members is made without its initializers: what the sender left out arrives as null.
+        await store.SaveAsync(report with { Revisions = report.Revisions ?? [], Targets = report.Targets ?? [] }, context.RequestAborted);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 

@@ -14,7 +14,7 @@ internal static class EventFormat
         try
         {
             var read = element.Deserialize(ContractsJson.Default.UsageEvent);
-            return (read, read is null ? $"events[{index}]: null found; an event object is needed" : null);
+            return (Completed(read), read is null ? $"events[{index}]: null found; an event object is needed" : null);
         }
         catch (JsonException e)
         {
@@ -24,6 +24,13 @@ internal static class EventFormat
             return (null, $"events[{index}]{path}: {found}{detail}");
         }
     }
+
+    // A record with required members is made without its initializers: what the sender left out arrives as null.
+    private static UsageEvent? Completed(UsageEvent? read) => read is null ? null : read with
+    {
+        Modifiers = read.Modifiers ?? new PricingModifiers(),
+        Attribution = read.Attribution with { Tags = read.Attribution.Tags ?? new SortedDictionary<string, string>() },
+    };
 
     /// <summary>The id of an event that could not be read, so that its sender finds it.</summary>
     public static string IdOf(JsonElement element) =>
