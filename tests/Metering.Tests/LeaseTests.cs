@@ -37,7 +37,7 @@ public sealed class LeaseTests(PostgresFixture postgres) : LedgerTest(postgres)
         Assert.Equal(LeaseRefusalReason.Spent, spent.Reason);
         Assert.Equal(DateTimeOffset.Parse("2026-11-23T15:00:00Z"), spent.RetryAt);
         Assert.Equal(
-            "Budget team/b (Daily) is used up: limit 10.00 USD, spent 4.00, held 5.00; it resets at 2026-11-24 00:00 Asia/Tokyo. "
+            "Budget team/b (Daily) has 6.00 USD left, less than the 7.00 that this request may cost: limit 10.00 USD, spent 4.00, held 5.00; it resets at 2026-11-24 00:00 Asia/Tokyo. "
             + "To go on before that, raise spec.limit or add a grant to spec.grants",
             spent.Message);
     }

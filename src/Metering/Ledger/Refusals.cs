@@ -59,7 +59,7 @@ internal static class Refusals
             LeaseId = leaseId,
             Budget = window.Budget,
             Reason = held ? LeaseRefusalReason.HeldInFlight : LeaseRefusalReason.Spent,
-            Message = window.Rate is null ? MissingRate(window) : Message(rule, window, held),
+            Message = window.Rate is null ? MissingRate(window) : Message(rule, window, held, minimum),
             RetryAt = held ? now + Soon : window.End,
             Remaining = window.Room ?? 0,
         };
@@ -68,15 +68,20 @@ internal static class Refusals
     private static string MissingRate(Window window) =>
         $"Budget {window.Budget}: no exchange rate from USD to {window.Currency} is known, so that its limit cannot be kept; add one to the rates file (ConfigMap claudeconfig-rates) or set spec.limit in USD";
 
-    private static string Message(LedgerRule rule, Window window, bool held)
+    private static string Message(LedgerRule rule, Window window, bool held, decimal minimum)
     {
         string Native(decimal usd) => MoneyText.Format(usd * window.Rate!.Value, window.Currency);
         var limit = MoneyText.Format(window.Limit!.Value, window.Currency);
         var reset = window.End is { } end ? $"resets at {InZone(end, rule)}" : "does not reset";
         var figures = $"limit {limit} {window.Currency}, spent {Native(window.Spent + window.Provisional)}, held {Native(window.Held)}; it {reset}";
-        return held
-            ? $"Budget {window.Budget} ({rule.Period.Type}) has too little left while other requests hold it: {figures}. Try again in a moment"
-            : $"Budget {window.Budget} ({rule.Period.Type}) is used up: {figures}. To go on before that, raise spec.limit or add a grant to spec.grants";
+        const string Remedy = "To go on before that, raise spec.limit or add a grant to spec.grants";
+        return (held, Left: window.RoomWithoutHolds ?? 0) switch
+        {
+            (true, _) => $"Budget {window.Budget} ({rule.Period.Type}) has too little left while other requests hold it: {figures}. Try again in a moment",
+            (_, > 0 and var left) =>
+                $"Budget {window.Budget} ({rule.Period.Type}) has {Native(left)} {window.Currency} left, less than the {Native(minimum)} that this request may cost: {figures}. {Remedy}",
+            _ => $"Budget {window.Budget} ({rule.Period.Type}) is used up: {figures}. {Remedy}",
+        };
     }
 
     private static string InZone(DateTimeOffset instant, LedgerRule rule)
