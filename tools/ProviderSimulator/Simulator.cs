@@ -24,6 +24,7 @@ public sealed class Simulator : IAsyncDisposable
         this.app = app;
         this.options = options;
         standing = options.Default;
+        Recording = options.Recording;
     }
 
     /// <summary>Base address, such as <c>http://127.0.0.1:43211</c>.</summary>
@@ -40,7 +41,7 @@ public sealed class Simulator : IAsyncDisposable
     }
 
     /// <summary>Whether requests are remembered; off for load.</summary>
-    public bool Recording { get; set; } = true;
+    public bool Recording { get; set; }
 
     public static async Task<Simulator> StartAsync(SimulatorOptions? options = null)
     {

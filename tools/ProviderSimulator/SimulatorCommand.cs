@@ -13,6 +13,7 @@ internal static class SimulatorCommand
           --credential TEXT        the credential that callers must send; may be repeated (default: none is asked for)
           --credential-file FILE   the same, from a file
           --behavior TEXT          how every request is answered, for example "output=300;drip=20"
+          --recording on|off       whether requests are remembered (default on; off for load)
           --help                   this text
 
         Prints one line, "provider simulator ready on http://HOST:PORT", and serves until it is stopped.
@@ -65,6 +66,7 @@ internal static class SimulatorCommand
                 "--listen" => options with { Listen = System.Net.IPEndPoint.Parse(value) },
                 "--credential" => options with { Credentials = [.. options.Credentials, value] },
                 "--credential-file" => options with { Credentials = [.. options.Credentials, File.ReadAllText(value).Trim()] },
+                "--recording" => options with { Recording = value == "on" },
                 "--behavior" => options with { Default = Behavior.Parse(value) },
                 _ => throw new FormatException($"{args[i]} is not an option; see --help"),
             };

@@ -12,4 +12,7 @@ public sealed record SimulatorOptions
 
     /// <summary>How requests are answered that nothing else was said about.</summary>
     public Behavior Default { get; init; } = new();
+
+    /// <summary>Whether requests are remembered.</summary>
+    public bool Recording { get; init; } = true;
 }

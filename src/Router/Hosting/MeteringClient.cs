@@ -55,7 +55,7 @@ internal sealed class MeteringClient : ILedger, IEventSink, IDisposable
         var (status, body) = await PostAsync(leases, request, ContractsJson.Default.LeaseRequest, LeaseTimeout, cancellationToken);
         return status is >= 200 and < 300
             ? Read(body, ContractsJson.Default.LeaseResponse)
-            : throw new LedgerUnavailableException($"POST /v1/leases answered {status}");
+            : throw new LedgerUnavailableException($"POST /v1/leases answered {status}") { Definite = status is 400 or 409 or 413 or 422 };
     }
 
     public async Task<(int Status, EventBatchResult? Result)> SendAsync(EventBatch batch, CancellationToken cancellationToken)

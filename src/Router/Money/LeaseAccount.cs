@@ -17,6 +17,7 @@ internal sealed class LeaseAccount(BudgetSet set, TimeSpan lastKnownLimit)
     private const decimal Headroom = 1.5m;
     private const decimal Decay = 0.8m;
     private const decimal SlowDecay = 0.995m;
+    private const int Digits = 6;
     private const int NearLimitPercent = 90;
     private const decimal Smallest = 0.000001m;
     private static readonly TimeSpan TightFor = TimeSpan.FromSeconds(5);
@@ -143,6 +144,15 @@ internal sealed class LeaseAccount(BudgetSet set, TimeSpan lastKnownLimit)
             giveBackFirst = wait is not null;
             ServeLocked(now);
             return wait;
+        }
+    }
+
+    /// <summary>The call was refused as such: it is not repeated.</summary>
+    public void Forget()
+    {
+        lock (gate)
+        {
+            unanswered = null;
         }
     }
 
@@ -279,7 +289,7 @@ internal sealed class LeaseAccount(BudgetSet set, TimeSpan lastKnownLimit)
         var smallest = asked = waiting.Min(request => request.Amount);
         var sum = waiting.Sum(request => request.Amount);
         var tight = now < tightUntil || usedPercent >= NearLimitPercent;
-        var wanted = tight ? sum : Math.Max(sum * 2, demand * Headroom);
+        var wanted = tight ? sum : Math.Max(sum * 2, Math.Round(demand * Headroom, Digits));
         if (current is null)
         {
             var acquire = new LeaseAcquire { LeaseId = Guid.CreateVersion7().ToString("N"), Budgets = set.Budgets, Minimum = smallest, Wanted = wanted };
@@ -308,7 +318,7 @@ internal sealed class LeaseAccount(BudgetSet set, TimeSpan lastKnownLimit)
         var tight = now < tightUntil || usedPercent >= NearLimitPercent;
         // Below a cent it is cheaper to give up the lease than to talk about it.
         var keep = tight || (lease.Outstanding == 0m && demand < 0.01m) ? 0m : Math.Max(0m, (demand * Headroom) - lease.Outstanding);
-        var back = waiting.Count > 0 ? 0m : Math.Max(0m, lease.Available - keep);
+        var back = waiting.Count > 0 ? 0m : keep == 0m ? lease.Available : Math.Round(Math.Max(0m, lease.Available - keep), Digits, MidpointRounding.ToZero);
         lease.Available -= back;
         var end = lease.Available == 0m && lease.Outstanding == 0m && waiting.Count == 0 && !flying;
         news.Add(new LeaseRenew { LeaseId = lease.Id, Return = back, Outstanding = lease.Outstanding, Release = end });

@@ -122,7 +122,7 @@ internal sealed class LeaseManager : IAsyncDisposable
                     return;
                 }
 
-                if (await CallAsync(call) is not { } answer)
+                if (await CallAsync(account, call) is not { } answer)
                 {
                     break;
                 }
@@ -175,7 +175,7 @@ internal sealed class LeaseManager : IAsyncDisposable
     }
 
     /// <summary>The same call again where the outcome is not known; null where Metering stays away.</summary>
-    private async Task<LeaseResponse?> CallAsync(LeaseRequest call)
+    private async Task<LeaseResponse?> CallAsync(LeaseAccount account, LeaseRequest call)
     {
         for (var attempt = 0; attempt < CallAttempts && !down; attempt++)
         {
@@ -185,6 +185,13 @@ internal sealed class LeaseManager : IAsyncDisposable
                 metrics.LeaseCalls.WithLabels("answered").Inc();
                 metrics.MeteringUp.Set(1);
                 return answer;
+            }
+            catch (LedgerUnavailableException e) when (e.Definite)
+            {
+                metrics.LeaseCalls.WithLabels("refused").Inc();
+                Log.LeaseCallRefused(log, e);
+                account.Forget();
+                return null;
             }
             catch (LedgerUnavailableException e)
             {
@@ -212,6 +219,12 @@ internal sealed class LeaseManager : IAsyncDisposable
                 {
                     await TurnAsync();
                 }
+            }
+            catch (LedgerUnavailableException e) when (e.Definite)
+            {
+                // Kept, it would block all news that follow. What it gave back is free again when its leases end.
+                Log.LeaseCallRefused(log, e);
+                pendingNews = null;
             }
             catch (LedgerUnavailableException e)
             {

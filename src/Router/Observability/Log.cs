@@ -51,6 +51,9 @@ internal static partial class Log
     [LoggerMessage(32, LogLevel.Warning, "Lease {Lease} ended early: {Reason}")]
     public static partial void LeaseLost(ILogger logger, string lease, string reason);
 
+    [LoggerMessage(33, LogLevel.Error, "Metering does not take a call for leases")]
+    public static partial void LeaseCallRefused(ILogger logger, Exception error);
+
     [LoggerMessage(40, LogLevel.Error, "Event {Event} was not taken ({Status}) and lies in {File}: {Reason}")]
     public static partial void EventDead(ILogger logger, string @event, string status, string file, string reason);
 

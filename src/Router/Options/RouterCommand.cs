@@ -77,14 +77,16 @@ internal sealed class RouterCommand
             result.AddError("--tls-cert and --tls-key belong together");
         }
 
-        if (result.GetValue(spoolMiB) is < 1 or > 1_048_576)
-        {
-            result.AddError($"--spool-limit-mib {result.GetValue(spoolMiB).ToString(CultureInfo.InvariantCulture)} is outside 1..1048576");
-        }
+        CheckRange(result, spoolMiB, result.GetValue(spoolMiB), 1, 1_048_576);
+        CheckRange(result, drain, result.GetValue(drain), 0, 3600);
+    }
 
-        if (result.GetValue(drain) is < 0 or > 3600)
+    // A validator sees no defaults, only what was written.
+    private static void CheckRange(CommandResult result, Option option, long value, long least, long most)
+    {
+        if (result.GetResult(option) is { Implicit: false } && (value < least || value > most))
         {
-            result.AddError($"--drain-seconds {result.GetValue(drain).ToString(CultureInfo.InvariantCulture)} is outside 0..3600");
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} {value} is outside {least}..{most}"));
         }
     }
 

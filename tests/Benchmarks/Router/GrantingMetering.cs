@@ -1,0 +1,57 @@
+using System.Net;
+using System.Text.Json;
+using ClaudeConfig.Contracts.Metering;
+using ClaudeConfig.Contracts.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace ClaudeConfig.Benchmarks.Router;
+
+/// <summary>Metering that grants every wish and takes every event: its own cost is measured elsewhere.</summary>
+internal sealed class GrantingMetering : IAsyncDisposable
+{
+    private readonly WebApplication app;
+
+    private GrantingMetering(WebApplication app) => this.app = app;
+
+    public string Address => app.Urls.First();
+
+    public static async Task<GrantingMetering> StartAsync()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        var app = builder.Build();
+        app.Run(AnswerAsync);
+        await app.StartAsync();
+        return new GrantingMetering(app);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+    }
+
+    private static async Task AnswerAsync(HttpContext context)
+    {
+        switch (context.Request.Path.Value)
+        {
+            case "/v1/leases":
+                var request = (await JsonSerializer.DeserializeAsync(context.Request.Body, ContractsJson.Default.LeaseRequest))!;
+                var grants = request.Acquire.Select(wish => Grant(wish.LeaseId, wish.Wanted)).Concat(request.Renew.Select(news => Grant(news.LeaseId, news.Wanted)));
+                await JsonSerializer.SerializeAsync(context.Response.Body, new LeaseResponse { Grants = [.. grants] }, ContractsJson.Default.LeaseResponse);
+                break;
+            case "/v1/events":
+                var batch = (await JsonSerializer.DeserializeAsync(context.Request.Body, ContractsJson.Default.EventBatch))!;
+                var results = batch.Events.Select(item => new EventResult { Id = item.Id, Status = EventStatus.Accepted });
+                await JsonSerializer.SerializeAsync(context.Response.Body, new EventBatchResult { Results = [.. results] }, ContractsJson.Default.EventBatchResult);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static LeaseGrant Grant(string lease, decimal amount) =>
+        new() { LeaseId = lease, Amount = amount, ExpiresAt = TimeProvider.System.GetUtcNow().AddSeconds(10) };
+}
