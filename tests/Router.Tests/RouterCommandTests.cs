@@ -50,7 +50,7 @@ public sealed class RouterCommandTests
         {
             parsed = options;
             return Task.FromResult(0);
-        });
+        }, new System.CommandLine.InvocationConfiguration { Output = TextWriter.Null, Error = TextWriter.Null });
         Assert.Equal(parsed is null, code != 0);
         return parsed;
     }

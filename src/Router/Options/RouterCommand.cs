@@ -25,7 +25,7 @@ internal sealed class RouterCommand
     private readonly Option<int> drain = new("--drain-seconds") { Description = "How long open streams may go on after SIGTERM", DefaultValueFactory = _ => 25 };
 
     /// <summary>Runs <paramref name="start"/> with the options, or prints help or what is wrong.</summary>
-    public Task<int> RunAsync(string[] args, Func<RouterOptions, Task<int>> start)
+    public Task<int> RunAsync(string[] args, Func<RouterOptions, Task<int>> start, InvocationConfiguration? invocation = null)
     {
         var command = new RootCommand("Routes model requests: identifies the caller, holds the money, picks a target, meters what was used.");
         Option[] all =
@@ -39,7 +39,7 @@ internal sealed class RouterCommand
 
         command.Validators.Add(Validate);
         command.SetAction(parsed => start(Read(parsed)));
-        return command.Parse(args).InvokeAsync();
+        return command.Parse(args).InvokeAsync(invocation);
     }
 
     private RouterOptions Read(ParseResult parsed) => new()
