@@ -24,7 +24,7 @@ internal static class AdmissionReviews
         Add(review, "namespace", request.Resource.Storage == WellKnown.Namespaces ? request.Name : request.Namespace);
         review["operation"] = request.Operation;
         review["userInfo"] = User(request.User);
-        review["object"] = In(resource, request, request.Object);
+        review["object"] = Versioned(In(resource, request, request.Object), request.OldObject);
         review["oldObject"] = In(resource, request, request.OldObject);
         review["dryRun"] = request.DryRun;
         review["options"] = Options(request);
@@ -40,6 +40,17 @@ internal static class AdmissionReviews
         }
 
         return copy;
+    }
+
+    /// <summary>An update shows the version that it was made from.</summary>
+    private static JsonObject? Versioned(JsonObject? value, JsonObject? old)
+    {
+        if (value?["metadata"] is JsonObject metadata && old?["metadata"]?["resourceVersion"] is { } version)
+        {
+            metadata["resourceVersion"] ??= version.DeepClone();
+        }
+
+        return value;
     }
 
     /// <summary>Webhooks know no PatchOptions: a patch is a create or an update.</summary>

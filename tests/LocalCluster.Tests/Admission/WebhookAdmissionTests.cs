@@ -69,11 +69,13 @@ public sealed class WebhookAdmissionTests
     public async Task Review_OfAPatch_ShowsTheOptionsOfAnUpdate()
     {
         _cluster.Validating("v.example.com", "{}", AdmissionCluster.Allow);
-        await _cluster.AdmitAsync(_cluster.Request("UPDATE"));
+        var update = _cluster.Request("UPDATE");
+        update.OldObject!["metadata"]!["resourceVersion"] = "7";
+        await _cluster.AdmitAsync(update);
         var request = _cluster.Reviews[0]["request"]!;
         Assert.Equal("""{"kind":"UpdateOptions","apiVersion":"meta.k8s.io/v1"}""", request["options"]!.ToJsonString());
         Assert.Equal("""{"username":"admin","groups":["system:masters"]}""", request["userInfo"]!.ToJsonString());
-        Assert.NotNull(request["oldObject"]);
+        Assert.Equal("7", request["object"]!["metadata"]!["resourceVersion"]!.GetValue<string>());
     }
 
     [Theory]
