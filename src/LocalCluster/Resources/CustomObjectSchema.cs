@@ -10,6 +10,8 @@ internal sealed class CustomObjectSchema(string kind, ResourceSchema schema) : I
 
     public string? Notice => schema.Notice;
 
+    public JsonObject? OpenApi => schema.Json;
+
     public IReadOnlyList<string> Prune(JsonObject value) => schema.Prune(value);
 
     public void Default(JsonObject value) => schema.Default(value);

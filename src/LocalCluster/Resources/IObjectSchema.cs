@@ -15,6 +15,9 @@ internal interface IObjectSchema
     /// <summary>What Go's decoder would say of a value of a wrong type; null where all fit. It changes nothing.</summary>
     string? FindMismatch(JsonObject value) => null;
 
+    /// <summary>The schema as its author wrote it, where an author did; null for built-in kinds.</summary>
+    JsonObject? OpenApi => null;
+
     /// <summary>Removes what the schema does not know, in place.</summary>
     /// <returns>The path of every removed field, such as <c>spec.bogus</c>, in document order.</returns>
     IReadOnlyList<string> Prune(JsonObject value);

@@ -6,6 +6,7 @@ using ClaudeConfig.LocalCluster.Cel;
 using ClaudeConfig.LocalCluster.Controllers;
 using ClaudeConfig.LocalCluster.Http;
 using ClaudeConfig.LocalCluster.Identity;
+using ClaudeConfig.LocalCluster.OpenApi;
 using ClaudeConfig.LocalCluster.Resources;
 using ClaudeConfig.LocalCluster.Schema;
 using ClaudeConfig.LocalCluster.Storage;
@@ -95,7 +96,7 @@ internal sealed class Cluster : IAsyncDisposable
 
     private List<IEndpoint> Endpoints(ServeOptions options, ResourceRegistry registry)
     {
-        var endpoints = new List<IEndpoint> { new InfoEndpoints(registry) };
+        var endpoints = new List<IEndpoint> { new InfoEndpoints(registry), new OpenApiEndpoint(registry) };
         if (options.EnableDebug)
         {
             endpoints.Add(new DebugEndpoint(_store));
