@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ClaudeConfig.LocalCluster.Protobuf;
 using ClaudeConfig.LocalCluster.Resources;
 
 namespace ClaudeConfig.LocalCluster.Http;
@@ -23,6 +24,7 @@ internal sealed class BodyReader
         {
             "" or Json => RequestBody.ParseObject(bytes, resource.Kind),
             Yaml => RequestBody.ParseObject(YamlText.ToJson(bytes), resource.Kind),
+            Protobuf => (FromProtobuf(bytes), []),
             _ => throw ApiErrors.UnsupportedMediaType(Json, Yaml, Protobuf),
         };
     }
@@ -35,6 +37,18 @@ internal sealed class BodyReader
     public async ValueTask<JsonObject?> ReadOptionsAsync(ApiRequest request)
     {
         var bytes = await RequestBody.ReadAsync(request.Context.Request, request.Aborted);
-        return bytes.Length == 0 ? null : RequestBody.ParseAny(bytes) as JsonObject;
+        return bytes.Length == 0 ? null : MediaType(request) == Protobuf ? FromProtobuf(bytes) : RequestBody.ParseAny(bytes) as JsonObject;
+    }
+
+    private static JsonObject FromProtobuf(byte[] bytes)
+    {
+        try
+        {
+            return ProtobufBody.Decode(bytes);
+        }
+        catch (ProtobufFormatException problem)
+        {
+            throw ApiErrors.BadRequest(problem.Message);
+        }
     }
 }
