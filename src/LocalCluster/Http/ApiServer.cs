@@ -119,7 +119,7 @@ internal sealed partial class ApiServer(
         {
             if (await authenticator.AuthenticateAsync(context) is { } user)
             {
-                return user;
+                return Impersonation.Apply(context.Request, user, authorizer);
             }
         }
 

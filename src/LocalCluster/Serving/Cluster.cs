@@ -25,6 +25,7 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly WebhookTransport _webhooks;
     private readonly List<ControllerLoop> _loops = [];
     private readonly CancellationTokenSource _stopping = new();
+    private readonly IdentityParts _identity;
     private readonly ICelEvaluator _cel;
     private readonly CrdSchemaCompiler _compiler;
     private Task _running = Task.CompletedTask;
@@ -38,24 +39,26 @@ internal sealed class Cluster : IAsyncDisposable
         _cel = CelLocator.Create(logger: logs.CreateLogger<CelProcess>());
         _compiler = new CrdSchemaCompiler(_cel);
         var registry = new ResourceRegistry(BuiltinCatalogue.Definitions(BuiltinObjectSchema.For));
+        var ownership = new FieldOwnership(time);
+        var bodies = new BodyReader();
+        _identity = new IdentityParts(_store, ownership, bodies, options.Authorization, options.DataFolder, time);
         _webhooks = new WebhookTransport(new ServiceResolver(_store));
-        IAdmission admission = new WebhookAdmission(
-            _store, new WebhookMatcher(_store, registry), new WebhookClient(_webhooks, time), logs.CreateLogger<WebhookAdmission>());
-        _objects = new ObjectService(_store, registry, new ObjectPreparation(time), new FieldOwnership(time), new BuiltinCreation(_store, new ServiceAllocator(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)))), admission);
+        var admission = _identity.Guard(new WebhookAdmission(
+            _store, new WebhookMatcher(_store, registry), new WebhookClient(_webhooks, time), logs.CreateLogger<WebhookAdmission>()));
+        _objects = new ObjectService(_store, registry, new ObjectPreparation(time), ownership, new BuiltinCreation(_store, new ServiceAllocator(new Random(RandomNumberGenerator.GetInt32(int.MaxValue)))), admission);
         var deletion = new Deletion(_objects, admission, time);
         var views = new ObjectViews(time);
-        var bodies = new BodyReader();
         var router = new ResourceRouter(
             new ReadHandler(_store, views),
             new WatchHandler(_store, views, time, applicationStopping),
             new WriteHandler(_objects, views, bodies),
             new DeleteHandler(_store, deletion, views, bodies),
             new ScaleHandler(_objects, bodies),
-            []);
+            _identity.Subresources);
         Api = new ApiServer(
             registry,
-            [new ClientCertificateAuthenticator()],
-            new AlwaysAllow(),
+            _identity.Authenticators,
+            _identity.Authorizer,
             allowAnonymous: options.Authorization == AuthorizationMode.RBAC,
             router,
             Endpoints(options, registry),
@@ -78,6 +81,7 @@ internal sealed class Cluster : IAsyncDisposable
             await _objects.CreateAsync(new WriteRequest { Resource = namespaces, FieldManager = "kube-apiserver" }, new JsonObject { ["metadata"] = new JsonObject { ["name"] = name } }, cancellationToken);
         }
 
+        await _identity.BootstrapAsync(_objects, cancellationToken);
         _running = Task.WhenAll(_loops.Select(loop => Task.Run(() => loop.RunAsync(_stopping.Token), CancellationToken.None)));
     }
 
@@ -87,6 +91,7 @@ internal sealed class Cluster : IAsyncDisposable
         await _running;
         _stopping.Dispose();
         _webhooks.Dispose();
+        _identity.Dispose();
         (_cel as IDisposable)?.Dispose();
         (_journal as IDisposable)?.Dispose();
     }
