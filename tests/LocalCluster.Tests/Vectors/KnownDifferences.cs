@@ -5,7 +5,5 @@ internal static class KnownDifferences
 {
     public static IReadOnlyDictionary<string, string> Reasons { get; } = new Dictionary<string, string>
     {
-        ["08-core: token review of garbage"] = "TokenReview is not answered yet",
-        ["08-core: subject access review"] = "SubjectAccessReview is not answered yet",
     };
 }
