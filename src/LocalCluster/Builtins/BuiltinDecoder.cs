@@ -6,17 +6,27 @@ using ClaudeConfig.LocalCluster.Schema;
 namespace ClaudeConfig.LocalCluster.Builtins;
 
 /// <summary>Reads JSON as a Go struct would take it: unknown fields and empty ones go, what Go always writes comes, a wrong type is an error.</summary>
-internal sealed partial class BuiltinDecoder(BuiltinTypeTable table)
+internal sealed partial class BuiltinDecoder(BuiltinTypeTable table, bool prune)
 {
     private readonly List<string> _unknown = [];
     private string? _mismatch;
 
-    /// <returns>Unknown fields in document order, and the first wrong type in the words of Go's decoder, or null.</returns>
-    public static (IReadOnlyList<string> Unknown, string? Mismatch) Decode(BuiltinTypeTable table, BuiltinType type, JsonObject value)
+    /// <summary>Removes unknown fields, nulls and empty collections.</summary>
+    /// <returns>Unknown fields in document order.</returns>
+    public static IReadOnlyList<string> Prune(BuiltinTypeTable table, BuiltinType type, JsonObject value)
     {
-        var decoder = new BuiltinDecoder(table);
+        var decoder = new BuiltinDecoder(table, prune: true);
         decoder.DecodeStruct(value, type, "", "", isObject: true);
-        return (decoder._unknown, decoder._mismatch);
+        return decoder._unknown;
+    }
+
+    /// <summary>Looks for a wrong type and changes nothing.</summary>
+    /// <returns>The first one in the words of Go's decoder, or null.</returns>
+    public static string? FindMismatch(BuiltinTypeTable table, BuiltinType type, JsonObject value)
+    {
+        var decoder = new BuiltinDecoder(table, prune: false);
+        decoder.DecodeStruct(value, type, "", "", isObject: true);
+        return decoder._mismatch;
     }
 
     /// <summary>Adds the fields that Go writes even when unset.</summary>
@@ -88,14 +98,14 @@ internal sealed partial class BuiltinDecoder(BuiltinTypeTable table)
             var childPath = path.Length == 0 ? name : $"{path}.{name}";
             if (!type.Fields.TryGetValue(name, out var field))
             {
-                value.Remove(name);
+                Remove(value, name);
                 _unknown.Add(childPath);
                 continue;
             }
 
             if (child is null || (!field.Zero && IsEmpty(child, field)))
             {
-                value.Remove(name);
+                Remove(value, name);
                 continue;
             }
 
@@ -104,6 +114,14 @@ internal sealed partial class BuiltinDecoder(BuiltinTypeTable table)
             {
                 DecodeValue(child, field.Type, type.Name, childPath, goName);
             }
+        }
+    }
+
+    private void Remove(JsonObject value, string name)
+    {
+        if (prune)
+        {
+            value.Remove(name);
         }
     }
 

@@ -28,13 +28,13 @@ internal sealed class BuiltinSchema
     /// <returns>The path of every unknown field, in document order.</returns>
     public IReadOnlyList<string> Prune(JsonObject value)
     {
-        var unknown = new List<string>(BuiltinDecoder.Decode(_table, Type, value).Unknown);
+        var unknown = new List<string>(BuiltinDecoder.Prune(_table, Type, value));
         MetadataFields.Prune(value, unknown);
         return unknown;
     }
 
     /// <summary>What Go's decoder would say of a value of a wrong type, or null. It changes nothing; call it before <see cref="Prune"/>.</summary>
-    public string? FindMismatch(JsonObject value) => BuiltinDecoder.Decode(_table, Type, (JsonObject)value.DeepClone()).Mismatch;
+    public string? FindMismatch(JsonObject value) => BuiltinDecoder.FindMismatch(_table, Type, value);
 
     /// <summary>Fills what Go always writes, then kube-apiserver's defaults, in place.</summary>
     public void Default(JsonObject value)

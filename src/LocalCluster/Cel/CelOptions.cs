@@ -15,4 +15,7 @@ internal sealed record CelOptions
 
     /// <summary>For all rules of one object.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>For the first answer of a process: a busy machine starts Node slowly.</summary>
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -11,35 +9,36 @@ namespace ClaudeConfig.LocalCluster.Cel;
 /// <summary>Evaluates rules in a long-lived Node process, all of one object in one round trip. Starts it when first needed and again when it dies or hangs.</summary>
 internal sealed partial class CelProcess(CelOptions options, ILogger<CelProcess> logger) : ICelEvaluator, IDisposable
 {
-    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 256 };
-
     private readonly ConditionalWeakTable<JsonObject, StrongBox<int>> _schemaIds = [];
-    private readonly ConcurrentDictionary<int, TaskCompletionSource<JsonObject>> _waiting = new();
     private readonly Lock _gate = new();
-    private Process? _process;
+    private CelChild? _child;
     private int _lastId;
     private bool _disposed;
 
     public string? Notice => null;
 
+    /// <summary>The running process; null before the first evaluation.</summary>
+    public int? ProcessId => _child?.ProcessId;
+
     public IReadOnlyList<FieldError> Evaluate(JsonObject schema, JsonObject value, JsonObject? old)
     {
         var id = SchemaId(schema);
-        var answer = Ask(Evaluation(id, value, old));
-        if (answer["unknownSchema"] is not null)
+        var evaluation = $"\"schemaId\":{id},\"value\":{value.ToJsonString()},\"old\":{old?.ToJsonString() ?? "null"}";
+        var answer = Ask(evaluation);
+        for (var attempt = 1; attempt <= 2 && answer["unknownSchema"] is not null; attempt++)
         {
             // The process is new: it has to be told the schema before it can use it.
-            Ask(new JsonObject { ["schemaId"] = id, ["schema"] = schema.DeepClone() });
-            answer = Ask(Evaluation(id, value, old));
+            Ask($"\"schemaId\":{id},\"schema\":{schema.ToJsonString()}");
+            answer = Ask(evaluation);
         }
 
-        return [.. Errors(answer).Select(Error)];
+        return [.. Errors(answer["unknownSchema"] is null ? answer : Failure("the CEL process keeps ending")).Select(Error)];
     }
 
     public IReadOnlyList<FieldError> Compile(JsonObject schema, string path)
     {
-        var answer = Ask(new JsonObject { ["schemaId"] = SchemaId(schema), ["schema"] = schema.DeepClone(), ["path"] = path });
-        return [.. Errors(answer).Select(error => FieldErrors.InvalidText(Text(error, "path"), Text(error, "rule"), Text(error, "message")))];
+        var answer = Ask($"\"schemaId\":{SchemaId(schema)},\"schema\":{schema.ToJsonString()},\"path\":{JsonSerializer.Serialize(path)}");
+        return [.. Errors(answer).Select(error => error.ContainsKey("internal") ? Error(error) : FieldErrors.InvalidText(Text(error, "path"), Text(error, "rule"), Text(error, "message")))];
     }
 
     public void Dispose()
@@ -47,14 +46,14 @@ internal sealed partial class CelProcess(CelOptions options, ILogger<CelProcess>
         lock (_gate)
         {
             _disposed = true;
-            Stop();
+            _child?.Dispose();
         }
     }
 
-    private static JsonObject Evaluation(int id, JsonObject value, JsonObject? old) =>
-        new() { ["schemaId"] = id, ["value"] = value.DeepClone(), ["old"] = old?.DeepClone() };
+    private static IEnumerable<JsonObject> Errors(JsonObject answer) =>
+        answer["failure"] is { } failure ? [Internal((string?)failure ?? "")] : (answer["errors"] as JsonArray ?? []).OfType<JsonObject>();
 
-    private static IEnumerable<JsonObject> Errors(JsonObject answer) => (answer["errors"] as JsonArray ?? []).OfType<JsonObject>();
+    private static JsonObject Internal(string message) => new() { ["internal"] = true, ["message"] = message };
 
     private static FieldError Error(JsonObject error)
     {
@@ -68,135 +67,51 @@ internal sealed partial class CelProcess(CelOptions options, ILogger<CelProcess>
 
     private int SchemaId(JsonObject schema) => _schemaIds.GetValue(schema, _ => new StrongBox<int>(Interlocked.Increment(ref _lastId))).Value;
 
-    /// <summary>A process that dies under a request gets a second chance; what kills it twice is reported.</summary>
-    private JsonObject Ask(JsonObject request) => TryAsk(request) ?? TryAsk(request) ?? new JsonObject
+    /// <summary>A process that dies under a request gets a second chance; one that hangs is not asked the same again.</summary>
+    /// <param name="fields">Fields of the request, as JSON text without the braces.</param>
+    private JsonObject Ask(string fields)
     {
-        ["errors"] = new JsonArray(new JsonObject { ["internal"] = true, ["message"] = $"validation rules were not evaluated: the CEL process ended or did not answer within {options.Timeout.TotalSeconds} s" }),
-    };
-
-    private JsonObject? TryAsk(JsonObject request)
-    {
-        var id = Interlocked.Increment(ref _lastId);
-        request["id"] = id;
-        var waiting = new TaskCompletionSource<JsonObject>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _waiting[id] = waiting;
-        try
+        for (var attempt = 1; attempt <= 2; attempt++)
         {
-            var process = Send(request);
-            if (waiting.Task.Wait(options.Timeout))
+            var child = Child();
+            var id = Interlocked.Increment(ref _lastId);
+            var limit = child.IsWarm ? options.Timeout : options.StartTimeout;
+            if (child.Ask(id, $"{{\"id\":{id},{fields}}}\n", limit) is { } answer)
             {
-                return waiting.Task.Result;
+                return answer;
             }
 
-            LogTimeout(logger, options.Timeout.TotalSeconds);
-            Discard(process);
-            return null;
+            var hangs = !child.HasEnded;
+            child.Dispose();
+            LogLost(logger, limit.TotalSeconds);
+            if (hangs)
+            {
+                return Failure($"the rules took longer than {limit.TotalSeconds} s");
+            }
         }
-        catch (Exception failure) when (failure is IOException or AggregateException or ObjectDisposedException or InvalidOperationException && !_disposed)
-        {
-            LogDied(logger, failure);
-            return null;
-        }
-        finally
-        {
-            _waiting.TryRemove(id, out _);
-        }
+
+        return Failure("the CEL process ended twice");
     }
 
-    private Process Send(JsonObject request)
+    private static JsonObject Failure(string why) => new() { ["failure"] = $"validation rules were not evaluated: {why}" };
+
+    private CelChild Child()
     {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            if (_process is null or { HasExited: true })
+            if (_child is null or { HasEnded: true })
             {
-                Stop();
-                _process = Start();
+                _child?.Dispose();
+                _child = CelChild.Start(options.Node, options.Script, options.ModulesFolder!, line => LogStandardError(logger, line));
             }
 
-            _process.StandardInput.Write(request.ToJsonString() + "\n");
-            _process.StandardInput.Flush();
-            return _process;
+            return _child;
         }
     }
 
-    private Process Start()
-    {
-        var start = new ProcessStartInfo(options.Node, [options.Script, options.ModulesFolder!])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        var process = Process.Start(start) ?? throw new InvalidOperationException($"{options.Node} could not be started");
-        process.OutputDataReceived += (_, line) => Receive(line.Data);
-        process.ErrorDataReceived += (_, line) => Complain(line.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
-    }
-
-    private void Receive(string? line)
-    {
-        if (line is null)
-        {
-            // The process is gone, and with it every answer.
-            foreach (var waiting in _waiting.Values)
-            {
-                waiting.TrySetException(new IOException("the CEL process ended"));
-            }
-        }
-        else if (JsonNode.Parse(line, documentOptions: Deep) is JsonObject answer && answer["id"] is { } id && _waiting.TryGetValue(id.GetValue<int>(), out var waiting))
-        {
-            if (answer["failure"] is { } failure)
-            {
-                answer["errors"] = new JsonArray(new JsonObject { ["internal"] = true, ["message"] = (string?)failure });
-            }
-
-            waiting.TrySetResult(answer);
-        }
-    }
-
-    private void Complain(string? line)
-    {
-        if (!string.IsNullOrWhiteSpace(line))
-        {
-            LogStandardError(logger, line);
-        }
-    }
-
-    private void Discard(Process process)
-    {
-        lock (_gate)
-        {
-            if (ReferenceEquals(_process, process))
-            {
-                Stop();
-            }
-        }
-    }
-
-    private void Stop()
-    {
-        if (_process is not { } process)
-        {
-            return;
-        }
-
-        _process = null;
-        if (!process.HasExited)
-        {
-            process.Kill();
-        }
-
-        process.Dispose();
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The CEL process did not answer within {Seconds} s; it is started anew")]
-    private static partial void LogTimeout(ILogger logger, double seconds);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The CEL process ended; it is started anew")]
-    private static partial void LogDied(ILogger logger, Exception failure);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The CEL process ended or did not answer within {Seconds} s; it is started anew")]
+    private static partial void LogLost(ILogger logger, double seconds);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "CEL process: {Line}")]
     private static partial void LogStandardError(ILogger logger, string line);

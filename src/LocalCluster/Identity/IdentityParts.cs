@@ -26,6 +26,7 @@ internal sealed class IdentityParts : IDisposable
         [
             new TokenRequests(_tokens, store, bodies, time),
             new TokenReviews(bearer, reviews),
+            new SelfReviews(reviews),
             // Questions about others are answered by the roles also where nothing enforces them.
             new AccessReviews("subjectaccessreviews", _rbac.Decide, reviews),
             new AccessReviews("localsubjectaccessreviews", _rbac.Decide, reviews),

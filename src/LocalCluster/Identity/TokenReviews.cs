@@ -52,9 +52,16 @@ internal sealed class TokenReviews(TokenAuthenticator authenticator, ReviewObjec
 
     private static string Quoted(IEnumerable<string> texts) => $"[{string.Join(' ', texts.Select(GoText.Quote))}]";
 
-    private static JsonObject User(UserInfo user)
+    /// <summary>A user in the form of the API.</summary>
+    public static JsonObject User(UserInfo user)
     {
-        var shown = new JsonObject { ["username"] = user.Name, ["uid"] = user.Uid, ["groups"] = Texts(user.Groups) };
+        var shown = new JsonObject { ["username"] = user.Name };
+        if (user.Uid.Length > 0)
+        {
+            shown["uid"] = user.Uid;
+        }
+
+        shown["groups"] = Texts(user.Groups);
         if (user.Extra.Count > 0)
         {
             shown["extra"] = new JsonObject(user.Extra.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)Texts(entry.Value))));

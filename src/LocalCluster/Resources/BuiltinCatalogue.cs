@@ -93,6 +93,7 @@ internal static class BuiltinCatalogue
     private static IEnumerable<BuiltinResource> AccessControl() =>
     [
         new("authentication.k8s.io", "v1", "tokenreviews", "TokenReview") { Namespaced = false, Verbs = CreateOnly },
+        new("authentication.k8s.io", "v1", "selfsubjectreviews", "SelfSubjectReview") { Namespaced = false, Verbs = CreateOnly },
         new("authorization.k8s.io", "v1", "localsubjectaccessreviews", "LocalSubjectAccessReview") { Verbs = CreateOnly },
         new("authorization.k8s.io", "v1", "selfsubjectaccessreviews", "SelfSubjectAccessReview") { Namespaced = false, Verbs = CreateOnly },
         new("authorization.k8s.io", "v1", "selfsubjectrulesreviews", "SelfSubjectRulesReview") { Namespaced = false, Verbs = CreateOnly },

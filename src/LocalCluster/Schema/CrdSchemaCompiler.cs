@@ -12,6 +12,15 @@ internal sealed class CrdSchemaCompiler(ICelEvaluator cel)
         return versions.OfType<JsonObject>().ToDictionary(version => JsonKinds.AsText(version["name"]) ?? "", CompileVersion);
     }
 
+    /// <summary>Rules that do not parse, for a CRD that is being written.</summary>
+    public IReadOnlyList<FieldError> CheckRules(JsonObject crd)
+    {
+        var versions = (crd["spec"]?["versions"] as JsonArray ?? []).OfType<JsonObject>().ToList();
+        var schemas = versions.Select(version => version["schema"]?["openAPIV3Schema"] as JsonObject).ToList();
+        var shared = schemas.All(schema => JsonNode.DeepEquals(schema, schemas[0]));
+        return [.. schemas.Take(shared ? 1 : schemas.Count).SelectMany((schema, i) => schema is null ? [] : cel.Compile(schema, CrdValidator.SchemaPath(shared, i)))];
+    }
+
     /// <param name="version">One item of a CRD's <c>spec.versions</c>.</param>
     public ResourceSchema CompileVersion(JsonObject version)
     {

@@ -33,6 +33,10 @@ internal static class CrdValidator
         return errors;
     }
 
+    /// <summary>Where a version's schema is found in errors: the server keeps one that all versions share in a place of its own.</summary>
+    public static string SchemaPath(bool shared, int version) =>
+        shared ? "spec.validation.openAPIV3Schema" : string.Create(CultureInfo.InvariantCulture, $"spec.versions[{version}].schema.openAPIV3Schema");
+
     private static void CheckName(JsonObject crd, JsonObject spec, List<FieldError> errors)
     {
         var name = (crd["metadata"] as JsonObject ?? []).Text("name");
@@ -114,11 +118,10 @@ internal static class CrdValidator
 
     private static void CheckSchemas(List<JsonObject> versions, List<FieldError> errors)
     {
-        // The server keeps a schema that all versions share in one place, and its errors name that place.
         var shared = versions.Count > 0 && versions.All(version => JsonNode.DeepEquals(version["schema"], versions[0]["schema"]));
         for (var i = 0; i < (shared ? 1 : versions.Count); i++)
         {
-            var path = shared ? "spec.validation.openAPIV3Schema" : string.Create(CultureInfo.InvariantCulture, $"spec.versions[{i}].schema.openAPIV3Schema");
+            var path = SchemaPath(shared, i);
             if (versions[i]["schema"]?["openAPIV3Schema"] is JsonObject schema)
             {
                 StructuralSchemaRules.Check(schema, path, errors);

@@ -38,7 +38,7 @@ internal sealed class Cluster : IAsyncDisposable
         file?.Follow(_store.All);
         _cel = CelLocator.Create(logger: logs.CreateLogger<CelProcess>());
         _compiler = new CrdSchemaCompiler(_cel);
-        var registry = new ResourceRegistry(BuiltinCatalogue.Definitions(BuiltinObjectSchema.For));
+        var registry = new ResourceRegistry(BuiltinCatalogue.Definitions(BuiltinSchema));
         var ownership = new FieldOwnership(time);
         var bodies = new BodyReader();
         _identity = new IdentityParts(_store, ownership, bodies, options.Authorization, options.DataFolder, time);
@@ -95,6 +95,10 @@ internal sealed class Cluster : IAsyncDisposable
         (_cel as IDisposable)?.Dispose();
         (_journal as IDisposable)?.Dispose();
     }
+
+    private IObjectSchema BuiltinSchema(string group, string version, string kind) => kind == "CustomResourceDefinition"
+        ? new DefinitionObjectSchema(BuiltinObjectSchema.For(group, version, kind), _compiler)
+        : BuiltinObjectSchema.For(group, version, kind);
 
     private IObjectSchema CustomSchema(JsonObject crd, JsonObject version) =>
         new CustomObjectSchema((string)crd["spec"]!["names"]!["kind"]!, _compiler.CompileVersion(version));
