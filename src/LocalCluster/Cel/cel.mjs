@@ -10,6 +10,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { kubernetesFunctions } from "./kubernetes-functions.mjs";
 import { makeConverter } from "./cel-values.mjs";
+import { checkRule } from "./rule-check.mjs";
 
 const folder = process.argv[2] ?? dirname(fileURLToPath(import.meta.url));
 const require = createRequire(join(folder, "cel.cjs"));
@@ -23,10 +24,14 @@ const convert = makeConverter({ create, TimestampSchema, DurationSchema });
 const env = cel.celEnv({ funcs: [...strings, ...kubernetesFunctions({ ...cel, mapType, listType })] });
 const schemas = new Map();
 
-function compileRule(rule, path, errors) {
+function compileRule(rule, schema, isRoot, path, errors) {
   const text = (rule.message ?? "").trim() || `failed rule: ${(rule.rule ?? "").trim()}`;
   try {
-    return { evaluate: cel.plan(env, cel.parse(rule.rule)), text, needsOld: /\boldSelf\b/u.test(rule.rule) };
+    const parsed = cel.parse(rule.rule);
+    for (const { offset, message } of checkRule(parsed, schema, isRoot, (name) => env.funcs.find(name) !== undefined)) {
+      errors.push({ path, rule: rule.rule, message: `compilation failed: ERROR: <input>:1:${offset + 1}: ${message}\n | ${rule.rule}\n | ${".".repeat(offset)}^` });
+    }
+    return { evaluate: cel.plan(env, parsed), text, needsOld: /\boldSelf\b/u.test(rule.rule) };
   } catch (error) {
     errors.push({ path, rule: rule.rule, message: `compilation failed: ERROR: <input>:1:1: ${error.message}` });
     return undefined;
@@ -44,7 +49,7 @@ function compile(schema, path, errors, isRoot) {
     return undefined;
   }
   const rules = (schema["x-kubernetes-validations"] ?? [])
-    .map((rule, i) => compileRule(rule, `${path}.x-kubernetes-validations[${i}].rule`, errors))
+    .map((rule, i) => compileRule(rule, schema, isRoot, `${path}.x-kubernetes-validations[${i}].rule`, errors))
     .filter((rule) => rule !== undefined);
   const properties = new Map();
   for (const [name, child] of Object.entries(schema.properties ?? {})) {

@@ -74,6 +74,26 @@ public sealed class CelProcessTests : IDisposable
         Assert.StartsWith("Invalid value: \"self.x ==\": compilation failed", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("self.b == 1", "Invalid value: \"self.b == 1\": compilation failed: ERROR: <input>:1:5: undefined field 'b'\n | self.b == 1\n | ....^")]
+    [InlineData("self.items.all(i, i.nme == '')", "Invalid value: \"self.items.all(i, i.nme == '')\": compilation failed: ERROR: <input>:1:20: undefined field 'nme'\n | self.items.all(i, i.nme == '')\n | ...................^")]
+    [InlineData("nosuch(self.a)", "Invalid value: \"nosuch(self.a)\": compilation failed: ERROR: <input>:1:7: undeclared reference to 'nosuch' (in container '')\n | nosuch(self.a)\n | ......^")]
+    [InlineData("self.labels.all(k, k != other)", "Invalid value: \"self.labels.all(k, k != other)\": compilation failed: ERROR: <input>:1:25: undeclared reference to 'other' (in container '')\n | self.labels.all(k, k != other)\n | ........................^")]
+    [InlineData("self.a.startsWith('x') && has(self.items[0].name) && self.labels.x == 'y' && self.metadata.name == '' && type(self.a) == string && self.items.exists_one(i, i.name == 'z')", null)]
+    public void Compile_RuleWithUnknownNames_IsRefusedWithItsPlace(string rule, string? expected)
+    {
+        Need();
+        var schema = Widgets.Parse("""
+            {"type":"object","properties":{"a":{"type":"string"},"labels":{"type":"object","additionalProperties":{"type":"string"}},
+             "items":{"type":"array","items":{"type":"object","properties":{"name":{"type":"string"}}}}}}
+            """);
+        schema["x-kubernetes-validations"] = new JsonArray(new JsonObject { ["rule"] = rule });
+
+        var found = _cel.Compile(schema, "").SingleOrDefault()?.Message;
+
+        Assert.Equal(expected, found);
+    }
+
     [Fact]
     public void Evaluate_ProcessKilled_StartsAnotherOne()
     {
