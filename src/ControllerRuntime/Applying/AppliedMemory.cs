@@ -10,6 +10,7 @@ internal sealed class AppliedMemory(TimeProvider time)
     /// <summary>Repairs of the same wish in a row before somebody else is taken to be fighting over it.</summary>
     internal const int RepairsBeforeContest = 5;
 
+    private static readonly TimeSpan s_watchLag = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_repairWindow = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan s_firstPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromMinutes(5);
@@ -24,6 +25,17 @@ internal sealed class AppliedMemory(TimeProvider time)
         {
             return _applied.TryGetValue(key, out Applied? last) && last.Hash == hash && last.Uid == uid
                 && (last.ResourceVersion == liveVersion || IsOlder(liveVersion, last.ResourceVersion));
+        }
+    }
+
+    /// <summary>What an apply of exactly this left a moment ago; null when it was not this, or longer ago than a watch takes.</summary>
+    internal (string Uid, string? ResourceVersion)? JustApplied(AppliedKey key, ulong hash)
+    {
+        lock (_lock)
+        {
+            return _applied.TryGetValue(key, out Applied? last) && last.Hash == hash && time.GetElapsedTime(last.At) < s_watchLag
+                ? (last.Uid, last.ResourceVersion)
+                : null;
         }
     }
 

@@ -47,7 +47,7 @@ internal sealed class ApplyClient : IApplyClient
             ThrowIfReplaced(desired, live.Object, key);
         }
 
-        var request = new Request<T>(key, ApplyBody.Main(desired), string.Empty, force, cached ? live : null);
+        var request = new Request<T>(desired, key, ApplyBody.Main(desired), string.Empty, force, cached ? live : null);
         return await RunAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
@@ -68,7 +68,7 @@ internal sealed class ApplyClient : IApplyClient
             ThrowIfReplaced(desired, live.Object, key);
         }
 
-        var request = new Request<T>(key, ApplyBody.Status(desired), "status", Force: true, cached ? live : null);
+        var request = new Request<T>(desired, key, ApplyBody.Status(desired), "status", Force: true, cached ? live : null);
         return await RunAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
@@ -135,6 +135,13 @@ internal sealed class ApplyClient : IApplyClient
                 return Counted<T>(new ApplyResult<T>(ApplyOutcome.Contested, live.Object, wait));
             }
         }
+        else if (_memory.JustApplied(applied, hash) is { } just && _caches.IsBehind<T>(just.ResourceVersion))
+        {
+            // Own creation, still on its way into the cache: not to be made again.
+            request.Desired.Metadata.Uid = just.Uid;
+            request.Desired.Metadata.ResourceVersion = just.ResourceVersion;
+            return Counted<T>(new ApplyResult<T>(ApplyOutcome.Unchanged, request.Desired));
+        }
 
         return await SendAsync(request, applied, hash, cancellationToken).ConfigureAwait(false);
     }
@@ -177,6 +184,6 @@ internal sealed class ApplyClient : IApplyClient
         return result;
     }
 
-    private sealed record Request<T>(NamespacedName Key, byte[] Body, string Subresource, bool Force, CacheEntry<T>? Live)
+    private sealed record Request<T>(T Desired, NamespacedName Key, byte[] Body, string Subresource, bool Force, CacheEntry<T>? Live)
         where T : class, IKubernetesObject<V1ObjectMeta>;
 }

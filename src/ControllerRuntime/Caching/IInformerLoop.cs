@@ -7,6 +7,9 @@ internal interface IInformerLoop
 
     bool HasSynced { get; }
 
+    /// <summary>The last version seen; null before the first list.</summary>
+    string? ResourceVersion { get; }
+
     /// <summary>Synced, and in contact with the API not long ago.</summary>
     bool IsCurrent { get; }
 

@@ -47,6 +47,8 @@ internal sealed partial class Informer<T> : IInformer<T>, IInformerLoop, IWatchS
 
     public string Name => _resource;
 
+    public string? ResourceVersion => _watcher.ResourceVersion;
+
     public bool IsCurrent => HasSynced && (_connected || _time.GetElapsedTime(Interlocked.Read(ref _lastContact)) < _timing.UnreadyAfter);
 
     internal Store<T> Store => _store;

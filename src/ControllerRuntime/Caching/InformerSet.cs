@@ -47,6 +47,12 @@ internal sealed class InformerSet(
         return false;
     }
 
+    public bool IsBehind<T>(string? resourceVersion)
+        where T : class, IKubernetesObject<V1ObjectMeta> =>
+        ulong.TryParse(resourceVersion, out ulong version)
+        && _byType.TryGetValue(typeof(T), out List<IInformerLoop>? informers)
+        && informers.All(informer => ulong.TryParse(informer.ResourceVersion, out ulong seen) && seen < version);
+
     internal Informer<T> Get<T>(InformerOptions<T> options)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {

@@ -43,6 +43,9 @@ internal sealed partial class ListWatcher<T>
         _backoff = new ReconnectBackoff(_time, random);
     }
 
+    /// <summary>The last version seen; null while there is none to resume from.</summary>
+    internal string? ResourceVersion => Volatile.Read(ref _resourceVersion);
+
     /// <summary>Runs until cancelled. Faults of the API and of the network are part of its life; anything else ends it with an exception.</summary>
     internal async Task RunAsync(CancellationToken cancellationToken)
     {

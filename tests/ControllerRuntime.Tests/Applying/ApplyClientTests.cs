@@ -137,6 +137,37 @@ public sealed class ApplyClientTests
     }
 
     [Fact]
+    public async Task Apply_OwnCreationNotYetCached_IsNotMadeAgainButADeletedOneIs()
+    {
+        await using Rig rig = await Rig.StartAsync();
+        rig.Api.Script = async context =>
+        {
+            if (context.Request.Query["watch"] == "true" && rig.Api.Store.Find(MapPath) is not null)
+            {
+                await FakeApi.FailAsync(context, 500, "InternalError");
+                return true;
+            }
+
+            return false;
+        };
+        (IInformer<V1ConfigMap> maps, IApplyClient apply) = await BeginAsync(rig);
+        rig.Api.Store.CloseWatches();
+        await Eventually.TrueAsync(() => rig.Api.Store.OpenWatches == 0, "blind");
+        ApplyResult<V1ConfigMap> created = await apply.ApplyAsync(Map("1"));
+        ApplyResult<V1ConfigMap> again = await apply.ApplyAsync(Map("1"));
+        Assert.Equal(0, maps.Cache.Count);
+        Assert.Equal(ApplyOutcome.Unchanged, again.Outcome);
+        Assert.Equal(created.Object.Metadata.Uid, again.Object.Metadata.Uid);
+        Assert.Single(rig.Api.Writes);
+
+        // Deleted, and the cache has seen past it: this time it is missing for good.
+        rig.Api.Store.Delete(MapPath);
+        rig.Api.Store.Put("/api/v1/namespaces/default/configmaps/later", new JsonObject { ["metadata"] = new JsonObject { ["name"] = "later" } });
+        await Eventually.TrueAsync(() => maps.Cache.Count == 1, "the cache follows");
+        Assert.Equal(ApplyOutcome.Created, (await apply.ApplyAsync(Map("1"))).Outcome);
+    }
+
+    [Fact]
     public async Task Apply_ObjectDeletedMeanwhile_IsNotResurrected()
     {
         await using Rig rig = await Rig.StartAsync();

@@ -30,13 +30,17 @@ public sealed class EventRecorderTests
             events.Record(s_widget, EventType.Warning, "Broken", "Reconcile", "it broke");
         }
 
-        await Eventually.TrueAsync(() => Sent(rig, "PATCH") == 1, "the series");
+        // One more of another kind, so that its arrival tells that all before it are through.
+        events.Record(s_widget, EventType.Normal, "Marker", "Test", "all before this are through");
+        await Eventually.TrueAsync(() => Sent(rig, "POST") == 2, "all are through");
+        Assert.Equal(1, Sent(rig, "PATCH"));
         rig.Clock.Advance(TimeSpan.FromSeconds(31));
         events.Record(s_widget, EventType.Warning, "Broken", "Reconcile", "it broke");
         await Eventually.TrueAsync(() => Sent(rig, "PATCH") == 2, "the series again");
 
-        Assert.Equal(1, Sent(rig, "POST"));
-        JsonObject stored = rig.Api.Store.List(FakePath.Parse("/apis/events.k8s.io/v1/events")).Items.Single();
+        Assert.Equal(2, Sent(rig, "POST"));
+        JsonObject stored = rig.Api.Store.List(FakePath.Parse("/apis/events.k8s.io/v1/events")).Items
+            .Single(entry => entry["reason"]!.GetValue<string>() == "Broken");
         Assert.Equal(101, stored["series"]!["count"]!.GetValue<int>());
         Assert.Equal("uid-w", stored["regarding"]!["uid"]!.GetValue<string>());
         Assert.Equal("Warning", stored["type"]!.GetValue<string>());
