@@ -6,6 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ClaudeConfig.ControllerRuntime.Tests.Controllers;
 
+[Collection("alone")]
 [Trait("speed", "slow")]
 public sealed class SoakTests
 {
@@ -27,9 +28,8 @@ public sealed class SoakTests
         await ReconnectAsync(rig, owned, 50);
         LeakProbe before = LeakProbe.Take();
         await ReconnectAsync(rig, owned, 500);
-        LeakProbe after = LeakProbe.Take();
 
-        Assert.Empty(after.GrowthSince(before));
+        await IsFlatAsync(before);
         await Eventually.TrueAsync(() => rig.Api.Store.OpenWatches == 1, "one watch on the server");
         Assert.Equal(100, widgets.Cache.Count);
     }
@@ -53,12 +53,15 @@ public sealed class SoakTests
         await FlapAsync(rig, calls, 15);
         LeakProbe before = LeakProbe.Take();
         await FlapAsync(rig, calls, 100);
-        LeakProbe after = LeakProbe.Take();
 
-        Assert.Empty(after.GrowthSince(before));
+        await IsFlatAsync(before);
         Assert.Equal(1150, calls.Value);
         await rig.StopAsync();
     }
+
+    // What is only late (a socket the kernel is still closing, a thread the pool has not let go) goes away; a leak stays.
+    private static Task IsFlatAsync(LeakProbe before) => Eventually.TrueAsync(
+        () => !LeakProbe.Take().GrowthSince(before, descriptors: 12).Any(), $"as flat as {before}, not {LeakProbe.Take()}");
 
     private static async Task ReconnectAsync(Rig rig, FaultProxy proxy, int times)
     {
