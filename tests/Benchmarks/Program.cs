@@ -1,8 +1,10 @@
+using ClaudeConfig.Benchmarks.LocalCluster;
 using ClaudeConfig.Benchmarks.Metering;
 using ClaudeConfig.Benchmarks.Router;
 
 return args switch
 {
+    ["local-cluster"] => await LocalClusterBenchmark.RunAsync(),
     ["metering"] => await MeteringBenchmark.RunAsync(),
     ["router"] => await RouterBenchmark.RunAsync(),
     _ => Unknown(),
@@ -10,6 +12,6 @@ return args switch
 
 static int Unknown()
 {
-    Console.Error.WriteLine("name a benchmark: metering, router");
+    Console.Error.WriteLine("name a benchmark: local-cluster, metering, router");
     return 2;
 }
