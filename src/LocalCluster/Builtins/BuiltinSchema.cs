@@ -44,14 +44,6 @@ internal sealed class BuiltinSchema
         BuiltinDecoder.FillZero(_table, Type, value);
     }
 
-    /// <summary>The object that field ownership compares a new object with: only what Go writes of an empty struct.</summary>
-    public JsonObject Zero()
-    {
-        var zero = new JsonObject { ["apiVersion"] = ApiVersion, ["kind"] = Kind };
-        BuiltinDecoder.FillZero(_table, Type, zero);
-        return zero;
-    }
-
     public IReadOnlyList<FieldError> Validate(JsonObject value, JsonObject? old)
     {
         var errors = new List<FieldError>();

@@ -5,13 +5,6 @@ namespace ClaudeConfig.LocalCluster.Schema;
 /// <summary>Compiles the schemas of a CustomResourceDefinition.</summary>
 internal sealed class CrdSchemaCompiler(ICelEvaluator cel)
 {
-    /// <summary>The schema of each version, by the version's name.</summary>
-    public IReadOnlyDictionary<string, ResourceSchema> Compile(JsonObject crd)
-    {
-        var versions = crd["spec"]?["versions"] as JsonArray ?? [];
-        return versions.OfType<JsonObject>().ToDictionary(version => JsonKinds.AsText(version["name"]) ?? "", CompileVersion);
-    }
-
     /// <summary>Rules that do not parse, for a CRD that is being written.</summary>
     public IReadOnlyList<FieldError> CheckRules(JsonObject crd)
     {

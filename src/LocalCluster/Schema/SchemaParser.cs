@@ -64,19 +64,11 @@ internal static class SchemaParser
         };
     }
 
-    /// <summary>Go's RE2 syntax is close to .NET's; what differs here is only its spelling of named groups and of the end of the text.</summary>
-    public static Regex CompilePattern(string pattern)
-    {
-        var translated = pattern.Replace("(?P<", "(?<", StringComparison.Ordinal);
-        try
-        {
-            return new Regex(EndOfText(translated), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, PatternTimeout);
-        }
-        catch (NotSupportedException)
-        {
-            return new Regex(EndOfText(translated), RegexOptions.CultureInvariant, PatternTimeout);
-        }
-    }
+    /// <summary>Go's RE2 syntax is close to .NET's. Its engine has no backtracking, and what needs that (lookarounds, back references) neither of them takes.</summary>
+    /// <exception cref="ArgumentException">The pattern is malformed.</exception>
+    /// <exception cref="NotSupportedException">The pattern needs backtracking.</exception>
+    public static Regex CompilePattern(string pattern) => new(
+        EndOfText(pattern.Replace("(?P<", "(?<", StringComparison.Ordinal)), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, PatternTimeout);
 
     /// <summary>Without (?m), Go's $ is the end of the text; .NET's would also match before a last newline.</summary>
     private static string EndOfText(string pattern)

@@ -134,7 +134,7 @@ internal static class StructuralSchemaRules
         {
             SchemaParser.CompilePattern(pattern);
         }
-        catch (ArgumentException problem)
+        catch (Exception problem) when (problem is ArgumentException or NotSupportedException)
         {
             errors.Add(FieldErrors.InvalidText($"{path}.pattern", pattern, $"must be a valid regular expression, but isn't: {problem.Message}"));
         }

@@ -51,7 +51,7 @@ public sealed class BuiltinSchemaTests
     {
         foreach (var schema in BuiltinCatalog.Instance.All)
         {
-            var value = schema.Zero();
+            var value = new JsonObject { ["apiVersion"] = schema.ApiVersion, ["kind"] = schema.Kind };
             schema.Default(value);
             var once = value.ToJsonString();
             schema.Default(value);
