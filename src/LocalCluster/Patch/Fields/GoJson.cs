@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -7,6 +8,9 @@ namespace ClaudeConfig.LocalCluster.Patch.Fields;
 /// <summary>Values inside path elements, as Go writes them.</summary>
 internal static class GoJson
 {
+    private static readonly SearchValues<char> Plain =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_./: ");
+
     private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Compact JSON with Go's escapes: angle brackets and ampersands, nothing else that is printable.</summary>
@@ -22,6 +26,9 @@ internal static class GoJson
             ? text
             : text.Replace("<", "\\u003c", StringComparison.Ordinal).Replace(">", "\\u003e", StringComparison.Ordinal).Replace("&", "\\u0026", StringComparison.Ordinal);
     }
+
+    /// <summary>Text that stands in JSON as it is.</summary>
+    public static bool IsPlain(string text) => text.AsSpan().IndexOfAnyExcept(Plain) < 0;
 
     public static bool TryParse(string text, out JsonNode? value)
     {

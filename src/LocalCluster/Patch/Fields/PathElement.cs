@@ -7,14 +7,14 @@ namespace ClaudeConfig.LocalCluster.Patch.Fields;
 /// <remarks>Source: sigs.k8s.io/structured-merge-diff/fieldpath.</remarks>
 internal sealed class PathElement : IEquatable<PathElement>, IComparable<PathElement>
 {
-    /// <summary>The parsed keys or value; elements of these kinds with one text are one element.</summary>
-    private readonly JsonNode? _parsed;
+    /// <summary>Name and value of a single plain key, which then compare without being parsed.</summary>
+    private readonly (string Name, string Value)? _plainKey;
 
-    private PathElement(PathElementKind kind, string text, JsonNode? parsed = null)
+    private PathElement(PathElementKind kind, string text, (string Name, string Value)? plainKey = null)
     {
         Kind = kind;
         Text = text;
-        _parsed = parsed;
+        _plainKey = plainKey;
     }
 
     public PathElementKind Kind { get; }
@@ -31,18 +31,27 @@ internal sealed class PathElement : IEquatable<PathElement>, IComparable<PathEle
         _ => "i:" + Text,
     };
 
+    /// <summary>The keys or the value, read from the text where an order or a person asks for them.</summary>
+    private JsonNode? Parsed => field ??= JsonNode.Parse(Text);
+
     public static PathElement Field(string name) => new(PathElementKind.Field, name);
 
     /// <param name="keys">Key fields of the item, in any order.</param>
-    public static PathElement Key(IEnumerable<KeyValuePair<string, JsonNode?>> keys)
+    public static PathElement Key(ICollection<KeyValuePair<string, JsonNode?>> keys)
     {
+        // Nearly every list is keyed by one name, and these elements are made for every item of every merge.
+        if (keys.Count == 1 && keys.First() is var (name, value) && GoJson.IsPlain(name) && value is JsonValue only && only.TryGetValue<string>(out var text) && GoJson.IsPlain(text))
+        {
+            return new PathElement(PathElementKind.Key, $"{{\"{name}\":\"{text}\"}}", (name, text));
+        }
+
         var sorted = new JsonObject(keys
             .OrderBy(key => key.Key, StringComparer.Ordinal)
             .Select(key => KeyValuePair.Create(key.Key, key.Value?.DeepClone())));
-        return new PathElement(PathElementKind.Key, GoJson.Text(sorted), sorted);
+        return new PathElement(PathElementKind.Key, GoJson.Text(sorted));
     }
 
-    public static PathElement Value(JsonNode? value) => new(PathElementKind.Value, GoJson.Text(value), value?.DeepClone());
+    public static PathElement Value(JsonNode? value) => new(PathElementKind.Value, GoJson.Text(value));
 
     public static PathElement Index(int index) => new(PathElementKind.Index, index.ToString(CultureInfo.InvariantCulture));
 
@@ -89,11 +98,17 @@ internal sealed class PathElement : IEquatable<PathElement>, IComparable<PathEle
             return 0;
         }
 
+        if (_plainKey is var (name, value) && other._plainKey is var (otherName, otherValue))
+        {
+            var byName = string.CompareOrdinal(name, otherName);
+            return byName != 0 ? byName : string.CompareOrdinal(value, otherValue);
+        }
+
         var order = Kind switch
         {
             PathElementKind.Index => Number(Text).CompareTo(Number(other.Text)),
-            PathElementKind.Key => GoOrder.CompareKeys((JsonObject)_parsed!, (JsonObject)other._parsed!),
-            _ => GoOrder.Compare(_parsed, other._parsed),
+            PathElementKind.Key => GoOrder.CompareKeys((JsonObject)Parsed!, (JsonObject)other.Parsed!),
+            _ => GoOrder.Compare(Parsed, other.Parsed),
         };
         return order != 0 ? order : string.CompareOrdinal(Text, other.Text);
     }
@@ -102,8 +117,8 @@ internal sealed class PathElement : IEquatable<PathElement>, IComparable<PathEle
     public override string ToString() => Kind switch
     {
         PathElementKind.Field => "." + Text,
-        PathElementKind.Key => $"[{string.Join(',', ((JsonObject)_parsed!).Select(key => $"{key.Key}={GoJson.Shown(key.Value)}"))}]",
-        PathElementKind.Value => $"[={GoJson.Shown(_parsed)}]",
+        PathElementKind.Key => $"[{string.Join(',', ((JsonObject)Parsed!).Select(key => $"{key.Key}={GoJson.Shown(key.Value)}"))}]",
+        PathElementKind.Value => $"[={GoJson.Shown(Parsed)}]",
         _ => $"[{Text}]",
     };
 
