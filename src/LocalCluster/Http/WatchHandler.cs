@@ -11,6 +11,9 @@ internal sealed class WatchHandler(ObjectStore store, ObjectViews views, TimePro
     // As kube-apiserver does: a watch without a timeout ends after half an hour to an hour.
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(30);
 
+    // More than timers can count would be a failure of the server.
+    private const int MaxTimeoutSeconds = 24 * 60 * 60;
+
     public async Task HandleAsync(ApiRequest request)
     {
         if (request.Query("sendInitialEvents") is not null)
@@ -42,7 +45,7 @@ internal sealed class WatchHandler(ObjectStore store, ObjectViews views, TimePro
     }
 
     private static TimeSpan Timeout(ApiRequest request) =>
-        int.TryParse(request.Query("timeoutSeconds"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds > 0 ? TimeSpan.FromSeconds(seconds) : DefaultTimeout;
+        int.TryParse(request.Query("timeoutSeconds"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, MaxTimeoutSeconds)) : DefaultTimeout;
 
     private async Task RunAsync(ApiRequest request, WatchStream stream, Watcher watcher, Action first, long revision, CancellationToken end)
     {

@@ -19,12 +19,16 @@ internal sealed class BuiltinCreation(ObjectStore store, ServiceAllocator servic
 
     /// <summary>What the server alone decides, after field ownership is computed.</summary>
     /// <param name="old">The stored object, or null on create.</param>
-    public void Prepare(ResourceDefinition resource, JsonObject value, JsonObject? old)
+    public void Prepare(WriteRequest request, JsonObject value, JsonObject? old)
     {
-        switch (resource.Group, resource.Plural)
+        switch (request.Resource.Group, request.Resource.Plural)
         {
             case ("", "services"):
                 services.Allocate(value, old, IsTaken);
+                break;
+            case ("", "namespaces") when old is not null && request.Subresource != "finalize":
+                // Its finalizers change only through the subresource: an update that leaves them out does not let go of the content.
+                value["spec"] = old["spec"]?.DeepClone();
                 break;
             case ("", "namespaces") when old is null:
                 PrepareNamespace(value);

@@ -58,7 +58,7 @@ internal sealed class ObjectService(ObjectStore store, ResourceRegistry registry
         {
             var generated = ObjectMeta.Text(value, "name").Length == 0;
             preparation.FillNew(request, value);
-            builtins.Prepare(request.Resource, value, null);
+            builtins.Prepare(request, value, null);
             ObjectPreparation.Validate(request, value, null);
             await admission.ValidateAsync(Review(request, "CREATE", ObjectMeta.Text(value, "name"), value, null), cancellationToken);
             var draft = ObjectEncoder.Encode(new ObjectKey(request.Namespace ?? "", ObjectMeta.Text(value, "name")), value);
@@ -235,7 +235,7 @@ internal sealed class ObjectService(ObjectStore store, ResourceRegistry registry
         }
 
         ObjectPreparation.KeepUntouchable(request, value, old);
-        builtins.Prepare(request.Resource, value, old);
+        builtins.Prepare(request, value, old);
         ObjectPreparation.Validate(request, value, old);
         await admission.ValidateAsync(Review(request, "UPDATE", request.Name!, value, old), cancellationToken);
         return value;

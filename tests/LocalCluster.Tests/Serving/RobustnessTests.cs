@@ -146,6 +146,25 @@ public sealed class RobustnessTests
     }
 
     [Fact]
+    public async Task Namespace_UpdatedWithoutItsFinalizers_KeepsThem()
+    {
+        await using var cluster = await RunningCluster.StartAsync();
+        await cluster.SendAsync("POST", "/api/v1/namespaces", """{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"n"}}""");
+        var (_, body) = await cluster.SendAsync("PUT", "/api/v1/namespaces/n", """{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"n","labels":{"a":"b"}}}""");
+        Assert.Equal("""{"finalizers":["kubernetes"]}""", body!["spec"]!.ToJsonString());
+        Assert.Equal("b", (string?)body["metadata"]!["labels"]!["a"]);
+    }
+
+    [Fact]
+    public async Task Watch_TimeoutBeyondWhatTimersCount_Opens()
+    {
+        await using var cluster = await RunningCluster.StartAsync();
+        using var watch = await cluster.WatchAsync($"{ConfigMaps}?watch=true&timeoutSeconds=2147483647");
+        await cluster.SendAsync("POST", ConfigMaps, """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"}}""");
+        Assert.Equal("ADDED", (string?)JsonNode.Parse((await watch.ReadLineAsync())!)!["type"]);
+    }
+
+    [Fact]
     public async Task Writers_RacingOnOneObject_LoseNothing()
     {
         await using var cluster = await RunningCluster.StartAsync();
