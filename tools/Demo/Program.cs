@@ -1,1 +1,36 @@
-Console.Error.WriteLine("not built yet"); return 1;
+using System.Runtime.InteropServices;
+using ClaudeConfig.Demo;
+
+if (args.Contains("--help") || args.Contains("-h"))
+{
+    Console.WriteLine(
+        """
+        make run: the whole system on this machine.
+
+        Starts a control plane (LocalCluster; with KUBEBUILDER_ASSETS etcd and kube-apiserver; with USE_EXISTING_CLUSTER=true the current
+        kubeconfig), PostgreSQL, the operator, metering, a gateway and a provider simulator, applies config/samples with kubectl, sends
+        traffic for two teams and shows what it cost. Listens on loopback only.
+
+          --once    exit when everything was shown: 0 if all of it happened, 1 if anything did not
+          --help    this text
+        """);
+    return 0;
+}
+
+var unknown = args.FirstOrDefault(arg => arg != "--once");
+if (unknown is not null)
+{
+    Console.Error.WriteLine($"'{unknown}' is not an option; see --help");
+    return 2;
+}
+
+using var stop = new CancellationTokenSource();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+return await new Show(new Progress(), stop.Token).RunAsync(once: args.Contains("--once"));
+
+void Stop(PosixSignalContext context)
+{
+    context.Cancel = true;
+    stop.Cancel();
+}

@@ -1,0 +1,69 @@
+using k8s;
+using k8s.Models;
+
+namespace ClaudeConfig.Demo;
+
+/// <summary>
+/// Does for a gateway outside a pod what the kubelet does inside one: keeps a folder in step with Secrets, and swaps all files at once by
+/// a symbolic link.
+/// </summary>
+internal sealed class BundleSyncer(IKubernetes client, string @namespace, string labelSelector, string folder)
+{
+    private string? written;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await SyncAsync(cancellationToken);
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is HttpRequestException or k8s.Autorest.HttpOperationException or IOException)
+            {
+                Console.Error.WriteLine($"syncing the router bundle failed and is tried again: {e.Message}");
+            }
+
+            await Task.Delay(200, cancellationToken);
+        }
+    }
+
+    public async Task SyncAsync(CancellationToken cancellationToken)
+    {
+        var secrets = await client.CoreV1.ListNamespacedSecretAsync(@namespace, labelSelector: labelSelector, cancellationToken: cancellationToken);
+        var version = string.Join(',', secrets.Items.OrderBy(item => item.Metadata.Name, StringComparer.Ordinal).Select(item => item.Metadata.ResourceVersion));
+        if (secrets.Items.Count == 0 || version == written)
+        {
+            return;
+        }
+
+        Swap(secrets.Items.SelectMany(item => item.Data ?? new Dictionary<string, byte[]>()));
+        written = version;
+    }
+
+    /// <summary>FOLDER/name → ..data/name, ..data → a folder of its own for each version: the layout of a mounted Secret.</summary>
+    private void Swap(IEnumerable<KeyValuePair<string, byte[]>> files)
+    {
+        Directory.CreateDirectory(folder);
+        var version = $"..{DateTimeOffset.UtcNow:yyyy_MM_dd_HH_mm_ss}.{Guid.NewGuid():n}";
+        Directory.CreateDirectory(Path.Combine(folder, version), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        foreach (var (name, content) in files)
+        {
+            File.WriteAllBytes(Path.Combine(folder, version, name), content);
+            if (!Path.Exists(Path.Combine(folder, name)))
+            {
+                File.CreateSymbolicLink(Path.Combine(folder, name), Path.Combine("..data", name));
+            }
+        }
+
+        var data = Path.Combine(folder, "..data");
+        var before = new FileInfo(data).LinkTarget;
+        var next = Path.Combine(folder, "..data_tmp");
+        File.CreateSymbolicLink(next, version);
+        File.Move(next, data, overwrite: true);
+        if (before is not null)
+        {
+            Directory.Delete(Path.Combine(folder, before), recursive: true);
+        }
+    }
+}
