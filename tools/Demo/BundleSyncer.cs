@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using k8s;
 using k8s.Models;
 
@@ -7,7 +8,7 @@ namespace ClaudeConfig.Demo;
 /// Does for a gateway outside a pod what the kubelet does inside one: keeps a folder in step with Secrets, and swaps all files at once by
 /// a symbolic link.
 /// </summary>
-internal sealed class BundleSyncer(IKubernetes client, string @namespace, string labelSelector, string folder)
+internal sealed partial class BundleSyncer(IKubernetes client, string @namespace, string labelSelector, string folder)
 {
     private string? written;
 
@@ -60,10 +61,18 @@ internal sealed class BundleSyncer(IKubernetes client, string @namespace, string
         var before = new FileInfo(data).LinkTarget;
         var next = Path.Combine(folder, "..data_tmp");
         File.CreateSymbolicLink(next, version);
-        File.Move(next, data, overwrite: true);
+        if (Rename(next, data) != 0)
+        {
+            throw new IOException($"{data} cannot be swapped: error {Marshal.GetLastPInvokeError()}");
+        }
+
         if (before is not null)
         {
             Directory.Delete(Path.Combine(folder, before), recursive: true);
         }
     }
+
+    // File.Move follows the link and finds a folder in its way; rename(2) replaces the link itself, atomically.
+    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Rename(string from, string to);
 }
