@@ -103,8 +103,7 @@ internal sealed partial class Stack(Progress progress) : IAsyncDisposable
 
     private void InstallCrds()
     {
-        Kubectl.Run(Plane.Kubeconfig, "apply", "--server-side", "--force-conflicts", "-k", Repository.PathOf("config", "crd"));
-        Kubectl.Run(Plane.Kubeconfig, "wait", "--for=condition=Established", "--timeout=60s", "-k", Repository.PathOf("config", "crd"));
+        Crds.Install(Plane.Kubeconfig);
         if (Kubectl.Try(Plane.Kubeconfig, null, "get", "namespace", PlatformNamespace).ExitCode != 0)
         {
             Kubectl.Run(Plane.Kubeconfig, "create", "namespace", PlatformNamespace);

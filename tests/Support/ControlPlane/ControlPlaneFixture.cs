@@ -37,8 +37,7 @@ public sealed class ControlPlaneFixture : IAsyncLifetime
         {
             if (!crdsInstalled)
             {
-                Kubectl.Run(Kubeconfig, "apply", "--server-side", "--force-conflicts", "-k", Repository.PathOf("config", "crd"));
-                Kubectl.Run(Kubeconfig, "wait", "--for=condition=Established", "--timeout=60s", "-k", Repository.PathOf("config", "crd"));
+                Crds.Install(Kubeconfig);
                 crdsInstalled = true;
             }
         }
