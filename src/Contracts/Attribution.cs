@@ -22,5 +22,5 @@ public sealed record Attribution
     public string? ParentAgentId { get; init; }
 
     /// <summary>Free attribution, such as a repository.</summary>
-    public IReadOnlyDictionary<string, string> Tags { get; init; } = new SortedDictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Tags { get; init => field = value ?? new SortedDictionary<string, string>(); } = new SortedDictionary<string, string>();
 }

@@ -103,7 +103,7 @@ internal sealed partial class Stack(Progress progress) : IAsyncDisposable
 
     private void InstallCrds()
     {
-        Crds.Install(Plane.Kubeconfig);
+        ProductCrds.Install(Plane.Kubeconfig);
         if (Kubectl.Try(Plane.Kubeconfig, null, "get", "namespace", PlatformNamespace).ExitCode != 0)
         {
             Kubectl.Run(Plane.Kubeconfig, "create", "namespace", PlatformNamespace);

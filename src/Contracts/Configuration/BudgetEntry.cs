@@ -7,7 +7,7 @@ public sealed record BudgetEntry
     public required ObjectRef Budget { get; init; }
 
     /// <summary>Budgets above it, nearest first: each is charged for what this one covers.</summary>
-    public IReadOnlyList<ObjectRef> Ancestors { get; init; } = [];
+    public IReadOnlyList<ObjectRef> Ancestors { get; init => field = value ?? []; } = [];
 
     /// <summary>What it covers by itself.</summary>
     public required BudgetCoverage Coverage { get; init; }

@@ -16,10 +16,10 @@ public sealed record ProjectEntry
     public string? StateReason { get; init; }
 
     /// <summary>Live virtual keys; two per name while a rotation overlaps.</summary>
-    public IReadOnlyList<VirtualKeyEntry> Keys { get; init; } = [];
+    public IReadOnlyList<VirtualKeyEntry> Keys { get; init => field = value ?? []; } = [];
 
     /// <summary>Service accounts whose projected tokens are this project's.</summary>
-    public IReadOnlyList<ObjectRef> ServiceAccounts { get; init; } = [];
+    public IReadOnlyList<ObjectRef> ServiceAccounts { get; init => field = value ?? []; } = [];
 
     /// <summary>Requests a minute for the whole project, or null for no limit.</summary>
     public int? RequestsPerMinute { get; init; }

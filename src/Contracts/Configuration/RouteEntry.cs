@@ -7,13 +7,13 @@ public sealed record RouteEntry
     public required ObjectRef Route { get; init; }
 
     /// <summary>Projects whose requests it takes: its own and, where nothing nearer matches, their children.</summary>
-    public IReadOnlyList<ObjectRef> Projects { get; init; } = [];
+    public IReadOnlyList<ObjectRef> Projects { get; init => field = value ?? []; } = [];
 
     /// <summary>Any of these; empty matches every request.</summary>
-    public IReadOnlyList<RouteMatch> Matches { get; init; } = [];
+    public IReadOnlyList<RouteMatch> Matches { get; init => field = value ?? []; } = [];
 
     /// <summary>Where requests may go.</summary>
-    public IReadOnlyList<TargetEntry> Targets { get; init; } = [];
+    public IReadOnlyList<TargetEntry> Targets { get; init => field = value ?? []; } = [];
 
     /// <summary>How a target is chosen.</summary>
     public RouteStrategy Strategy { get; init; }
@@ -22,10 +22,10 @@ public sealed record RouteEntry
     public bool SessionAffinity { get; init; }
 
     /// <summary>Status codes that are retried, as given: <c>429</c>, <c>529</c>, <c>5xx</c>.</summary>
-    public IReadOnlyList<string> RetryStatusCodes { get; init; } = [];
+    public IReadOnlyList<string> RetryStatusCodes { get; init => field = value ?? []; } = [];
 
     /// <summary>Errors that are retried.</summary>
-    public IReadOnlyList<RetryError> RetryErrors { get; init; } = [];
+    public IReadOnlyList<RetryError> RetryErrors { get; init => field = value ?? []; } = [];
 
     /// <summary>Attempts in all, the first included.</summary>
     public int MaxAttempts { get; init; } = 2;
@@ -37,8 +37,8 @@ public sealed record RouteEntry
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(300);
 
     /// <summary>Limits of this route.</summary>
-    public IReadOnlyList<RateLimitEntry> RateLimits { get; init; } = [];
+    public IReadOnlyList<RateLimitEntry> RateLimits { get; init => field = value ?? []; } = [];
 
     /// <summary>Regions that targets must lie in; empty for no boundary.</summary>
-    public IReadOnlyList<string> DataBoundary { get; init; } = [];
+    public IReadOnlyList<string> DataBoundary { get; init => field = value ?? []; } = [];
 }

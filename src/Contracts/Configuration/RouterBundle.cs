@@ -29,7 +29,7 @@ public sealed record RouterBundle
     public required RouterConfig Config { get; init; }
 
     /// <summary>Credentials by <see cref="ProviderEntry.Id"/>. Secret.</summary>
-    public IReadOnlyDictionary<string, string> Credentials { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Credentials { get; init => field = value ?? new SortedDictionary<string, string>(StringComparer.Ordinal); } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Writes the files. The same input gives the same bytes.</summary>
     /// <param name="config">Sorted configuration.</param>

@@ -14,8 +14,8 @@ public sealed record LeaseRequest
     public required string CallId { get; init; }
 
     /// <summary>New leases.</summary>
-    public IReadOnlyList<LeaseAcquire> Acquire { get; init; } = [];
+    public IReadOnlyList<LeaseAcquire> Acquire { get; init => field = value ?? []; } = [];
 
     /// <summary>Leases that go on, or end when <see cref="LeaseRenew.Release"/> is set.</summary>
-    public IReadOnlyList<LeaseRenew> Renew { get; init; } = [];
+    public IReadOnlyList<LeaseRenew> Renew { get; init => field = value ?? []; } = [];
 }

@@ -40,7 +40,7 @@ public sealed record UsageEvent
     public required TokenUsage Usage { get; init; }
 
     /// <summary>What changes the price.</summary>
-    public PricingModifiers Modifiers { get; init; } = new();
+    public PricingModifiers Modifiers { get; init => field = value ?? new(); } = new();
 
     /// <summary>True where the provider gave no final figures and the gateway estimated.</summary>
     public bool Estimated { get; init; }

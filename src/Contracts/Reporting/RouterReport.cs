@@ -19,10 +19,10 @@ public sealed record RouterReport
     public string? RejectedReason { get; init; }
 
     /// <summary>Configuration revisions that a sidecar serves to its workload.</summary>
-    public IReadOnlyList<string> Revisions { get; init; } = [];
+    public IReadOnlyList<string> Revisions { get; init => field = value ?? []; } = [];
 
     /// <summary>Health of targets.</summary>
-    public IReadOnlyList<TargetReport> Targets { get; init; } = [];
+    public IReadOnlyList<TargetReport> Targets { get; init => field = value ?? []; } = [];
 
     /// <summary>When the instance wrote this.</summary>
     public required DateTimeOffset ReportTime { get; init; }

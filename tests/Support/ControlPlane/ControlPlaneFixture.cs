@@ -37,7 +37,7 @@ public sealed class ControlPlaneFixture : IAsyncLifetime
         {
             if (!crdsInstalled)
             {
-                Crds.Install(Kubeconfig);
+                ProductCrds.Install(Kubeconfig);
                 crdsInstalled = true;
             }
         }

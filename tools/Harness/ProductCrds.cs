@@ -1,6 +1,6 @@
 namespace ClaudeConfig.Harness;
 
-public static class Crds
+public static class ProductCrds
 {
     /// <summary>Installs the product's CRDs and waits until they are served.</summary>
     public static void Install(string kubeconfig)
