@@ -49,5 +49,6 @@ public sealed class SchemaConstraintTests
         YamlJson.ReadFile(Repository.PathOf("tests", "Api.Tests", "Full", $"{kind.ToLowerInvariant()}.yaml"));
 
     private static ResourceSchema Compile(string kind) =>
-        new CrdSchemaCompiler(new NoCelEvaluator("rules are tested elsewhere")).Compile(Crds.Crd(kind))[ApiGroup.Version];
+        new CrdSchemaCompiler(new NoCelEvaluator("rules are tested elsewhere")).CompileVersion(
+            Crds.Crd(kind)["spec"]!["versions"]!.AsArray().Single(version => (string?)version!["name"] == ApiGroup.Version)!.AsObject());
 }
