@@ -2,6 +2,8 @@ using ClaudeConfig.ControllerRuntime.Client;
 using ClaudeConfig.ControllerRuntime.Controllers;
 using ClaudeConfig.ControllerRuntime.Health;
 using ClaudeConfig.ControllerRuntime.Leading;
+using ClaudeConfig.ControllerRuntime.Rbac;
+using k8s.Models;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -12,6 +14,8 @@ using Microsoft.Extensions.Logging;
 namespace ClaudeConfig.Operator;
 
 /// <summary>The process: the controllers, and a small server for probes and metrics.</summary>
+[EntityRbac(typeof(V1Lease), Verbs = RbacVerbs.Get | RbacVerbs.Create | RbacVerbs.Update)]
+[EntityRbac(typeof(Eventsv1Event), Verbs = RbacVerbs.Apply)]
 internal static partial class OperatorHost
 {
     public static async Task<int> RunAsync(OperatorOptions options, CancellationToken cancellationToken)

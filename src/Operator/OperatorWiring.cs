@@ -49,6 +49,7 @@ internal static class OperatorWiring
                 caches.Configurations,
                 new ConfigurationController(caches, domain, new ConfigurationPlanner(time), apply, manager.Events(EventSource)))
             .When(Predicates.SpecOrMetadataChanged)
+            .WhileDeleting()
             .Watches(caches.Configurations, wake.ConfigurationsAbove, Predicates.GenerationChanged)
             .Watches(caches.Projects, wake.ConfigurationsOf, Predicates.SpecOrMetadataChanged)
             .Watches(caches.Namespaces, wake.ConfigurationsOfNamespace, Predicates.LabelsChanged)

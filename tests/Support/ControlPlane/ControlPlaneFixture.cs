@@ -10,7 +10,7 @@ namespace ClaudeConfig.Support.ControlPlane;
 /// One control plane for a test assembly: LocalCluster, KUBEBUILDER_ASSETS or USE_EXISTING_CLUSTER. Tests take namespaces of their own
 /// from it and leave nothing behind. Use as <c>[assembly: AssemblyFixture(typeof(ControlPlaneFixture))]</c>.
 /// </summary>
-public sealed class ControlPlaneFixture : IAsyncLifetime
+public class ControlPlaneFixture : IAsyncLifetime
 {
     private static readonly SemaphoreSlim InstallGate = new(1, 1);
 
@@ -23,9 +23,15 @@ public sealed class ControlPlaneFixture : IAsyncLifetime
 
     public IKubernetes Client { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync()
+    /// <summary>A folder of this run for logs and configuration, gone afterwards.</summary>
+    protected string Folder => folder;
+
+    /// <summary>How the control plane is started where it is ours to start.</summary>
+    protected virtual ControlPlaneOptions Options => new();
+
+    public virtual async ValueTask InitializeAsync()
     {
-        Plane = await Harness.ControlPlanes.ControlPlane.StartAsync(folder);
+        Plane = await Harness.ControlPlanes.ControlPlane.StartAsync(folder, Options);
         Client = new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(Kubeconfig));
     }
 
@@ -55,7 +61,7 @@ public sealed class ControlPlaneFixture : IAsyncLifetime
         return new TestNamespace(Client, name);
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         Client?.Dispose();
         if (Plane is not null)

@@ -64,7 +64,7 @@ internal sealed class ConfigurationController(
                 Status = status,
             },
             cancellationToken);
-        return ReconcileResult.Done;
+        return contested.Count == 0 ? ReconcileResult.Done : ReconcileResult.RequeueAfter(Contest.RetryInterval);
     }
 
     private ConfigurationInputs Gather(ClaudeConfiguration configuration)

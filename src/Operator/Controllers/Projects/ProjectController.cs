@@ -51,7 +51,7 @@ internal sealed class ProjectController(
 
         var status = contested.Count == 0 ? plan.Status : planner.Plan(inputs with { Contested = contested }).Status;
         await apply.ApplyStatusAsync(WithStatus(project, status), cancellationToken);
-        return Next(project, plan, inputs.Now);
+        return Next(project, plan, contested.Count > 0, inputs.Now);
     }
 
     /// <summary>Keys and credentials die with their project, rendered configuration only where the deletion policy says so.</summary>
@@ -112,9 +112,14 @@ internal sealed class ProjectController(
         Status = status,
     };
 
-    private ReconcileResult Next(ClaudeProject project, ProjectPlan plan, DateTimeOffset now)
+    private ReconcileResult Next(ClaudeProject project, ProjectPlan plan, bool contested, DateTimeOffset now)
     {
         var delays = new List<TimeSpan>();
+        if (contested)
+        {
+            delays.Add(Contest.RetryInterval);
+        }
+
         if (plan.NextChange is { } change)
         {
             delays.Add(change - now);

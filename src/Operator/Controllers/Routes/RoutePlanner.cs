@@ -28,7 +28,7 @@ internal static class RoutePlanner
             return status with { Conditions = [.. conditions.ToList()] };
         }
 
-        Accept(conditions, route);
+        Accept(conditions, resolved);
         var gateways = (reports ?? []).Where(report => report.Role == RouterRole.Gateway).ToArray();
         var programmed = gateways.Count(report => report.ConfigVersion is { } version && versions.Contains(version));
         SetProgrammed(conditions, gateways, programmed, versions);
@@ -43,9 +43,9 @@ internal static class RoutePlanner
         };
     }
 
-    private static void Accept(Conditions conditions, ModelRoute route)
+    private static void Accept(Conditions conditions, ResolvedRoute route)
     {
-        var unenforced = RouteUnenforced.Of(route.Spec).ToArray();
+        var unenforced = RouteUnenforced.Of(route).ToArray();
         if (unenforced.Length > 0)
         {
             conditions.True(ConditionTypes.Accepted, ConditionReasons.NotYetEnforced, $"accepted, and without effect in this version: {string.Join(", ", unenforced)}");

@@ -1,12 +1,15 @@
+using ClaudeConfig.Api.Projects;
 using ClaudeConfig.Api.Routes;
+using ClaudeConfig.Operator.Domain;
 
 namespace ClaudeConfig.Operator.Controllers.Routes;
 
 /// <summary>Fields of a route that this version accepts and does not act on. Nothing is ignored in silence.</summary>
 internal static class RouteUnenforced
 {
-    public static IEnumerable<string> Of(ModelRouteSpec spec)
+    public static IEnumerable<string> Of(ResolvedRoute route)
     {
+        var spec = route.Route.Spec;
         if (spec.CircuitBreaker is not null)
         {
             yield return "circuitBreaker";
@@ -25,6 +28,15 @@ internal static class RouteUnenforced
         if (spec.Strategy.Type is RouteStrategyType.LeastLatency)
         {
             yield return $"strategy.type {spec.Strategy.Type} (treated as Priority)";
+        }
+
+        foreach (var target in spec.Targets)
+        {
+            // The Router does not speak these dialects yet.
+            if (route.Providers.TryGetValue(target.Name, out var found) && found.Provider.Type is ProviderType.OpenAI or ProviderType.Google)
+            {
+                yield return $"targets[{target.Name}] (provider type {found.Provider.Type})";
+            }
         }
     }
 }
