@@ -1,0 +1,193 @@
+using System.Diagnostics;
+using System.Text.Json;
+using ClaudeConfig.Harness;
+using k8s;
+using k8s.Models;
+
+namespace ClaudeConfig.Operator.Tests.Integration;
+
+public sealed class ConfigurationTests(OperatorFixture fixture, ITestOutputHelper output) : OperatorTest(fixture)
+{
+    private const string InProject = "projectRef:\n  name: team\n";
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        ApplyProject("team");
+    }
+
+    [Fact]
+    public async Task Edit_OfAConfiguration_ReachesItsConfigMap()
+    {
+        ApplyConfiguration("policy", InProject + "memory: edit-0");
+        await BundleAsync("policy", "edit-0");
+        var times = new List<double>();
+        for (var i = 1; i <= 20; i++)
+        {
+            var clock = Stopwatch.StartNew();
+            await PatchAsync("policy", new { spec = new { memory = $"edit-{i}." } });
+            await BundleAsync("policy", $"edit-{i}.");
+            times.Add(clock.Elapsed.TotalMilliseconds);
+        }
+
+        times.Sort();
+        output.WriteLine($"edit to ConfigMap: median {times[10]:0} ms, longest {times[^1]:0} ms of 20");
+    }
+
+    [Fact]
+    public async Task Settings_ThatAreNotValid_KeepTheLastGoodBundleAndSayWhy()
+    {
+        ApplyConfiguration("policy", InProject + "memory: good\nsettings: {model: opus}");
+        await ReadyAsync(Configurations, "policy");
+        var before = await BundleAsync("policy", "good");
+
+        ApplyConfiguration("policy", InProject + "memory: bad\nsettings: {effortLevel: extreme}");
+        var message = await ConditionAsync(Configurations, "policy", "Ready", "False", "InvalidSettings");
+
+        Assert.Contains("spec.settings.effortLevel", message, StringComparison.Ordinal);
+        Assert.Contains("\"extreme\"", message, StringComparison.Ordinal);
+        Assert.Equal(before.Metadata.ResourceVersion, (await ConfigMapAsync("claude-code-policy"))!.Metadata.ResourceVersion);
+        var status = (await GetAsync(Configurations, "policy")).GetProperty("status");
+        Assert.Equal(before.Metadata.Annotations["claudeconfig.dev/revision"], status.GetProperty("revision").GetString());
+
+        ApplyConfiguration("policy", InProject + "memory: mended");
+        await BundleAsync("policy", "mended");
+        await ReadyAsync(Configurations, "policy");
+    }
+
+    [Fact]
+    public async Task Extends_ThatComesBackToItself_IsRefusedForAllInTheCycle()
+    {
+        ApplyConfiguration("one", $"extends:\n- {{namespace: {Home}, name: two}}");
+        ApplyConfiguration("two", $"extends:\n- {{namespace: {Home}, name: one}}");
+
+        Assert.Contains("two", await ConditionAsync(Configurations, "one", "Ready", "False", "Cycle"), StringComparison.Ordinal);
+        await ConditionAsync(Configurations, "two", "Ready", "False", "Cycle");
+
+        ApplyConfiguration("two", "memory: free");
+        await ReadyAsync(Configurations, "one");
+    }
+
+    [Fact]
+    public async Task Extends_OfABaseElsewhere_NeedsItsPermissionAndFollowsItsEdits()
+    {
+        var elsewhere = await NamespaceAsync();
+        ApplyConfiguration("base", "memory: from the base", elsewhere);
+        ApplyConfiguration("policy", InProject + $"extends:\n- {{namespace: {elsewhere}, name: base}}");
+        var refusal = await ConditionAsync(Configurations, "policy", "Ready", "False", "RefNotPermitted");
+        Assert.Contains("allowedNamespaces", refusal, StringComparison.Ordinal);
+        Assert.Null(await ConfigMapAsync("claude-code-policy"));
+
+        ApplyConfiguration("base", "memory: from the base\nallowedNamespaces: {from: All}", elsewhere);
+        await ReadyAsync(Configurations, "policy");
+        await BundleAsync("policy", "from the base");
+
+        ApplyConfiguration("base", "memory: changed in the base\nallowedNamespaces: {from: All}", elsewhere);
+        await BundleAsync("policy", "changed in the base");
+    }
+
+    [Fact]
+    public async Task ProjectRef_ThatDoesNotExist_SaysSoUntilTheProjectComes()
+    {
+        ApplyConfiguration("policy", "projectRef:\n  name: later\nmemory: waits");
+        Assert.Contains("later", await ConditionAsync(Configurations, "policy", "Ready", "False", "RefNotFound"), StringComparison.Ordinal);
+
+        ApplyProject("later");
+
+        await ReadyAsync(Configurations, "policy");
+        await BundleAsync("policy", "waits");
+    }
+
+    [Fact]
+    public async Task Bundle_ChangedOrDeletedByHand_IsPutBack()
+    {
+        ApplyConfiguration("policy", InProject + "memory: ours");
+        var bundle = await BundleAsync("policy", "ours");
+        var key = bundle.Data.First(entry => entry.Value.Contains("ours", StringComparison.Ordinal)).Key;
+
+        await Client.CoreV1.PatchNamespacedConfigMapAsync(
+            new V1Patch(JsonSerializer.Serialize(new { data = new Dictionary<string, string> { [key] = "theirs" } }), V1Patch.PatchType.MergePatch), bundle.Metadata.Name, Home);
+        Assert.DoesNotContain("theirs", Text(await BundleAsync("policy", "ours")), StringComparison.Ordinal);
+
+        await Client.CoreV1.DeleteNamespacedConfigMapAsync(bundle.Metadata.Name, Home);
+        Assert.NotEqual(bundle.Metadata.Uid, (await BundleAsync("policy", "ours")).Metadata.Uid);
+    }
+
+    [Fact]
+    public async Task PinnedRevision_IsDeliveredWhateverTheSpecSays()
+    {
+        ApplyConfiguration("policy", InProject + "memory: first");
+        var first = (await BundleAsync("policy", "first")).Metadata.Annotations["claudeconfig.dev/revision"];
+        ApplyConfiguration("policy", InProject + "memory: second");
+        await BundleAsync("policy", "second");
+
+        ApplyConfiguration("policy", InProject + $"memory: third\npinnedRevision: {first}");
+        await BundleAsync("policy", "first");
+        await ConditionAsync(Configurations, "policy", "Deployed", "True", "Pinned");
+
+        ApplyConfiguration("policy", InProject + $"memory: third\npinnedRevision: {first[..^4]}0000");
+        Assert.Contains("pinnedRevision", await ConditionAsync(Configurations, "policy", "Ready", "False", "RevisionNotFound"), StringComparison.Ordinal);
+        await BundleAsync("policy", "first");
+    }
+
+    [Fact]
+    public async Task Namespace_ThatJoinsAndLeaves_GetsAndLosesBundleAndBindings()
+    {
+        var label = $"join-{Home}";
+        ApplyProject("team", $"namespaceSelector:\n  matchLabels: {{join: {label}}}\nmembers:\n- subject: {{kind: Group, name: devs}}\n  role: Developer");
+        ApplyConfiguration("policy", InProject + "memory: for all");
+        var guest = await NamespaceAsync(("join", label));
+        await ReadyAsync(Projects, "team");
+        Assert.Empty((await BundlesAsync(guest)).Items);
+
+        Kubectl.Run(Fixture.Kubeconfig, "label", "namespace", guest, $"claudeconfig.dev/accept-project={Home}.team");
+        await Eventually.TrueAsync(async () => (await BundlesAsync(guest)).Items.Count == 1 && (await BindingsAsync(guest)).Items.Count == 1, "the guest has bundle and binding");
+
+        Kubectl.Run(Fixture.Kubeconfig, "label", "namespace", guest, "claudeconfig.dev/accept-project-");
+        await Eventually.TrueAsync(async () => (await BundlesAsync(guest)).Items.Count == 0 && (await BindingsAsync(guest)).Items.Count == 0, "the guest has lost them");
+        Assert.NotNull(await ConfigMapAsync("claude-code-policy"));
+    }
+
+    [Fact]
+    public async Task Deletion_OfAConfiguration_TakesBundlesElsewhereAndLeavesForeignFinalizers()
+    {
+        var label = $"join-{Home}";
+        ApplyProject("team", $"namespaceSelector:\n  matchLabels: {{join: {label}}}");
+        var guest = await NamespaceAsync(("join", label), ("claudeconfig.dev/accept-project", $"{Home}.team"));
+        ApplyConfiguration("policy", InProject + "memory: for all");
+        await Eventually.TrueAsync(async () => (await BundlesAsync(guest)).Items.Count == 1, "the guest has the bundle");
+        Kubectl.Run(
+            Fixture.Kubeconfig, "patch", Configurations, "policy", "-n", Home, "--type=json",
+            "-p", """[{"op": "add", "path": "/metadata/finalizers/-", "value": "example.com/foreign"}]""");
+
+        Delete(Configurations, "policy");
+
+        await Eventually.TrueAsync(async () => (await BundlesAsync(guest)).Items.Count == 0, "the bundle is gone");
+        await Eventually.TrueAsync(
+            async () => (await GetAsync(Configurations, "policy")).GetProperty("metadata").GetProperty("finalizers") is var left
+                && left.GetArrayLength() == 1 && left[0].GetString() == "example.com/foreign",
+            "only the foreign finalizer is left");
+        Kubectl.Run(Fixture.Kubeconfig, "patch", Configurations, "policy", "-n", Home, "--type=merge", "-p", """{"metadata": {"finalizers": null}}""");
+        await Eventually.TrueAsync(async () => await FindAsync(async () => (object)await GetAsync(Configurations, "policy")) is null, "the configuration is gone");
+    }
+
+    [Fact]
+    public async Task BadObject_BesideAGoodOne_DoesNotStopIt()
+    {
+        ApplyConfiguration("bad", InProject + "settings: {effortLevel: extreme}");
+        ApplyConfiguration("good", InProject + "memory: goes on");
+
+        await ConditionAsync(Configurations, "bad", "Ready", "False");
+        await ReadyAsync(Configurations, "good");
+        await BundleAsync("good", "goes on");
+    }
+
+    private Task PatchAsync(string name, object patch) => Client.CustomObjects.PatchNamespacedCustomObjectAsync(
+        new V1Patch(JsonSerializer.Serialize(patch), V1Patch.PatchType.MergePatch), "claudeconfig.dev", "v1alpha1", Home, Configurations, name);
+
+    private Task<V1ConfigMapList> BundlesAsync(string @namespace) =>
+        Client.CoreV1.ListNamespacedConfigMapAsync(@namespace, labelSelector: Selection("ClaudeConfiguration", "policy", Home));
+
+    private Task<V1RoleBindingList> BindingsAsync(string @namespace) =>
+        Client.RbacAuthorizationV1.ListNamespacedRoleBindingAsync(@namespace, labelSelector: Selection("ClaudeProject", "team", Home));
+}

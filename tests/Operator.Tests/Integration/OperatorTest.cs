@@ -1,0 +1,150 @@
+using System.Net;
+using System.Text.Json;
+using ClaudeConfig.Api;
+using ClaudeConfig.Harness;
+using ClaudeConfig.Support.ControlPlane;
+using k8s;
+using k8s.Autorest;
+using k8s.Models;
+
+namespace ClaudeConfig.Operator.Tests.Integration;
+
+/// <summary>What tests of the running operator have in common: namespaces, manifests, and waiting for what they lead to.</summary>
+[Collection(OperatorCollection.Name)]
+public abstract class OperatorTest(OperatorFixture fixture) : IAsyncLifetime
+{
+    protected const string Projects = "claudeprojects";
+    protected const string Configurations = "claudeconfigurations";
+    protected const string Budgets = "budgets";
+    protected const string Routes = "modelroutes";
+
+    private readonly List<TestNamespace> namespaces = [];
+
+    protected OperatorFixture Fixture => fixture;
+
+    protected IKubernetes Client => fixture.Client;
+
+    protected string Platform => fixture.Platform.Name;
+
+    /// <summary>The test's own namespace.</summary>
+    protected string Home { get; private set; } = "";
+
+    public virtual async ValueTask InitializeAsync() => Home = await NamespaceAsync();
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        foreach (var item in namespaces)
+        {
+            // The kinds first: their finalizers clean up elsewhere, and need the operator for that.
+            Kubectl.Try(fixture.Kubeconfig, null, "delete", string.Join(',', Projects, Configurations, Budgets, Routes), "--all", "-n", item.Name, "--wait=false");
+        }
+
+        foreach (var item in namespaces)
+        {
+            await item.DisposeAsync();
+        }
+    }
+
+    protected async Task<string> NamespaceAsync(params (string Key, string Value)[] labels)
+    {
+        var created = await fixture.CreateNamespaceAsync("t", labels.ToDictionary(label => label.Key, label => label.Value));
+        namespaces.Add(created);
+        return created.Name;
+    }
+
+    protected void Apply(string manifests)
+    {
+        var result = Kubectl.Try(fixture.Kubeconfig, manifests, "apply", "-f", "-");
+        Assert.True(result.ExitCode == 0, result.Error + result.Output);
+    }
+
+    protected void ApplyProject(string name, string spec = "displayName: Test", string? @namespace = null) => Apply(Manifest("ClaudeProject", name, spec, @namespace));
+
+    protected void ApplyConfiguration(string name, string spec, string? @namespace = null) => Apply(Manifest("ClaudeConfiguration", name, spec, @namespace));
+
+    protected string Manifest(string kind, string name, string spec, string? @namespace = null) => $"""
+        apiVersion: claudeconfig.dev/v1alpha1
+        kind: {kind}
+        metadata:
+          name: {name}
+          namespace: {@namespace ?? Home}
+        spec:
+          {spec.ReplaceLineEndings("\n").Replace("\n", "\n  ", StringComparison.Ordinal)}
+        ---
+
+        """;
+
+    protected void Delete(string plural, string name, string? @namespace = null) =>
+        Kubectl.Run(fixture.Kubeconfig, "delete", plural, name, "-n", @namespace ?? Home, "--wait=false");
+
+    protected async Task<JsonElement> GetAsync(string plural, string name, string? @namespace = null) =>
+        (JsonElement)await Client.CustomObjects.GetNamespacedCustomObjectAsync(ApiGroup.Name, ApiGroup.Version, @namespace ?? Home, plural, name);
+
+    /// <summary>Waits until a condition of the current generation has this status, and the reason if one is given.</summary>
+    protected async Task<string> ConditionAsync(string plural, string name, string type, string status, string? reason = null, string? @namespace = null)
+    {
+        var last = "";
+        try
+        {
+            return await Eventually.GetAsync(
+                async () =>
+                {
+                    var live = await GetAsync(plural, name, @namespace);
+                    last = live.TryGetProperty("status", out var found) ? found.ToString() : "no status";
+                    return Condition(live, type) is { } condition
+                        && condition.GetProperty("observedGeneration").GetInt64() == live.GetProperty("metadata").GetProperty("generation").GetInt64()
+                        && condition.GetProperty("status").GetString() == status
+                        && (reason is null || condition.GetProperty("reason").GetString() == reason)
+                            ? condition.GetProperty("message").GetString()
+                            : null;
+                },
+                $"{plural} {name}: {type}={status} {reason}",
+                TimeSpan.FromSeconds(20));
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"{e.Message}; its status is {last}\n{fixture.Operator.Tail()}", e);
+        }
+    }
+
+    protected Task ReadyAsync(string plural, string name, string? @namespace = null) => ConditionAsync(plural, name, "Ready", "True", null, @namespace);
+
+    protected Task<V1ConfigMap?> ConfigMapAsync(string name, string? @namespace = null) => FindAsync(() => Client.CoreV1.ReadNamespacedConfigMapAsync(name, @namespace ?? Home));
+
+    protected Task<V1Secret?> SecretAsync(string name, string? @namespace = null) => FindAsync(() => Client.CoreV1.ReadNamespacedSecretAsync(name, @namespace ?? Home));
+
+    protected static async Task<T?> FindAsync<T>(Func<Task<T>> read)
+        where T : class
+    {
+        try
+        {
+            return await read();
+        }
+        catch (HttpOperationException e) when (e.Response.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The bundle once its managed settings hold the text.</summary>
+    protected Task<V1ConfigMap> BundleAsync(string configuration, string text, string? @namespace = null, string? name = null) => Eventually.GetAsync(
+        async () => await ConfigMapAsync(name ?? $"claude-code-{configuration}", @namespace) is { } map && Text(map).Contains(text, StringComparison.Ordinal) ? map : null,
+        $"the bundle of {configuration} holds '{text}'",
+        TimeSpan.FromSeconds(20));
+
+    protected static string Text(V1ConfigMap map) => string.Concat((map.Data ?? new Dictionary<string, string>()).Values);
+
+    protected static string Selection(string kind, string name, string @namespace) =>
+        $"{Names.OwnerKindLabel}={kind},{Names.OwnerNamespaceLabel}={@namespace},{Names.OwnerNameLabel}={name}";
+
+    protected static JsonElement? Condition(JsonElement live, string type)
+    {
+        if (!live.TryGetProperty("status", out var status) || !status.TryGetProperty("conditions", out var conditions))
+        {
+            return null;
+        }
+
+        var found = conditions.EnumerateArray().Where(condition => condition.GetProperty("type").GetString() == type).ToArray();
+        return found.Length == 0 ? null : found[0];
+    }
+}
