@@ -11,7 +11,7 @@ logs=$(mktemp -d)
 passed=0 failed=0 skipped=0
 run() { # run PROJECT
   local name=$1 log="$logs/$1.log" started=$SECONDS
-  timeout 1500 dotnet exec "tests/$name/bin/$configuration/net10.0/ClaudeConfig.$name.dll" "${filter[@]}" --progress off >"$log" 2>&1
+  timeout 1500 dotnet exec "tests/$name/bin/$configuration/net10.0/ClaudeConfig.$name.dll" "${filter[@]}" --progress off --ansi off >"$log" 2>&1
   echo "$? $((SECONDS - started))" >"$logs/$name.exit"
 }
 count() { # count LOG WORD
@@ -32,6 +32,8 @@ for project in $projects; do
   p=$(count "$log" succeeded) f=$(count "$log" failed) s=$(count "$log" skipped)
   # 8: no test matched the filter, which is nothing wrong. Any other failure without a failed test is one of its own.
   [ "$code" -ne 0 ] && [ "$code" -ne 8 ] && [ "$f" -eq 0 ] && f=1
+  # Nor is a run without a count a run that passed.
+  [ "$code" -eq 0 ] && [ $((p + f + s)) -eq 0 ] && f=1
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
   printf '%-26s %5d passed %3d failed %3d skipped  %4d s\n' "$project" "$p" "$f" "$s" "$seconds"
   if [ "$f" -ne 0 ]; then
