@@ -110,7 +110,7 @@ public sealed class KubectlTests(ControlPlaneFixture fixture) : IClassFixture<Co
         await using var space = await fixture.CreateNamespaceAsync("cascade");
         Feed(ConfigMap, "apply", "-n", space.Name, "-f", "-");
         var uid = Run("get", "cm", "colours", "-n", space.Name, "-o", "jsonpath={.metadata.uid}");
-        var child = $$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"child","ownerReferences":[{"apiVersion":"v1","kind":"ConfigMap","name":"colours","uid":"{{uid}}","blockOwnerDeletion":true}]}}""";
+        var child = $$$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"child","ownerReferences":[{"apiVersion":"v1","kind":"ConfigMap","name":"colours","uid":"{{{uid}}}","blockOwnerDeletion":true}]}}""";
         Feed(child, "apply", "-n", space.Name, "-f", "-");
         Run("delete", "cm", "colours", "-n", space.Name, $"--cascade={cascade}", "--timeout=60s");
         await Eventually.TrueAsync(
