@@ -5,7 +5,7 @@ SHELL := /bin/bash
 
 CONFIGURATION ?= Debug
 DOTNET_BUILD := dotnet build ClaudeConfig.sln --nologo -v q -clp:ErrorsOnly -c $(CONFIGURATION)
-RUNTIME ?= $(shell case "$$(uname -m)" in aarch64|arm64) echo linux-arm64;; *) echo linux-x64;; esac)
+RUNTIME ?= linux-$(if $(filter aarch64 arm64,$(shell uname -m)),arm64,x64)
 
 .PHONY: help
 help: ## List the targets
