@@ -33,7 +33,8 @@ internal static class MoneyText
             text = text[..^1];
         }
 
-        return text;
+        // A currency without a minor unit can lose all decimals again.
+        return text.TrimEnd('.');
     }
 
     private static decimal Power(decimal value, int exponent)

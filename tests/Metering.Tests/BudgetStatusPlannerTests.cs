@@ -93,6 +93,10 @@ public sealed class BudgetStatusPlannerTests
     [InlineData("-0.0003", "EUR", "-0.0003")]
     [InlineData("1234567.891", "JPY", "1234568")]
     [InlineData("0.25", "JPY", "0.25")]
+    [InlineData("2", "JPY", "2")]
+    [InlineData("1.9999", "JPY", "2")]
+    [InlineData("2.5", "JPY", "2.5")]
+    [InlineData("10", "JPY", "10")]
     [InlineData("1.2345", "KWD", "1.235")]
     [InlineData("0.000000000001", "USD", "0.000000000001")]
     public void Money_Formatted_KeepsTheDigitsThatMatter(string amount, string currency, string text) =>

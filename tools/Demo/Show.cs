@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using ClaudeConfig.Harness;
 using ClaudeConfig.Harness.ControlPlanes;
+using ClaudeConfig.Harness.Stacks;
 
 namespace ClaudeConfig.Demo;
 
@@ -13,11 +14,13 @@ internal sealed class Show(Progress progress, CancellationToken stopped)
     public async Task<int> RunAsync(bool once)
     {
         RunFolder.Clean();
-        await using var stack = new Stack(progress);
+        await using var stack = new SystemStack(new StackOptions { Folder = RunFolder.Path, Step = progress.Step, Started = RunFolder.Remember });
+        var gateway = "";
         try
         {
             await stack.StartAsync(stopped);
-            await PerformAsync(stack);
+            gateway = (await stack.StartGatewayAsync("gateway-0")).Url;
+            await PerformAsync(stack, gateway);
         }
         catch (OperationCanceledException) when (stopped.IsCancellationRequested)
         {
@@ -30,7 +33,7 @@ internal sealed class Show(Progress progress, CancellationToken stopped)
             return 1;
         }
 
-        progress.Step($"kubeconfig: {stack.Plane.Kubeconfig}   gateway: {stack.Gateway}   logs: {Path.Combine(RunFolder.Path, "logs")}");
+        progress.Step($"kubeconfig: {stack.Plane.Kubeconfig}   gateway: {gateway}   logs: {Path.Combine(RunFolder.Path, "logs")}");
         if (!once)
         {
             Console.WriteLine($"\nTry: kubectl --kubeconfig {stack.Plane.Kubeconfig} get budgets -A -w\nCtrl-C stops everything.");
@@ -46,7 +49,7 @@ internal sealed class Show(Progress progress, CancellationToken stopped)
         return failed ? 1 : 0;
     }
 
-    private async Task PerformAsync(Stack stack)
+    private async Task PerformAsync(SystemStack stack, string gateway)
     {
         var kubeconfig = stack.Plane.Kubeconfig;
         var samples = new Samples(kubeconfig);
@@ -56,7 +59,7 @@ internal sealed class Show(Progress progress, CancellationToken stopped)
         Check(late.Count == 0, "every ClaudeProject, ClaudeConfiguration, Budget and ModelRoute is Ready", string.Join("; ", late));
 
         using var client = CreateClient(stack.AuthorityFile);
-        var traffic = new Traffic(client, kubeconfig, stack.Gateway);
+        var traffic = new Traffic(client, kubeconfig, gateway);
         await SendTeamsAsync(traffic);
         await ExhaustAsync(traffic);
 

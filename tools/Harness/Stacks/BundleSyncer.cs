@@ -1,8 +1,7 @@
 using System.Runtime.InteropServices;
 using k8s;
-using k8s.Models;
 
-namespace ClaudeConfig.Demo;
+namespace ClaudeConfig.Harness.Stacks;
 
 /// <summary>
 /// Does for a gateway outside a pod what the kubelet does inside one: keeps a folder in step with Secrets, and swaps all files at once by

@@ -1,0 +1,3 @@
+using ClaudeConfig.EndToEnd.Tests.Kit;
+
+[assembly: AssemblyFixture(typeof(SystemFixture))]

@@ -1,0 +1,173 @@
+using System.Text.RegularExpressions;
+using ClaudeConfig.Harness.ControlPlanes;
+using k8s;
+
+namespace ClaudeConfig.Harness.Stacks;
+
+/// <summary>The whole system as processes: control plane, PostgreSQL, simulator, Metering, Operator; gateways as many as wanted. Stopped in reverse.</summary>
+public sealed partial class SystemStack(StackOptions options) : IAsyncDisposable
+{
+    public const string PlatformNamespace = "claudeconfig-system";
+
+    private readonly Stack<IAsyncDisposable> started = [];
+    private readonly CancellationTokenSource background = new();
+    private readonly string secrets = Directory.CreateDirectory(Path.Combine(options.Folder, "secrets"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+    private (string Certificate, string Key) tls;
+    private string token = "";
+    private string databaseFile = "";
+    private Task? syncing;
+
+    public IControlPlane Plane { get; private set; } = null!;
+
+    public IKubernetes Client { get; private set; } = null!;
+
+    public PostgresCluster Postgres { get; private set; } = null!;
+
+    /// <summary>Connection string of the ledger.</summary>
+    public string Database { get; private set; } = "";
+
+    public string Simulator { get; private set; } = "";
+
+    public RestartableProcess Metering { get; private set; } = null!;
+
+    /// <summary>The folder that gateways read, kept in step with the cluster.</summary>
+    public string Bundle => Folder("bundle");
+
+    public string AuthorityFile => Path.Combine(secrets, "ca.crt");
+
+    public string Logs => Folder("logs");
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        using var certificates = new TestCertificates("claudeconfig-stack");
+        await File.WriteAllTextAsync(AuthorityFile, certificates.AuthorityPem, cancellationToken);
+        tls = certificates.Server().WriteTo(secrets, "server");
+        token = PrivateFile.Write(Path.Combine(secrets, "metering-token"), Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)));
+
+        options.Step($"control plane: {ControlPlane.Wanted}");
+        Plane = await ControlPlane.StartAsync(Folder("cluster"));
+        started.Push(Plane);
+        Client = new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(Plane.Kubeconfig));
+        InstallCrds();
+        await StartPostgresAsync();
+
+        options.Step("provider simulator");
+        var simulator = Keep(StartDotnet("provider-simulator", "tools", "ProviderSimulator", ["--listen", "127.0.0.1:0"]));
+        Simulator = (await simulator.WaitForLineAsync(Url())).Value;
+
+        options.Step("metering");
+        Metering = await StartAsync(listen => StartDotnet("metering", "src", "Metering",
+            ["--listen", listen, "--kubeconfig", Plane.Kubeconfig, "--database-file", databaseFile, "--token-file", token, "--tls-cert", tls.Certificate, "--tls-key", tls.Key, "--rates-file", Rates()]));
+
+        options.Step("operator");
+        var @operator = Keep(StartDotnet("operator", "src", "Operator",
+            ["--listen", "127.0.0.1:0", "--kubeconfig", Plane.Kubeconfig, "--metering-url", Metering.Url, "--metering-ca", AuthorityFile, "--metering-token-file", token]));
+        await @operator.WaitForLineAsync(Url());
+        await StartSyncerAsync(cancellationToken);
+    }
+
+    /// <summary>Starts a gateway with a spool of its own.</summary>
+    public async Task<RestartableProcess> StartGatewayAsync(string instance, bool tls = true)
+    {
+        options.Step($"gateway {instance}");
+        string[] arguments =
+        [
+            "--role", "gateway", "--config-dir", Bundle, "--spool-dir", Folder($"spool-{instance}"), "--instance", instance, "--admin-listen", "127.0.0.1:0",
+            "--metering-url", Metering.Url, "--metering-ca", AuthorityFile, "--metering-token-file", token,
+            .. tls ? ["--tls-cert", this.tls.Certificate, "--tls-key", this.tls.Key] : Array.Empty<string>(),
+        ];
+        return await StartAsync(listen => StartRouter(instance, [.. arguments, "--listen", listen]));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await background.CancelAsync();
+        if (syncing is not null)
+        {
+            await syncing.ContinueWith(_ => { }, TaskScheduler.Default);
+        }
+
+        while (started.TryPop(out var next))
+        {
+            await next.DisposeAsync();
+        }
+
+        Client?.Dispose();
+        background.Dispose();
+    }
+
+    private string Folder(string name) => Path.Combine(options.Folder, name);
+
+    private async Task<RestartableProcess> StartAsync(Func<string, ChildProcess> start)
+    {
+        var process = new RestartableProcess(start, Url());
+        started.Push(process);
+        await process.StartAsync();
+        return process;
+    }
+
+    private async Task StartPostgresAsync()
+    {
+        options.Step("PostgreSQL");
+        Postgres = await PostgresCluster.StartAsync(Folder("postgres"));
+        started.Push(Postgres);
+        options.Started(Postgres.Server.Id);
+        Database = await Postgres.DatabaseAsync("claudeconfig");
+        databaseFile = PrivateFile.Write(Path.Combine(secrets, "database"), Database);
+    }
+
+    private ChildProcess StartDotnet(string name, string folder, string project, string[] arguments) =>
+        Announce(ChildProcess.StartDotnet(name, Logs, Repository.Assembly(folder, project), arguments));
+
+    /// <summary>The native binary where 'make router' has built one.</summary>
+    private ChildProcess StartRouter(string name, string[] arguments)
+    {
+        var native = Repository.PathOf("artifacts", "router", "ClaudeConfig.Router");
+        return File.Exists(native) ? Announce(ChildProcess.Start(name, Logs, native, arguments)) : StartDotnet(name, "src", "Router", arguments);
+    }
+
+    private ChildProcess Announce(ChildProcess process)
+    {
+        options.Started(process.Id);
+        return process;
+    }
+
+    private ChildProcess Keep(ChildProcess process)
+    {
+        started.Push(process);
+        return process;
+    }
+
+    private void InstallCrds()
+    {
+        ProductCrds.Install(Plane.Kubeconfig);
+        if (Kubectl.Try(Plane.Kubeconfig, null, "get", "namespace", PlatformNamespace).ExitCode != 0)
+        {
+            Kubectl.Run(Plane.Kubeconfig, "create", "namespace", PlatformNamespace);
+        }
+    }
+
+    private async Task StartSyncerAsync(CancellationToken cancellationToken)
+    {
+        var syncer = new BundleSyncer(Client, PlatformNamespace, "claudeconfig.dev/component=router-config", Bundle);
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await syncer.SyncAsync(cancellationToken);
+                return File.Exists(Path.Combine(Bundle, "manifest.json"));
+            },
+            "the operator wrote a router bundle");
+        syncing = syncer.RunAsync(background.Token);
+    }
+
+    /// <summary>Exchange rates as git would own them.</summary>
+    private string Rates()
+    {
+        var file = Folder("rates.json");
+        File.Copy(Repository.PathOf("tools", "Harness", "Stacks", "rates.json"), file, overwrite: true);
+        return file;
+    }
+
+    [GeneratedRegex(@"https?://127\.0\.0\.1:\d+")]
+    private static partial Regex Url();
+}
