@@ -10,8 +10,8 @@ public sealed class SpendingTests(SystemFixture system)
     /// <summary>1000 input tokens at 4 and 100 output tokens at 20 dollars a million.</summary>
     private const decimal Cost = 0.006m;
 
-    /// <summary>More than a request may cost: 1000 output tokens at 20, a short body at 8 dollars a million.</summary>
-    private const decimal Worst = 0.03m;
+    /// <summary>More than a request may cost: 1000 output tokens at 20 dollars a million and a short body, at twice the price if it is served fast.</summary>
+    private const decimal Worst = 0.05m;
 
     [Fact]
     public async Task Messages_BudgetUsedUp_RefusesInTheCallersWords()
