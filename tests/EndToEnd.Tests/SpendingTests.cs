@@ -10,7 +10,7 @@ public sealed class SpendingTests(SystemFixture system)
     /// <summary>1000 input tokens at 4 and 100 output tokens at 20 dollars a million.</summary>
     private const decimal Cost = 0.006m;
 
-    /// <summary>More than a request may cost: 1000 output tokens at 20 dollars a million and a short body, at twice the price if it is served fast.</summary>
+    /// <summary>More than a request may cost: 1000 output tokens at 20 and 2200 input tokens at 8 dollars a million, in the dearest region.</summary>
     private const decimal Worst = 0.05m;
 
     [Fact]
