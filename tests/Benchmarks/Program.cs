@@ -1,17 +1,19 @@
 using ClaudeConfig.Benchmarks.LocalCluster;
 using ClaudeConfig.Benchmarks.Metering;
+using ClaudeConfig.Benchmarks.Operator;
 using ClaudeConfig.Benchmarks.Router;
 
 return args switch
 {
     ["local-cluster"] => await LocalClusterBenchmark.RunAsync(),
     ["metering"] => await MeteringBenchmark.RunAsync(),
+    ["operator", .. var counts] => await OperatorBenchmark.RunAsync(counts),
     ["router"] => await RouterBenchmark.RunAsync(),
     _ => Unknown(),
 };
 
 static int Unknown()
 {
-    Console.Error.WriteLine("name a benchmark: local-cluster, metering, router");
+    Console.Error.WriteLine("name a benchmark: local-cluster, metering, operator, router");
     return 2;
 }

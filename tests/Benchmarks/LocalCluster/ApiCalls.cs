@@ -13,9 +13,19 @@ internal sealed class ApiCalls(Kubernetes kubernetes)
 
     public Task ApplyAsync(string path, string body) => SendAsync(HttpMethod.Patch, path, body, "application/apply-patch+yaml");
 
+    public Task MergeAsync(string path, string body) => SendAsync(HttpMethod.Patch, path, body, "application/merge-patch+json");
+
     public Task DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path, null, "");
 
     public Task GetAsync(string path) => SendAsync(HttpMethod.Get, path, null, "");
+
+    public async Task<string> ReadAsync(string path)
+    {
+        using var request = Request(HttpMethod.Get, path);
+        using var response = await kubernetes.HttpClient.SendAsync(request);
+        response.EnsureSuccessStatusCode();
+        return await response.Content.ReadAsStringAsync();
+    }
 
     public async Task<StreamReader> WatchAsync(string path)
     {
