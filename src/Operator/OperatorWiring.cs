@@ -107,14 +107,33 @@ internal static class OperatorWiring
             .When(Predicates.SpecOrMetadataChanged)
             .Watches(caches.Projects, wake.ProjectsBelow, Predicates.SpecOrMetadataChanged)
             .Watches(caches.Namespaces, wake.ProjectsOfNamespace, Predicates.LabelsChanged)
-            .Watches(caches.Configurations, wake.ProjectOf, Predicates.GenerationChanged)
             .Watches(caches.Routes, wake.ProjectOf, Predicates.GenerationChanged)
             .Watches(caches.Budgets, wake.ProjectsCovered, Predicates.GenerationChanged)
             .Watches(caches.Secrets, Wake.OwnerOf(ClaudeProject.KubeKind, caches.Projects))
             .Watches(caches.RoleBindings, Wake.OwnerOf(ClaudeProject.KubeKind, caches.Projects))
             .Watches(caches.ServiceAccounts, Wake.OwnerOf(ClaudeProject.KubeKind, caches.Projects))
             .Triggers(reported.ReadAllAsync())
+            .Triggers(BoundConfigurations(caches, wake, time).ReadAllAsync())
             .WithWorkers(options.Workers);
+    }
+
+    /// <summary>Projects whose configurations came, went or moved. What a configuration says is nothing to its project, so edits wake nobody.</summary>
+    private static Coalescer BoundConfigurations(OperatorCaches caches, Wake wake, TimeProvider time)
+    {
+        var changed = new Coalescer(time, TimeSpan.FromMilliseconds(250));
+        caches.Configurations.Subscribe(change =>
+        {
+            var now = wake.ProjectOf(change.Object);
+            if (change.Type != InformerEventType.Updated || change.Previous is null)
+            {
+                changed.Add(now);
+            }
+            else if (wake.ProjectOf(change.Previous) is var before && !before.SequenceEqual(now))
+            {
+                changed.Add(before.Concat(now));
+            }
+        });
+        return changed;
     }
 
     private static void RegisterRouterConfig(

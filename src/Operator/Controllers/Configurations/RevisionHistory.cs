@@ -23,12 +23,12 @@ internal sealed class RevisionHistory(ChildOwner owner, IReadOnlyList<V1Controll
             var known = live.FirstOrDefault(item => RevisionOf(item) == current.Revision);
             // Content that comes back is the newest again.
             var number = known is not null && NumberOf(known) == newest ? newest : newest + 1;
-            kept.Add(Build(current.Revision, current.ToConfigMapData(), number));
+            kept.Add(Build(current.Revision, JsonSerializer.SerializeToElement(current.ToConfigMapData()), number));
         }
 
         var others = live.Where(item => RevisionOf(item) is { } revision && revision != current?.Revision).OrderByDescending(NumberOf).ToArray();
         var pinned = others.Where(item => named.Contains(RevisionOf(item)!)).ToArray();
-        kept.AddRange(pinned.Concat(others.Except(pinned).Take(limit)).Select(item => Build(RevisionOf(item)!, Read(item), NumberOf(item))));
+        kept.AddRange(pinned.Concat(others.Except(pinned).Take(limit)).Select(item => Build(RevisionOf(item)!, item.Data!, NumberOf(item))));
         return kept;
     }
 
@@ -44,7 +44,7 @@ internal sealed class RevisionHistory(ChildOwner owner, IReadOnlyList<V1Controll
         var other => JsonSerializer.SerializeToElement(other).Deserialize<Dictionary<string, string>>()!,
     };
 
-    private V1ControllerRevision Build(string revision, IReadOnlyDictionary<string, string> data, long number) => new()
+    private V1ControllerRevision Build(string revision, object data, long number) => new()
     {
         ApiVersion = "apps/v1",
         Kind = "ControllerRevision",
@@ -53,7 +53,7 @@ internal sealed class RevisionHistory(ChildOwner owner, IReadOnlyList<V1Controll
             $"{owner.Key.Name}-{revision}",
             Components.Revision,
             annotations: new Dictionary<string, string> { [Names.RevisionAnnotation] = revision }),
-        Data = JsonSerializer.SerializeToElement(data),
+        Data = data,
         Revision = number,
     };
 }
