@@ -28,14 +28,18 @@ internal static class Inputs
             "memory":"# Working here\n\n- Code goes through review: open a pull request, never push to main.\n- Tests run with `make test`.\n",
             "env":[{"name":"CLAUDE_CODE_ENABLE_TELEMETRY","value":"1"}]
             """));
-        await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) =>
+        await CreateTeamsAsync(api, 0, count);
+    }
+
+    /// <summary>Configurations c-first and following, each extending the base.</summary>
+    public static Task CreateTeamsAsync(ApiCalls api, int first, int count) =>
+        Parallel.ForEachAsync(Enumerable.Range(first, count), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) =>
             await api.CreateAsync(Configurations, Body(
                 $"c-{i}",
                 $$$"""
                 "extends":[{"name":"base"}],"settings":{"language":"english","permissions":{"allow":["Bash(make target-{{{i}}} *)"]}},
                 "memory":"# Team {{{i}}}\n\n- Run `make team-{{{i}}}` before a review.\n"
                 """)));
-    }
 
     public static Task EditAsync(ApiCalls api, int index, string marker) =>
         api.MergeAsync($"{Configurations}/c-{index}", $$$"""{"spec":{"memory":"# Team {{{index}}}\n\n- Edited: {{{marker}}}.\n"}}""");

@@ -13,6 +13,8 @@ namespace ClaudeConfig.Benchmarks.Operator;
 /// </summary>
 internal static class OperatorBenchmark
 {
+    private const int Burst = 200;
+    private const string Projects = "claudeprojects";
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(10);
 
     public static async Task<int> RunAsync(string[] counts)
@@ -80,7 +82,8 @@ internal static class OperatorBenchmark
         await IdleAsync(process, count);
         await EditsAsync(api, count, 1);
         await EditsAsync(api, count, 20);
-        Print(count, "memory_after_edits", process.MemoryMiB, "MiB");
+        await BurstAsync(api, process, count);
+        Print(count, "final_memory", process.MemoryMiB, "MiB");
         return (floor, (cold, working, writes.Total / count));
     }
 
@@ -138,6 +141,18 @@ internal static class OperatorBenchmark
         Print(count, $"idle_writes_in_{seconds}s", (await process.WritesAsync()).Total - writes, "writes");
         Print(count, $"idle_cpu_in_{seconds}s", process.CpuSeconds - cpu, "s");
         Print(count, "idle_memory", process.MemoryMiB, "MiB");
+    }
+
+    /// <summary>New configurations in a running system: what their project is written for it.</summary>
+    private static async Task BurstAsync(ApiCalls api, OperatorProcess process, int count)
+    {
+        await QuietAsync(process);
+        var before = await process.WritesAsync();
+        await Inputs.CreateTeamsAsync(api, count, Burst);
+        await QuietAsync(process);
+        var after = await process.WritesAsync();
+        Print(count, $"burst_{Burst}_writes_per_object", (after.Total - before.Total) / Burst, "writes");
+        Print(count, $"burst_{Burst}_project_writes", after.Of(Projects) - before.Of(Projects), "writes");
     }
 
     private static async Task EditsAsync(ApiCalls api, int count, int perSecond)

@@ -15,6 +15,8 @@ internal sealed partial record OperatorWrites(double Total, IReadOnlyDictionary<
         return new OperatorWrites(total, applied);
     }
 
+    public double Of(string resource) => Applied.GetValueOrDefault(resource);
+
     private static double Value(Match match) => double.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture);
 
     [GeneratedRegex("""^rest_client_requests_total\{[^}]*method="([A-Z]+)"[^}]*\} (\S+)""", RegexOptions.Multiline)]
