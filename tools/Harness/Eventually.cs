@@ -5,7 +5,9 @@ namespace ClaudeConfig.Harness;
 /// <summary>Waits for a state of the world. The deadline is a limit, not a measurement.</summary>
 public static class Eventually
 {
-    public static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(60);
+    /// <summary>Seconds come from the variable EVENTUALLY where it is set, for a machine that is slow or a search for what hangs.</summary>
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(
+        double.Parse(Environment.GetEnvironmentVariable("EVENTUALLY") ?? "60", System.Globalization.CultureInfo.InvariantCulture));
 
     public static Task TrueAsync(Func<bool> condition, string what, TimeSpan? deadline = null) =>
         TrueAsync(() => Task.FromResult(condition()), what, deadline);
@@ -18,7 +20,7 @@ public static class Eventually
         where T : class
     {
         var clock = Stopwatch.StartNew();
-        var limit = deadline ?? DefaultDeadline;
+        var limit = deadline ?? Deadline;
         Exception? last = null;
         for (var pause = 5; ; pause = Math.Min(pause * 2, 200))
         {
@@ -43,5 +45,22 @@ public static class Eventually
 
             await Task.Delay(pause);
         }
+    }
+
+    /// <summary>Moves a fake clock on in steps until the condition holds, letting real work happen in between.</summary>
+    public static async Task AdvancedAsync(Action<TimeSpan> advance, TimeSpan step, TimeSpan atMost, Func<bool> condition, string what)
+    {
+        for (var passed = TimeSpan.Zero; passed < atMost; passed += step)
+        {
+            if (condition())
+            {
+                return;
+            }
+
+            advance(step);
+            await Task.Delay(3);
+        }
+
+        await TrueAsync(condition, $"{what} (after {atMost} of fake time)");
     }
 }
