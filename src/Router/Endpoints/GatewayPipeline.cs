@@ -2,14 +2,16 @@ using ClaudeConfig.Router.Configuration;
 using ClaudeConfig.Router.Errors;
 using ClaudeConfig.Router.Identity;
 using ClaudeConfig.Router.Observability;
+using ClaudeConfig.Router.RateLimiting;
 using ClaudeConfig.Router.Requests;
+using ClaudeConfig.Router.Routing;
 
 namespace ClaudeConfig.Router.Endpoints;
 
 /// <summary>Where every request comes in.</summary>
 internal sealed class GatewayPipeline(
     ConfigState config, Authenticator authenticator, MessagesEndpoint messages, CountTokensEndpoint countTokens, ModelsEndpoint models,
-    long maxBodyBytes, TimeProvider time, RouterMetrics metrics, ILogger<GatewayPipeline> log)
+    RateLimiter limits, long maxBodyBytes, TimeProvider time, RouterMetrics metrics, ILogger<GatewayPipeline> log)
 {
     private int open;
 
@@ -70,7 +72,7 @@ internal sealed class GatewayPipeline(
             return Refusals.NotReady;
         }
 
-        if (authenticator.Identify(context.Request, snapshot, time.GetUtcNow(), out var refusal) is not { } caller)
+        if (Identify(context, snapshot, time.GetUtcNow(), out var refusal) is not { } caller)
         {
             return refusal;
         }
@@ -87,9 +89,15 @@ internal sealed class GatewayPipeline(
         }
 
         var now = time.GetUtcNow();
-        if (authenticator.Identify(context.Request, snapshot, now, out var refusal) is not { } caller)
+        if (Identify(context, snapshot, now, out var refusal) is not { } caller)
         {
             return refusal;
+        }
+
+        // Before the body: a caller over the limit must not cost its reading.
+        if (limits.Check(caller) is { } full)
+        {
+            return full;
         }
 
         using var body = await ReadBodyAsync(context);
@@ -103,9 +111,42 @@ internal sealed class GatewayPipeline(
             return Refusals.BadBody(error!);
         }
 
-        var scope = new RequestScope(context, id, now, snapshot, caller, facts!, body);
+        var route = RouteMatcher.Find(caller, facts!, context.Request.Headers);
+        if (limits.Admit(caller, route, AddressOf(context), out var admission) is { } over)
+        {
+            return over;
+        }
+
+        if (admission?.Tightest is { } headroom)
+        {
+            RateLimitHeaders.Write(context.Response.Headers, headroom);
+        }
+
+        var scope = new RequestScope(context, id, now, snapshot, caller, facts!, body) { Admission = admission };
         return path == "/v1/messages" ? await messages.HandleAsync(scope) : await countTokens.HandleAsync(scope);
     }
+
+    private Caller? Identify(HttpContext context, Snapshot snapshot, DateTimeOffset now, out Refusal? refusal)
+    {
+        var address = AddressOf(context);
+        refusal = limits.CheckFailures(address);
+        if (refusal is not null)
+        {
+            return null;
+        }
+
+        var caller = authenticator.Identify(context.Request, snapshot, now, out refusal);
+        // A missing or expired key is no guess.
+        if (ReferenceEquals(refusal, Refusals.UnknownKey))
+        {
+            limits.CountFailure(address);
+        }
+
+        return caller;
+    }
+
+    // The peer of the connection: what a header says about it is anybody's to write.
+    private static ClientNetwork AddressOf(HttpContext context) => ClientNetwork.Of(context.Connection.RemoteIpAddress);
 
     private async ValueTask<RequestBody?> ReadBodyAsync(HttpContext context)
     {

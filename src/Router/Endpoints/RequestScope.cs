@@ -1,5 +1,6 @@
 using ClaudeConfig.Router.Configuration;
 using ClaudeConfig.Router.Identity;
+using ClaudeConfig.Router.RateLimiting;
 using ClaudeConfig.Router.Requests;
 
 namespace ClaudeConfig.Router.Endpoints;
@@ -9,5 +10,8 @@ namespace ClaudeConfig.Router.Endpoints;
 /// <param name="StartTime">Decides the budget window and the price.</param>
 internal sealed record RequestScope(HttpContext Context, string Id, DateTimeOffset StartTime, Snapshot Snapshot, Caller Caller, RequestFacts Facts, RequestBody Body)
 {
+    /// <summary>Null under no rate limit.</summary>
+    public Admission? Admission { get; init; }
+
     public string PublicId => "req_" + Id;
 }

@@ -68,6 +68,7 @@ internal sealed class Settlement(
 
         ended = true;
         var (usage, estimated) = UsageOf(reading);
+        scope.Admission?.Settle(usage.PromptTokens + usage.Output);
         var modifiers = new PricingModifiers
         {
             Fast = reading.Fast ?? scope.Facts.Modifiers.Fast,

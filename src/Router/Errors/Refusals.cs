@@ -1,6 +1,7 @@
 using System.Globalization;
 using ClaudeConfig.Contracts;
 using ClaudeConfig.Contracts.Configuration;
+using ClaudeConfig.Router.RateLimiting;
 
 namespace ClaudeConfig.Router.Errors;
 
@@ -59,10 +60,23 @@ internal static class Refusals
     public static Refusal Held(string message) =>
         new(429, "rate_limit_error", message) { Reason = "held", ShouldRetry = true, RetryAfterSeconds = 1 };
 
+    public static Refusal RateLimited(Limit limit, TimeSpan wait) => new(429, "rate_limit_error", string.Create(
+        CultureInfo.InvariantCulture,
+        $"{limit.Key} is limited to {limit.Amount} {(limit.Key.Tokens ? "tokens" : "requests")} in {limit.Key.Window.TotalSeconds:0.###} s; there is room in {Seconds(wait)} s"))
+    { Reason = "rate_limit", RetryAfterSeconds = Seconds(wait) };
+
+    public static Refusal FailedAttempts(int limit, TimeSpan wait) => new(429, "rate_limit_error", string.Create(
+        CultureInfo.InvariantCulture,
+        $"more than {limit} unknown keys came from this client address within 60 s; the next is looked at in {Seconds(wait)} s"))
+    { Reason = "failed_attempts", RetryAfterSeconds = Seconds(wait) };
+
     public static Refusal MeteringUnavailable(ObjectRef budget) => new(503, "api_error",
         $"the ledger of budget {budget} cannot be reached, and its budget is not served without (enforcement.onMeteringUnavailable)")
     { Reason = "metering_unavailable", ShouldRetry = true, RetryAfterSeconds = 5 };
 
     public static Refusal Upstream(int status, string message) =>
         new(status, status == 504 ? "timeout_error" : "api_error", message) { Reason = "upstream" };
+
+    // Rounded up: a caller who comes back in time must find room.
+    private static long Seconds(TimeSpan wait) => Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds));
 }

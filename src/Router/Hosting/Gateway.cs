@@ -7,6 +7,7 @@ using ClaudeConfig.Router.Identity;
 using ClaudeConfig.Router.Money;
 using ClaudeConfig.Router.Observability;
 using ClaudeConfig.Router.Options;
+using ClaudeConfig.Router.RateLimiting;
 using ClaudeConfig.Router.Reporting;
 using ClaudeConfig.Router.Routing;
 using ClaudeConfig.Router.Spooling;
@@ -55,6 +56,7 @@ internal sealed class Gateway : IAsyncDisposable
         var messages = new MessagesEndpoint(planner, upstream, leases, spool, health, options.Instance, time, Metrics, loggers.CreateLogger<MessagesEndpoint>());
         pipeline = new GatewayPipeline(
             Config, new Authenticator([new VirtualKeyVerifier()]), messages, new CountTokensEndpoint(upstream), new ModelsEndpoint(prices),
+            new RateLimiter(time, Metrics, options.FailedAttemptsPerMinute),
             options.MaxBodyBytes, time, Metrics, loggers.CreateLogger<GatewayPipeline>());
         app = CreateApp(time, loggers, logging);
         app.Run(pipeline.HandleAsync);

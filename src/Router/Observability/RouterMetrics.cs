@@ -27,6 +27,8 @@ internal sealed class RouterMetrics
         SpoolFailures = metrics.CreateCounter("claudeconfig_router_spool_write_failures_total", "Records that could not be written.");
         EventsDelivered = metrics.CreateCounter("claudeconfig_router_events_delivered_total", "Events by what Metering said.", "status");
         DeliveryFailures = metrics.CreateCounter("claudeconfig_router_event_delivery_failures_total", "Batches that have to be sent again.");
+        RateLimitCounters = metrics.CreateGauge("claudeconfig_router_rate_limit_counters", "Counters of rate limits that are kept.", "table");
+        RateLimitEvictions = metrics.CreateCounter("claudeconfig_router_rate_limit_evictions_total", "Counters forgotten while they counted, because too many were in use.", "table");
         MeteringUp = metrics.CreateGauge("claudeconfig_router_metering_up", "1 while Metering answers.");
     }
 
@@ -63,6 +65,10 @@ internal sealed class RouterMetrics
     public Counter EventsDelivered { get; }
 
     public Counter DeliveryFailures { get; }
+
+    public Gauge RateLimitCounters { get; }
+
+    public Counter RateLimitEvictions { get; }
 
     public Gauge MeteringUp { get; }
 }

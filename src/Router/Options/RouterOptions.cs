@@ -41,6 +41,9 @@ internal sealed record RouterOptions
     /// <summary>Largest request body.</summary>
     public long MaxBodyBytes { get; init; } = 32L * 1024 * 1024;
 
+    /// <summary>Unknown keys a minute from one client address, beyond which it is refused unseen; 0 for no limit.</summary>
+    public int FailedAttemptsPerMinute { get; init; } = 60;
+
     public int MaxConnections { get; init; } = 10_000;
 
     /// <summary>Pause between looks at the configuration folder; a change is usually noticed at once.</summary>

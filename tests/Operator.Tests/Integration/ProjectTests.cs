@@ -92,10 +92,10 @@ public sealed class ProjectTests(OperatorFixture fixture) : OperatorTest(fixture
     public async Task FieldsWithoutEffect_AreNamedInAccepted()
     {
         WriteSource(secret);
-        ApplyProject("team", "rateLimitTier: Pro\n" + Provider.Replace("type: Anthropic", "type: OpenAI", StringComparison.Ordinal));
+        ApplyProject("team", "repositories:\n- url: https://example.com/team/code\n" + Provider.Replace("type: Anthropic", "type: OpenAI", StringComparison.Ordinal));
         Apply(Manifest("ModelRoute", "abroad", "projectRef: {name: team}\ntargets:\n- {name: first, provider: anthropic, model: m}\nstrategy: {type: Priority}"));
 
-        Assert.Contains("rateLimitTier", await ConditionAsync(Projects, "team", "Accepted", "True", "NotYetEnforced"), StringComparison.Ordinal);
+        Assert.Contains("repositories", await ConditionAsync(Projects, "team", "Accepted", "True", "NotYetEnforced"), StringComparison.Ordinal);
         Assert.Contains("targets[first] (provider type OpenAI)", await ConditionAsync(Routes, "abroad", "Accepted", "True", "NotYetEnforced"), StringComparison.Ordinal);
     }
 

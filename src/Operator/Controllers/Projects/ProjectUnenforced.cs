@@ -27,17 +27,6 @@ internal static class ProjectUnenforced
             yield return "gateway";
         }
 
-        // Routers do not count requests a minute yet.
-        if (spec.RateLimitTier is not null)
-        {
-            yield return "rateLimitTier";
-        }
-
-        if (spec.Keys?.Any(key => key.RateLimitTier is not null) == true)
-        {
-            yield return "keys[].rateLimitTier";
-        }
-
         if (spec.Providers?.Any(provider => provider.Credential?.AwsSecretsManager is not null) == true)
         {
             yield return "providers[].credential.awsSecretsManager";

@@ -15,11 +15,6 @@ internal static class RouteUnenforced
             yield return "circuitBreaker";
         }
 
-        if (spec.RateLimits is { Count: > 0 })
-        {
-            yield return "rateLimits";
-        }
-
         if (spec.Targets.Any(target => target.When?.BudgetRef is not null))
         {
             yield return "targets[].when.budgetRef";

@@ -1,0 +1,149 @@
+using ClaudeConfig.Contracts.Configuration;
+using ClaudeConfig.Router.Errors;
+using ClaudeConfig.Router.Identity;
+using ClaudeConfig.Router.Observability;
+
+namespace ClaudeConfig.Router.RateLimiting;
+
+/// <summary>
+/// Requests and tokens in sliding windows, in this process. One lock: a decision over all limits of a request is one step, so a refused
+/// request counts nowhere, and it is short.
+/// </summary>
+internal sealed class RateLimiter(TimeProvider time, RouterMetrics metrics, int failedAttemptsPerMinute, int capacity = 20_000)
+{
+    private readonly Lock gate = new();
+    private readonly long start = time.GetTimestamp();
+    private readonly CounterTable callers = new("callers", capacity, metrics);
+    private readonly CounterTable addresses = new("addresses", capacity, metrics);
+    private readonly CounterTable failures = new("failures", capacity, metrics);
+
+    /// <summary>Counters that are kept.</summary>
+    public int Counters
+    {
+        get
+        {
+            lock (gate)
+            {
+                return callers.Count + addresses.Count + failures.Count;
+            }
+        }
+    }
+
+    /// <summary>A look before the body is read: whether the caller's own limits refuse already. Counts nothing.</summary>
+    public Refusal? Check(Caller caller) => Decide(LimitsOf.Request(caller, null, default), take: false, out _);
+
+    /// <summary>Counts the request, or refuses it and counts nothing.</summary>
+    public Refusal? Admit(Caller caller, RouteEntry? route, ClientNetwork address, out Admission? admission) =>
+        Decide(LimitsOf.Request(caller, route, address), take: true, out admission);
+
+    /// <summary>Adds to counters what is known only afterwards.</summary>
+    public void Count(IReadOnlyList<LimitKey> keys, long amount)
+    {
+        if (keys.Count == 0 || amount <= 0)
+        {
+            return;
+        }
+
+        lock (gate)
+        {
+            var now = Now();
+            foreach (var key in keys)
+            {
+                Table(key).Get(key, now).Add(now, amount);
+            }
+        }
+    }
+
+    /// <summary>Whether too many unknown keys came from this address to look at another.</summary>
+    public Refusal? CheckFailures(ClientNetwork address)
+    {
+        if (failedAttemptsPerMinute <= 0)
+        {
+            return null;
+        }
+
+        lock (gate)
+        {
+            var now = Now();
+            var wait = failures.Find(FailuresOf(address))?.RoomIn(now, failedAttemptsPerMinute) ?? TimeSpan.Zero;
+            return wait == TimeSpan.Zero ? null : Refusals.FailedAttempts(failedAttemptsPerMinute, wait);
+        }
+    }
+
+    public void CountFailure(ClientNetwork address) => Count([FailuresOf(address)], 1);
+
+    private static LimitKey FailuresOf(ClientNetwork address) =>
+        new() { Kind = LimitKind.FailedAttempts, Address = address, Window = TimeSpan.FromMinutes(1) };
+
+    private Refusal? Decide(List<Limit> limits, bool take, out Admission? admission)
+    {
+        admission = null;
+        if (limits.Count == 0)
+        {
+            return null;
+        }
+
+        lock (gate)
+        {
+            var now = Now();
+            if (Longest(limits, now, out var wait) is { } full)
+            {
+                return Refusals.RateLimited(full, wait);
+            }
+
+            admission = take ? Take(limits, now) : null;
+            return null;
+        }
+    }
+
+    // The caller is told the limit that it has to wait for longest: anything shorter would only be refused again.
+    private Limit? Longest(List<Limit> limits, TimeSpan now, out TimeSpan longest)
+    {
+        Limit? full = null;
+        longest = TimeSpan.Zero;
+        foreach (var limit in limits)
+        {
+            var wait = Table(limit.Key).Find(limit.Key)?.RoomIn(now, limit.Amount) ?? (limit.Amount > 0 ? TimeSpan.Zero : limit.Key.Window);
+            if (wait > longest)
+            {
+                (full, longest) = (limit, wait);
+            }
+        }
+
+        return full;
+    }
+
+    private Admission Take(List<Limit> limits, TimeSpan now)
+    {
+        Headroom? tightest = null;
+        List<LimitKey>? tokens = null;
+        foreach (var limit in limits)
+        {
+            if (limit.Key.Tokens)
+            {
+                (tokens ??= []).Add(limit.Key);
+                continue;
+            }
+
+            var window = Table(limit.Key).Get(limit.Key, now);
+            window.Add(now, 1);
+            var remaining = limit.Amount - window.Sum(now);
+            if (tightest is not { } other || remaining < other.Remaining)
+            {
+                tightest = new Headroom(limit.Amount, remaining, time.GetUtcNow() + window.EmptyIn(now));
+            }
+        }
+
+        return new Admission(this, tokens ?? (IReadOnlyList<LimitKey>)[], tightest);
+    }
+
+    private CounterTable Table(LimitKey key) => key.Kind switch
+    {
+        LimitKind.FailedAttempts => failures,
+        LimitKind.RoutePerAddress => addresses,
+        _ => callers,
+    };
+
+    // Not the wall clock, which can jump.
+    private TimeSpan Now() => time.GetElapsedTime(start);
+}
