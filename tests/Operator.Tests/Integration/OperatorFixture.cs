@@ -61,6 +61,7 @@ public sealed partial class OperatorFixture : ControlPlaneFixture
     {
         if (Operator is not null)
         {
+            await Eventually.TrueAsync(NothingIsGoing, "everything that tests deleted is gone");
             await Operator.DisposeAsync();
         }
 
@@ -72,6 +73,9 @@ public sealed partial class OperatorFixture : ControlPlaneFixture
 
         await base.DisposeAsync();
     }
+
+    private bool NothingIsGoing() =>
+        !Kubectl.Run(Kubeconfig, "get", "claudeprojects,claudeconfigurations", "--all-namespaces", "-o", "json").Contains("deletionTimestamp", StringComparison.Ordinal);
 
     private static string Read(string file)
     {

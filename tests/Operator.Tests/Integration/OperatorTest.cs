@@ -36,7 +36,10 @@ public abstract class OperatorTest(OperatorFixture fixture) : IAsyncLifetime
         foreach (var item in namespaces)
         {
             // The kinds first: their finalizers clean up elsewhere, and need the operator for that.
-            Kubectl.Try(fixture.Kubeconfig, null, "delete", string.Join(',', Projects, Configurations, Budgets, Routes), "--all", "-n", item.Name, "--wait=false");
+            foreach (var plural in (string[])[Projects, Configurations, Budgets, Routes])
+            {
+                await Client.CustomObjects.DeleteCollectionNamespacedCustomObjectAsync(ApiGroup.Name, ApiGroup.Version, item.Name, plural);
+            }
         }
 
         foreach (var item in namespaces)
