@@ -76,13 +76,27 @@ public sealed class FuzzTests(OperatorFixture fixture, ITestOutputHelper output)
 
         foreach (var (plural, name) in accepted)
         {
-            await Eventually.TrueAsync(async () => Condition(await GetAsync(plural, name), "Ready") is not null, $"{plural} {name} has a condition Ready");
+            await HasStatusAsync(plural, name);
         }
 
         ApplyConfiguration("after", "projectRef: {name: good}\nmemory: still here");
         await BundleAsync("after", "still here");
         await ReadyAsync(Configurations, "after");
         Assert.False(Fixture.Operator.HasExited);
+    }
+
+    private async Task HasStatusAsync(string plural, string name)
+    {
+        try
+        {
+            await Eventually.TrueAsync(
+                async () => Condition(await GetAsync(plural, name), "Ready") is not null, $"{plural} {name} has a condition Ready", TimeSpan.FromSeconds(20));
+        }
+        catch (TimeoutException e)
+        {
+            var log = Fixture.Log().Split('\n').LastOrDefault(line => line.Contains($"{Home}/{name}\"", StringComparison.Ordinal) || line.Contains($"{name}\"", StringComparison.Ordinal));
+            throw new TimeoutException($"{e.Message}: {await GetAsync(plural, name)}\n{log}", e);
+        }
     }
 
     private async Task PostAsync(string kind, string plural, JsonNode spec)
