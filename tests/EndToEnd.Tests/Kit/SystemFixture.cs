@@ -19,6 +19,8 @@ public sealed class SystemFixture : IAsyncLifetime
 
     public LedgerView Ledger { get; private set; } = null!;
 
+    public ProviderView Provider { get; private set; } = null!;
+
     public async ValueTask InitializeAsync()
     {
         // PostgreSQL runs as another user and has to reach its data.
@@ -27,6 +29,7 @@ public sealed class SystemFixture : IAsyncLifetime
         await Stack.StartAsync(CancellationToken.None);
         Ledger = new LedgerView(Stack.Database);
         Http = CreateClient(Stack.AuthorityFile);
+        Provider = new ProviderView(Http, Stack.Simulator);
         Gateway = await StartGatewayAsync();
     }
 
