@@ -83,6 +83,7 @@ public sealed class Tenant : IAsyncDisposable
               baseURL: {{system.Stack.Simulator}}
               credential: {secretKeyRef: {name: credential, key: anthropic} }
           keys: [{{string.Join(", ", keys.Select(key => "{name: " + key + "}"))}}]
+          rateLimitTier: Enterprise
           {{extra}}
         """;
 
