@@ -42,8 +42,8 @@ internal sealed record OperatorOptions
     /// <summary>Requests a minute by tier.</summary>
     public IReadOnlyDictionary<RateLimitTier, int> RequestsPerMinute { get; init; } = new Dictionary<RateLimitTier, int>
     {
-        [RateLimitTier.Free] = 60,
-        [RateLimitTier.Pro] = 600,
-        [RateLimitTier.Enterprise] = 6000,
+        [RateLimitTier.Free] = 300,
+        [RateLimitTier.Pro] = 3_000,
+        [RateLimitTier.Enterprise] = 30_000,
     };
 }

@@ -89,7 +89,7 @@ internal sealed class Show(Progress progress, CancellationToken stopped)
         progress.Step("a review bot with a quarter a day");
         var refusal = await traffic.SendUntilRefusedAsync(
             traffic.KeyOf("team-payments", "payments", "review-bot"), "claude-opus-5-5", 60, "input=60;output=950", stopped);
-        var refused = refusal.Status == HttpStatusCode.TooManyRequests && refusal.Message.Contains("review-bot", StringComparison.Ordinal);
+        var refused = refusal.Status == HttpStatusCode.TooManyRequests && refusal.Message.Contains("Budget team-payments/review-bot", StringComparison.Ordinal);
         Check(refused && refusal.Served > 0, $"after {refusal.Served} requests: 429 {refusal.Message}", $"{refusal.Served} served, then {(int)refusal.Status} {refusal.Message}");
     }
 

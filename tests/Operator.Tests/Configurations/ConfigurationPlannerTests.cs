@@ -118,6 +118,15 @@ public sealed class ConfigurationPlannerTests
     }
 
     [Fact]
+    public void Plan_ChildRefused_SaysWhatTheApiServerSaid()
+    {
+        var plan = Planner.Plan(Inputs(Configuration(Good)) with { Refused = "configmaps \"x\" is forbidden" });
+        var ready = plan.Status.Conditions.Condition(ConditionTypes.Ready);
+        Assert.Equal(("False", ConditionReasons.Error), (ready.Status, ready.Reason));
+        Assert.Contains("is forbidden", ready.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Plan_OwnOutputAsInput_IsAFixedPoint()
     {
         var configuration = Configuration(Good);

@@ -5,6 +5,7 @@ using ClaudeConfig.Api.Projects;
 using ClaudeConfig.ControllerRuntime;
 using ClaudeConfig.ControllerRuntime.Applying;
 using ClaudeConfig.ControllerRuntime.Caching;
+using ClaudeConfig.ControllerRuntime.Client;
 using ClaudeConfig.ControllerRuntime.Controllers;
 using ClaudeConfig.ControllerRuntime.Events;
 using ClaudeConfig.ControllerRuntime.Rbac;
@@ -50,22 +51,32 @@ internal sealed class ConfigurationController(
             await apply.AddFinalizerAsync(configuration, Names.ConfigurationFinalizer, cancellationToken);
         }
 
-        var contested = await ApplyAsync(configuration, plan, cancellationToken);
+        IReadOnlyList<string> contested;
+        try
+        {
+            contested = await ApplyAsync(configuration, plan, cancellationToken);
+        }
+        catch (KubeApiException e) when (Refusal.IsOne(e))
+        {
+            await apply.ApplyStatusAsync(WithStatus(configuration, planner.Plan(inputs with { Refused = e.Message }).Status), cancellationToken);
+            throw;
+        }
+
         foreach (var planned in plan.Events)
         {
             events.Record(configuration, planned.Type, planned.Reason, planned.Action, planned.Note);
         }
 
         var status = contested.Count == 0 ? plan.Status : planner.Plan(inputs with { Contested = contested }).Status;
-        await apply.ApplyStatusAsync(
-            new ClaudeConfiguration
-            {
-                Metadata = new V1ObjectMeta { NamespaceProperty = key.Namespace, Name = key.Name, Uid = configuration.Metadata.Uid },
-                Status = status,
-            },
-            cancellationToken);
+        await apply.ApplyStatusAsync(WithStatus(configuration, status), cancellationToken);
         return contested.Count == 0 ? ReconcileResult.Done : ReconcileResult.RequeueAfter(Contest.RetryInterval);
     }
+
+    private static ClaudeConfiguration WithStatus(ClaudeConfiguration configuration, ClaudeConfigurationStatus status) => new()
+    {
+        Metadata = new V1ObjectMeta { NamespaceProperty = configuration.Metadata.NamespaceProperty, Name = configuration.Metadata.Name, Uid = configuration.Metadata.Uid },
+        Status = status,
+    };
 
     private ConfigurationInputs Gather(ClaudeConfiguration configuration)
     {

@@ -26,4 +26,7 @@ internal sealed record ConfigurationInputs
 
     /// <summary>Children that another writer keeps changing back.</summary>
     public IReadOnlyList<string> Contested { get; init; } = [];
+
+    /// <summary>What the API server said when it refused a child.</summary>
+    public string? Refused { get; init; }
 }

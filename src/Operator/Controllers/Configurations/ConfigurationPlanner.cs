@@ -130,7 +130,13 @@ internal sealed class ConfigurationPlanner(TimeProvider time)
     private static void SetDeployed(
         Conditions conditions, ConfigurationInputs inputs, IReadOnlyList<string> targets, Delivery delivery, List<(string Reason, string Message)> problems)
     {
-        if (inputs.Contested.Count > 0)
+        if (inputs.Refused is { } refused)
+        {
+            var refusal = Refusal.Problem(refused);
+            problems.Add(refusal);
+            conditions.False(ConfigurationConditions.Deployed, refusal.Reason, refusal.Message);
+        }
+        else if (inputs.Contested.Count > 0)
         {
             var contest = Contest.Problem(inputs.Contested);
             problems.Add(contest);

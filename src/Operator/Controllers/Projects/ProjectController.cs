@@ -43,7 +43,17 @@ internal sealed class ProjectController(
             plan = planner.Plan(inputs);
         }
 
-        var contested = await ApplyAsync(project, plan, cancellationToken);
+        IReadOnlyList<string> contested;
+        try
+        {
+            contested = await ApplyAsync(project, plan, cancellationToken);
+        }
+        catch (KubeApiException e) when (Refusal.IsOne(e))
+        {
+            await apply.ApplyStatusAsync(WithStatus(project, planner.Plan(inputs with { Refused = e.Message }).Status), cancellationToken);
+            throw;
+        }
+
         foreach (var planned in plan.Events)
         {
             events.Record(project, planned.Type, planned.Reason, planned.Action, planned.Note);

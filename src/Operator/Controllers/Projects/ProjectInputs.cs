@@ -36,5 +36,8 @@ internal sealed record ProjectInputs
     /// <summary>Children that another writer keeps changing back.</summary>
     public IReadOnlyList<string> Contested { get; init; } = [];
 
+    /// <summary>What the API server said when it refused a child.</summary>
+    public string? Refused { get; init; }
+
     public required DateTimeOffset Now { get; init; }
 }

@@ -86,6 +86,11 @@ internal sealed class ProjectPlanner(KeyPlanner keys, OperatorOptions options, T
             problems.Add(Contest.Problem(inputs.Contested));
         }
 
+        if (inputs.Refused is { } refused)
+        {
+            problems.Add(Refusal.Problem(refused));
+        }
+
         SetReady(conditions, project.Spec.State, problems);
         return new ClaudeProjectStatus
         {
