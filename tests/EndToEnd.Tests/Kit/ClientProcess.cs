@@ -32,7 +32,7 @@ public static class ClientProcess
         var error = process.StandardError.ReadToEndAsync();
         try
         {
-            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(4));
         }
         catch (TimeoutException)
         {

@@ -99,15 +99,6 @@ public sealed class ProjectTests(OperatorFixture fixture) : OperatorTest(fixture
         Assert.Contains("targets[first] (provider type OpenAI)", await ConditionAsync(Routes, "abroad", "Accepted", "True", "NotYetEnforced"), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Member_ThatIsAServiceAccountWithoutNamespace_IsTakenBesideItsProject()
-    {
-        ApplyProject("team", "members:\n- subject: {kind: ServiceAccount, name: bot}\n  role: Viewer");
-        await ReadyAsync(Projects, "team");
-
-        Assert.Equal(Home, Assert.Single(Assert.Single((await BindingsAsync(Home)).Items).Subjects).NamespaceProperty);
-    }
-
     private void WriteSource(string value) => Apply($$"""
         apiVersion: v1
         kind: Secret

@@ -21,24 +21,11 @@ internal static class BudgetPlanner
         }
         else
         {
-            Accept(conditions, budget);
+            conditions.Accept(BudgetUnenforced.Of(budget.Spec));
             conditions.True(ConditionTypes.Ready, ConditionReasons.Reconciled);
         }
 
         return new BudgetStatus { ObservedGeneration = budget.Metadata.Generation, Conditions = [.. conditions.ToList()] };
-    }
-
-    private static void Accept(Conditions conditions, Budget budget)
-    {
-        var unenforced = BudgetUnenforced.Of(budget.Spec).ToArray();
-        if (unenforced.Length > 0)
-        {
-            conditions.True(ConditionTypes.Accepted, ConditionReasons.NotYetEnforced, $"accepted, and without effect in this version: {string.Join(", ", unenforced)}");
-        }
-        else
-        {
-            conditions.True(ConditionTypes.Accepted, ConditionReasons.Accepted);
-        }
     }
 
     private static (string Reason, string Message)? Problem(ResolvedBudget resolved)

@@ -102,15 +102,7 @@ internal sealed class ConfigurationPlanner(TimeProvider time)
             return;
         }
 
-        var unenforced = ConfigurationUnenforced.Of(inputs.Configuration.Spec).ToArray();
-        if (unenforced.Length > 0)
-        {
-            conditions.True(ConditionTypes.Accepted, ConditionReasons.NotYetEnforced, $"accepted, and without effect in this version: {string.Join(", ", unenforced)}");
-        }
-        else
-        {
-            conditions.True(ConditionTypes.Accepted, ConditionReasons.Accepted);
-        }
+        conditions.Accept(ConfigurationUnenforced.Of(inputs.Configuration.Spec));
     }
 
     private static void SetValid(Conditions conditions, ConfigurationInputs inputs, List<(string Reason, string Message)> problems)

@@ -116,11 +116,7 @@ internal sealed class ProjectPlanner(KeyPlanner keys, OperatorOptions options, T
         }
 
         var unenforced = ProjectUnenforced.Of(inputs.Project.Spec).ToArray();
-        if (unenforced.Length > 0)
-        {
-            conditions.True(ConditionTypes.Accepted, ConditionReasons.NotYetEnforced, $"accepted, and without effect in this version: {string.Join(", ", unenforced)}");
-        }
-        else if (refusing.Count > 0)
+        if (unenforced.Length == 0 && refusing.Count > 0)
         {
             conditions.True(
                 ConditionTypes.Accepted,
@@ -129,7 +125,7 @@ internal sealed class ProjectPlanner(KeyPlanner keys, OperatorOptions options, T
         }
         else
         {
-            conditions.True(ConditionTypes.Accepted, ConditionReasons.Accepted);
+            conditions.Accept(unenforced);
         }
     }
 

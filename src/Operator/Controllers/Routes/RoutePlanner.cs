@@ -28,7 +28,7 @@ internal static class RoutePlanner
             return status with { Conditions = [.. conditions.ToList()] };
         }
 
-        Accept(conditions, resolved);
+        conditions.Accept(RouteUnenforced.Of(resolved));
         var gateways = (reports ?? []).Where(report => report.Role == RouterRole.Gateway).ToArray();
         var programmed = gateways.Count(report => report.ConfigVersion is { } version && versions.Contains(version));
         SetProgrammed(conditions, gateways, programmed, versions);
@@ -41,19 +41,6 @@ internal static class RoutePlanner
             Routers = new RouterCount { Programmed = programmed, Total = gateways.Length },
             ConfigVersion = Version(route, previous, versions),
         };
-    }
-
-    private static void Accept(Conditions conditions, ResolvedRoute route)
-    {
-        var unenforced = RouteUnenforced.Of(route).ToArray();
-        if (unenforced.Length > 0)
-        {
-            conditions.True(ConditionTypes.Accepted, ConditionReasons.NotYetEnforced, $"accepted, and without effect in this version: {string.Join(", ", unenforced)}");
-        }
-        else
-        {
-            conditions.True(ConditionTypes.Accepted, ConditionReasons.Accepted);
-        }
     }
 
     private static void SetProgrammed(Conditions conditions, RouterReport[] gateways, int programmed, IReadOnlyList<string> versions)

@@ -32,14 +32,13 @@ internal static class MemberBindings
             Components.Members,
             new Dictionary<string, string> { [Names.ProjectLabel] = LabelValue.Of(project.Key.Name) }),
         RoleRef = new V1RoleRef { ApiGroup = RbacGroup, Kind = "ClusterRole", Name = ClusterRoleOf(role) },
-        Subjects = [.. subjects.Select(subject => Subject(project, subject))
+        Subjects = [.. subjects.Select(Subject)
             .OrderBy(subject => subject.Kind, StringComparer.Ordinal)
             .ThenBy(subject => subject.NamespaceProperty, StringComparer.Ordinal)
             .ThenBy(subject => subject.Name, StringComparer.Ordinal)],
     };
 
-    /// <summary>A ServiceAccount without a namespace is one beside its project.</summary>
-    private static Rbacv1Subject Subject(ChildOwner project, MemberSubject subject) => subject.Kind == SubjectKind.ServiceAccount
-        ? new Rbacv1Subject { Kind = "ServiceAccount", Name = subject.Name, NamespaceProperty = subject.Namespace ?? project.Key.Namespace }
+    private static Rbacv1Subject Subject(MemberSubject subject) => subject.Kind == SubjectKind.ServiceAccount
+        ? new Rbacv1Subject { Kind = "ServiceAccount", Name = subject.Name, NamespaceProperty = subject.Namespace }
         : new Rbacv1Subject { ApiGroup = RbacGroup, Kind = subject.Kind.ToString(), Name = subject.Name };
 }
