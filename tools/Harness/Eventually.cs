@@ -7,7 +7,7 @@ public static class Eventually
 {
     /// <summary>Seconds come from the variable EVENTUALLY where it is set, for a machine that is slow or a search for what hangs.</summary>
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(
-        double.Parse(Environment.GetEnvironmentVariable("EVENTUALLY") ?? "60", System.Globalization.CultureInfo.InvariantCulture));
+        double.Parse(Environment.GetEnvironmentVariable("EVENTUALLY") ?? "120", System.Globalization.CultureInfo.InvariantCulture));
 
     public static Task TrueAsync(Func<bool> condition, string what, TimeSpan? deadline = null) =>
         TrueAsync(() => Task.FromResult(condition()), what, deadline);

@@ -9,7 +9,7 @@ namespace ClaudeConfig.Metering.Routers;
 internal sealed class RouterReportStore(LedgerDatabase database, TimeProvider time)
 {
     /// <summary>How long a report speaks for its Router.</summary>
-    public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan Fresh = TimeSpan.FromSeconds(20);
 
     /// <summary>How long a silent Router is missed rather than forgotten.</summary>
     private static readonly TimeSpan Retention = TimeSpan.FromDays(1);
@@ -24,7 +24,7 @@ internal sealed class RouterReportStore(LedgerDatabase database, TimeProvider ti
                 time.GetUtcNow().UtcDateTime),
             cancellationToken);
 
-    /// <summary>Reports of the last minute, and whether any Router fell silent since yesterday.</summary>
+    /// <summary>Reports that are fresh, and whether any Router fell silent since yesterday.</summary>
     public async Task<(IReadOnlyList<RouterReport> Fresh, bool AnySilent)> ReadAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
