@@ -19,12 +19,14 @@ build: ## Build everything
 prerequisites: ## Install what tests and the demo need (Debian packages as root, npm packages)
 	@hack/prerequisites.sh
 
-.PHONY: router
-router: prerequisites ## Publish the Router as a native binary
-	dotnet publish src/Router --nologo -v q -clp:ErrorsOnly -c Release -r $(RUNTIME) -o artifacts/router
+.PHONY: native
+native: prerequisites ## Publish the Router and the Operator as native programs
+	@for project in Router Operator; do \
+	  dotnet publish src/$$project --nologo -v q -clp:ErrorsOnly -c Release -r $(RUNTIME) -o artifacts/$${project,,}; \
+	done
 
 .PHONY: run
-run: prerequisites build router ## Run the whole system here until Ctrl-C (ONCE=1: exit when everything is shown)
+run: prerequisites build native ## Run the whole system here until Ctrl-C (ONCE=1: exit when everything is shown)
 	@dotnet exec tools/Demo/bin/$(CONFIGURATION)/net10.0/ClaudeConfig.Demo.dll $(if $(ONCE),--once,)
 
 .PHONY: test
@@ -49,7 +51,7 @@ bench: bench-local-cluster bench-operator bench-router bench-metering ## Run eve
 .PHONY: bench-local-cluster bench-operator bench-router bench-metering
 bench-local-cluster bench-operator bench-router bench-metering: ## Run one benchmark; prints 'name value unit' lines
 	@hack/prerequisites.sh --bench
-	@$(MAKE) --no-print-directory build CONFIGURATION=Release
+	@$(MAKE) --no-print-directory native build CONFIGURATION=Release
 	@dotnet exec tests/Benchmarks/bin/Release/net10.0/ClaudeConfig.Benchmarks.dll $(@:bench-%=%)
 
 .PHONY: clean

@@ -1,8 +1,10 @@
+using ClaudeConfig.Api.Serialization;
 using ClaudeConfig.ControllerRuntime.Client;
 using ClaudeConfig.ControllerRuntime.Controllers;
 using ClaudeConfig.ControllerRuntime.Health;
 using ClaudeConfig.ControllerRuntime.Leading;
 using ClaudeConfig.ControllerRuntime.Rbac;
+using ClaudeConfig.ControllerRuntime.Serialization;
 using k8s.Models;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -20,6 +22,7 @@ internal static partial class OperatorHost
 {
     public static async Task<int> RunAsync(OperatorOptions options, CancellationToken cancellationToken)
     {
+        KubeJson.Add(ApiJson.Default);
         using var loggers = LoggerFactory.Create(logging => logging
             .AddJsonConsole(console => console.UseUtcTimestamp = true)
             .AddFilter("Microsoft", LogLevel.Warning));

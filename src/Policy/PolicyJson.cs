@@ -1,15 +1,14 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using ClaudeConfig.Api.Configurations;
+using ClaudeConfig.Policy.Bundles;
 
 namespace ClaudeConfig.Policy;
 
-/// <summary>How parts of a spec become JSON: camelCase, unset left out.</summary>
-internal static class PolicyJson
-{
-    public static readonly JsonSerializerOptions Options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new JsonStringEnumConverter() },
-    };
-}
+/// <summary>How parts of a spec become JSON: camelCase, unset left out. Works without reflection.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(McpServer))]
+[JsonSerializable(typeof(BundleIndex))]
+internal sealed partial class PolicyJson : JsonSerializerContext;

@@ -20,6 +20,13 @@ public static class Repository
         return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is missing: run 'make build' first");
     }
 
+    /// <summary>The natively compiled program of a project under src, where 'make native' has published one.</summary>
+    public static string? NativeProgram(string project)
+    {
+        var path = PathOf("artifacts", project.ToLowerInvariant(), $"ClaudeConfig.{project}");
+        return File.Exists(path) ? path : null;
+    }
+
     private static string FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

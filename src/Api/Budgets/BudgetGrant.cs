@@ -10,11 +10,11 @@ public sealed record BudgetGrant
 {
     /// <summary>The name; a grant is counted once under it.</summary>
     [Required, Length(63), Pattern(Patterns.Label)]
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     /// <summary>The amount, in the currency of the limit.</summary>
     [Required, Length(32), Pattern(Patterns.Amount)]
-    public string Amount { get; init; } = "";
+    public string Amount { get; set; } = "";
 
     /// <summary>When it ends; at the end of the window unless set, never for a Prepaid budget.</summary>
     [JsonConverter(typeof(Rfc3339Converter))]

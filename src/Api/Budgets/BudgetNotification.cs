@@ -8,7 +8,7 @@ public sealed record BudgetNotification
 {
     /// <summary>The name.</summary>
     [Required, Length(63), Pattern(Patterns.Label)]
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     /// <summary>Webhook, Slack or Email.</summary>
     [Required]
@@ -16,5 +16,5 @@ public sealed record BudgetNotification
 
     /// <summary>The key of a Secret with the address: a URL for Webhook and Slack, an e-mail address for Email.</summary>
     [Required]
-    public SecretKeyReference SecretKeyRef { get; init; } = new();
+    public SecretKeyReference SecretKeyRef { get; set; } = new();
 }

@@ -8,7 +8,7 @@ public sealed record BudgetScope
 {
     /// <summary>The project; its children are included.</summary>
     [Required]
-    public ObjectReference ProjectRef { get; init; } = new();
+    public ObjectReference ProjectRef { get; set; } = new();
 
     /// <summary>Models, with * for any characters.</summary>
     [Items(32), Element(128, MinLength = 1, Pattern = Patterns.ModelGlob), ListType(ListKind.Set)]

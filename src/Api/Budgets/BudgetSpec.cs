@@ -20,7 +20,7 @@ public sealed record BudgetSpec
 
     /// <summary>What is counted.</summary>
     [Required]
-    public BudgetScope Scope { get; init; } = new();
+    public BudgetScope Scope { get; set; } = new();
 
     /// <summary>The budget above: what is charged here is charged there too, each under its own mode.</summary>
     public ObjectReference? ParentRef { get; init; }
@@ -33,7 +33,7 @@ public sealed record BudgetSpec
 
     /// <summary>The window in which money is counted.</summary>
     [Required]
-    public BudgetPeriod Period { get; init; } = new();
+    public BudgetPeriod Period { get; set; } = new();
 
     /// <summary>What happens at a percentage of the limit. A Hard budget blocks at 100 percent without being told.</summary>
     [Items(16), ListType(ListKind.Map, "percent", "basis", "action")]

@@ -11,7 +11,7 @@ public sealed record BudgetThreshold
 {
     /// <summary>The percentage of the limit with grants.</summary>
     [Required, Range(1, 1000)]
-    public int Percent { get; init; } = 100;
+    public int Percent { get; set; } = 100;
 
     /// <summary>Actual is what is spent, Forecast what is expected at the window's end.</summary>
     [Required]

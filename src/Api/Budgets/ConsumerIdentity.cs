@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace ClaudeConfig.Api.Budgets;
 
 /// <summary>How a consumer is called in status.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ConsumerIdentity>))]
 public enum ConsumerIdentity
 {
     /// <summary>By a stable pseudonym.</summary>

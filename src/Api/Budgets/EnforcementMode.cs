@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace ClaudeConfig.Api.Budgets;
 
 /// <summary>How strictly a limit is kept.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<EnforcementMode>))]
 public enum EnforcementMode
 {
     /// <summary>Requests beyond the limit are refused.</summary>

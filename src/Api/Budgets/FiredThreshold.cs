@@ -9,7 +9,7 @@ public sealed record FiredThreshold
 {
     /// <summary>Its percentage.</summary>
     [Required, Range(1, 1000)]
-    public int Percent { get; init; } = 100;
+    public int Percent { get; set; } = 100;
 
     /// <summary>Its basis.</summary>
     [Required]

@@ -8,9 +8,9 @@ public sealed record MemberLimit
 {
     /// <summary>The member.</summary>
     [Required, Length(512)]
-    public string Member { get; init; } = "";
+    public string Member { get; set; } = "";
 
     /// <summary>Its limit.</summary>
     [Required]
-    public Money Limit { get; init; } = new();
+    public Money Limit { get; set; } = new();
 }

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace ClaudeConfig.Api.Budgets;
 
 /// <summary>What a gateway does that cannot reach Metering.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<MeteringUnavailableAction>))]
 public enum MeteringUnavailableAction
 {
     /// <summary>Refuse.</summary>

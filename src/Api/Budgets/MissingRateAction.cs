@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace ClaudeConfig.Api.Budgets;
 
 /// <summary>What happens when there is no exchange rate.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<MissingRateAction>))]
 public enum MissingRateAction
 {
     /// <summary>Refuse.</summary>

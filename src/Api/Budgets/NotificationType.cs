@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace ClaudeConfig.Api.Budgets;
 
 /// <summary>How people are told.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<NotificationType>))]
 public enum NotificationType
 {
     /// <summary>A signed POST.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace ClaudeConfig.Api.Budgets;
 
 /// <summary>The kind of window.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<PeriodType>))]
 public enum PeriodType
 {
     /// <summary>A calendar day.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace ClaudeConfig.Api.Budgets;
 
 /// <summary>A day of the week.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<PeriodWeekday>))]
 public enum PeriodWeekday
 {
     /// <summary>Monday.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace ClaudeConfig.Api.Budgets;
 
 /// <summary>What happens at a threshold.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ThresholdAction>))]
 public enum ThresholdAction
 {
     /// <summary>People are told.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace ClaudeConfig.Api.Budgets;
 
 /// <summary>What a threshold looks at.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ThresholdBasis>))]
 public enum ThresholdBasis
 {
     /// <summary>What is spent.</summary>

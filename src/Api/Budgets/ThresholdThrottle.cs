@@ -7,5 +7,5 @@ public sealed record ThresholdThrottle
 {
     /// <summary>Requests a minute, over everything that the budget covers.</summary>
     [Required, Range(1, 1000000)]
-    public int RequestsPerMinute { get; init; } = 1;
+    public int RequestsPerMinute { get; set; } = 1;
 }

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace ClaudeConfig.Api.Budgets;
 
 /// <summary>What happens to a request for a model without a price.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<UnpricedModelAction>))]
 public enum UnpricedModelAction
 {
     /// <summary>Refuse.</summary>

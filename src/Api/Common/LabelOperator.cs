@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace ClaudeConfig.Api.Common;
 
 /// <summary>How a label relates to a set of values.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<LabelOperator>))]
 public enum LabelOperator
 {
     /// <summary>The label's value is one of the values.</summary>

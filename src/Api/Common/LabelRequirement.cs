@@ -9,7 +9,7 @@ public sealed record LabelRequirement
 {
     /// <summary>The label's key.</summary>
     [Required, Length(317)]
-    public string Key { get; init; } = "";
+    public string Key { get; set; } = "";
 
     /// <summary>How the label relates to the values.</summary>
     [Required]

@@ -8,11 +8,11 @@ public sealed record Money
 {
     /// <summary>A decimal that is not negative, for example "500" or "0.0003". "0" is zero, which is not the same as unset.</summary>
     [Required, Length(32), Pattern(Patterns.Amount)]
-    public string Amount { get; init; } = "";
+    public string Amount { get; set; } = "";
 
     /// <summary>An ISO 4217 code, for example USD, EUR or JPY.</summary>
     [Required, Length(3), Pattern(Patterns.Currency)]
-    public string Currency { get; init; } = "";
+    public string Currency { get; set; } = "";
 
     /// <summary>The amount as a number.</summary>
     /// <returns>The decimal.</returns>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace ClaudeConfig.Api.Common;
 
 /// <summary>Which namespaces may refer to an object.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<NamespaceAdmission>))]
 public enum NamespaceAdmission
 {
     /// <summary>Only the object's own namespace.</summary>

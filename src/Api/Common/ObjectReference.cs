@@ -15,7 +15,7 @@ public sealed record ObjectReference
 
     /// <summary>The name.</summary>
     [Required, Length(253), Pattern(Patterns.Subdomain)]
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     /// <summary>The namespace and name that this reference means inside an object of <paramref name="ownerNamespace"/>.</summary>
     /// <param name="ownerNamespace">The namespace of the object that holds this reference.</param>

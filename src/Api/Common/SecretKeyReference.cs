@@ -8,9 +8,9 @@ public sealed record SecretKeyReference
 {
     /// <summary>The name of the Secret.</summary>
     [Required, Length(253), Pattern(Patterns.Subdomain)]
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     /// <summary>The key inside it.</summary>
     [Required, Length(253), Pattern(Patterns.DataKey)]
-    public string Key { get; init; } = "";
+    public string Key { get; set; } = "";
 }

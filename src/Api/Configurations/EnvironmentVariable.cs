@@ -7,9 +7,9 @@ public sealed record EnvironmentVariable
 {
     /// <summary>The name.</summary>
     [Required, Length(256), Pattern("^[A-Za-z_][A-Za-z0-9_]*$")]
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     /// <summary>The value. Secrets only as ${VAR}.</summary>
     [Required, Length(32768, Min = 0)]
-    public string Value { get; init; } = "";
+    public string Value { get; set; } = "";
 }

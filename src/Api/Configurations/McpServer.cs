@@ -13,7 +13,7 @@ public sealed record McpServer
 {
     /// <summary>The name; tools are called mcp__name__tool.</summary>
     [Required, Length(64), Pattern("^[A-Za-z0-9_-]+$")]
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     /// <summary>How it is reached; stdio unless set.</summary>
     public McpTransport? Type { get; init; }
@@ -47,5 +47,5 @@ public sealed record McpServer
 
     /// <summary>Fields that this version does not know, carried through as they are.</summary>
     [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Unknown { get; init; }
+    public IDictionary<string, JsonElement>? Unknown { get; set; }
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 namespace ClaudeConfig.Api.Configurations;
 
 /// <summary>How an MCP server is reached.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<McpTransport>))]
 public enum McpTransport
 {
     /// <summary>A child process.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace ClaudeConfig.Api.Configurations;
 
 /// <summary>How many targets change at once.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RolloutType>))]
 public enum RolloutType
 {
     /// <summary>All of them.</summary>

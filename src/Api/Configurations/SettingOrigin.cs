@@ -8,7 +8,7 @@ public sealed record SettingOrigin
 {
     /// <summary>The key, with dots between levels, for example permissions.deny.</summary>
     [Required, Length(256)]
-    public string Path { get; init; } = "";
+    public string Path { get; set; } = "";
 
     /// <summary>The configurations that it came from, nearest first.</summary>
     [Items(16), ListType(ListKind.Atomic)]

@@ -8,11 +8,11 @@ public sealed record Skill
 {
     /// <summary>The name.</summary>
     [Required, Length(63), Pattern(Patterns.Label)]
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     /// <summary>What it does and when to use it.</summary>
     [Required, Length(1536)]
-    public string Description { get; init; } = "";
+    public string Description { get; set; } = "";
 
     /// <summary>The tools it may use without asking.</summary>
     [Items(64), Element(256, MinLength = 1), ListType(ListKind.Atomic)]
@@ -23,5 +23,5 @@ public sealed record Skill
 
     /// <summary>The instructions.</summary>
     [Required, Length(65536)]
-    public string Content { get; init; } = "";
+    public string Content { get; set; } = "";
 }

@@ -8,11 +8,11 @@ public sealed record Subagent
 {
     /// <summary>The name.</summary>
     [Required, Length(63), Pattern(Patterns.Label)]
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     /// <summary>When Claude should use it.</summary>
     [Required, Length(1536)]
-    public string Description { get; init; } = "";
+    public string Description { get; set; } = "";
 
     /// <summary>The tools it may use; all unless set.</summary>
     [Items(64), Element(256, MinLength = 1), ListType(ListKind.Atomic)]
@@ -28,5 +28,5 @@ public sealed record Subagent
 
     /// <summary>The system prompt.</summary>
     [Required, Length(65536)]
-    public string Prompt { get; init; } = "";
+    public string Prompt { get; set; } = "";
 }

@@ -8,7 +8,7 @@ public sealed record AwsSecret
 {
     /// <summary>Name or ARN of the secret.</summary>
     [Required, Length(2048)]
-    public string SecretId { get; init; } = "";
+    public string SecretId { get; set; } = "";
 
     /// <summary>The AWS region, for example eu-central-1; the operator's own unless set.</summary>
     [Length(32), Pattern("^[a-z]{2}(-[a-z]+)+-[0-9]+$")]

@@ -13,7 +13,7 @@ public sealed record GatewayAutoscaling
 
     /// <summary>The most replicas.</summary>
     [Required, Range(1, 100)]
-    public int MaxReplicas { get; init; } = 1;
+    public int MaxReplicas { get; set; } = 1;
 
     /// <summary>Average CPU use to aim at, in percent of the request; 70 unless set.</summary>
     [Range(1, 100)]

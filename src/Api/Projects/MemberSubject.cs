@@ -14,7 +14,7 @@ public sealed record MemberSubject
 
     /// <summary>The name as the cluster's authentication gives it.</summary>
     [Required, Length(253)]
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     /// <summary>The namespace of a ServiceAccount.</summary>
     [Length(63), Pattern(Patterns.Label)]

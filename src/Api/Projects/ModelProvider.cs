@@ -12,7 +12,7 @@ public sealed record ModelProvider
 {
     /// <summary>The name that ModelRoute targets use.</summary>
     [Required, Length(63), Pattern(Patterns.Label)]
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     /// <summary>Which API the provider speaks.</summary>
     [Required]

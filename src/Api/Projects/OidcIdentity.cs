@@ -8,11 +8,11 @@ public sealed record OidcIdentity
 {
     /// <summary>The issuer, https, exactly as the token's iss says.</summary>
     [Required, Length(512), Pattern(Patterns.HttpsUrl)]
-    public string IssuerURL { get; init; } = "";
+    public string IssuerURL { get; set; } = "";
 
     /// <summary>Audiences of which the token must have one.</summary>
     [Required, Items(8, Min = 1), Element(253, MinLength = 1), ListType(ListKind.Set)]
-    public IReadOnlyList<string> Audiences { get; init; } = [];
+    public IReadOnlyList<string> Audiences { get; set; } = [];
 
     /// <summary>The claim that names the member; sub unless set.</summary>
     [Length(128)]

@@ -10,7 +10,7 @@ public sealed record ProjectKey
 {
     /// <summary>The name of the key.</summary>
     [Required, Length(40), Pattern(Patterns.Label)]
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     /// <summary>The rate limit of this key, within the project's; the project's unless set.</summary>
     public RateLimitTier? RateLimitTier { get; init; }

@@ -9,7 +9,7 @@ public sealed record ProjectKeyStatus
 {
     /// <summary>The name of the key.</summary>
     [Required, Length(40)]
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     /// <summary>The id inside the key by which gateways look it up.</summary>
     [Length(32)]

@@ -7,7 +7,7 @@ public sealed record ProjectMember
 {
     /// <summary>Who.</summary>
     [Required]
-    public MemberSubject Subject { get; init; } = new();
+    public MemberSubject Subject { get; set; } = new();
 
     /// <summary>Admin, Developer or Viewer.</summary>
     [Required]

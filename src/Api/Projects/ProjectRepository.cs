@@ -7,5 +7,5 @@ public sealed record ProjectRepository
 {
     /// <summary>The https address of the repository.</summary>
     [Required, Length(512), Pattern("^https://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)+$")]
-    public string Url { get; init; } = "";
+    public string Url { get; set; } = "";
 }

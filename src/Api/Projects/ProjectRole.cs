@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace ClaudeConfig.Api.Projects;
 
 /// <summary>What a member may do.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ProjectRole>))]
 public enum ProjectRole
 {
     /// <summary>Reads everything of the project, no Secrets.</summary>

@@ -9,11 +9,11 @@ public sealed record ProjectSpend
 {
     /// <summary>The amount, with the digits that matter.</summary>
     [Required, Length(48)]
-    public string Amount { get; init; } = "";
+    public string Amount { get; set; } = "";
 
     /// <summary>The currency.</summary>
     [Required, Length(3)]
-    public string Currency { get; init; } = "";
+    public string Currency { get; set; } = "";
 
     /// <summary>Since when.</summary>
     [JsonConverter(typeof(Rfc3339Converter))]

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace ClaudeConfig.Api.Projects;
 
 /// <summary>Whether a project may use models.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ProjectState>))]
 public enum ProjectState
 {
     /// <summary>In use.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace ClaudeConfig.Api.Projects;
 
 /// <summary>Which API a provider speaks.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ProviderType>))]
 public enum ProviderType
 {
     /// <summary>Anthropic's Messages API.</summary>

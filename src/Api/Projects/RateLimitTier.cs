@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace ClaudeConfig.Api.Projects;
 
 /// <summary>A rate limit by name; the numbers are in the operator's configuration.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RateLimitTier>))]
 public enum RateLimitTier
 {
     /// <summary>The smallest.</summary>

@@ -8,9 +8,9 @@ public sealed record ServiceAccountReference
 {
     /// <summary>Its namespace.</summary>
     [Required, Length(63), Pattern(Patterns.Label)]
-    public string Namespace { get; init; } = "";
+    public string Namespace { get; set; } = "";
 
     /// <summary>Its name.</summary>
     [Required, Length(253), Pattern(Patterns.Subdomain)]
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 }

@@ -7,9 +7,9 @@ public sealed record HeaderMatch
 {
     /// <summary>The header's name, lower case.</summary>
     [Required, Length(256), Pattern("^[a-z0-9!#$%&'*+.^_|~-]+$")]
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     /// <summary>The value it must have.</summary>
     [Required, Length(1024)]
-    public string Value { get; init; } = "";
+    public string Value { get; set; } = "";
 }

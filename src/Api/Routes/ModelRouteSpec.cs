@@ -13,7 +13,7 @@ public sealed record ModelRouteSpec
 {
     /// <summary>The project whose requests it is for; its children's too, unless they have a route of their own.</summary>
     [Required]
-    public ObjectReference ProjectRef { get; init; } = new();
+    public ObjectReference ProjectRef { get; set; } = new();
 
     /// <summary>Which requests: any entry may match, and within one all that is set must. Unset matches every request.</summary>
     [Items(16), ListType(ListKind.Atomic)]
@@ -21,11 +21,11 @@ public sealed record ModelRouteSpec
 
     /// <summary>Where requests may go.</summary>
     [Required, Items(16, Min = 1), ListType(ListKind.Map, "name")]
-    public IReadOnlyList<RouteTarget> Targets { get; init; } = [];
+    public IReadOnlyList<RouteTarget> Targets { get; set; } = [];
 
     /// <summary>How a target is chosen.</summary>
     [Required]
-    public RouteStrategy Strategy { get; init; } = new();
+    public RouteStrategy Strategy { get; set; } = new();
 
     /// <summary>Which failures are tried again at another target. Only before the first byte of an answer.</summary>
     public RouteRetry? RetryOn { get; init; }

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace ClaudeConfig.Api.Routes;
 
 /// <summary>What a rate limit counts together.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RateLimitScope>))]
 public enum RateLimitScope
 {
     /// <summary>The requests of one virtual key.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace ClaudeConfig.Api.Routes;
 
 /// <summary>A failure without a status code.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RetryError>))]
 public enum RetryError
 {
     /// <summary>The first byte did not come in time.</summary>

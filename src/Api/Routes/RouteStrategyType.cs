@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace ClaudeConfig.Api.Routes;
 
 /// <summary>How a target is chosen.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RouteStrategyType>))]
 public enum RouteStrategyType
 {
     /// <summary>At random, by weight.</summary>

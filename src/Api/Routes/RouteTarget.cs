@@ -8,11 +8,11 @@ public sealed record RouteTarget
 {
     /// <summary>The name, for status and reports.</summary>
     [Required, Length(63), Pattern(Patterns.Label)]
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     /// <summary>The name of a provider of the project or of one of its ancestors; the nearest wins.</summary>
     [Required, Length(63), Pattern(Patterns.Label)]
-    public string Provider { get; init; } = "";
+    public string Provider { get; set; } = "";
 
     /// <summary>The model to ask for; the request's own unless set.</summary>
     [Length(128, Min = 1)]

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace ClaudeConfig.Api.Routes;
 
 /// <summary>The health of a target.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<TargetHealth>))]
 public enum TargetHealth
 {
     /// <summary>No Router reported.</summary>

@@ -9,7 +9,7 @@ public sealed record TargetStatus
 {
     /// <summary>The target's name.</summary>
     [Required, Length(63)]
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     /// <summary>Healthy, Degraded, Unhealthy or Unknown.</summary>
     [Required]

@@ -65,6 +65,4 @@ internal readonly record struct WatchEvent(WatchEventType Type, Range Object)
         : reader.ValueTextEquals("BOOKMARK"u8) ? WatchEventType.Bookmark
         : reader.ValueTextEquals("ERROR"u8) ? WatchEventType.Error
         : WatchEventType.Unknown;
-
-    private sealed record MetadataOnly(V1ObjectMeta? Metadata);
 }

@@ -31,7 +31,7 @@ internal ref struct ListPage
             if (reader.ValueTextEquals("metadata"u8))
             {
                 reader.Read();
-                V1ListMeta? meta = JsonSerializer.Deserialize<V1ListMeta>(ref reader, KubeJson.Options);
+                V1ListMeta? meta = JsonSerializer.Deserialize(ref reader, KubeJson.Type<V1ListMeta>());
                 page.ResourceVersion = meta?.ResourceVersion ?? string.Empty;
                 page.Continue = string.IsNullOrEmpty(meta?.ContinueProperty) ? null : meta.ContinueProperty;
             }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using ClaudeConfig.ControllerRuntime.Client;
 using ClaudeConfig.ControllerRuntime.Metrics;
@@ -96,7 +98,14 @@ internal sealed partial class EventRecorder : IEventRecorder
                 decision.Series!.Name = NamespacedName.Of(created);
                 break;
             case EventDecisionKind.Extend:
-                var series = new { series = new { count = decision.Series!.Count, lastObservedTime = _time.GetUtcNow() } };
+                var series = new JsonObject
+                {
+                    ["series"] = new JsonObject
+                    {
+                        ["count"] = decision.Series!.Count,
+                        ["lastObservedTime"] = _time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture),
+                    },
+                };
                 await _api.PatchAsync<Eventsv1Event>(
                     decision.Series.Name!.Value, KubePatch.Merge(Serialization.KubeJson.Serialize(series)), null, cancellationToken).ConfigureAwait(false);
                 break;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using k8s.Models;
 
@@ -9,6 +10,7 @@ public static class RbacRules
     /// <summary>The rules all classes of the assemblies declare, merged per group, resource and names.</summary>
     /// <param name="assemblies">Where to look.</param>
     /// <exception cref="InvalidOperationException">A declaration names no verbs, or a type without <see cref="KubernetesEntityAttribute"/>.</exception>
+    [RequiresUnreferencedCode("Looks at every type of the assemblies, which trimming may have removed.")]
     public static IReadOnlyList<V1PolicyRule> Collect(params Assembly[] assemblies) => From(assemblies
         .SelectMany(assembly => assembly.GetTypes())
         .SelectMany(type => type.GetCustomAttributes<EntityRbacAttribute>().Select(attribute => (type.Name, attribute))));

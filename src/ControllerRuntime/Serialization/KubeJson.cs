@@ -1,6 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using k8s;
 using k8s.Models;
 
@@ -14,15 +16,26 @@ public static class KubeJson
     /// <summary>Camel case, nulls left out, Kubernetes' time formats, enums by name.</summary>
     public static JsonSerializerOptions Options { get; } = Create();
 
+    /// <summary>Adds the generated metadata of a program's own kinds; needed where the program is compiled natively, before the first use.</summary>
+    /// <param name="resolver">A <see cref="JsonSerializerContext"/>.</param>
+    public static void Add(IJsonTypeInfoResolver resolver)
+    {
+        ArgumentNullException.ThrowIfNull(resolver);
+        // Before the fallback to reflection, where there is one.
+        Options.TypeInfoResolverChain.Insert(0, resolver);
+    }
+
     /// <summary>An object as UTF-8 JSON.</summary>
     /// <param name="value">The object.</param>
-    public static byte[] Serialize<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options);
+    public static byte[] Serialize<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Type<T>());
 
     /// <summary>An object from UTF-8 JSON.</summary>
     /// <param name="utf8">The JSON.</param>
     /// <exception cref="JsonException">It is not JSON, or does not fit the type.</exception>
     public static T Deserialize<T>(ReadOnlySpan<byte> utf8) =>
-        JsonSerializer.Deserialize<T>(utf8, Options) ?? throw new JsonException($"null where a {typeof(T).Name} was expected");
+        JsonSerializer.Deserialize(utf8, Type<T>()) ?? throw new JsonException($"null where a {typeof(T).Name} was expected");
+
+    internal static JsonTypeInfo<T> Type<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
 
     private static JsonSerializerOptions Create()
     {
@@ -38,7 +51,21 @@ public static class KubeJson
         options.Converters.Add(new KubernetesJson.KubernetesDateTimeConverter());
         options.Converters.Add(new KubernetesJson.KubernetesDateTimeOffsetConverter());
         options.Converters.Add(new V1Status.V1StatusObjectViewConverter());
-        options.Converters.Add(new JsonStringEnumConverter());
+        options.TypeInfoResolverChain.Add(KubeModelsJson.Default);
+        if (JsonSerializer.IsReflectionEnabledByDefault)
+        {
+            AddReflection(options);
+        }
+
         return options;
+    }
+
+    // False in natively compiled programs, whose kinds are all generated.
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Not reached where reflection is off.")]
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Not reached where reflection is off.")]
+    private static void AddReflection(JsonSerializerOptions options)
+    {
+        options.Converters.Add(new JsonStringEnumConverter());
+        options.TypeInfoResolverChain.Add(new DefaultJsonTypeInfoResolver());
     }
 }

@@ -94,12 +94,13 @@ internal static class RouteResolver
 
     /// <summary>What a route claims, in a form that is equal for equal claims.</summary>
     private static string Claim(ModelRoute route) => JsonSerializer.Serialize(
-        (route.Spec.Match ?? []).Select(match => new
-        {
-            Models = (match.Models ?? []).Order(StringComparer.Ordinal),
-            Headers = (match.Headers ?? []).OrderBy(header => header.Name, StringComparer.Ordinal),
-            Members = (match.Members ?? []).Order(StringComparer.Ordinal),
-            match.MinInputTokens,
-            match.MaxInputTokens,
-        }));
+        [
+            .. (route.Spec.Match ?? []).Select(match => match with
+            {
+                Models = [.. (match.Models ?? []).Order(StringComparer.Ordinal)],
+                Headers = [.. (match.Headers ?? []).OrderBy(header => header.Name, StringComparer.Ordinal)],
+                Members = [.. (match.Members ?? []).Order(StringComparer.Ordinal)],
+            }),
+        ],
+        OperatorJson.Default.RouteMatchArray);
 }

@@ -7,7 +7,7 @@ public sealed record BundleIndex
     public const int CurrentFormatVersion = 1;
 
     /// <summary>Shape of this document.</summary>
-    public int FormatVersion { get; init; } = CurrentFormatVersion;
+    public int FormatVersion { get; set; } = CurrentFormatVersion;
 
     /// <summary>The bundle's content-addressed name.</summary>
     public required string Revision { get; init; }

@@ -48,7 +48,7 @@ public sealed class PolicyBundle
     {
         var data = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
-            [IndexKey] = JsonSerializer.Serialize(Index, PolicyJson.Options),
+            [IndexKey] = JsonSerializer.Serialize(Index, PolicyJson.Default.BundleIndex),
         };
         foreach (var (path, content) in _files)
         {
@@ -106,7 +106,7 @@ public sealed class PolicyBundle
 
         try
         {
-            var index = JsonSerializer.Deserialize<BundleIndex>(text, PolicyJson.Options);
+            var index = JsonSerializer.Deserialize(text, PolicyJson.Default.BundleIndex);
             problem = index is null || index.Files is null ? $"{IndexKey} is empty"
                 : index.FormatVersion > BundleIndex.CurrentFormatVersion ? $"{IndexKey}: formatVersion {index.FormatVersion} is newer than {BundleIndex.CurrentFormatVersion}"
                 : null;

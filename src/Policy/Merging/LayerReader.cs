@@ -60,7 +60,7 @@ internal static class LayerReader
 
     private static JsonObject ReadServer(McpServer server, string path, FindingList findings)
     {
-        var json = JsonSerializer.SerializeToElement(server with { Name = "" }, PolicyJson.Options);
+        var json = JsonSerializer.SerializeToElement(server with { Name = "" }, PolicyJson.Default.McpServer);
         var members = (JsonObject)JsonNodes.Canonical(json, path, findings)!;
         members.Remove("name");
         return members;

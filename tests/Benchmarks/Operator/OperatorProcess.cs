@@ -13,11 +13,14 @@ internal sealed partial class OperatorProcess : IAsyncDisposable
 
     private OperatorProcess(ChildProcess process) => this.process = process;
 
-    public static OperatorProcess Start(string folder, string kubeconfig) => new(ChildProcess.StartDotnet(
-        "operator",
-        folder,
-        Repository.Assembly("src", "Operator"),
-        ["--kubeconfig", kubeconfig, "--listen", "127.0.0.1:0", "--leader-election", "false"]));
+    /// <summary>The native program where it was published, as it ships; BENCH_JIT=1 takes the built assembly instead.</summary>
+    public static OperatorProcess Start(string folder, string kubeconfig)
+    {
+        string[] arguments = ["--kubeconfig", kubeconfig, "--listen", "127.0.0.1:0", "--leader-election", "false"];
+        return new(Repository.NativeProgram("Operator") is { } native && Environment.GetEnvironmentVariable("BENCH_JIT") != "1"
+            ? ChildProcess.Start("operator", folder, native, arguments)
+            : ChildProcess.StartDotnet("operator", folder, Repository.Assembly("src", "Operator"), arguments));
+    }
 
     public double CpuSeconds
     {

@@ -34,12 +34,12 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         [
             "--listen", "127.0.0.1:0", "--config-dir", config, "--spool-dir", Path.Combine(folder, "spool"), "--instance", "bench", "--metering-url", metering,
         ];
-        var native = Repository.PathOf("artifacts/router/ClaudeConfig.Router");
-        var process = File.Exists(native)
+        var native = Repository.NativeProgram("Router");
+        var process = native is not null
             ? ChildProcess.Start("gateway", folder, native, arguments)
             : ChildProcess.StartDotnet("gateway", folder, Repository.Assembly("src", "Router"), arguments);
         var address = (await process.WaitForLineAsync(Listening())).Groups[1].Value;
-        return new GatewayProcess(process, address, key.Reveal(), File.Exists(native));
+        return new GatewayProcess(process, address, key.Reveal(), native is not null);
     }
 
     public double ResidentMiB()

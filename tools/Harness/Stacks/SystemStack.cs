@@ -60,7 +60,7 @@ public sealed partial class SystemStack(StackOptions options) : IAsyncDisposable
             ["--listen", listen, "--kubeconfig", Plane.Kubeconfig, "--database-file", databaseFile, "--token-file", token, "--tls-cert", tls.Certificate, "--tls-key", tls.Key, "--rates-file", Rates()]));
 
         options.Step("operator");
-        var @operator = Keep(StartDotnet("operator", "src", "Operator",
+        var @operator = Keep(StartNative("operator", "Operator",
             ["--listen", "127.0.0.1:0", "--kubeconfig", Plane.Kubeconfig, "--metering-url", Metering.Url, "--metering-ca", AuthorityFile, "--metering-token-file", token]));
         await @operator.WaitForLineAsync(Url());
         await StartSyncerAsync(cancellationToken);
@@ -76,7 +76,7 @@ public sealed partial class SystemStack(StackOptions options) : IAsyncDisposable
             "--metering-url", Metering.Url, "--metering-ca", AuthorityFile, "--metering-token-file", token,
             .. tls ? ["--tls-cert", this.tls.Certificate, "--tls-key", this.tls.Key] : Array.Empty<string>(),
         ];
-        return await StartAsync(listen => StartRouter(instance, [.. arguments, "--listen", listen]));
+        return await StartAsync(listen => StartNative(instance, "Router", [.. arguments, "--listen", listen]));
     }
 
     public async ValueTask DisposeAsync()
@@ -119,12 +119,10 @@ public sealed partial class SystemStack(StackOptions options) : IAsyncDisposable
     private ChildProcess StartDotnet(string name, string folder, string project, string[] arguments) =>
         Announce(ChildProcess.StartDotnet(name, Logs, Repository.Assembly(folder, project), arguments));
 
-    /// <summary>The native binary where 'make router' has built one.</summary>
-    private ChildProcess StartRouter(string name, string[] arguments)
-    {
-        var native = Repository.PathOf("artifacts", "router", "ClaudeConfig.Router");
-        return File.Exists(native) ? Announce(ChildProcess.Start(name, Logs, native, arguments)) : StartDotnet(name, "src", "Router", arguments);
-    }
+    /// <summary>The native program where 'make native' has built one.</summary>
+    private ChildProcess StartNative(string name, string project, string[] arguments) => Repository.NativeProgram(project) is { } native
+        ? Announce(ChildProcess.Start(name, Logs, native, arguments))
+        : StartDotnet(name, "src", project, arguments);
 
     private ChildProcess Announce(ChildProcess process)
     {

@@ -23,7 +23,7 @@ internal sealed class RevisionHistory(ChildOwner owner, IReadOnlyList<V1Controll
             var known = live.FirstOrDefault(item => RevisionOf(item) == current.Revision);
             // Content that comes back is the newest again.
             var number = known is not null && NumberOf(known) == newest ? newest : newest + 1;
-            kept.Add(Build(current.Revision, JsonSerializer.SerializeToElement(current.ToConfigMapData()), number));
+            kept.Add(Build(current.Revision, JsonSerializer.SerializeToElement(new Dictionary<string, string>(current.ToConfigMapData()), OperatorJson.Default.DictionaryStringString), number));
         }
 
         var others = live.Where(item => RevisionOf(item) is { } revision && revision != current?.Revision).OrderByDescending(NumberOf).ToArray();
@@ -39,9 +39,9 @@ internal sealed class RevisionHistory(ChildOwner owner, IReadOnlyList<V1Controll
 
     private static Dictionary<string, string> Read(V1ControllerRevision item) => item.Data switch
     {
-        JsonElement element => element.Deserialize<Dictionary<string, string>>()!,
+        JsonElement element => element.Deserialize(OperatorJson.Default.DictionaryStringString)!,
         null => [],
-        var other => JsonSerializer.SerializeToElement(other).Deserialize<Dictionary<string, string>>()!,
+        var other => throw new InvalidOperationException($"the data of a ControllerRevision is a {other.GetType().Name} and not JSON"),
     };
 
     private V1ControllerRevision Build(string revision, object data, long number) => new()
