@@ -1,13 +1,15 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using ClaudeConfig.Api.Budgets;
 using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Configurations;
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.Api.Resolution;
 using ClaudeConfig.Api.Routes;
+using ClaudeConfig.Api.Serialization;
 using ClaudeConfig.Api.Tests.Support;
 using ClaudeConfig.Harness;
-using k8s;
 
 namespace ClaudeConfig.Api.Tests;
 
@@ -62,19 +64,21 @@ public sealed class SampleTests(CelRunner cel) : IClassFixture<CelRunner>
     }
 
     private static IEnumerable<T> Read<T>(IEnumerable<JsonObject> manifests) =>
-        manifests.Where(manifest => KindOf(manifest) == typeof(T).Name).Select(manifest => KubernetesJson.Deserialize<T>(manifest.ToJsonString()));
+        manifests.Where(manifest => KindOf(manifest) == typeof(T).Name).Select(manifest => (T)manifest.Deserialize(typeof(T), ApiJson.Default)!);
 
     private static string Reserialize(JsonObject manifest)
     {
         var json = manifest.ToJsonString();
         return KindOf(manifest) switch
         {
-            ClaudeProject.KubeKind => KubernetesJson.Serialize(KubernetesJson.Deserialize<ClaudeProject>(json)),
-            ClaudeConfiguration.KubeKind => KubernetesJson.Serialize(KubernetesJson.Deserialize<ClaudeConfiguration>(json)),
-            Budget.KubeKind => KubernetesJson.Serialize(KubernetesJson.Deserialize<Budget>(json)),
-            _ => KubernetesJson.Serialize(KubernetesJson.Deserialize<ModelRoute>(json)),
+            ClaudeProject.KubeKind => Again(json, ApiJson.Default.ClaudeProject),
+            ClaudeConfiguration.KubeKind => Again(json, ApiJson.Default.ClaudeConfiguration),
+            Budget.KubeKind => Again(json, ApiJson.Default.Budget),
+            _ => Again(json, ApiJson.Default.ModelRoute),
         };
     }
+
+    private static string Again<T>(string json, JsonTypeInfo<T> type) => JsonSerializer.Serialize(JsonSerializer.Deserialize(json, type)!, type);
 
     private static string KindOf(JsonObject manifest) => manifest["kind"]!.GetValue<string>();
 

@@ -1,8 +1,9 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ClaudeConfig.Api.Configurations;
+using ClaudeConfig.Api.Serialization;
 using ClaudeConfig.Harness;
-using k8s;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -21,7 +22,7 @@ internal static class Yaml
 
     public static ClaudeConfiguration Configuration(string yaml) => Configuration(Documents(yaml).Single());
 
-    private static ClaudeConfiguration Configuration(JsonNode document) => KubernetesJson.Deserialize<ClaudeConfiguration>(document.ToJsonString());
+    private static ClaudeConfiguration Configuration(JsonNode document) => document.Deserialize(ApiJson.Default.ClaudeConfiguration)!;
 
     private static IEnumerable<JsonNode> Documents(string yaml)
     {

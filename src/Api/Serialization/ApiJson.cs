@@ -10,7 +10,10 @@ namespace ClaudeConfig.Api.Serialization;
 /// How the four kinds are read and written without reflection, for natively compiled processes. Generated code sets init-only properties to
 /// null where the JSON says nothing, so a property with a default of its own has a plain setter.
 /// </summary>
-[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(ClaudeProject))]
 [JsonSerializable(typeof(ClaudeProjectList))]
 [JsonSerializable(typeof(ClaudeConfiguration))]

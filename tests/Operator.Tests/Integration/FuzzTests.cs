@@ -111,7 +111,7 @@ public sealed class FuzzTests(OperatorFixture fixture, ITestOutputHelper output)
         };
         try
         {
-            await Client.CustomObjects.CreateNamespacedCustomObjectAsync(body, "claudeconfig.dev", "v1alpha1", Home, plural);
+            await Client.CustomObjects.CreateNamespacedCustomObjectAsync(JsonSerializer.SerializeToElement(body), "claudeconfig.dev", "v1alpha1", Home, plural);
             accepted.Add((plural, name));
         }
         catch (HttpOperationException e) when (e.Response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity)
