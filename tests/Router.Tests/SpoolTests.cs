@@ -158,8 +158,11 @@ public sealed class SpoolTests : IDisposable
             using var response = await rig.PostAsync(Rig.Body());
         }
 
+        var letters = Path.Combine(rig.SpoolFolder, "dead-letters.jsonl");
         await Eventually.TrueAsync(() => rig.Metering.Events.Count == 2, "the others delivered");
-        var dead = Assert.Single(File.ReadAllLines(Path.Combine(rig.SpoolFolder, "dead-letters.jsonl")));
+        // Metering has answered by now; the gateway has perhaps not yet read the answer.
+        await Eventually.TrueAsync(() => File.Exists(letters) && File.ReadAllText(letters).EndsWith('\n'), "the dead letter written");
+        var dead = Assert.Single(File.ReadAllLines(letters));
         Assert.Contains("claude-sonnet-5", dead, StringComparison.Ordinal);
     }
 
