@@ -29,10 +29,13 @@ internal static partial class OperatorHost
         var logger = loggers.CreateLogger("Operator");
         try
         {
+            using var traces = Tracing.Start();
             using var connection = KubeConnection.Create(
                 new KubeClientOptions { Kubeconfig = options.Kubeconfig, UserAgent = "claudeconfig-operator/0.1" }, TimeProvider.System);
             var manager = new ControllerManager(connection, ManagerOptions(options), loggers);
-            OperatorWiring.Register(manager, options, TimeProvider.System, loggers);
+#pragma warning disable RS0030 // The one place where chance comes from.
+            OperatorWiring.Register(manager, options, TimeProvider.System, new Random(), loggers);
+#pragma warning restore RS0030
             await using var app = CreateApp(options, manager, loggers);
             await app.StartAsync(cancellationToken);
             LogReady(logger, string.Join(' ', app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses));

@@ -10,6 +10,7 @@ using ClaudeConfig.ControllerRuntime.Caching;
 using ClaudeConfig.ControllerRuntime.Controllers;
 using ClaudeConfig.Operator.Caching;
 using ClaudeConfig.Operator.Children;
+using ClaudeConfig.Operator.Controllers;
 using ClaudeConfig.Operator.Controllers.Budgets;
 using ClaudeConfig.Operator.Controllers.Configurations;
 using ClaudeConfig.Operator.Controllers.Projects;
@@ -30,7 +31,7 @@ internal static class OperatorWiring
 {
     private const string EventSource = "claudeconfig.dev/operator";
 
-    public static void Register(IControllerManager manager, OperatorOptions options, TimeProvider time, ILoggerFactory loggers)
+    public static void Register(IControllerManager manager, OperatorOptions options, TimeProvider time, Random random, ILoggerFactory loggers)
     {
         var caches = new OperatorCaches(manager);
 
@@ -43,11 +44,11 @@ internal static class OperatorWiring
         var projects = Channel.CreateBounded<NamespacedName>(new BoundedChannelOptions(100_000) { FullMode = BoundedChannelFullMode.DropOldest });
         var apply = manager.ApplyClient(Names.OperatorManager);
 
-        RegisterProjects(manager, options, time, caches, domain, wake, reports, projects.Reader);
+        RegisterProjects(manager, options, time, random, caches, domain, wake, reports, projects.Reader);
         manager.AddController(
                 "claude-configuration",
                 caches.Configurations,
-                new ConfigurationController(caches, domain, new ConfigurationPlanner(time), apply, manager.Events(EventSource)))
+                new ConfigurationController(caches, domain, new ConfigurationPlanner(time), apply, manager.Events(EventSource), new RetryPacer(time, random)))
             .When(Predicates.SpecOrMetadataChanged)
             .WhileDeleting()
             .Watches(caches.Configurations, wake.ConfigurationsAbove, Predicates.GenerationChanged)
@@ -88,6 +89,7 @@ internal static class OperatorWiring
         IControllerManager manager,
         OperatorOptions options,
         TimeProvider time,
+        Random random,
         OperatorCaches caches,
         DomainView domain,
         Wake wake,
@@ -101,6 +103,7 @@ internal static class OperatorWiring
             manager.Api,
             manager.ApplyClient(Names.OperatorManager),
             manager.Events(EventSource),
+            new RetryPacer(time, random),
             options);
         manager.AddController("claude-project", caches.Projects, controller)
             .WithFinalizer(Names.ProjectFinalizer, controller)

@@ -1,3 +1,4 @@
+using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Schema;
 using k8s.Models;
 
@@ -34,4 +35,7 @@ public sealed record ClaudeConfigurationStatus
     /// <summary>What is carried through unchecked or has no effect, at most 32 warnings.</summary>
     [Items(32), Element(1024), ListType(ListKind.Atomic)]
     public IReadOnlyList<string>? Warnings { get; init; }
+
+    /// <summary>When a child that the API server refused is tried again; unset when nothing was refused.</summary>
+    public RetryStatus? Retry { get; init; }
 }

@@ -1,3 +1,4 @@
+using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Schema;
 using k8s.Models;
 
@@ -36,4 +37,7 @@ public sealed record ClaudeProjectStatus
     /// <summary>The address of the gateway inside the cluster.</summary>
     [Length(512)]
     public string? GatewayAddress { get; init; }
+
+    /// <summary>When a child that the API server refused is tried again; unset when nothing was refused.</summary>
+    public RetryStatus? Retry { get; init; }
 }

@@ -39,6 +39,24 @@ internal sealed class AppliedMemory(TimeProvider time)
         }
     }
 
+    /// <summary>Whether the last apply there was exactly this.</summary>
+    internal bool WasApplied(AppliedKey key, ulong hash)
+    {
+        lock (_lock)
+        {
+            return _applied.TryGetValue(key, out Applied? last) && last.Hash == hash;
+        }
+    }
+
+    /// <summary>Forgets what was deleted on purpose: to create it again later repairs nothing.</summary>
+    internal void Forget(AppliedKey key)
+    {
+        lock (_lock)
+        {
+            _applied.Remove(key);
+        }
+    }
+
     /// <summary>How long a repair has to wait because somebody keeps undoing it; null when it may go ahead.</summary>
     internal TimeSpan? ContestedFor(AppliedKey key, ulong hash)
     {

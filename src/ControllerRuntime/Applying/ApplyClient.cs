@@ -4,6 +4,7 @@ using ClaudeConfig.ControllerRuntime.Caching;
 using ClaudeConfig.ControllerRuntime.Client;
 using ClaudeConfig.ControllerRuntime.Metrics;
 using ClaudeConfig.ControllerRuntime.Resources;
+using ClaudeConfig.ControllerRuntime.Supervision;
 using k8s;
 using k8s.Models;
 
@@ -76,7 +77,10 @@ internal sealed class ApplyClient : IApplyClient
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         NamespacedName key = NamespacedName.Of(entity);
+        CrashPoints.Reach("before-delete", ResourceKind.Of<T>().Plural);
         bool deleted = await _api.DeleteAsync<T>(key, entity.Metadata.Uid, cancellationToken).ConfigureAwait(false);
+        CrashPoints.Reach("after-delete", ResourceKind.Of<T>().Plural);
+        _memory.Forget(new AppliedKey(ResourceKind.Of<T>(), key, string.Empty));
         _metrics.Writes.WithLabels(FieldManager, ResourceKind.Of<T>().Plural, deleted ? "deleted" : "gone").Inc();
         return deleted;
     }
@@ -151,14 +155,19 @@ internal sealed class ApplyClient : IApplyClient
     {
         KubePatch patch = KubePatch.Apply(request.Body, FieldManager, request.Force);
         string? subresource = request.Subresource.Length == 0 ? null : request.Subresource;
+        string subject = subresource is null ? ResourceKind.Of<T>().Plural : $"{ResourceKind.Of<T>().Plural}/{subresource}";
+        CrashPoints.Reach("before-apply", subject);
         (T answer, bool created) = await _api.ApplyAsync<T>(request.Key, patch, subresource, cancellationToken).ConfigureAwait(false);
+        CrashPoints.Reach("after-apply", subject);
+        // The same wish as last time, and yet something had to be changed: somebody else was there.
+        bool repair = _memory.WasApplied(applied, hash);
         bool changed = created || request.Live?.Object.Metadata.ResourceVersion != answer.Metadata.ResourceVersion;
         if (!_api.IsDryRun)
         {
             _memory.Remember(applied, hash, answer.Metadata.Uid, answer.Metadata.ResourceVersion, changed);
         }
 
-        ApplyOutcome outcome = created ? ApplyOutcome.Created : changed ? ApplyOutcome.Updated : ApplyOutcome.Unchanged;
+        ApplyOutcome outcome = !changed ? ApplyOutcome.Unchanged : repair ? ApplyOutcome.Repaired : created ? ApplyOutcome.Created : ApplyOutcome.Updated;
         return Counted<T>(new ApplyResult<T>(outcome, answer));
     }
 

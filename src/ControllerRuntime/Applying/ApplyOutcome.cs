@@ -12,6 +12,9 @@ public enum ApplyOutcome
     /// <summary>The object was changed.</summary>
     Updated,
 
+    /// <summary>What this process had applied was changed or deleted by somebody else, and has been put back.</summary>
+    Repaired,
+
     /// <summary>The live object is being deleted: nothing was sent. Do not create children again; wait for it to go.</summary>
     BeingDeleted,
 

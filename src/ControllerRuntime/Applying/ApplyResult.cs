@@ -12,5 +12,5 @@ public sealed record ApplyResult<T>(ApplyOutcome Outcome, T Object, TimeSpan? Re
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
     /// <summary>Whether the API was written to.</summary>
-    public bool Written => Outcome is ApplyOutcome.Created or ApplyOutcome.Updated;
+    public bool Written => Outcome is ApplyOutcome.Created or ApplyOutcome.Updated or ApplyOutcome.Repaired;
 }

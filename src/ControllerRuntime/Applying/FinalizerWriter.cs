@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using ClaudeConfig.ControllerRuntime.Client;
+using ClaudeConfig.ControllerRuntime.Resources;
 using ClaudeConfig.ControllerRuntime.Serialization;
+using ClaudeConfig.ControllerRuntime.Supervision;
 using k8s;
 using k8s.Models;
 
@@ -34,7 +36,11 @@ internal sealed class FinalizerWriter(KubeApi api)
 
             try
             {
-                return await api.PatchAsync<T>(key, Patch(current, finalizer, present), null, cancellationToken).ConfigureAwait(false);
+                string subject = ResourceKind.Of<T>().Plural;
+                CrashPoints.Reach(present ? "before-finalizer" : "before-unfinalizer", subject);
+                T? answer = await api.PatchAsync<T>(key, Patch(current, finalizer, present), null, cancellationToken).ConfigureAwait(false);
+                CrashPoints.Reach(present ? "after-finalizer" : "after-unfinalizer", subject);
+                return answer;
             }
             catch (KubeApiException exception) when (exception.IsNotFound && !present)
             {

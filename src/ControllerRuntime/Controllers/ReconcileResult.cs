@@ -32,12 +32,30 @@ public abstract record ReconcileResult
         return new TerminalResult(reason, message);
     }
 
+    /// <summary>
+    /// It failed, and the controller itself knows when to try again, because it keeps its back-off where a restart does not lose it. Counted and
+    /// logged as an error.
+    /// </summary>
+    /// <param name="delay">How long to wait; must be positive.</param>
+    /// <param name="failure">What failed.</param>
+    public static ReconcileResult RetryAfter(TimeSpan delay, Exception failure)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(delay, TimeSpan.Zero);
+        ArgumentNullException.ThrowIfNull(failure);
+        return new RetryAfterResult(delay, failure);
+    }
+
     /// <summary>See <see cref="Done"/>.</summary>
     public sealed record DoneResult : ReconcileResult;
 
     /// <summary>See <see cref="RequeueAfter"/>.</summary>
     /// <param name="Delay">How long to wait.</param>
     public sealed record RequeueAfterResult(TimeSpan Delay) : ReconcileResult;
+
+    /// <summary>See <see cref="RetryAfter"/>.</summary>
+    /// <param name="Delay">How long to wait.</param>
+    /// <param name="Failure">What failed.</param>
+    public sealed record RetryAfterResult(TimeSpan Delay, Exception Failure) : ReconcileResult;
 
     /// <summary>See <see cref="Terminal"/>.</summary>
     /// <param name="Reason">A stable CamelCase word.</param>

@@ -138,6 +138,13 @@ internal sealed partial class Reconciler<TEntity>
 
     private void Succeeded(NamespacedName key, ReconcileResult result)
     {
+        if (result is ReconcileResult.RetryAfterResult retry)
+        {
+            // The queue counts the failures; the pause is the controller's.
+            CountError(key, retry.Failure, timedOut: false, _queue.AddRateLimited(key, atLeast: retry.Delay, atMost: TimeSpan.Zero));
+            return;
+        }
+
         _queue.Forget(key);
         switch (result)
         {

@@ -10,5 +10,5 @@ internal static class Refusal
     public static bool IsOne(KubeApiException exception) => exception.IsInvalid || exception.IsForbidden;
 
     public static (string Reason, string Message) Problem(string message) =>
-        (ConditionReasons.Error, $"the API server refused a child of this object: {message}; it is tried again with growing pauses");
+        (ConditionReasons.Error, $"the API server refused a child of this object: {message}; it is tried again with growing pauses, next at status.retry.nextTime");
 }

@@ -79,7 +79,7 @@ public sealed class ApplyClientTests
         rig.Api.Store.Put(MapPath, drifted);
         await CachedAsync(rig, maps);
 
-        Assert.Equal(ApplyOutcome.Updated, (await apply.ApplyAsync(Map("1"))).Outcome);
+        Assert.Equal(ApplyOutcome.Repaired, (await apply.ApplyAsync(Map("1"))).Outcome);
         Assert.Equal("1", rig.Api.Store.Find(MapPath)!["data"]!["key"]!.GetValue<string>());
     }
 
@@ -163,6 +163,13 @@ public sealed class ApplyClientTests
         // Deleted, and the cache has seen past it: this time it is missing for good.
         rig.Api.Store.Delete(MapPath);
         rig.Api.Store.Put("/api/v1/namespaces/default/configmaps/later", new JsonObject { ["metadata"] = new JsonObject { ["name"] = "later" } });
+        await Eventually.TrueAsync(() => maps.Cache.Count == 1, "the cache follows");
+        ApplyResult<V1ConfigMap> restored = await apply.ApplyAsync(Map("1"));
+        Assert.Equal(ApplyOutcome.Repaired, restored.Outcome);
+
+        // What this process deletes itself is nobody's drift when it is wanted again.
+        await Eventually.TrueAsync(() => maps.Cache.Count == 2, "the cache follows");
+        await apply.DeleteAsync(restored.Object);
         await Eventually.TrueAsync(() => maps.Cache.Count == 1, "the cache follows");
         Assert.Equal(ApplyOutcome.Created, (await apply.ApplyAsync(Map("1"))).Outcome);
     }

@@ -111,6 +111,11 @@ public sealed class ConfigurationTests(OperatorFixture fixture, ITestOutputHelpe
 
         await Client.CoreV1.DeleteNamespacedConfigMapAsync(bundle.Metadata.Name, Home);
         Assert.NotEqual(bundle.Metadata.Uid, (await BundleAsync("policy", "ours")).Metadata.Uid);
+
+        var told = await Eventually.GetAsync(
+            async () => (await Client.EventsV1.ListNamespacedEventAsync(Home)).Items.FirstOrDefault(item => item.Reason == "DriftRepaired"), "an Event tells of it");
+        Assert.Contains(bundle.Metadata.Name, told.Note, StringComparison.Ordinal);
+        Assert.Equal("policy", told.Regarding.Name);
     }
 
     [Fact]

@@ -109,18 +109,7 @@ public sealed class FuzzTests(OperatorFixture fixture, ITestOutputHelper output)
             ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = Home },
             ["spec"] = spec,
         };
-        // The client compiled for native programs takes only types of its own, so the request is made by hand.
-        var client = (Kubernetes)Client;
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(client.BaseUri, $"apis/claudeconfig.dev/v1alpha1/namespaces/{Home}/{plural}"))
-        {
-            Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"),
-        };
-        if (client.Credentials is { } credentials)
-        {
-            await credentials.ProcessHttpRequestAsync(request, TestContext.Current.CancellationToken);
-        }
-
-        using var response = await client.HttpClient.SendAsync(request, TestContext.Current.CancellationToken);
+        using var response = await Client.SendAsync(HttpMethod.Post, $"apis/claudeconfig.dev/v1alpha1/namespaces/{Home}/{plural}", body.ToJsonString());
         if (response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity)
         {
             // What the schema refuses never reaches the operator.

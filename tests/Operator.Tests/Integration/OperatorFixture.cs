@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using ClaudeConfig.Harness;
 using ClaudeConfig.Harness.ControlPlanes;
 using ClaudeConfig.Support.ControlPlane;
+using ClaudeConfig.Support.Faults;
 using k8s;
 
 namespace ClaudeConfig.Operator.Tests.Integration;
@@ -14,6 +15,7 @@ public sealed partial class OperatorFixture : ControlPlaneFixture
     private const string Account = "claudeconfig-operator";
 
     private string operatorKubeconfig = "";
+    private string token = "";
     private int starts;
 
     /// <summary>The platform namespace of this run.</summary>
@@ -37,22 +39,64 @@ public sealed partial class OperatorFixture : ControlPlaneFixture
 
         Kubectl.Run(Kubeconfig, "create", "serviceaccount", Account, "-n", Platform.Name);
         Kubectl.Run(Kubeconfig, "create", "clusterrolebinding", Binding, $"--clusterrole={Account}", $"--serviceaccount={Platform.Name}:{Account}");
-        WriteKubeconfig(Kubectl.Run(Kubeconfig, "create", "token", Account, "-n", Platform.Name).Trim());
+        token = Kubectl.Run(Kubeconfig, "create", "token", Account, "-n", Platform.Name).Trim();
+        operatorKubeconfig = Path.Combine(Folder, "operator.kubeconfig");
+        WriteKubeconfig(operatorKubeconfig, Api.ToString(), token);
         await StartOperatorAsync();
     }
 
     /// <summary>Starts an operator; the one before, if any, is left as it is.</summary>
     public async Task StartOperatorAsync()
     {
-        Operator = ChildProcess.StartDotnet($"operator-{starts++}", Folder, Repository.Assembly("src", "Operator"),
+        Operator = Launch(new OperatorRun());
+        await ReadyAsync(Operator);
+    }
+
+    /// <summary>Stops the operator of this run until the result is disposed of, for tests that start their own.</summary>
+    public async Task<IAsyncDisposable> PauseOperatorAsync()
+    {
+        await Operator.DisposeAsync();
+        return new Paused(this);
+    }
+
+    /// <summary>Starts an operator beside or instead of the one of this run, and does not wait for it.</summary>
+    public ChildProcess Launch(OperatorRun run) => ChildProcess.StartDotnet(
+        $"operator-{starts++}",
+        Folder,
+        Repository.Assembly("src", "Operator"),
         [
-            "--kubeconfig", operatorKubeconfig,
+            "--kubeconfig", run.Kubeconfig ?? operatorKubeconfig,
             "--platform-namespace", Platform.Name,
             "--listen", "127.0.0.1:0",
             "--credential-refresh-seconds", "1",
-        ]);
-        await Operator.WaitForLineAsync(Ready());
+            "--leader-election", run.LeaderElection ? "true" : "false",
+        ],
+        run.Environment);
+
+    /// <summary>Waits until an operator serves its probes.</summary>
+    /// <returns>Where.</returns>
+    public static async Task<Uri> ReadyAsync(ChildProcess process) => new((await process.WaitForLineAsync(Ready())).Groups[1].Value);
+
+    /// <summary>The operator's kubeconfig, but through a proxy. Skips the test where the API is not on loopback: its certificate would not fit.</summary>
+    public string KubeconfigVia(FaultProxy proxy)
+    {
+        Assert.SkipUnless(Api.IsLoopback, "the API server is not on loopback");
+        var via = Path.Combine(Folder, $"operator-via-{proxy.Port}.kubeconfig");
+        WriteKubeconfig(via, $"https://127.0.0.1:{proxy.Port}", token);
+        return via;
     }
+
+    /// <summary>A kubeconfig with the rights of a ServiceAccount of the platform namespace, which is made.</summary>
+    public string KubeconfigOf(string account)
+    {
+        Kubectl.Run(Kubeconfig, "create", "serviceaccount", account, "-n", Platform.Name);
+        var path = Path.Combine(Folder, $"{account}.kubeconfig");
+        WriteKubeconfig(path, Api.ToString(), Kubectl.Run(Kubeconfig, "create", "token", account, "-n", Platform.Name).Trim());
+        return path;
+    }
+
+    /// <summary>Where the API is served.</summary>
+    public Uri Api => new(KubernetesClientConfiguration.BuildConfigFromConfigFile(Kubeconfig).Host);
 
     /// <summary>Everything that any operator of this run wrote to its log.</summary>
     public string Log() => string.Concat(Directory.EnumerateFiles(Folder, "operator-*.log").Order(StringComparer.Ordinal).Select(Read));
@@ -83,13 +127,17 @@ public sealed partial class OperatorFixture : ControlPlaneFixture
         return reader.ReadToEnd();
     }
 
-    private void WriteKubeconfig(string token)
+    private void WriteKubeconfig(string path, string host, string bearer)
     {
         var admin = KubernetesClientConfiguration.BuildConfigFromConfigFile(Kubeconfig);
-        operatorKubeconfig = Path.Combine(Folder, "operator.kubeconfig");
-        KubeconfigFile.WriteToken(operatorKubeconfig, admin.Host, string.Concat(admin.SslCaCerts.Select(authority => authority.ExportCertificatePem() + "\n")), token);
+        KubeconfigFile.WriteToken(path, host, string.Concat(admin.SslCaCerts.Select(authority => authority.ExportCertificatePem() + "\n")), bearer);
     }
 
-    [GeneratedRegex("operator ready on")]
+    [GeneratedRegex(@"operator ready on (http://127\.0\.0\.1:\d+)")]
     private static partial Regex Ready();
+
+    private sealed class Paused(OperatorFixture fixture) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync() => new(fixture.StartOperatorAsync());
+    }
 }

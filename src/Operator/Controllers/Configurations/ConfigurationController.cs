@@ -22,7 +22,8 @@ namespace ClaudeConfig.Operator.Controllers.Configurations;
 [EntityRbac(typeof(ClaudeConfiguration), Subresource = "status", Verbs = RbacVerbs.Apply)]
 [EntityRbac(typeof(V1ConfigMap), typeof(V1ControllerRevision), Verbs = RbacVerbs.Read | RbacVerbs.Apply | RbacVerbs.Delete)]
 internal sealed class ConfigurationController(
-    OperatorCaches caches, DomainView domain, ConfigurationPlanner planner, IApplyClient apply, IEventRecorder events) : IEntityController<ClaudeConfiguration>
+    OperatorCaches caches, DomainView domain, ConfigurationPlanner planner, IApplyClient apply, IEventRecorder events, RetryPacer pacer)
+    : IEntityController<ClaudeConfiguration>
 {
     private const string ProjectField = "spec.projectRef";
 
@@ -30,6 +31,7 @@ internal sealed class ConfigurationController(
     {
         if (caches.Configurations.Cache.Get(key) is not { } configuration)
         {
+            pacer.Forget(key);
             return ReconcileResult.Done;
         }
 
@@ -43,6 +45,11 @@ internal sealed class ConfigurationController(
             return ReconcileResult.Done;
         }
 
+        if (pacer.Wait(configuration, configuration.Status?.ObservedGeneration, configuration.Status?.Retry) is { } wait)
+        {
+            return ReconcileResult.RequeueAfter(wait);
+        }
+
         var inputs = Gather(configuration);
         var plan = planner.Plan(inputs);
         if (plan.NeedsFinalizer && configuration.Metadata.Finalizers?.Contains(Names.ConfigurationFinalizer) != true)
@@ -51,25 +58,23 @@ internal sealed class ConfigurationController(
             await apply.AddFinalizerAsync(configuration, Names.ConfigurationFinalizer, cancellationToken);
         }
 
-        IReadOnlyList<string> contested;
+        ChildChanges changes;
         try
         {
-            contested = await ApplyAsync(configuration, plan, cancellationToken);
+            changes = await ApplyAsync(configuration, plan, cancellationToken);
         }
         catch (KubeApiException e) when (Refusal.IsOne(e))
         {
-            await apply.ApplyStatusAsync(WithStatus(configuration, planner.Plan(inputs with { Refused = e.Message }).Status), cancellationToken);
-            throw;
+            var (retry, delay) = pacer.Refused(configuration, configuration.Status?.ObservedGeneration, configuration.Status?.Retry);
+            await apply.ApplyStatusAsync(WithStatus(configuration, planner.Plan(inputs with { Refused = e.Message, Retry = retry }).Status), cancellationToken);
+            return ReconcileResult.RetryAfter(delay, e);
         }
 
-        foreach (var planned in plan.Events)
-        {
-            events.Record(configuration, planned.Type, planned.Reason, planned.Action, planned.Note);
-        }
-
-        var status = contested.Count == 0 ? plan.Status : planner.Plan(inputs with { Contested = contested }).Status;
+        pacer.Forget(key);
+        events.Record(configuration, plan.Events, Contest.Repaired(changes.Repaired));
+        var status = changes.Contested.Count == 0 ? plan.Status : planner.Plan(inputs with { Contested = changes.Contested }).Status;
         await apply.ApplyStatusAsync(WithStatus(configuration, status), cancellationToken);
-        return contested.Count == 0 ? ReconcileResult.Done : ReconcileResult.RequeueAfter(Contest.RetryInterval);
+        return changes.Contested.Count == 0 ? ReconcileResult.Done : ReconcileResult.RequeueAfter(Contest.RetryInterval);
     }
 
     private static ClaudeConfiguration WithStatus(ClaudeConfiguration configuration, ClaudeConfigurationStatus status) => new()
@@ -103,23 +108,28 @@ internal sealed class ConfigurationController(
     private ClaudeConfiguration? Find(ObjectKey key) =>
         caches.Configurations.Cache.Get(new NamespacedName(key.Namespace, key.Name)) is { Metadata.DeletionTimestamp: null } found ? found : null;
 
-    private async Task<IReadOnlyList<string>> ApplyAsync(ClaudeConfiguration configuration, ConfigurationPlan plan, CancellationToken cancellationToken)
+    private async Task<ChildChanges> ApplyAsync(ClaudeConfiguration configuration, ConfigurationPlan plan, CancellationToken cancellationToken)
     {
         var owner = ChildOwner.Of(configuration, configuration.ApiVersion, configuration.Kind);
-        var contested = new List<string>();
+        var changes = ChildChanges.None;
 
-        // History first: what is delivered can always be found again.
+        // History first: what is delivered can always be found again. Pruned last: until then the targets may carry an older one.
         if (plan.Revisions is { } revisions)
         {
-            contested.AddRange(await apply.ReconcileAsync(caches.Revisions.Cache, owner, revisions, _ => true, cancellationToken));
+            changes = changes.With(await apply.ApplyAllAsync(revisions, cancellationToken));
         }
 
         if (plan.Bundles is { } bundles)
         {
-            contested.AddRange(await apply.ReconcileAsync(caches.ConfigMaps.Cache, owner, bundles, _ => true, cancellationToken));
+            changes = changes.With(await apply.ReconcileAsync(caches.ConfigMaps.Cache, owner, bundles, cancellationToken));
         }
 
-        return contested;
+        if (plan.Revisions is { } kept)
+        {
+            await apply.PruneAsync(caches.Revisions.Cache, owner, kept, cancellationToken);
+        }
+
+        return changes;
     }
 
     private async Task<ReconcileResult> FinalizeAsync(ClaudeConfiguration configuration, CancellationToken cancellationToken)

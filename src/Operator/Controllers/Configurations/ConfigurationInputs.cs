@@ -1,3 +1,4 @@
+using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Configurations;
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.Policy;
@@ -29,4 +30,7 @@ internal sealed record ConfigurationInputs
 
     /// <summary>What the API server said when it refused a child.</summary>
     public string? Refused { get; init; }
+
+    /// <summary>When that is tried again.</summary>
+    public RetryStatus? Retry { get; init; }
 }

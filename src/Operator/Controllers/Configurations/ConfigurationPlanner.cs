@@ -28,7 +28,7 @@ internal sealed class ConfigurationPlanner(TimeProvider time)
             Bundles = frozen || delivery.Data is null ? null : [.. targets.Select(target => Bundle(owner, inputs, target, delivery))],
             Revisions = frozen ? null : history.Keep(
                 inputs.Compiled.Bundle,
-                [.. new[] { delivery.Revision, configuration.Spec.PinnedRevision, configuration.Status?.Revision }.OfType<string>()],
+                [.. new[] { delivery.Revision, configuration.Spec.PinnedRevision }.OfType<string>()],
                 configuration.Spec.RevisionHistoryLimit ?? DefaultHistory),
             NeedsFinalizer = targets.Any(target => target != configuration.Key.Namespace),
             Status = Status(inputs, targets, delivery),
@@ -90,6 +90,7 @@ internal sealed class ConfigurationPlanner(TimeProvider time)
             Targets = new TargetCount { Ready = delivery.Data is null ? 0 : targets.Count - Math.Min(targets.Count, inputs.Contested.Count), Total = targets.Count },
             Origins = Origins(inputs),
             Warnings = Warnings(inputs),
+            Retry = inputs.Retry,
         };
     }
 

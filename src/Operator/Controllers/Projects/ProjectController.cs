@@ -26,13 +26,20 @@ internal sealed class ProjectController(
     IKubeApi api,
     IApplyClient apply,
     IEventRecorder events,
+    RetryPacer pacer,
     OperatorOptions options) : IEntityController<ClaudeProject>, IEntityFinalizer<ClaudeProject>
 {
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {
         if (caches.Projects.Cache.Get(key) is not { Metadata.DeletionTimestamp: null } project || ControllerPause.IsPaused(project))
         {
+            pacer.Forget(key);
             return ReconcileResult.Done;
+        }
+
+        if (pacer.Wait(project, project.Status?.ObservedGeneration, project.Status?.Retry) is { } wait)
+        {
+            return ReconcileResult.RequeueAfter(wait);
         }
 
         var inputs = await gatherer.GatherAsync(project, cancellationToken);
@@ -43,25 +50,23 @@ internal sealed class ProjectController(
             plan = planner.Plan(inputs);
         }
 
-        IReadOnlyList<string> contested;
+        ChildChanges changes;
         try
         {
-            contested = await ApplyAsync(project, plan, cancellationToken);
+            changes = await ApplyAsync(project, plan, cancellationToken);
         }
         catch (KubeApiException e) when (Refusal.IsOne(e))
         {
-            await apply.ApplyStatusAsync(WithStatus(project, planner.Plan(inputs with { Refused = e.Message }).Status), cancellationToken);
-            throw;
+            var (retry, delay) = pacer.Refused(project, project.Status?.ObservedGeneration, project.Status?.Retry);
+            await apply.ApplyStatusAsync(WithStatus(project, planner.Plan(inputs with { Refused = e.Message, Retry = retry }).Status), cancellationToken);
+            return ReconcileResult.RetryAfter(delay, e);
         }
 
-        foreach (var planned in plan.Events)
-        {
-            events.Record(project, planned.Type, planned.Reason, planned.Action, planned.Note);
-        }
-
-        var status = contested.Count == 0 ? plan.Status : planner.Plan(inputs with { Contested = contested }).Status;
+        pacer.Forget(key);
+        events.Record(project, plan.Events, Contest.Repaired(changes.Repaired));
+        var status = changes.Contested.Count == 0 ? plan.Status : planner.Plan(inputs with { Contested = changes.Contested }).Status;
         await apply.ApplyStatusAsync(WithStatus(project, status), cancellationToken);
-        return Next(project, plan, contested.Count > 0, inputs.Now);
+        return Next(project, plan, changes.Contested.Count > 0, inputs.Now);
     }
 
     /// <summary>Keys and credentials die with their project, rendered configuration only where the deletion policy says so.</summary>
@@ -104,16 +109,13 @@ internal sealed class ProjectController(
         return inputs with { KeySecrets = live };
     }
 
-    private async Task<IReadOnlyList<string>> ApplyAsync(ClaudeProject project, ProjectPlan plan, CancellationToken cancellationToken)
+    private async Task<ChildChanges> ApplyAsync(ClaudeProject project, ProjectPlan plan, CancellationToken cancellationToken)
     {
         var owner = ChildOwner.Of(project, project.ApiVersion, project.Kind);
         V1Secret[] secrets = [.. plan.Keys.Select(key => key.Secret).OfType<V1Secret>(), .. plan.CredentialCopies];
-        return
-        [
-            .. await apply.ReconcileAsync(caches.ServiceAccounts.Cache, owner, plan.ServiceAccounts, _ => true, cancellationToken),
-            .. await apply.ReconcileAsync(caches.RoleBindings.Cache, owner, plan.RoleBindings, _ => true, cancellationToken),
-            .. await apply.ReconcileAsync(caches.Secrets.Cache, owner, secrets, _ => true, cancellationToken),
-        ];
+        var accounts = await apply.ReconcileAsync(caches.ServiceAccounts.Cache, owner, plan.ServiceAccounts, cancellationToken);
+        var bindings = await apply.ReconcileAsync(caches.RoleBindings.Cache, owner, plan.RoleBindings, cancellationToken);
+        return accounts.With(bindings).With(await apply.ReconcileAsync(caches.Secrets.Cache, owner, secrets, cancellationToken));
     }
 
     private static ClaudeProject WithStatus(ClaudeProject project, ClaudeProjectStatus status) => new()

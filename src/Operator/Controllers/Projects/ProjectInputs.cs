@@ -39,5 +39,8 @@ internal sealed record ProjectInputs
     /// <summary>What the API server said when it refused a child.</summary>
     public string? Refused { get; init; }
 
+    /// <summary>When that is tried again.</summary>
+    public RetryStatus? Retry { get; init; }
+
     public required DateTimeOffset Now { get; init; }
 }

@@ -102,6 +102,7 @@ internal sealed class ProjectPlanner(KeyPlanner keys, OperatorOptions options, T
             Budgets = Bound(inputs.BoundBudgets),
             Keys = keyPlans.Count == 0 ? null : [.. keyPlans.Select(plan => plan.Status)],
             GatewayAddress = options.GatewayAddress,
+            Retry = inputs.Retry,
         };
     }
 

@@ -1,0 +1,45 @@
+using ClaudeConfig.Harness;
+using k8s;
+
+namespace ClaudeConfig.Operator.Tests.Integration;
+
+/// <summary>Two operators, one of which does not know what time it is.</summary>
+public sealed class LeadershipTests(OperatorFixture fixture) : OperatorTest(fixture)
+{
+    [Fact]
+    [Trait("speed", "slow")]
+    public async Task Leader_StoppedForThirtySeconds_WritesNothingOnWakingAndExits()
+    {
+        ApplyProject("team");
+        ApplyConfiguration("policy", "projectRef: {name: team}\nmemory: by the first.");
+        await BundleAsync("policy", "by the first.");
+        await using var first = Fixture.Operator;
+        await Fixture.StartOperatorAsync();
+
+        first.Signal(ProcessSignal.Stop);
+        var stopped = Task.Delay(TimeSpan.FromSeconds(30));
+        // These reach the stopped leader's socket one by one. Were it to act on them as it wakes, the bundle would go back to the first of them.
+        for (var edit = 1; edit <= 5; edit++)
+        {
+            ApplyConfiguration("policy", $"projectRef: {{name: team}}\nmemory: by the second, {edit}.");
+            await Eventually.TrueAsync(
+                async () => await ConfigMapAsync("claude-code-policy") is { } map && Text(map).Contains($"by the second, {edit}.", StringComparison.Ordinal),
+                "the second operator leads and delivers",
+                TimeSpan.FromSeconds(40));
+        }
+
+        await ReadyAsync(Configurations, "policy");
+        await stopped;
+        var maps = $"api/v1/namespaces/{Home}/configmaps";
+        var (mapsBefore, statusBefore) = (await History.NowAsync(Client, maps), await History.NowAsync(Client, PathOf(Configurations)));
+
+        first.Signal(ProcessSignal.Continue);
+
+        await Eventually.TrueAsync(() => first.HasExited, "the first has understood");
+        Assert.NotEqual(0, first.ExitCode);
+        Assert.Empty(await History.SinceAsync(Client, maps, mapsBefore));
+        Assert.Empty(await History.SinceAsync(Client, PathOf(Configurations), statusBefore));
+        ApplyConfiguration("policy", "projectRef: {name: team}\nmemory: still by the second.");
+        await BundleAsync("policy", "still by the second.");
+    }
+}
