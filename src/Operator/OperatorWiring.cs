@@ -57,13 +57,13 @@ internal static class OperatorWiring
             .Watches(caches.ConfigMaps, Wake.OwnerOf(ClaudeConfiguration.KubeKind, caches.Configurations))
             .Watches(caches.Revisions, Wake.OwnerOf(ClaudeConfiguration.KubeKind, caches.Configurations))
             .WithWorkers(options.Workers);
-        manager.AddController("budget", caches.Budgets, new BudgetController(caches, domain, apply, time))
+        manager.AddController("budget", caches.Budgets, new BudgetController(caches, domain, apply, manager.Events(EventSource), time))
             .When(Predicates.SpecOrMetadataChanged)
             .Watches(caches.Budgets, wake.BudgetsBelow, Predicates.SpecOrMetadataChanged)
             .Watches(caches.Projects, wake.BudgetsOf, Predicates.SpecOrMetadataChanged)
             .Watches(caches.Namespaces, wake.BudgetsIn, Predicates.LabelsChanged)
             .WithWorkers(options.Workers);
-        manager.AddController("model-route", caches.Routes, new RouteController(caches, domain, reports, state, apply, time))
+        manager.AddController("model-route", caches.Routes, new RouteController(caches, domain, reports, state, apply, manager.Events(EventSource), time))
             .When(Predicates.SpecOrMetadataChanged)
             .Watches(caches.Routes, wake.RivalsOf, Predicates.SpecOrMetadataChanged)
             .Watches(caches.Projects, wake.RoutesOf, Predicates.SpecOrMetadataChanged)

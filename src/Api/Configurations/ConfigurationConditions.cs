@@ -39,6 +39,9 @@ public static class ConfigurationConditions
     /// <summary>Deployed: spec.pinnedRevision names a revision that does not exist.</summary>
     public const string RevisionNotFoundReason = "RevisionNotFound";
 
+    /// <summary>Deployed: the project is archived, and this revision is not the one that was deployed before.</summary>
+    public const string ProjectArchivedReason = "ProjectArchived";
+
     /// <summary>Deployed: no namespace is a target; a base for others is fine so.</summary>
     public const string NoTargetsReason = "NoTargets";
 

@@ -10,11 +10,14 @@ internal sealed record PlannedEvent(EventType Type, string Reason, string Action
 /// <summary>Records planned Events.</summary>
 internal static class PlannedEvents
 {
-    public static void Record(this IEventRecorder events, IKubernetesObject<V1ObjectMeta> regarding, IEnumerable<PlannedEvent> planned, PlannedEvent? more)
+    public static void Record(this IEventRecorder events, IKubernetesObject<V1ObjectMeta> regarding, params ReadOnlySpan<PlannedEvent?> planned)
     {
-        foreach (var one in more is null ? planned : planned.Append(more))
+        foreach (var one in planned)
         {
-            events.Record(regarding, one.Type, one.Reason, one.Action, one.Note);
+            if (one is not null)
+            {
+                events.Record(regarding, one.Type, one.Reason, one.Action, one.Note);
+            }
         }
     }
 }

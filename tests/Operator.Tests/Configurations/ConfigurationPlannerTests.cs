@@ -118,6 +118,28 @@ public sealed class ConfigurationPlannerTests
     }
 
     [Fact]
+    public void Plan_ProjectArchived_DeliversNothingAndSaysWhatStays()
+    {
+        var archived = A.Project(with: spec => spec with { State = ProjectState.Archived });
+        var old = Planner.Plan(Inputs(Configuration(Good)));
+        var same = Configuration(Good);
+        same.Status = old.Status;
+        var kept = Planner.Plan(Inputs(same) with { Revisions = [.. old.Revisions!], Project = archived });
+        Assert.Null(kept.Bundles);
+        Assert.Equal("True", kept.Status.Conditions.Condition(ConditionTypes.Ready).Status);
+        Assert.Equal(1, kept.Status.Targets!.Ready);
+
+        var edited = Configuration(new { model = "opus" });
+        edited.Status = old.Status;
+        var held = Planner.Plan(Inputs(edited) with { Revisions = [.. old.Revisions!], Project = archived });
+        Assert.Null(held.Bundles);
+        Assert.Equal(old.Status.Revision, held.Status.Revision);
+        var deployed = held.Status.Conditions.Condition(ConfigurationConditions.Deployed);
+        Assert.Equal(("False", ConfigurationConditions.ProjectArchivedReason), (deployed.Status, deployed.Reason));
+        Assert.Contains(old.Status.Revision!, deployed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Plan_ChildRefused_SaysWhatTheApiServerSaid()
     {
         var plan = Planner.Plan(Inputs(Configuration(Good)) with { Refused = "configmaps \"x\" is forbidden" });

@@ -7,7 +7,7 @@ namespace ClaudeConfig.Operator.Tests.Integration;
 public sealed class ScaleTests(OperatorFixture fixture, ITestOutputHelper output) : OperatorTest(fixture)
 {
     private const string Good = """{"projectRef": {"name": "team"}, "settings": {"cleanupPeriodDays": 7}}""";
-    private const string Bad = """{"projectRef": {"name": "team"}, "settings": {"cleanupPeriodDays": "soon"}}""";
+    private const string Bad = """{"projectRef": {"name": "team"}, "settings": {"effortLevel": "extreme"}}""";
 
     public override async ValueTask InitializeAsync()
     {

@@ -2,6 +2,7 @@ using ClaudeConfig.Api.Budgets;
 using ClaudeConfig.ControllerRuntime;
 using ClaudeConfig.ControllerRuntime.Applying;
 using ClaudeConfig.ControllerRuntime.Controllers;
+using ClaudeConfig.ControllerRuntime.Events;
 using ClaudeConfig.ControllerRuntime.Rbac;
 using ClaudeConfig.Operator.Caching;
 using ClaudeConfig.Operator.Domain;
@@ -12,7 +13,7 @@ namespace ClaudeConfig.Operator.Controllers.Budgets;
 /// <summary>Budget: references, cycles, and what of it has an effect.</summary>
 [EntityRbac(typeof(Budget), Verbs = RbacVerbs.Read)]
 [EntityRbac(typeof(Budget), Subresource = "status", Verbs = RbacVerbs.Apply)]
-internal sealed class BudgetController(OperatorCaches caches, DomainView domain, IApplyClient apply, TimeProvider time) : IEntityController<Budget>
+internal sealed class BudgetController(OperatorCaches caches, DomainView domain, IApplyClient apply, IEventRecorder events, TimeProvider time) : IEntityController<Budget>
 {
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {
@@ -23,11 +24,13 @@ internal sealed class BudgetController(OperatorCaches caches, DomainView domain,
             return ReconcileResult.Done;
         }
 
+        var status = BudgetPlanner.Status(resolved, budget.Status, time);
+        events.Record(budget, ReadyEvents.Of(budget.Status?.Conditions, status.Conditions));
         await apply.ApplyStatusAsync(
             new Budget
             {
                 Metadata = new V1ObjectMeta { NamespaceProperty = key.Namespace, Name = key.Name, Uid = resolved.Budget.Metadata.Uid },
-                Status = BudgetPlanner.Status(resolved, budget.Status, time),
+                Status = status,
             },
             cancellationToken);
         return ReconcileResult.Done;

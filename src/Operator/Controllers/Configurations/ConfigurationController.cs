@@ -66,13 +66,15 @@ internal sealed class ConfigurationController(
         catch (KubeApiException e) when (Refusal.IsOne(e))
         {
             var (retry, delay) = pacer.Refused(configuration, configuration.Status?.ObservedGeneration, configuration.Status?.Retry);
-            await apply.ApplyStatusAsync(WithStatus(configuration, planner.Plan(inputs with { Refused = e.Message, Retry = retry }).Status), cancellationToken);
+            var refused = planner.Plan(inputs with { Refused = e.Message, Retry = retry }).Status;
+            events.Record(configuration, ReadyEvents.Of(configuration.Status?.Conditions, refused.Conditions));
+            await apply.ApplyStatusAsync(WithStatus(configuration, refused), cancellationToken);
             return ReconcileResult.RetryAfter(delay, e);
         }
 
         pacer.Forget(key);
-        events.Record(configuration, plan.Events, Contest.Repaired(changes.Repaired));
         var status = changes.Contested.Count == 0 ? plan.Status : planner.Plan(inputs with { Contested = changes.Contested }).Status;
+        events.Record(configuration, [.. plan.Events, Contest.Repaired(changes.Repaired), ReadyEvents.Of(configuration.Status?.Conditions, status.Conditions)]);
         await apply.ApplyStatusAsync(WithStatus(configuration, status), cancellationToken);
         return changes.Contested.Count == 0 ? ReconcileResult.Done : ReconcileResult.RequeueAfter(Contest.RetryInterval);
     }

@@ -21,8 +21,9 @@ internal sealed class ConfigurationPlanner(TimeProvider time)
         var owner = ChildOwner.Of(configuration, configuration.ApiVersion, configuration.Kind);
         var history = new RevisionHistory(owner, inputs.Revisions);
         var targets = Targets(inputs);
-        var delivery = Delivery.Decide(inputs, history);
         var frozen = inputs.ProjectProblem is not null || inputs.Project?.Spec.State == ProjectState.Archived;
+        var delivery = Delivery.Decide(inputs, history);
+        delivery = frozen ? delivery.Held(inputs) : delivery;
         return new ConfigurationPlan
         {
             Bundles = frozen || delivery.Data is null ? null : [.. targets.Select(target => Bundle(owner, inputs, target, delivery))],
@@ -87,11 +88,18 @@ internal sealed class ConfigurationPlanner(TimeProvider time)
             ObservedGeneration = configuration.Metadata.Generation,
             Conditions = [.. conditions.ToList()],
             Revision = delivery.Revision,
-            Targets = new TargetCount { Ready = delivery.Data is null ? 0 : targets.Count - Math.Min(targets.Count, inputs.Contested.Count), Total = targets.Count },
+            Targets = new TargetCount { Ready = ReadyTargets(inputs, targets.Count, delivery), Total = targets.Count },
             Origins = Origins(inputs),
             Warnings = Warnings(inputs),
             Retry = inputs.Retry,
         };
+    }
+
+    private static int ReadyTargets(ConfigurationInputs inputs, int total, Delivery delivery)
+    {
+        // What a refusal came after is not known; what was there before it is there still.
+        var ready = inputs.Refused is not null ? inputs.Configuration.Status?.Targets?.Ready ?? 0 : delivery.Revision is null ? 0 : total - inputs.Contested.Count;
+        return Math.Clamp(ready, 0, total);
     }
 
     private static void SetAccepted(Conditions conditions, ConfigurationInputs inputs, List<(string Reason, string Message)> problems)
@@ -187,13 +195,7 @@ internal sealed class ConfigurationPlanner(TimeProvider time)
 
     private static IReadOnlyList<PlannedEvent> Events(ConfigurationInputs inputs, Delivery delivery)
     {
-        var configuration = inputs.Configuration;
-        var before = configuration.Status;
-        if (!inputs.Compiled.IsValid && before?.ObservedGeneration != configuration.Metadata.Generation)
-        {
-            return [new(EventType.Warning, inputs.Compiled.Reason, "Render", inputs.Compiled.Message)];
-        }
-
+        var before = inputs.Configuration.Status;
         return delivery.Revision is { } revision && before?.Revision is { } old && old != revision
             ? [new(EventType.Normal, "RevisionDeployed", "Deploy", $"revision {revision} takes the place of {old}")]
             : [];

@@ -1,4 +1,5 @@
 using ClaudeConfig.Api.Configurations;
+using ClaudeConfig.Policy.Bundles;
 
 namespace ClaudeConfig.Operator.Controllers.Configurations;
 
@@ -15,14 +16,28 @@ internal sealed record Delivery(string? Revision, IReadOnlyDictionary<string, st
             var data = bundle?.Revision == pinned ? bundle.ToConfigMapData() : history.DataOf(pinned);
             return data is not null
                 ? new Delivery(pinned, data, true, null)
-                : Keep(last, history, (
+                : Keep(last, bundle, history, (
                     ConfigurationConditions.RevisionNotFoundReason,
                     $"spec.pinnedRevision \"{pinned}\" is neither rendered from this spec nor in the history of this cluster; remove it, or name one of the ControllerRevisions of this configuration"));
         }
 
-        return bundle is not null ? new Delivery(bundle.Revision, bundle.ToConfigMapData(), false, null) : Keep(last, history, null);
+        return bundle is not null ? new Delivery(bundle.Revision, bundle.ToConfigMapData(), false, null) : Keep(last, bundle, history, null);
     }
 
-    private static Delivery Keep(string? last, RevisionHistory history, (string Reason, string Message)? problem) =>
-        last is not null && history.DataOf(last) is { } data ? new Delivery(last, data, false, problem) : new Delivery(last, null, false, problem);
+    /// <summary>The same while nothing may be delivered: targets carry what they carry, and the status speaks of nothing else.</summary>
+    public Delivery Held(ConfigurationInputs inputs)
+    {
+        var live = inputs.Configuration.Status?.Revision;
+        var problem = inputs.ProjectProblem is not null || Revision == live
+            ? Problem
+            : (ConfigurationConditions.ProjectArchivedReason,
+                $"project {inputs.Project!.Key} is archived and read-only: {(live is null ? "nothing" : $"revision {live}")} stays deployed, and {Revision} follows when its spec.state is Active again");
+        return new Delivery(live, null, Pinned, problem);
+    }
+
+    private static Delivery Keep(string? last, PolicyBundle? bundle, RevisionHistory history, (string Reason, string Message)? problem)
+    {
+        var data = last is null ? null : bundle?.Revision == last ? bundle.ToConfigMapData() : history.DataOf(last);
+        return new Delivery(last, data, false, problem);
+    }
 }

@@ -58,13 +58,15 @@ internal sealed class ProjectController(
         catch (KubeApiException e) when (Refusal.IsOne(e))
         {
             var (retry, delay) = pacer.Refused(project, project.Status?.ObservedGeneration, project.Status?.Retry);
-            await apply.ApplyStatusAsync(WithStatus(project, planner.Plan(inputs with { Refused = e.Message, Retry = retry }).Status), cancellationToken);
+            var refused = planner.Plan(inputs with { Refused = e.Message, Retry = retry }).Status;
+            events.Record(project, ReadyEvents.Of(project.Status?.Conditions, refused.Conditions));
+            await apply.ApplyStatusAsync(WithStatus(project, refused), cancellationToken);
             return ReconcileResult.RetryAfter(delay, e);
         }
 
         pacer.Forget(key);
-        events.Record(project, plan.Events, Contest.Repaired(changes.Repaired));
         var status = changes.Contested.Count == 0 ? plan.Status : planner.Plan(inputs with { Contested = changes.Contested }).Status;
+        events.Record(project, [.. plan.Events, Contest.Repaired(changes.Repaired), ReadyEvents.Of(project.Status?.Conditions, status.Conditions)]);
         await apply.ApplyStatusAsync(WithStatus(project, status), cancellationToken);
         return Next(project, plan, changes.Contested.Count > 0, inputs.Now);
     }

@@ -29,7 +29,7 @@ internal sealed class ProjectPlanner(KeyPlanner keys, OperatorOptions options, T
             Keys = keyPlans,
             CredentialCopies = copies,
             Status = Status(inputs, joined, refusing, keyPlans),
-            Events = [.. keyPlans.Select(KeyEvent).OfType<PlannedEvent>(), .. CredentialEvents(inputs)],
+            Events = [.. keyPlans.Select(KeyEvent).OfType<PlannedEvent>(), .. RevokedEvents(inputs), .. CredentialEvents(inputs), .. NamespaceEvents(inputs, joined)],
             NextChange = keyPlans.Select(plan => plan.NextChange).Min(),
         };
     }
@@ -212,8 +212,33 @@ internal sealed class ProjectPlanner(KeyPlanner keys, OperatorOptions options, T
         KeyChange.Issued => new(EventType.Normal, "KeyIssued", "IssueKey", $"key {plan.Status.Name} is in Secret {plan.Status.SecretName}"),
         KeyChange.Rotated => new(EventType.Normal, "KeyRotated", "RotateKey", $"key {plan.Status.Name}: Secret {plan.Status.SecretName} holds a new key; the old one works until {plan.Status.PreviousExpirationTime:u}"),
         KeyChange.Reissued => new(EventType.Warning, "KeyReissued", "IssueKey", $"Secret {plan.Status.SecretName} did not hold the key it should; it holds a new one, and the old one is revoked"),
+        KeyChange.PreviousRetired => new(EventType.Normal, "KeyRetired", "RetireKey", $"key {plan.Status.Name}: the one before the last rotation no longer works"),
         _ => null,
     };
+
+    private static IEnumerable<PlannedEvent> RevokedEvents(ProjectInputs inputs) =>
+        (inputs.Project.Status?.Keys ?? [])
+            .Where(known => inputs.Project.Spec.Keys?.Any(key => key.Name == known.Name) != true)
+            .Select(known => new PlannedEvent(EventType.Normal, "KeyRevoked", "RevokeKey", $"key {known.Name} is no longer in the spec: it is revoked and Secret {known.SecretName} deleted"));
+
+    private static IEnumerable<PlannedEvent> NamespaceEvents(ProjectInputs inputs, IReadOnlyList<string> joined)
+    {
+        // The status holds the first hundred: beyond those, who comes and goes cannot be told from it.
+        if (inputs.Project.Status?.Namespaces is not { Count: < 100 } before || joined.Count > 100)
+        {
+            yield break;
+        }
+
+        foreach (var name in joined.Except(before))
+        {
+            yield return new(EventType.Normal, "NamespaceJoined", "Join", $"namespace {name} belongs to the project now");
+        }
+
+        foreach (var name in before.Except(joined))
+        {
+            yield return new(EventType.Normal, "NamespaceLeft", "Leave", $"namespace {name} no longer belongs to the project; what it had from it is removed");
+        }
+    }
 
     private static IEnumerable<PlannedEvent> CredentialEvents(ProjectInputs inputs)
     {

@@ -2,6 +2,7 @@ using ClaudeConfig.Api.Routes;
 using ClaudeConfig.ControllerRuntime;
 using ClaudeConfig.ControllerRuntime.Applying;
 using ClaudeConfig.ControllerRuntime.Controllers;
+using ClaudeConfig.ControllerRuntime.Events;
 using ClaudeConfig.ControllerRuntime.Rbac;
 using ClaudeConfig.Operator.Caching;
 using ClaudeConfig.Operator.Domain;
@@ -15,7 +16,7 @@ namespace ClaudeConfig.Operator.Controllers.Routes;
 [EntityRbac(typeof(ModelRoute), Verbs = RbacVerbs.Read)]
 [EntityRbac(typeof(ModelRoute), Subresource = "status", Verbs = RbacVerbs.Apply)]
 internal sealed class RouteController(
-    OperatorCaches caches, DomainView domain, RouterReports reports, RouterConfigState state, IApplyClient apply, TimeProvider time) : IEntityController<ModelRoute>
+    OperatorCaches caches, DomainView domain, RouterReports reports, RouterConfigState state, IApplyClient apply, IEventRecorder events, TimeProvider time) : IEntityController<ModelRoute>
 {
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {
@@ -27,11 +28,13 @@ internal sealed class RouteController(
         }
 
         // The status shown must be of the spec that was resolved, not of one that arrived since.
+        var status = RoutePlanner.Status(resolved, route.Status, reports.Latest, state.VersionsOf(route.Key), time);
+        events.Record(route, ReadyEvents.Of(route.Status?.Conditions, status.Conditions));
         await apply.ApplyStatusAsync(
             new ModelRoute
             {
                 Metadata = new V1ObjectMeta { NamespaceProperty = key.Namespace, Name = key.Name, Uid = resolved.Route.Metadata.Uid },
-                Status = RoutePlanner.Status(resolved, route.Status, reports.Latest, state.VersionsOf(route.Key), time),
+                Status = status,
             },
             cancellationToken);
         return ReconcileResult.Done;
