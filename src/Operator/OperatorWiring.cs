@@ -54,8 +54,8 @@ internal static class OperatorWiring
             .Watches(caches.Configurations, wake.ConfigurationsAbove, Predicates.GenerationChanged)
             .Watches(caches.Projects, wake.ConfigurationsOf, Predicates.SpecOrMetadataChanged)
             .Watches(caches.Namespaces, wake.ConfigurationsOfNamespace, Predicates.LabelsChanged)
-            .Watches(caches.ConfigMaps, Wake.OwnerOf(ClaudeConfiguration.KubeKind, caches.Configurations))
-            .Watches(caches.Revisions, Wake.OwnerOf(ClaudeConfiguration.KubeKind, caches.Configurations))
+            .Watches(caches.ConfigMaps, Wake.OwnerOf(ClaudeConfiguration.KubeKind, caches.Configurations, caches.ConfigMaps, apply), (_, now) => !apply.IsOwnWrite(now))
+            .Watches(caches.Revisions, Wake.OwnerOf(ClaudeConfiguration.KubeKind, caches.Configurations, caches.Revisions, apply), (_, now) => !apply.IsOwnWrite(now))
             .WithWorkers(options.Workers);
         manager.AddController("budget", caches.Budgets, new BudgetController(caches, domain, apply, manager.Events(EventSource), time))
             .When(Predicates.SpecOrMetadataChanged)
@@ -96,12 +96,13 @@ internal static class OperatorWiring
         RouterReports reports,
         ChannelReader<NamespacedName> reported)
     {
+        var apply = manager.ApplyClient(Names.OperatorManager);
         var controller = new ProjectController(
             caches,
             new ProjectGatherer(caches, domain, new CredentialReader(manager.Api), reports, time),
             new ProjectPlanner(new KeyPlanner(VirtualKey.Create, VirtualKey.NewSalt), options, time),
             manager.Api,
-            manager.ApplyClient(Names.OperatorManager),
+            apply,
             manager.Events(EventSource),
             new RetryPacer(time, random),
             options);
@@ -112,9 +113,9 @@ internal static class OperatorWiring
             .Watches(caches.Namespaces, wake.ProjectsOfNamespace, Predicates.LabelsChanged)
             .Watches(caches.Routes, wake.ProjectOf, Predicates.GenerationChanged)
             .Watches(caches.Budgets, wake.ProjectsCovered, Predicates.GenerationChanged)
-            .Watches(caches.Secrets, Wake.OwnerOf(ClaudeProject.KubeKind, caches.Projects))
-            .Watches(caches.RoleBindings, Wake.OwnerOf(ClaudeProject.KubeKind, caches.Projects))
-            .Watches(caches.ServiceAccounts, Wake.OwnerOf(ClaudeProject.KubeKind, caches.Projects))
+            .Watches(caches.Secrets, Wake.OwnerOf(ClaudeProject.KubeKind, caches.Projects, caches.Secrets, apply), (_, now) => !apply.IsOwnWrite(now))
+            .Watches(caches.RoleBindings, Wake.OwnerOf(ClaudeProject.KubeKind, caches.Projects, caches.RoleBindings, apply), (_, now) => !apply.IsOwnWrite(now))
+            .Watches(caches.ServiceAccounts, Wake.OwnerOf(ClaudeProject.KubeKind, caches.Projects, caches.ServiceAccounts, apply), (_, now) => !apply.IsOwnWrite(now))
             .Triggers(reported.ReadAllAsync())
             .Triggers(BoundConfigurations(caches, wake, time).ReadAllAsync())
             .WithWorkers(options.Workers);

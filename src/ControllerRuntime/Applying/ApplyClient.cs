@@ -41,10 +41,8 @@ internal sealed class ApplyClient : IApplyClient
             return Counted<T>(new ApplyResult<T>(ApplyOutcome.BeingDeleted, live.Object));
         }
 
-        if (cached)
+        if (cached && desired.Metadata.Uid is not null)
         {
-            // Known objects are addressed by uid: if this one is deleted meanwhile, the apply fails instead of bringing it back.
-            desired.Metadata.Uid ??= live.Object.Metadata.Uid;
             ThrowIfReplaced(desired, live.Object, key);
         }
 
@@ -84,6 +82,10 @@ internal sealed class ApplyClient : IApplyClient
         _metrics.Writes.WithLabels(FieldManager, ResourceKind.Of<T>().Plural, deleted ? "deleted" : "gone").Inc();
         return deleted;
     }
+
+    public bool IsOwnWrite<T>(T entity)
+        where T : class, IKubernetesObject<V1ObjectMeta> =>
+        _memory.IsLeftBy(new AppliedKey(ResourceKind.Of<T>(), NamespacedName.Of(entity), string.Empty), entity.Metadata.Uid, entity.Metadata.ResourceVersion);
 
     public Task<T> AddFinalizerAsync<T>(T entity, string finalizer, CancellationToken cancellationToken = default)
         where T : class, IKubernetesObject<V1ObjectMeta> => _finalizers.AddAsync(entity, finalizer, cancellationToken);
@@ -153,7 +155,16 @@ internal sealed class ApplyClient : IApplyClient
     private async Task<ApplyResult<T>> SendAsync<T>(Request<T> request, AppliedKey applied, ulong hash, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
-        KubePatch patch = KubePatch.Apply(request.Body, FieldManager, request.Force);
+        byte[] body = request.Body;
+        if (request.Live is { } known && request.Desired.Metadata.Uid is null)
+        {
+            // Known objects are addressed by uid: if this one is deleted meanwhile, the apply fails instead of bringing it back. It is no part of
+            // the wish that is remembered, which was the same before the object existed.
+            request.Desired.Metadata.Uid = known.Object.Metadata.Uid;
+            body = ApplyBody.Main(request.Desired);
+        }
+
+        KubePatch patch = KubePatch.Apply(body, FieldManager, request.Force);
         string? subresource = request.Subresource.Length == 0 ? null : request.Subresource;
         string subject = subresource is null ? ResourceKind.Of<T>().Plural : $"{ResourceKind.Of<T>().Plural}/{subresource}";
         CrashPoints.Reach("before-apply", subject);

@@ -20,6 +20,7 @@ public sealed class BudgetTests(OperatorFixture fixture) : OperatorTest(fixture)
         Apply(Manifest("Budget", "parent", Money));
         await ReadyAsync(Budgets, "child");
         await ReadyAsync(Budgets, "parent");
+        Assert.Equal("Budget", (await EventAsync("Cycle")).Regarding.Kind);
     }
 
     [Theory]

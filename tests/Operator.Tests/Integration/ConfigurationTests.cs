@@ -53,6 +53,11 @@ public sealed class ConfigurationTests(OperatorFixture fixture, ITestOutputHelpe
         ApplyConfiguration("policy", InProject + "memory: mended");
         await BundleAsync("policy", "mended");
         await ReadyAsync(Configurations, "policy");
+
+        var told = await EventAsync("InvalidSettings");
+        Assert.Contains("spec.settings.effortLevel", told.Note, StringComparison.Ordinal);
+        Assert.Null(told.Series);
+        Assert.Contains("InvalidSettings", (await EventAsync("Reconciled")).Note, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -112,8 +117,7 @@ public sealed class ConfigurationTests(OperatorFixture fixture, ITestOutputHelpe
         await Client.CoreV1.DeleteNamespacedConfigMapAsync(bundle.Metadata.Name, Home);
         Assert.NotEqual(bundle.Metadata.Uid, (await BundleAsync("policy", "ours")).Metadata.Uid);
 
-        var told = await Eventually.GetAsync(
-            async () => (await Client.EventsV1.ListNamespacedEventAsync(Home)).Items.FirstOrDefault(item => item.Reason == "DriftRepaired"), "an Event tells of it");
+        var told = await EventAsync("DriftRepaired");
         Assert.Contains(bundle.Metadata.Name, told.Note, StringComparison.Ordinal);
         Assert.Equal("policy", told.Regarding.Name);
     }
@@ -148,7 +152,10 @@ public sealed class ConfigurationTests(OperatorFixture fixture, ITestOutputHelpe
         Kubectl.Run(Fixture.Kubeconfig, "label", "namespace", guest, $"claudeconfig.dev/accept-project={Home}.team");
         await Eventually.TrueAsync(async () => (await BundlesAsync(guest)).Items.Count == 1 && (await BindingsAsync(guest)).Items.Count == 1, "the guest has bundle and binding");
 
+        Assert.Contains(guest, (await EventAsync("NamespaceJoined")).Note, StringComparison.Ordinal);
+
         Kubectl.Run(Fixture.Kubeconfig, "label", "namespace", guest, "claudeconfig.dev/accept-project-");
+        await EventAsync("NamespaceLeft");
         await Eventually.TrueAsync(async () => (await BundlesAsync(guest)).Items.Count == 0 && (await BindingsAsync(guest)).Items.Count == 0, "the guest has lost them");
         Assert.NotNull(await ConfigMapAsync("claude-code-policy"));
     }

@@ -178,9 +178,9 @@ public sealed class CrashTests(OperatorFixture fixture, ITestOutputHelper output
             {
                 var secrets = await Client.CoreV1.ListNamespacedSecretAsync(Platform, labelSelector: "claudeconfig.dev/component=router-config");
                 var files = secrets.Items.SelectMany(item => item.Data).ToDictionary();
-                return RouterBundle.Read(files.GetValueOrDefault).Config.Projects.FirstOrDefault(item => item.Project.Namespace == Home);
+                return RouterBundle.Read(files.GetValueOrDefault).Config.Projects.FirstOrDefault(item => item.Project.Namespace == Home && item.Keys.Count > 0);
             },
-            "the Routers' bundle holds the project");
+            "the Routers' bundle holds the project and its key");
         Assert.Single(routers.Keys);
         string[] expected =
         [

@@ -98,6 +98,10 @@ public abstract class OperatorTest(OperatorFixture fixture) : IAsyncLifetime
         return [.. list.GetProperty("items").EnumerateArray()];
     }
 
+    /// <summary>The first Event with this reason in the test's namespace, once there is one.</summary>
+    protected Task<Eventsv1Event> EventAsync(string reason) => Eventually.GetAsync(
+        async () => (await Client.EventsV1.ListNamespacedEventAsync(Home)).Items.FirstOrDefault(item => item.Reason == reason), $"an Event {reason}");
+
     protected static bool Is(JsonElement live, string type, string status) =>
         Condition(live, type) is { } condition && condition.GetProperty("status").GetString() == status;
 

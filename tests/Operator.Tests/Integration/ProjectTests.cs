@@ -49,6 +49,9 @@ public sealed class ProjectTests(OperatorFixture fixture) : OperatorTest(fixture
         await EventAsync("KeyReissued");
         await AssertNowhereAsync(third);
         Assert.NotEqual(first, third);
+
+        ApplyProject("team");
+        Assert.Contains("claude-key-team-ci", (await EventAsync("KeyRevoked")).Note, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -115,10 +118,6 @@ public sealed class ProjectTests(OperatorFixture fixture) : OperatorTest(fixture
     private async Task<string> KeyAsync(Func<string, bool> wanted) => await Eventually.GetAsync(
         async () => await SecretAsync("claude-key-team-ci") is { } found && Encoding.UTF8.GetString(found.Data["key"]) is var key && wanted(key) ? key : null,
         "the Secret holds the key");
-
-    private Task EventAsync(string reason) => Eventually.TrueAsync(
-        async () => (await Client.EventsV1.ListNamespacedEventAsync(Home)).Items.Any(item => item.Reason == reason),
-        $"an Event {reason}");
 
     private Task<V1RoleBindingList> BindingsAsync(string @namespace) =>
         Client.RbacAuthorizationV1.ListNamespacedRoleBindingAsync(@namespace, labelSelector: Selection("ClaudeProject", "team", Home));
