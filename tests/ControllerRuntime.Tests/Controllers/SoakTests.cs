@@ -7,7 +7,6 @@ using Microsoft.Extensions.Time.Testing;
 namespace ClaudeConfig.ControllerRuntime.Tests.Controllers;
 
 [Collection("alone")]
-[Trait("speed", "slow")]
 public sealed class SoakTests
 {
     [Fact]

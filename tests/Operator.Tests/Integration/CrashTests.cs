@@ -27,6 +27,7 @@ public sealed class CrashTests(OperatorFixture fixture, ITestOutputHelper output
 #if !DEBUG
         Assert.Skip("crash points are only in Debug builds");
 #endif
+        Assert.SkipWhen(OperatorFixture.IsNative, "crash points are only in Debug builds");
         label = $"join-{Home}";
         guest = await NamespaceAsync(("join", label), ("claudeconfig.dev/accept-project", $"{Home}.team"));
         Kubectl.Run(Fixture.Kubeconfig, "create", "secret", "generic", "upstream", "-n", Home, "--from-literal=key=sk-test");

@@ -18,6 +18,9 @@ public sealed partial class OperatorFixture : ControlPlaneFixture
     private string token = "";
     private int starts;
 
+    /// <summary>Whether the published native program is tested, as it ships, instead of the built assembly: OPERATOR_NATIVE=1.</summary>
+    public static bool IsNative { get; } = Environment.GetEnvironmentVariable("OPERATOR_NATIVE") == "1";
+
     /// <summary>The platform namespace of this run.</summary>
     public TestNamespace Platform { get; private set; } = null!;
 
@@ -60,18 +63,21 @@ public sealed partial class OperatorFixture : ControlPlaneFixture
     }
 
     /// <summary>Starts an operator beside or instead of the one of this run, and does not wait for it.</summary>
-    public ChildProcess Launch(OperatorRun run) => ChildProcess.StartDotnet(
-        $"operator-{starts++}",
-        Folder,
-        Repository.Assembly("src", "Operator"),
+    public ChildProcess Launch(OperatorRun run)
+    {
+        string[] arguments =
         [
             "--kubeconfig", run.Kubeconfig ?? operatorKubeconfig,
             "--platform-namespace", Platform.Name,
             "--listen", "127.0.0.1:0",
             "--credential-refresh-seconds", "1",
             "--leader-election", run.LeaderElection ? "true" : "false",
-        ],
-        run.Environment);
+        ];
+        var name = $"operator-{starts++}";
+        return IsNative
+            ? ChildProcess.Start(name, Folder, Repository.NativeProgram("Operator") ?? throw new FileNotFoundException("OPERATOR_NATIVE=1 needs 'make native' first"), arguments, run.Environment)
+            : ChildProcess.StartDotnet(name, Folder, Repository.Assembly("src", "Operator"), arguments, run.Environment);
+    }
 
     /// <summary>Waits until an operator serves its probes.</summary>
     /// <returns>Where.</returns>

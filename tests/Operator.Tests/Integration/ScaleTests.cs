@@ -41,12 +41,16 @@ public sealed class ScaleTests(OperatorFixture fixture, ITestOutputHelper output
     [Trait("speed", "slow")]
     public Task FiveHundredConfigurations_WithNoChangeForFiveMinutes_CostNoWrite() => WritesNothingAsync(500, TimeSpan.FromMinutes(5));
 
-    /// <summary>Memory of the process as a user sees it, JIT included. A limit as data: what it was when it was measured, and half as much again.</summary>
+    [Fact]
+    public Task TwentyThousandObjects_OfWhichAQuarterIsForeign_StayWithinMemory() => StaysWithinMemoryAsync(5_000, limitMiB: 400);
+
     [Fact]
     [Trait("speed", "slow")]
-    public async Task TwentyThousandConfigurations_BesideForeignSecrets_StayWithinMemory()
+    public Task TwentyThousandConfigurations_BesideForeignSecrets_StayWithinMemory() => StaysWithinMemoryAsync(20_000, limitMiB: 660);
+
+    /// <summary>Memory of the process as a user sees it, JIT included. The limit is what was measured and half as much again.</summary>
+    private async Task StaysWithinMemoryAsync(int count, double limitMiB)
     {
-        const int LimitMiB = 1000;
         await using var pause = await Fixture.PauseOperatorAsync();
         await Parallel.ForEachAsync(Enumerable.Range(0, 5000), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) =>
         {
@@ -54,21 +58,22 @@ public sealed class ScaleTests(OperatorFixture fixture, ITestOutputHelper output
             using var answer = await Client.SendAsync(HttpMethod.Post, $"api/v1/namespaces/{Home}/secrets", secret);
             answer.EnsureSuccessStatusCode();
         });
-        await CreateManyAsync("ClaudeConfiguration", Configurations, 20_000, i => $"c-{i}", _ => Good);
+        await CreateManyAsync("ClaudeConfiguration", Configurations, count, i => $"c-{i}", _ => Good);
 
         await using var process = Fixture.Launch(new OperatorRun { LeaderElection = false });
         var address = await OperatorFixture.ReadyAsync(process);
         await Eventually.TrueAsync(
-            async () => (await OperatorMetrics.ReadAsync(address)).Sum("controller_runtime_apply_total", "resource=\"claudeconfigurations\",outcome=\"updated\"") >= 20_000,
+            async () => (await OperatorMetrics.ReadAsync(address)).Sum("controller_runtime_apply_total", "resource=\"claudeconfigurations\",outcome=\"updated\"") >= count,
             "all are Ready",
             TimeSpan.FromMinutes(10));
         var settled = await SettledAsync(address);
 
         var memory = settled.Sum("process_working_set_bytes") / 1024 / 1024;
-        output.WriteLine($"{memory:0} MiB resident with 20,000 configurations");
-        Assert.InRange(memory, 50, LimitMiB);
+        output.WriteLine($"{memory:0} MiB resident with {count} configurations");
+        Assert.InRange(memory, 30, limitMiB);
         Assert.InRange(settled.Sum("informer_objects", "resource=\"secrets\""), 0, 100);
-        Assert.InRange(settled.Sum("rest_client_requests_total", "method=\"GET\""), 41, double.MaxValue);
+        // Ten kinds are listed and watched; a list of more than 500 comes in pages.
+        Assert.InRange(settled.Sum("rest_client_requests_total", "method=\"GET\""), 20 + (count / 500), double.MaxValue);
     }
 
     private async Task WritesNothingAsync(int count, TimeSpan quiet)
