@@ -33,6 +33,9 @@ public static class Names
     /// <summary>On any of the four kinds: <c>true</c> stops reconciling it; its condition says so.</summary>
     public const string PausedAnnotation = "claudeconfig.dev/paused";
 
+    /// <summary>On a ClaudeProject or ClaudeConfiguration that is being deleted: <c>true</c> lets it go although what it made elsewhere may stay behind.</summary>
+    public const string SkipCleanupAnnotation = "claudeconfig.dev/skip-cleanup";
+
     /// <summary>Who made a child, in the label <c>app.kubernetes.io/managed-by</c>.</summary>
     public const string ManagedBy = "claudeconfig";
 

@@ -123,6 +123,23 @@ public sealed class ConfigurationTests(OperatorFixture fixture, ITestOutputHelpe
     }
 
     [Fact]
+    public async Task Paused_Configuration_StaysAsItIsUntilItIsNot()
+    {
+        ApplyConfiguration("policy", InProject + "memory: before");
+        await BundleAsync("policy", "before");
+        Kubectl.Run(Fixture.Kubeconfig, "annotate", Configurations, "policy", "-n", Home, "claudeconfig.dev/paused=true");
+        await ConditionAsync(Configurations, "policy", "Ready", "Unknown", "Paused");
+
+        ApplyConfiguration("policy", InProject + "memory: after");
+        await ConditionAsync(Configurations, "policy", "Ready", "Unknown", "Paused");
+        Assert.Contains("before", Text((await ConfigMapAsync("claude-code-policy"))!), StringComparison.Ordinal);
+
+        Kubectl.Run(Fixture.Kubeconfig, "annotate", Configurations, "policy", "-n", Home, "claudeconfig.dev/paused-");
+        await BundleAsync("policy", "after");
+        await ReadyAsync(Configurations, "policy");
+    }
+
+    [Fact]
     public async Task PinnedRevision_IsDeliveredWhateverTheSpecSays()
     {
         ApplyConfiguration("policy", InProject + "memory: first");

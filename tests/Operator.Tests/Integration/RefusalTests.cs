@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ClaudeConfig.Harness;
+using k8s;
 
 namespace ClaudeConfig.Operator.Tests.Integration;
 
@@ -77,6 +78,33 @@ public sealed class RefusalTests(OperatorFixture fixture) : OperatorTest(fixture
             }
         }
     }
+
+    [Fact]
+    public async Task RefusedCleanup_OfADeletedConfiguration_IsToldUntilSomebodyGivesUpOnIt()
+    {
+        var label = $"join-{Home}";
+        var guest = await NamespaceAsync(("join", label), ("claudeconfig.dev/accept-project", $"{Home}.team"));
+        ApplyProject("team", $"namespaceSelector:\n  matchLabels: {{join: {label}}}");
+        ApplyConfiguration("policy", "projectRef: {name: team}\nmemory: left behind");
+        await Eventually.TrueAsync(async () => await BundlesAsync(guest) == 1, "the guest has the bundle");
+        await using var pause = await Fixture.PauseOperatorAsync();
+        await using var process = Fixture.Launch(new OperatorRun { Kubeconfig = kubeconfig, LeaderElection = false });
+
+        Delete(Configurations, "policy");
+
+        var message = await ConditionAsync(Configurations, "policy", "Ready", "False", "Terminating");
+        Assert.Contains("configmaps", message, StringComparison.Ordinal);
+        Assert.Contains("claudeconfig.dev/skip-cleanup", message, StringComparison.Ordinal);
+        await EventAsync("Terminating");
+        Assert.Equal(1, await BundlesAsync(guest));
+
+        Kubectl.Run(Fixture.Kubeconfig, "annotate", Configurations, "policy", "-n", Home, "claudeconfig.dev/skip-cleanup=true");
+        await Eventually.TrueAsync(async () => await FindAsync(async () => (object)await GetAsync(Configurations, "policy")) is null, "the configuration is gone");
+        Assert.Equal(1, await BundlesAsync(guest));
+    }
+
+    private async Task<int> BundlesAsync(string @namespace) =>
+        (await Client.CoreV1.ListNamespacedConfigMapAsync(@namespace, labelSelector: Selection("ClaudeConfiguration", "policy", Home))).Items.Count;
 
     private static string Name(JsonElement item) => item.GetProperty("metadata").GetProperty("name").GetString()!;
 

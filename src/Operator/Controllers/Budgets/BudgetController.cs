@@ -17,22 +17,33 @@ internal sealed class BudgetController(OperatorCaches caches, DomainView domain,
 {
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {
-        if (caches.Budgets.Cache.Get(key) is not { Metadata.DeletionTimestamp: null } budget
-            || ControllerPause.IsPaused(budget)
-            || !domain.Current.Budgets.TryGetValue(budget.Key, out var resolved))
+        if (caches.Budgets.Cache.Get(key) is not { Metadata.DeletionTimestamp: null } budget)
+        {
+            return ReconcileResult.Done;
+        }
+
+        if (Held.IsPaused(budget))
+        {
+            await ApplyStatusAsync(budget, BudgetPlanner.Paused(budget, time), cancellationToken);
+            return ReconcileResult.Done;
+        }
+
+        if (!domain.Current.Budgets.TryGetValue(budget.Key, out var resolved))
         {
             return ReconcileResult.Done;
         }
 
         var status = BudgetPlanner.Status(resolved, budget.Status, time);
         events.Record(budget, ReadyEvents.Of(budget.Status?.Conditions, status.Conditions));
-        await apply.ApplyStatusAsync(
-            new Budget
-            {
-                Metadata = new V1ObjectMeta { NamespaceProperty = key.Namespace, Name = key.Name, Uid = resolved.Budget.Metadata.Uid },
-                Status = status,
-            },
-            cancellationToken);
+        await ApplyStatusAsync(resolved.Budget, status, cancellationToken);
         return ReconcileResult.Done;
     }
+
+    private Task ApplyStatusAsync(Budget budget, BudgetStatus status, CancellationToken cancellationToken) => apply.ApplyStatusAsync(
+        new Budget
+        {
+            Metadata = new V1ObjectMeta { NamespaceProperty = budget.Metadata.NamespaceProperty, Name = budget.Metadata.Name, Uid = budget.Metadata.Uid },
+            Status = status,
+        },
+        cancellationToken);
 }

@@ -28,6 +28,13 @@ internal static class BudgetPlanner
         return new BudgetStatus { ObservedGeneration = budget.Metadata.Generation, Conditions = [.. conditions.ToList()] };
     }
 
+    /// <summary>The status of a budget that is paused.</summary>
+    public static BudgetStatus Paused(Budget budget, TimeProvider time) => new()
+    {
+        ObservedGeneration = budget.Status?.ObservedGeneration,
+        Conditions = Held.Paused(budget, budget.Status?.Conditions, [ConditionTypes.Accepted], "stops this status; gateways follow the spec all the same", time),
+    };
+
     private static (string Reason, string Message)? Problem(ResolvedBudget resolved)
     {
         if (resolved.Problems is [var first, ..])

@@ -40,8 +40,9 @@ internal sealed class ConfigurationController(
             return await FinalizeAsync(configuration, cancellationToken);
         }
 
-        if (ControllerPause.IsPaused(configuration))
+        if (Held.IsPaused(configuration))
         {
+            await apply.ApplyStatusAsync(WithStatus(configuration, planner.Paused(configuration)), cancellationToken);
             return ReconcileResult.Done;
         }
 
@@ -138,10 +139,28 @@ internal sealed class ConfigurationController(
     {
         if (configuration.Metadata.Finalizers?.Contains(Names.ConfigurationFinalizer) == true)
         {
-            await apply.DeleteAllAsync(caches.ConfigMaps.Cache, ChildOwner.Of(configuration, configuration.ApiVersion, configuration.Kind), cancellationToken);
+            try
+            {
+                if (!Held.SkipsCleanup(configuration))
+                {
+                    await apply.DeleteAllAsync(caches.ConfigMaps.Cache, ChildOwner.Of(configuration, configuration.ApiVersion, configuration.Kind), cancellationToken);
+                }
+            }
+            catch (KubeApiException e) when (Refusal.IsOne(e))
+            {
+                await SayTerminatingAsync(configuration, planner.Terminating(configuration, e.Message), cancellationToken);
+                throw;
+            }
+
             await apply.RemoveFinalizerAsync(configuration, Names.ConfigurationFinalizer, cancellationToken);
         }
 
         return ReconcileResult.Done;
+    }
+
+    private async Task SayTerminatingAsync(ClaudeConfiguration configuration, ClaudeConfigurationStatus status, CancellationToken cancellationToken)
+    {
+        events.Record(configuration, ReadyEvents.Of(configuration.Status?.Conditions, status.Conditions));
+        await apply.ApplyStatusAsync(WithStatus(configuration, status), cancellationToken);
     }
 }

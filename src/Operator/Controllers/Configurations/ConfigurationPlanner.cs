@@ -15,6 +15,9 @@ internal sealed class ConfigurationPlanner(TimeProvider time)
 {
     private const int DefaultHistory = 10;
 
+    private static readonly string[] OwnConditions =
+        [ConditionTypes.Accepted, ConfigurationConditions.Valid, ConfigurationConditions.Deployed, ConfigurationConditions.BackedUp];
+
     public ConfigurationPlan Plan(ConfigurationInputs inputs)
     {
         var configuration = inputs.Configuration;
@@ -36,6 +39,14 @@ internal sealed class ConfigurationPlanner(TimeProvider time)
             Events = Events(inputs, delivery),
         };
     }
+
+    /// <summary>The status of a configuration that is paused.</summary>
+    public ClaudeConfigurationStatus Paused(ClaudeConfiguration configuration) =>
+        (configuration.Status ?? new()) with { Conditions = Held.Paused(configuration, configuration.Status?.Conditions, OwnConditions, "keeps what is deployed as it is", time) };
+
+    /// <summary>The status of a deleted configuration whose bundles cannot be deleted.</summary>
+    public ClaudeConfigurationStatus Terminating(ClaudeConfiguration configuration, string message) =>
+        (configuration.Status ?? new()) with { Conditions = Held.Terminating(configuration, configuration.Status?.Conditions, OwnConditions, message, time) };
 
     private static IReadOnlyList<string> Targets(ConfigurationInputs inputs)
     {

@@ -31,9 +31,15 @@ internal sealed class ProjectController(
 {
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {
-        if (caches.Projects.Cache.Get(key) is not { Metadata.DeletionTimestamp: null } project || ControllerPause.IsPaused(project))
+        if (caches.Projects.Cache.Get(key) is not { Metadata.DeletionTimestamp: null } project)
         {
             pacer.Forget(key);
+            return ReconcileResult.Done;
+        }
+
+        if (Held.IsPaused(project))
+        {
+            await apply.ApplyStatusAsync(WithStatus(project, planner.Paused(project)), cancellationToken);
             return ReconcileResult.Done;
         }
 
@@ -74,6 +80,27 @@ internal sealed class ProjectController(
     /// <summary>Keys and credentials die with their project, rendered configuration only where the deletion policy says so.</summary>
     public async Task<ReconcileResult> FinalizeAsync(ClaudeProject entity, CancellationToken cancellationToken)
     {
+        if (Held.SkipsCleanup(entity))
+        {
+            return ReconcileResult.Done;
+        }
+
+        try
+        {
+            await CleanUpAsync(entity, cancellationToken);
+            return ReconcileResult.Done;
+        }
+        catch (KubeApiException e) when (Refusal.IsOne(e))
+        {
+            var status = planner.Terminating(entity, e.Message);
+            events.Record(entity, ReadyEvents.Of(entity.Status?.Conditions, status.Conditions));
+            await apply.ApplyStatusAsync(WithStatus(entity, status), cancellationToken);
+            throw;
+        }
+    }
+
+    private async Task CleanUpAsync(ClaudeProject entity, CancellationToken cancellationToken)
+    {
         var owner = ChildOwner.Of(entity, entity.ApiVersion, entity.Kind);
         await apply.DeleteAllAsync(caches.Secrets.Cache, owner, cancellationToken);
         await apply.DeleteAllAsync(caches.RoleBindings.Cache, owner, cancellationToken);
@@ -82,8 +109,6 @@ internal sealed class ProjectController(
         {
             await DeleteBundlesAsync(entity, cancellationToken);
         }
-
-        return ReconcileResult.Done;
     }
 
     private async Task DeleteBundlesAsync(ClaudeProject project, CancellationToken cancellationToken)

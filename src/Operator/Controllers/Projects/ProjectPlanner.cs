@@ -15,6 +15,9 @@ namespace ClaudeConfig.Operator.Controllers.Projects;
 /// <summary>From what is to what should be, for a project. No I/O; chance comes in through the key planner, time through the inputs.</summary>
 internal sealed class ProjectPlanner(KeyPlanner keys, OperatorOptions options, TimeProvider time)
 {
+    private static readonly string[] OwnConditions =
+        [ConditionTypes.Accepted, ProjectConditions.CredentialsSynced, ProjectConditions.KeysIssued, ProjectConditions.GatewayAvailable];
+
     public ProjectPlan Plan(ProjectInputs inputs)
     {
         var project = inputs.Project;
@@ -33,6 +36,17 @@ internal sealed class ProjectPlanner(KeyPlanner keys, OperatorOptions options, T
             NextChange = keyPlans.Select(plan => plan.NextChange).Min(),
         };
     }
+
+    /// <summary>The status of a project that is paused.</summary>
+    public ClaudeProjectStatus Paused(ClaudeProject project) =>
+        OwnPart(project) with { Conditions = Held.Paused(project, project.Status?.Conditions, OwnConditions, "keeps keys, members and credentials as they are", time) };
+
+    /// <summary>The status of a deleted project whose children cannot be deleted.</summary>
+    public ClaudeProjectStatus Terminating(ClaudeProject project, string message) =>
+        OwnPart(project) with { Conditions = Held.Terminating(project, project.Status?.Conditions, OwnConditions, message, time) };
+
+    // What is spent is Metering's to say.
+    private static ClaudeProjectStatus OwnPart(ClaudeProject project) => (project.Status ?? new()) with { Spend = null };
 
     /// <summary>The identity that a workload of the project runs under.</summary>
     private static V1ServiceAccount Identity(ChildOwner owner) => new()

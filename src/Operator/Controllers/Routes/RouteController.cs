@@ -20,9 +20,18 @@ internal sealed class RouteController(
 {
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {
-        if (caches.Routes.Cache.Get(key) is not { Metadata.DeletionTimestamp: null } route
-            || ControllerPause.IsPaused(route)
-            || !domain.Current.Routes.TryGetValue(route.Key, out var resolved))
+        if (caches.Routes.Cache.Get(key) is not { Metadata.DeletionTimestamp: null } route)
+        {
+            return ReconcileResult.Done;
+        }
+
+        if (Held.IsPaused(route))
+        {
+            await ApplyStatusAsync(route, RoutePlanner.Paused(route, time), cancellationToken);
+            return ReconcileResult.Done;
+        }
+
+        if (!domain.Current.Routes.TryGetValue(route.Key, out var resolved))
         {
             return ReconcileResult.Done;
         }
@@ -30,13 +39,15 @@ internal sealed class RouteController(
         // The status shown must be of the spec that was resolved, not of one that arrived since.
         var status = RoutePlanner.Status(resolved, route.Status, reports.Latest, state.VersionsOf(route.Key), time);
         events.Record(route, ReadyEvents.Of(route.Status?.Conditions, status.Conditions));
-        await apply.ApplyStatusAsync(
-            new ModelRoute
-            {
-                Metadata = new V1ObjectMeta { NamespaceProperty = key.Namespace, Name = key.Name, Uid = resolved.Route.Metadata.Uid },
-                Status = status,
-            },
-            cancellationToken);
+        await ApplyStatusAsync(resolved.Route, status, cancellationToken);
         return ReconcileResult.Done;
     }
+
+    private Task ApplyStatusAsync(ModelRoute route, ModelRouteStatus status, CancellationToken cancellationToken) => apply.ApplyStatusAsync(
+        new ModelRoute
+        {
+            Metadata = new V1ObjectMeta { NamespaceProperty = route.Metadata.NamespaceProperty, Name = route.Metadata.Name, Uid = route.Metadata.Uid },
+            Status = status,
+        },
+        cancellationToken);
 }

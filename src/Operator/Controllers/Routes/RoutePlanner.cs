@@ -43,6 +43,12 @@ internal static class RoutePlanner
         };
     }
 
+    /// <summary>The status of a route that is paused.</summary>
+    public static ModelRouteStatus Paused(ModelRoute route, TimeProvider time) => (route.Status ?? new()) with
+    {
+        Conditions = Held.Paused(route, route.Status?.Conditions, [ConditionTypes.Accepted, RouteConditions.Programmed, RouteConditions.TargetsHealthy], "stops this status; gateways follow the spec all the same", time),
+    };
+
     private static void SetProgrammed(Conditions conditions, RouterReport[] gateways, int programmed, IReadOnlyList<string> versions)
     {
         if (gateways.Length == 0)
