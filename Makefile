@@ -35,6 +35,7 @@ test: prerequisites build ## Run every test
 
 .PHONY: test-slow
 test-slow: prerequisites build ## Run the tests that wait: soaks, flaps, upgrades
+	@hack/prerequisites.sh --slow
 	@hack/test.sh --slow
 
 .PHONY: manifests

@@ -16,6 +16,8 @@ need openssl openssl
 [ -e /usr/include/zlib.h ] || missing+=(zlib1g-dev)
 # Only benchmarks need these peers.
 [ "${1:-}" = "--bench" ] && { need nginx nginx-light; need wrk wrk; }
+# Only slow tests run a process whose clock is wrong.
+[ "${1:-}" = "--slow" ] && { ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1 || missing+=(libfaketime); }
 
 if [ ${#missing[@]} -gt 0 ]; then
   if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null 2>&1; then

@@ -15,10 +15,9 @@ public sealed class WorkQueue<TKey> : IDisposable
     private readonly Lock _lock = new();
     private readonly WorkQueueOptions _options;
     private readonly TimeProvider _time;
-    private readonly Random _random;
     private readonly QueueMetrics _metrics;
     private readonly Dictionary<TKey, Entry> _entries = [];
-    private readonly Dictionary<TKey, int> _failures = [];
+    private readonly KeyBackoff<TKey> _backoff;
     private readonly ReadyLane<TKey> _normal = new();
     private readonly ReadyLane<TKey> _background = new();
     private readonly DelayHeap<TKey> _delayed = new();
@@ -40,7 +39,7 @@ public sealed class WorkQueue<TKey> : IDisposable
         ArgumentNullException.ThrowIfNull(random);
         _options = options;
         _time = time;
-        _random = random;
+        _backoff = new KeyBackoff<TKey>(options, random);
         _metrics = new QueueMetrics(metrics, options.Name);
         _timer = time.CreateTimer(static state => ((WorkQueue<TKey>)state!).ReleaseDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -131,9 +130,7 @@ public sealed class WorkQueue<TKey> : IDisposable
     {
         lock (_lock)
         {
-            int failures = _failures.GetValueOrDefault(key);
-            _failures[key] = failures + 1;
-            TimeSpan delay = Backoff(failures, atMost ?? _options.MaxBackoff);
+            TimeSpan delay = _backoff.Next(key, atMost);
             delay = delay > atLeast ? delay : atLeast;
             _metrics.Retried();
             DelayLocked(key, delay);
@@ -147,7 +144,7 @@ public sealed class WorkQueue<TKey> : IDisposable
     {
         lock (_lock)
         {
-            _failures.Remove(key);
+            _backoff.Forget(key);
         }
     }
 
@@ -157,7 +154,7 @@ public sealed class WorkQueue<TKey> : IDisposable
     {
         lock (_lock)
         {
-            return _failures.GetValueOrDefault(key);
+            return _backoff.Failures(key);
         }
     }
 
@@ -225,7 +222,7 @@ public sealed class WorkQueue<TKey> : IDisposable
             _delayed.Clear();
             _normal.Clear();
             _background.Clear();
-            _failures.Clear();
+            _backoff.Clear();
             foreach ((TKey key, Entry entry) in _entries.ToArray())
             {
                 entry.Ticket = 0;
@@ -366,14 +363,6 @@ public sealed class WorkQueue<TKey> : IDisposable
 
             ArmLocked();
         }
-    }
-
-    private TimeSpan Backoff(int failures, TimeSpan atMost)
-    {
-        double seconds = _options.MinBackoff.TotalSeconds * Math.Pow(2, Math.Min(failures, 40));
-        seconds = Math.Min(seconds, Math.Min(atMost.TotalSeconds, _options.MaxBackoff.TotalSeconds));
-        double spread = 1 + (((_random.NextDouble() * 2) - 1) * _options.Jitter);
-        return TimeSpan.FromSeconds(seconds * spread);
     }
 
     private bool TryEntry(TKey key, [NotNullWhen(true)] out Entry? entry)

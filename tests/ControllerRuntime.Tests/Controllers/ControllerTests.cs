@@ -152,6 +152,25 @@ public sealed class ControllerTests
     }
 
     [Fact]
+    public async Task Reconcile_ThatKeepsItsOwnBackoff_IsAnErrorAndComesBackWhenItSaid()
+    {
+        await using Rig rig = await Rig.WithFakeClockAsync();
+        var at = new ConcurrentQueue<DateTimeOffset>();
+        Add(rig, (_, _) =>
+        {
+            at.Enqueue(rig.Clock.GetUtcNow());
+            return at.Count < 3 ? Task.FromResult(ReconcileResult.RetryAfter(TimeSpan.FromSeconds(50), new InvalidOperationException("refused"))) : s_done;
+        });
+        rig.Api.Store.Put(Widget.Path("a"), Widget.Json("a"));
+        rig.Begin();
+        await rig.AdvanceUntilAsync(() => at.Count == 3, "the third try");
+
+        Assert.All(at.Zip(at.Skip(1), (earlier, later) => later - earlier), gap => Assert.InRange(gap.TotalSeconds, 50, 60));
+        Assert.Equal(2, rig.Value(rig.Metrics.ReconcileErrors, "widget"));
+        Assert.Contains(rig.Log, entry => entry.Message.Contains("refused", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Reconcile_RequeueAfterAndTerminal_AreNotErrors()
     {
         await using Rig rig = await Rig.WithFakeClockAsync();

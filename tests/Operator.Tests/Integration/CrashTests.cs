@@ -76,7 +76,7 @@ public sealed class CrashTests(OperatorFixture fixture, ITestOutputHelper output
             }
 
             DeleteAll();
-            await Eventually.TrueAsync(async () => process.HasExited || await GoneAsync(), $"all is gone, or the operator is at {point}", TimeSpan.FromSeconds(60));
+            await Eventually.TrueAsync(async () => process.HasExited || await GoneAsync(), $"all is gone, or the operator is at {point}");
         }
 
         Assert.True(process.HasExited, $"the operator never came to {point}:\n{process.Tail()}");
@@ -112,8 +112,7 @@ public sealed class CrashTests(OperatorFixture fixture, ITestOutputHelper output
                 Apply(manifests);
                 return process.HasExited || (await AllAsync()).All(item => item is { } live && !live.GetProperty("metadata").TryGetProperty("deletionTimestamp", out _));
             },
-            "everything is there and not on its way out",
-            TimeSpan.FromSeconds(60));
+            "everything is there and not on its way out");
     }
 
     private string Policy(string edit) => $"projectRef: {{name: team}}\nrevisionHistoryLimit: 1\nmemory: round {round}{edit}.";
@@ -123,8 +122,7 @@ public sealed class CrashTests(OperatorFixture fixture, ITestOutputHelper output
     {
         await Eventually.TrueAsync(
             async () => process.HasExited || (await AllAsync()).All(item => item is { } live && Is(live, "Ready", "True") && Current(live)),
-            "everything is Ready",
-            TimeSpan.FromSeconds(60));
+            "everything is Ready");
         if (!process.HasExited)
         {
             // Edits, so that the history has something to prune.
@@ -133,8 +131,7 @@ public sealed class CrashTests(OperatorFixture fixture, ITestOutputHelper output
                 ApplyConfiguration("policy", Policy(edit));
                 await Eventually.TrueAsync(
                     async () => process.HasExited || (await ConfigMapAsync("claude-code-policy") is { } map && Text(map).Contains($"round {round}{edit}.", StringComparison.Ordinal)),
-                    "the edit is delivered",
-                    TimeSpan.FromSeconds(60));
+                    "the edit is delivered");
             }
         }
 

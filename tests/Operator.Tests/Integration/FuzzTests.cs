@@ -90,7 +90,7 @@ public sealed class FuzzTests(OperatorFixture fixture, ITestOutputHelper output)
         try
         {
             await Eventually.TrueAsync(
-                async () => Condition(await GetAsync(plural, name), "Ready") is not null, $"{plural} {name} has a condition Ready", TimeSpan.FromSeconds(20));
+                async () => Condition(await GetAsync(plural, name), "Ready") is not null, $"{plural} {name} has a condition Ready");
         }
         catch (TimeoutException e)
         {

@@ -42,4 +42,42 @@ public sealed class LeadershipTests(OperatorFixture fixture) : OperatorTest(fixt
         ApplyConfiguration("policy", "projectRef: {name: team}\nmemory: still by the second.");
         await BundleAsync("policy", "still by the second.");
     }
+
+    [Fact]
+    [Trait("speed", "slow")]
+    public async Task Clocks_TenMinutesApart_ChangeNothingAboutWhoLeads()
+    {
+        var library = Directory.EnumerateFiles("/usr/lib", "libfaketimeMT.so.1", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true }).FirstOrDefault();
+        Assert.SkipWhen(library is null, "libfaketime is not installed; 'hack/prerequisites.sh --slow' installs it");
+        var first = await Eventually.GetAsync(HolderAsync, "somebody leads");
+        await using var original = Fixture.Operator;
+        var ahead = Fixture.Launch(new OperatorRun
+        {
+            Environment = new Dictionary<string, string> { ["LD_PRELOAD"] = library, ["FAKETIME"] = "+10m", ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1" },
+        });
+        await using (ahead)
+        {
+            // Twice the lease's length: a candidate that went by the wall clock would take the lease at once.
+            await Task.Delay(TimeSpan.FromSeconds(30));
+            Assert.Equal(first, await HolderAsync());
+            await original.StopAsync();
+            await Eventually.TrueAsync(async () => await HolderAsync() is { } holder && holder != first, "the one ahead leads");
+            var second = await HolderAsync();
+            var lease = await Client.CoordinationV1.ReadNamespacedLeaseAsync("claudeconfig-operator", Platform);
+            Assert.InRange(lease.Spec.AcquireTime!.Value - DateTime.UtcNow, TimeSpan.FromMinutes(9), TimeSpan.FromMinutes(11));
+
+            await Fixture.StartOperatorAsync();
+            await Task.Delay(TimeSpan.FromSeconds(30));
+            Assert.Equal(second, await HolderAsync());
+            ahead.Signal(ProcessSignal.Kill);
+            await Eventually.TrueAsync(async () => await HolderAsync() is { } holder && holder != second, "the last one leads");
+        }
+
+        ApplyProject("team");
+        await ReadyAsync(Projects, "team");
+    }
+
+    /// <summary>Null while nobody leads.</summary>
+    private async Task<string?> HolderAsync() =>
+        (await Client.CoordinationV1.ReadNamespacedLeaseAsync("claudeconfig-operator", Platform)).Spec.HolderIdentity is { Length: > 0 } holder ? holder : null;
 }

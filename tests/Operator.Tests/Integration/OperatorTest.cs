@@ -129,8 +129,7 @@ public abstract class OperatorTest(OperatorFixture fixture) : IAsyncLifetime
                             ? condition.GetProperty("message").GetString()
                             : null;
                 },
-                $"{plural} {name}: {type}={status} {reason}",
-                TimeSpan.FromSeconds(20));
+                $"{plural} {name}: {type}={status} {reason}");
         }
         catch (TimeoutException e)
         {
@@ -160,8 +159,7 @@ public abstract class OperatorTest(OperatorFixture fixture) : IAsyncLifetime
     /// <summary>The bundle once its managed settings hold the text.</summary>
     protected Task<V1ConfigMap> BundleAsync(string configuration, string text, string? @namespace = null, string? name = null) => Eventually.GetAsync(
         async () => await ConfigMapAsync(name ?? $"claude-code-{configuration}", @namespace) is { } map && Text(map).Contains(text, StringComparison.Ordinal) ? map : null,
-        $"the bundle of {configuration} holds '{text}'",
-        TimeSpan.FromSeconds(20));
+        $"the bundle of {configuration} holds '{text}'");
 
     protected static string Text(V1ConfigMap map) => string.Concat((map.Data ?? new Dictionary<string, string>()).Values);
 

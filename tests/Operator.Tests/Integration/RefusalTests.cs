@@ -44,7 +44,7 @@ public sealed class RefusalTests(OperatorFixture fixture) : OperatorTest(fixture
         var first = Fixture.Launch(new OperatorRun { Kubeconfig = kubeconfig, LeaderElection = false });
         await using (first)
         {
-            await Eventually.TrueAsync(async () => (await ListAsync(Configurations)).All(item => Attempts(item) >= 3), "each was tried three times", TimeSpan.FromSeconds(40));
+            await Eventually.TrueAsync(async () => (await ListAsync(Configurations)).All(item => Attempts(item) >= 3), "each was tried three times");
             Assert.All(await ListAsync(Configurations), item =>
             {
                 var message = Condition(item, "Ready")!.Value.GetProperty("message").GetString();
@@ -69,7 +69,7 @@ public sealed class RefusalTests(OperatorFixture fixture) : OperatorTest(fixture
             {
                 ApplyConfiguration("c-0", "projectRef: {name: team}\nmemory: edited");
                 await BundleAsync("c-0", "edited");
-                await Eventually.TrueAsync(async () => (await ListAsync(Configurations)).All(item => Is(item, "Ready", "True")), "all come through", TimeSpan.FromSeconds(60));
+                await Eventually.TrueAsync(async () => (await ListAsync(Configurations)).All(item => Is(item, "Ready", "True")), "all come through");
                 Assert.All(await ListAsync(Configurations), item => Assert.False(item.GetProperty("status").TryGetProperty("retry", out _)));
             }
             finally
