@@ -58,15 +58,17 @@ public sealed class LagTests(OperatorFixture fixture) : OperatorTest(fixture)
 
         var bundles = (await History.SinceAsync(Client, maps, mapsBefore)).Where(change => change.Object.GetProperty("metadata").GetProperty("name").GetString() == "claude-code-policy").ToArray();
         var specs = new Dictionary<long, string>();
-        var claims = 0;
+        var (claims, said) = (0, "");
         foreach (var (_, item) in await History.SinceAsync(Client, PathOf(Configurations), statusBefore))
         {
             specs[item.GetProperty("metadata").GetProperty("generation").GetInt64()] = item.GetProperty("spec").GetProperty("memory").GetString()!;
-            if (Condition(item, "Deployed") is not { } deployed || deployed.GetProperty("status").GetString() != "True")
+            if (Condition(item, "Deployed") is not { } deployed || deployed.GetProperty("status").GetString() != "True" || item.GetProperty("status").ToString() == said)
             {
+                // An edit shows the status of before once more; that is no new claim.
                 continue;
             }
 
+            said = item.GetProperty("status").ToString();
             claims++;
             var spoken = specs[deployed.GetProperty("observedGeneration").GetInt64()];
             var live = bundles.Last(change => History.VersionOf(change.Object) < History.VersionOf(item));
