@@ -48,14 +48,14 @@ internal static class OperatorWiring
         manager.AddController(
                 "claude-configuration",
                 caches.Configurations,
-                new ConfigurationController(caches, domain, new ConfigurationPlanner(time), apply, manager.Events(EventSource), new RetryPacer(time, random)))
+                new ConfigurationController(caches, domain, new ConfigurationPlanner(time), manager.Api, apply, manager.Events(EventSource), new RetryPacer(time, random)))
             .When(Predicates.SpecOrMetadataChanged)
             .WhileDeleting()
             .Watches(caches.Configurations, wake.ConfigurationsAbove, Predicates.GenerationChanged)
             .Watches(caches.Projects, wake.ConfigurationsOf, Predicates.SpecOrMetadataChanged)
             .Watches(caches.Namespaces, wake.ConfigurationsOfNamespace, Predicates.LabelsChanged)
-            .Watches(caches.ConfigMaps, Wake.OwnerOf(ClaudeConfiguration.KubeKind, caches.Configurations, caches.ConfigMaps, apply), (_, now) => !apply.IsOwnWrite(now))
-            .Watches(caches.Revisions, Wake.OwnerOf(ClaudeConfiguration.KubeKind, caches.Configurations, caches.Revisions, apply), (_, now) => !apply.IsOwnWrite(now))
+            .Watches(caches.ConfigMaps, Wake.OwnerOf(ClaudeConfiguration.KubeKind, caches.Configurations))
+            .Watches(caches.Revisions, Wake.OwnerOf(ClaudeConfiguration.KubeKind, caches.Configurations))
             .WithWorkers(options.Workers);
         manager.AddController("budget", caches.Budgets, new BudgetController(caches, domain, apply, manager.Events(EventSource), time))
             .When(Predicates.SpecOrMetadataChanged)
@@ -96,13 +96,12 @@ internal static class OperatorWiring
         RouterReports reports,
         ChannelReader<NamespacedName> reported)
     {
-        var apply = manager.ApplyClient(Names.OperatorManager);
         var controller = new ProjectController(
             caches,
             new ProjectGatherer(caches, domain, new CredentialReader(manager.Api), reports, time),
             new ProjectPlanner(new KeyPlanner(VirtualKey.Create, VirtualKey.NewSalt), options, time),
             manager.Api,
-            apply,
+            manager.ApplyClient(Names.OperatorManager),
             manager.Events(EventSource),
             new RetryPacer(time, random),
             options);
@@ -113,9 +112,9 @@ internal static class OperatorWiring
             .Watches(caches.Namespaces, wake.ProjectsOfNamespace, Predicates.LabelsChanged)
             .Watches(caches.Routes, wake.ProjectOf, Predicates.GenerationChanged)
             .Watches(caches.Budgets, wake.ProjectsCovered, Predicates.GenerationChanged)
-            .Watches(caches.Secrets, Wake.OwnerOf(ClaudeProject.KubeKind, caches.Projects, caches.Secrets, apply), (_, now) => !apply.IsOwnWrite(now))
-            .Watches(caches.RoleBindings, Wake.OwnerOf(ClaudeProject.KubeKind, caches.Projects, caches.RoleBindings, apply), (_, now) => !apply.IsOwnWrite(now))
-            .Watches(caches.ServiceAccounts, Wake.OwnerOf(ClaudeProject.KubeKind, caches.Projects, caches.ServiceAccounts, apply), (_, now) => !apply.IsOwnWrite(now))
+            .Watches(caches.Secrets, Wake.OwnerOf(ClaudeProject.KubeKind, caches.Projects))
+            .Watches(caches.RoleBindings, Wake.OwnerOf(ClaudeProject.KubeKind, caches.Projects))
+            .Watches(caches.ServiceAccounts, Wake.OwnerOf(ClaudeProject.KubeKind, caches.Projects))
             .Triggers(reported.ReadAllAsync())
             .Triggers(BoundConfigurations(caches, wake, time).ReadAllAsync())
             .WithWorkers(options.Workers);

@@ -5,7 +5,6 @@ using ClaudeConfig.Api.Configurations;
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.Api.Routes;
 using ClaudeConfig.ControllerRuntime;
-using ClaudeConfig.ControllerRuntime.Applying;
 using ClaudeConfig.ControllerRuntime.Caching;
 using ClaudeConfig.Operator.Caching;
 using ClaudeConfig.Operator.Children;
@@ -20,16 +19,9 @@ namespace ClaudeConfig.Operator;
 internal sealed class Wake(OperatorCaches caches, DomainView domain)
 {
     /// <summary>The owner that a child's labels name. A label may be a shortened name, so the owner is looked up, not rebuilt.</summary>
-    public static Func<TChild, IEnumerable<NamespacedName>> OwnerOf<T, TChild>(string kind, IInformer<T> owners, IInformer<TChild> children, IApplyClient apply)
-        where T : class, IKubernetesObject<V1ObjectMeta>
-        where TChild : class, IKubernetesObject<V1ObjectMeta> => child =>
+    public static Func<IKubernetesObject<V1ObjectMeta>, IEnumerable<NamespacedName>> OwnerOf<T>(string kind, IInformer<T> owners)
+        where T : class, IKubernetesObject<V1ObjectMeta> => child =>
     {
-        // What the operator wrote itself is as planned; only what others do to it is news. One that is no longer cached was deleted or replaced.
-        if (apply.IsOwnWrite(child) && ReferenceEquals(children.Cache.Get(NamespacedName.Of(child)), child))
-        {
-            return [];
-        }
-
         if (child.Metadata.Labels is not { } labels
             || !labels.TryGetValue(Names.OwnerKindLabel, out var found) || found != kind
             || !labels.TryGetValue(Names.OwnerNamespaceLabel, out var @namespace)

@@ -39,15 +39,6 @@ internal sealed class AppliedMemory(TimeProvider time)
         }
     }
 
-    /// <summary>Whether the last apply there left this version.</summary>
-    internal bool IsLeftBy(AppliedKey key, string? uid, string? resourceVersion)
-    {
-        lock (_lock)
-        {
-            return _applied.TryGetValue(key, out Applied? last) && last.Uid == uid && last.ResourceVersion == resourceVersion;
-        }
-    }
-
     /// <summary>Whether the last apply there was exactly this.</summary>
     internal bool WasApplied(AppliedKey key, ulong hash)
     {

@@ -83,10 +83,6 @@ internal sealed class ApplyClient : IApplyClient
         return deleted;
     }
 
-    public bool IsOwnWrite<T>(T entity)
-        where T : class, IKubernetesObject<V1ObjectMeta> =>
-        _memory.IsLeftBy(new AppliedKey(ResourceKind.Of<T>(), NamespacedName.Of(entity), string.Empty), entity.Metadata.Uid, entity.Metadata.ResourceVersion);
-
     public Task<T> AddFinalizerAsync<T>(T entity, string finalizer, CancellationToken cancellationToken = default)
         where T : class, IKubernetesObject<V1ObjectMeta> => _finalizers.AddAsync(entity, finalizer, cancellationToken);
 

@@ -41,13 +41,6 @@ public interface IApplyClient
     Task<bool> DeleteAsync<T>(T entity, CancellationToken cancellationToken = default)
         where T : class, IKubernetesObject<V1ObjectMeta>;
 
-    /// <summary>
-    /// Whether an object is exactly what this client's last apply left of it: news of an own write, which asks for nothing. False when in doubt.
-    /// </summary>
-    /// <param name="entity">The object as a watch brought it.</param>
-    bool IsOwnWrite<T>(T entity)
-        where T : class, IKubernetesObject<V1ObjectMeta>;
-
     /// <summary>Adds a finalizer unless it is there, guarded by the resourceVersion so that no other finalizer is dropped.</summary>
     /// <param name="entity">The object as read.</param>
     /// <param name="finalizer">A qualified name such as <c>example.com/cleanup</c>.</param>

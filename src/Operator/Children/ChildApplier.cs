@@ -1,5 +1,6 @@
 using ClaudeConfig.ControllerRuntime.Applying;
 using ClaudeConfig.ControllerRuntime.Caching;
+using ClaudeConfig.ControllerRuntime.Client;
 using k8s;
 using k8s.Models;
 
@@ -51,13 +52,16 @@ internal static class ChildApplier
         }
     }
 
-    /// <summary>Deletes every child of an owner that is going away itself.</summary>
-    public static async Task DeleteAllAsync<T>(this IApplyClient apply, IIndexer<T> cache, ChildOwner owner, CancellationToken cancellationToken)
+    /// <summary>Deletes every child of an owner that is going away itself. The API is asked: a cache may not show yet what was made a moment ago.</summary>
+    public static async Task DeleteAllAsync<T>(this IApplyClient apply, IKubeApi api, ChildOwner owner, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
-        foreach (var child in cache.Children(owner))
+        await foreach (var child in api.ListAsync<T>(labelSelector: owner.Selector, cancellationToken: cancellationToken))
         {
-            await apply.DeleteAsync(child, cancellationToken);
+            if (child.Metadata.DeletionTimestamp is null)
+            {
+                await apply.DeleteAsync(child, cancellationToken);
+            }
         }
     }
 }

@@ -54,6 +54,10 @@ internal sealed record ChildOwner(string ApiVersion, string Kind, NamespacedName
     /// <summary>The value under which <see cref="ChildIndex"/> finds an owner's children.</summary>
     public string IndexValue => ChildIndex.Value(Kind, LabelValue.Of(Key.Namespace), LabelValue.Of(Key.Name));
 
+    /// <summary>The label selector of an owner's children.</summary>
+    public string Selector =>
+        $"{Names.OwnerKindLabel}={Kind},{Names.OwnerNamespaceLabel}={LabelValue.Of(Key.Namespace)},{Names.OwnerNameLabel}={LabelValue.Of(Key.Name)}";
+
     private V1OwnerReference Reference() =>
         new() { ApiVersion = ApiVersion, Kind = Kind, Name = Key.Name, Uid = Uid, Controller = true };
 }

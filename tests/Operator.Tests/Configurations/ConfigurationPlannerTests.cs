@@ -45,6 +45,16 @@ public sealed class ConfigurationPlannerTests
     }
 
     [Fact]
+    public void Plan_BadEditBeforeTheCacheShowsTheGoodOne_DoesNotForgetWhatIsDeployed()
+    {
+        var good = Planner.Plan(Inputs(Configuration(Good)));
+        var plan = Planner.Plan(Inputs(Configuration(Bad)) with { Delivered = good.Status.Revision });
+        Assert.Equal(good.Status.Revision, plan.Status.Revision);
+        Assert.Null(plan.Bundles);
+        Assert.Contains(good.Status.Revision!, plan.Status.Conditions.Condition(ConfigurationConditions.Deployed).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Plan_NeverValid_DeploysNothing()
     {
         var plan = Planner.Plan(Inputs(Configuration(Bad)));

@@ -185,6 +185,9 @@ public sealed class ConfigurationTests(OperatorFixture fixture, ITestOutputHelpe
         var guest = await NamespaceAsync(("join", label), ("claudeconfig.dev/accept-project", $"{Home}.team"));
         ApplyConfiguration("policy", InProject + "memory: for all");
         await Eventually.TrueAsync(async () => (await BundlesAsync(guest)).Items.Count == 1, "the guest has the bundle");
+        // A child that no cache knows, as one made a moment ago would be: without the label that caches select by.
+        var unseen = (await BundlesAsync(guest)).Items.Single().Metadata.Labels.Where(entry => entry.Key != "app.kubernetes.io/managed-by").ToDictionary();
+        await Client.CoreV1.CreateNamespacedConfigMapAsync(new V1ConfigMap { Metadata = new V1ObjectMeta { Name = "unseen", Labels = unseen } }, guest);
         Kubectl.Run(
             Fixture.Kubeconfig, "patch", Configurations, "policy", "-n", Home, "--type=json",
             "-p", """[{"op": "add", "path": "/metadata/finalizers/-", "value": "example.com/foreign"}]""");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ClaudeConfig.Api;
 using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Configurations;
@@ -22,16 +23,20 @@ namespace ClaudeConfig.Operator.Controllers.Configurations;
 [EntityRbac(typeof(ClaudeConfiguration), Subresource = "status", Verbs = RbacVerbs.Apply)]
 [EntityRbac(typeof(V1ConfigMap), typeof(V1ControllerRevision), Verbs = RbacVerbs.Read | RbacVerbs.Apply | RbacVerbs.Delete)]
 internal sealed class ConfigurationController(
-    OperatorCaches caches, DomainView domain, ConfigurationPlanner planner, IApplyClient apply, IEventRecorder events, RetryPacer pacer)
+    OperatorCaches caches, DomainView domain, ConfigurationPlanner planner, IKubeApi api, IApplyClient apply, IEventRecorder events, RetryPacer pacer)
     : IEntityController<ClaudeConfiguration>
 {
     private const string ProjectField = "spec.projectRef";
+
+    /// <summary>What was delivered last, by owner: the cached status may be older than this process's own writes.</summary>
+    private readonly ConcurrentDictionary<NamespacedName, (string Uid, string? Revision)> delivered = new();
 
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {
         if (caches.Configurations.Cache.Get(key) is not { } configuration)
         {
             pacer.Forget(key);
+            delivered.TryRemove(key, out _);
             return ReconcileResult.Done;
         }
 
@@ -74,6 +79,7 @@ internal sealed class ConfigurationController(
         }
 
         pacer.Forget(key);
+        delivered[key] = (configuration.Metadata.Uid, plan.Status.Revision);
         var status = changes.Contested.Count == 0 ? plan.Status : planner.Plan(inputs with { Contested = changes.Contested }).Status;
         events.Record(configuration, [.. plan.Events, Contest.Repaired(changes.Repaired), ReadyEvents.Of(configuration.Status?.Conditions, status.Conditions)]);
         await apply.ApplyStatusAsync(WithStatus(configuration, status), cancellationToken);
@@ -104,6 +110,7 @@ internal sealed class ConfigurationController(
             Project = project,
             ProjectProblem = projectProblem,
             Namespaces = snapshot.Namespaces,
+            Delivered = delivered.TryGetValue(NamespacedName.Of(configuration), out var last) && last.Uid == configuration.Metadata.Uid ? last.Revision : null,
             Revisions = caches.Revisions.Cache.Children(ChildOwner.Of(configuration, configuration.ApiVersion, configuration.Kind)),
         };
     }
@@ -143,7 +150,7 @@ internal sealed class ConfigurationController(
             {
                 if (!Held.SkipsCleanup(configuration))
                 {
-                    await apply.DeleteAllAsync(caches.ConfigMaps.Cache, ChildOwner.Of(configuration, configuration.ApiVersion, configuration.Kind), cancellationToken);
+                    await apply.DeleteAllAsync<V1ConfigMap>(api, ChildOwner.Of(configuration, configuration.ApiVersion, configuration.Kind), cancellationToken);
                 }
             }
             catch (KubeApiException e) when (Refusal.IsOne(e))

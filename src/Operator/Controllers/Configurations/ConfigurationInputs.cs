@@ -25,6 +25,12 @@ internal sealed record ConfigurationInputs
     /// <summary>The configuration's revisions.</summary>
     public IReadOnlyList<V1ControllerRevision> Revisions { get; init; } = [];
 
+    /// <summary>The revision that this process delivered last; null where it delivered none.</summary>
+    public string? Delivered { get; init; }
+
+    /// <summary>The revision that targets carry as far as is known: what was delivered here, else what the status says.</summary>
+    public string? LastRevision => Delivered ?? Configuration.Status?.Revision;
+
     /// <summary>Children that another writer keeps changing back.</summary>
     public IReadOnlyList<string> Contested { get; init; } = [];
 

@@ -10,7 +10,7 @@ internal sealed record Delivery(string? Revision, IReadOnlyDictionary<string, st
     public static Delivery Decide(ConfigurationInputs inputs, RevisionHistory history)
     {
         var bundle = inputs.Compiled.Bundle;
-        var last = inputs.Configuration.Status?.Revision;
+        var last = inputs.LastRevision;
         if (inputs.Configuration.Spec.PinnedRevision is { } pinned)
         {
             var data = bundle?.Revision == pinned ? bundle.ToConfigMapData() : history.DataOf(pinned);
@@ -27,7 +27,7 @@ internal sealed record Delivery(string? Revision, IReadOnlyDictionary<string, st
     /// <summary>The same while nothing may be delivered: targets carry what they carry, and the status speaks of nothing else.</summary>
     public Delivery Held(ConfigurationInputs inputs)
     {
-        var live = inputs.Configuration.Status?.Revision;
+        var live = inputs.LastRevision;
         var problem = inputs.ProjectProblem is not null || Revision == live
             ? Problem
             : (ConfigurationConditions.ProjectArchivedReason,

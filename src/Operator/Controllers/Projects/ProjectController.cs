@@ -102,9 +102,9 @@ internal sealed class ProjectController(
     private async Task CleanUpAsync(ClaudeProject entity, CancellationToken cancellationToken)
     {
         var owner = ChildOwner.Of(entity, entity.ApiVersion, entity.Kind);
-        await apply.DeleteAllAsync(caches.Secrets.Cache, owner, cancellationToken);
-        await apply.DeleteAllAsync(caches.RoleBindings.Cache, owner, cancellationToken);
-        await apply.DeleteAllAsync(caches.ServiceAccounts.Cache, owner, cancellationToken);
+        await apply.DeleteAllAsync<V1Secret>(api, owner, cancellationToken);
+        await apply.DeleteAllAsync<V1RoleBinding>(api, owner, cancellationToken);
+        await apply.DeleteAllAsync<V1ServiceAccount>(api, owner, cancellationToken);
         if (entity.Spec.DeletionPolicy != DeletionPolicy.Orphan)
         {
             await DeleteBundlesAsync(entity, cancellationToken);
@@ -115,7 +115,7 @@ internal sealed class ProjectController(
     {
         foreach (var configuration in caches.Configurations.Cache.ByIndex(Configurations.ConfigurationIndexes.Project, project.Key.ToString()))
         {
-            await apply.DeleteAllAsync(caches.ConfigMaps.Cache, ChildOwner.Of(configuration, configuration.ApiVersion, configuration.Kind), cancellationToken);
+            await apply.PruneAsync(caches.ConfigMaps.Cache, ChildOwner.Of(configuration, configuration.ApiVersion, configuration.Kind), [], cancellationToken);
         }
     }
 
