@@ -28,7 +28,8 @@ internal static class OperatorCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Print what would be written, write nothing" };
         Option[] options = [kubeconfig, platform, listen, metering, authority, token, gateway, credentials, workers, election, dryRun];
 
-        var command = new RootCommand("Claude Config operator: reconciles ClaudeProject, ClaudeConfiguration, Budget and ModelRoute.");
+        var command = new RootCommand(
+            "Claude Config operator: reconciles ClaudeProject, ClaudeConfiguration, Budget and ModelRoute. Traces are sent where OTEL_EXPORTER_OTLP_ENDPOINT is set.");
         foreach (var option in options)
         {
             command.Options.Add(option);
