@@ -24,9 +24,23 @@ internal static class OperatorCommand
         var gateway = Text("--gateway-address", "Address of the shared gateway as workloads see it", new OperatorOptions().GatewayAddress);
         var credentials = Number("--credential-refresh-seconds", "How often credentials in tenants' Secrets are read again", 30, 1, 86400);
         var workers = Number("--workers", "Objects of a kind reconciled at once", 8, 1, 256);
+        var tiers = new Option<string[]>("--requests-per-minute")
+        {
+            Description = $"Requests a minute of a rate limit tier, as TIER=REQUESTS; may be given for each tier (default: {string.Join(", ", new OperatorOptions().RequestsPerMinute.Select(tier => $"{tier.Key}={tier.Value}"))})",
+            DefaultValueFactory = _ => [],
+            HelpName = "tier=requests",
+        };
+        tiers.Validators.Add(result =>
+        {
+            TierLimits.Parse(result.Tokens.Select(token => token.Value), out var problem);
+            if (problem is not null)
+            {
+                result.AddError($"--requests-per-minute {problem}");
+            }
+        });
         var election = new Option<bool>("--leader-election") { Description = "Take turns with other replicas; only the leader writes", DefaultValueFactory = _ => true };
         var dryRun = new Option<bool>("--dry-run") { Description = "Print what would be written, write nothing" };
-        Option[] options = [kubeconfig, platform, listen, metering, authority, token, gateway, credentials, workers, election, dryRun];
+        Option[] options = [kubeconfig, platform, listen, metering, authority, token, gateway, credentials, workers, tiers, election, dryRun];
 
         var command = new RootCommand(
             "Claude Config operator: reconciles ClaudeProject, ClaudeConfiguration, Budget and ModelRoute. Traces are sent where OTEL_EXPORTER_OTLP_ENDPOINT is set.");
@@ -54,6 +68,7 @@ internal static class OperatorCommand
                 GatewayAddress = parsed.GetValue(gateway)!,
                 CredentialRefreshInterval = TimeSpan.FromSeconds(parsed.GetValue(credentials)),
                 Workers = parsed.GetValue(workers),
+                RequestsPerMinute = TierLimits.Parse(parsed.GetValue(tiers) ?? [], out _),
                 LeaderElection = parsed.GetValue(election),
                 DryRun = parsed.GetValue(dryRun),
             },
