@@ -34,7 +34,7 @@ test: prerequisites build ## Run every test
 	@hack/test.sh
 
 .PHONY: test-slow
-test-slow: prerequisites build ## Run the tests that wait: soaks, flaps, upgrades
+test-slow: prerequisites build ## Run the tests that wait: stopped leaders, idle minutes, upgrades
 	@hack/prerequisites.sh --slow
 	@hack/test.sh --slow
 

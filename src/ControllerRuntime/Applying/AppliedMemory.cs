@@ -1,3 +1,5 @@
+using ClaudeConfig.ControllerRuntime.Queues;
+
 namespace ClaudeConfig.ControllerRuntime.Applying;
 
 /// <summary>
@@ -67,9 +69,7 @@ internal sealed class AppliedMemory(TimeProvider time)
                 return null;
             }
 
-            double pause = Math.Min(
-                s_firstPause.TotalSeconds * Math.Pow(2, Math.Min(last.Repairs - RepairsBeforeContest, 10)), s_longestPause.TotalSeconds);
-            TimeSpan left = TimeSpan.FromSeconds(pause) - time.GetElapsedTime(last.At);
+            TimeSpan left = Backoff.Doubling(last.Repairs - RepairsBeforeContest, s_firstPause, s_longestPause) - time.GetElapsedTime(last.At);
             return left > TimeSpan.Zero ? left : null;
         }
     }

@@ -75,9 +75,9 @@ internal sealed class ApplyClient : IApplyClient
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         NamespacedName key = NamespacedName.Of(entity);
-        CrashPoints.Reach("before-delete", ResourceKind.Of<T>().Plural);
+        CrashPoints.Reach("before-delete", ResourceKind.Of<T>());
         bool deleted = await _api.DeleteAsync<T>(key, entity.Metadata.Uid, cancellationToken).ConfigureAwait(false);
-        CrashPoints.Reach("after-delete", ResourceKind.Of<T>().Plural);
+        CrashPoints.Reach("after-delete", ResourceKind.Of<T>());
         _memory.Forget(new AppliedKey(ResourceKind.Of<T>(), key, string.Empty));
         _metrics.Writes.WithLabels(FieldManager, ResourceKind.Of<T>().Plural, deleted ? "deleted" : "gone").Inc();
         return deleted;
@@ -162,10 +162,9 @@ internal sealed class ApplyClient : IApplyClient
 
         KubePatch patch = KubePatch.Apply(body, FieldManager, request.Force);
         string? subresource = request.Subresource.Length == 0 ? null : request.Subresource;
-        string subject = subresource is null ? ResourceKind.Of<T>().Plural : $"{ResourceKind.Of<T>().Plural}/{subresource}";
-        CrashPoints.Reach("before-apply", subject);
+        CrashPoints.Reach("before-apply", ResourceKind.Of<T>(), request.Subresource);
         (T answer, bool created) = await _api.ApplyAsync<T>(request.Key, patch, subresource, cancellationToken).ConfigureAwait(false);
-        CrashPoints.Reach("after-apply", subject);
+        CrashPoints.Reach("after-apply", ResourceKind.Of<T>(), request.Subresource);
         // The same wish as last time, and yet something had to be changed: somebody else was there.
         bool repair = _memory.WasApplied(applied, hash);
         bool changed = created || request.Live?.Object.Metadata.ResourceVersion != answer.Metadata.ResourceVersion;

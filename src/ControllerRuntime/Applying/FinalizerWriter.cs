@@ -36,10 +36,9 @@ internal sealed class FinalizerWriter(KubeApi api)
 
             try
             {
-                string subject = ResourceKind.Of<T>().Plural;
-                CrashPoints.Reach(present ? "before-finalizer" : "before-unfinalizer", subject);
+                CrashPoints.Reach(present ? "before-finalizer" : "before-unfinalizer", ResourceKind.Of<T>());
                 T? answer = await api.PatchAsync<T>(key, Patch(current, finalizer, present), null, cancellationToken).ConfigureAwait(false);
-                CrashPoints.Reach(present ? "after-finalizer" : "after-unfinalizer", subject);
+                CrashPoints.Reach(present ? "after-finalizer" : "after-unfinalizer", ResourceKind.Of<T>());
                 return answer;
             }
             catch (KubeApiException exception) when (exception.IsNotFound && !present)

@@ -1,3 +1,5 @@
+using ClaudeConfig.ControllerRuntime.Queues;
+
 namespace ClaudeConfig.ControllerRuntime.Caching;
 
 /// <summary>
@@ -36,7 +38,7 @@ internal sealed class ReconnectBackoff(TimeProvider time, Random random)
         double spread = 1 + (random.NextDouble() * 0.5);
         TimeSpan delay = Failures <= QuickTries
             ? TimeSpan.FromMilliseconds(100 * spread)
-            : TimeSpan.FromSeconds(Math.Min(Math.Pow(2, Math.Min(Failures - QuickTries - 1, 10)), Longest.TotalSeconds) * spread);
+            : Backoff.Doubling(Failures - QuickTries - 1, TimeSpan.FromSeconds(1), Longest) * spread;
         return retryAfter is { } asked && asked > delay ? asked : delay;
     }
 }

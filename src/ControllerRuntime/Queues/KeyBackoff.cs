@@ -15,10 +15,8 @@ internal sealed class KeyBackoff<TKey>(WorkQueueOptions options, Random random)
     {
         int failures = _failures.GetValueOrDefault(key);
         _failures[key] = failures + 1;
-        double longest = Math.Min((atMost ?? options.MaxBackoff).TotalSeconds, options.MaxBackoff.TotalSeconds);
-        double seconds = Math.Min(options.MinBackoff.TotalSeconds * Math.Pow(2, Math.Min(failures, 40)), longest);
-        double spread = 1 + (((random.NextDouble() * 2) - 1) * options.Jitter);
-        return TimeSpan.FromSeconds(seconds * spread);
+        TimeSpan longest = atMost < options.MaxBackoff ? atMost.Value : options.MaxBackoff;
+        return Backoff.Spread(Backoff.Doubling(failures, options.MinBackoff, longest), options.Jitter, random.NextDouble());
     }
 
     internal int Failures(TKey key) => _failures.GetValueOrDefault(key);

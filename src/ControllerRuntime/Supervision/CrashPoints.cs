@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ClaudeConfig.ControllerRuntime.Resources;
 
 namespace ClaudeConfig.ControllerRuntime.Supervision;
 
@@ -12,11 +13,12 @@ internal static class CrashPoints
 
     /// <summary>Ends the process here and now if this is the place.</summary>
     /// <param name="moment">Such as <c>before-apply</c>.</param>
-    /// <param name="subject">Such as <c>configmaps</c>.</param>
+    /// <param name="kind">What is written.</param>
+    /// <param name="subresource">Such as <c>status</c>; empty for the object itself.</param>
     [Conditional("DEBUG")]
-    internal static void Reach(string moment, string subject)
+    internal static void Reach(string moment, ResourceKind kind, string subresource = "")
     {
-        if (s_wanted is not null && s_wanted == $"{moment}:{subject}")
+        if (s_wanted is not null && s_wanted == $"{moment}:{kind.Plural}{(subresource.Length == 0 ? "" : "/")}{subresource}")
         {
             Environment.FailFast($"crash point {s_wanted}");
         }

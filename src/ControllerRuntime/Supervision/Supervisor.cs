@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ClaudeConfig.ControllerRuntime.Metrics;
+using ClaudeConfig.ControllerRuntime.Queues;
 using Microsoft.Extensions.Logging;
 
 namespace ClaudeConfig.ControllerRuntime.Supervision;
@@ -103,7 +104,7 @@ internal sealed partial class Supervisor(TimeProvider time, ILogger logger, Runt
         state.LastError = exception is null ? "it ended by itself" : $"{exception.GetType().Name}: {exception.Message}";
         metrics.LoopRestarts.WithLabels(name).Inc();
         LogRestart(name, state.Failures, exception);
-        return TimeSpan.FromSeconds(Math.Min(Math.Pow(2, Math.Min(state.Failures - 1, 10)), s_longest.TotalSeconds));
+        return Backoff.Doubling(state.Failures - 1, TimeSpan.FromSeconds(1), s_longest);
     }
 
     private bool IsStable(LoopState state) => time.GetElapsedTime(state.StartedAt) >= StableAfter;

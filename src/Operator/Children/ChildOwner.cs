@@ -12,8 +12,8 @@ namespace ClaudeConfig.Operator.Children;
 /// </remarks>
 internal sealed record ChildOwner(string ApiVersion, string Kind, NamespacedName Key, string Uid)
 {
-    public static ChildOwner Of(IKubernetesObject<V1ObjectMeta> owner, string apiVersion, string kind) =>
-        new(apiVersion, kind, NamespacedName.Of(owner), owner.Metadata.Uid);
+    public static ChildOwner Of(IKubernetesObject<V1ObjectMeta> owner) =>
+        new(owner.ApiVersion, owner.Kind, NamespacedName.Of(owner), owner.Metadata.Uid);
 
     /// <summary>Metadata of a child. Nothing is inherited from the owner, so that no tracking label of a deployment tool is either.</summary>
     public V1ObjectMeta Metadata(

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ClaudeConfig.Api.Common;
 using ClaudeConfig.ControllerRuntime;
+using ClaudeConfig.ControllerRuntime.Queues;
 using k8s;
 using k8s.Models;
 
@@ -54,7 +55,7 @@ internal sealed class RetryPacer(TimeProvider time, Random random)
         var known = pauses.TryGetValue(key, out var pause) && pause.Uid == entity.Metadata.Uid && pause.Generation == entity.Metadata.Generation;
         var before = known ? pause!.Attempts : stored is not null && observedGeneration == entity.Metadata.Generation ? stored.Attempts : 0;
         var attempts = Math.Min(before, 1_000_000 - 1) + 1;
-        var delay = Length(attempts) * (1 + (((Chance() * 2) - 1) * Jitter));
+        var delay = Backoff.Spread(Length(attempts), Jitter, Chance());
         var due = time.GetUtcNow() + delay;
         pauses[key] = new Pause(entity.Metadata.Uid, entity.Metadata.Generation, attempts, due);
         // Whole seconds, upwards: the status says no earlier time than the one that is kept.
@@ -65,8 +66,7 @@ internal sealed class RetryPacer(TimeProvider time, Random random)
     /// <summary>Nothing is refused any more, or the object is gone.</summary>
     public void Forget(NamespacedName key) => pauses.TryRemove(key, out _);
 
-    internal static TimeSpan Length(int attempts) =>
-        TimeSpan.FromSeconds(Math.Min(First.TotalSeconds * Math.Pow(2, Math.Min(attempts - 1, 30)), Longest.TotalSeconds));
+    private static TimeSpan Length(int attempts) => Backoff.Doubling(attempts - 1, First, Longest);
 
     /// <summary>A pause from before this process: not longer than one can be, whatever the clock says, and never due together with all others.</summary>
     private Pause Inherited(IKubernetesObject<V1ObjectMeta> entity, RetryStatus stored)

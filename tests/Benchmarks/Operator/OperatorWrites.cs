@@ -22,6 +22,6 @@ internal sealed partial record OperatorWrites(double Total, IReadOnlyDictionary<
     [GeneratedRegex("""^rest_client_requests_total\{[^}]*method="([A-Z]+)"[^}]*\} (\S+)""", RegexOptions.Multiline)]
     private static partial Regex Requests();
 
-    [GeneratedRegex("""^controller_runtime_apply_total\{[^}]*resource="([^"]+)",outcome="(?:created|updated)"[^}]*\} (\S+)""", RegexOptions.Multiline)]
+    [GeneratedRegex("""^controller_runtime_apply_total\{[^}]*resource="([^"]+)",outcome="(?:created|updated|repaired)"[^}]*\} (\S+)""", RegexOptions.Multiline)]
     private static partial Regex Applies();
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ClaudeConfig.Harness;
 using ClaudeConfig.Support.Faults;
 
@@ -8,16 +9,16 @@ public sealed class LagTests(OperatorFixture fixture) : OperatorTest(fixture)
 {
     private static readonly TimeSpan Lag = TimeSpan.FromMilliseconds(100);
 
+    private string Maps => $"api/v1/namespaces/{Home}/configmaps";
+
     [Fact]
     public async Task OwnWrites_NotYetSeen_AreMadeOnce()
     {
         await using var pause = await Fixture.PauseOperatorAsync();
         await using var proxy = new FaultProxy(new(System.Net.IPAddress.Loopback, Fixture.Api.Port)) { Delay = Lag };
-        await using var process = Fixture.Launch(new OperatorRun { Kubeconfig = Fixture.KubeconfigVia(proxy), LeaderElection = false });
-        await OperatorFixture.ReadyAsync(process);
+        await using var process = await LaunchBehindAsync(proxy);
         var secrets = $"api/v1/namespaces/{Home}/secrets";
-        var maps = $"api/v1/namespaces/{Home}/configmaps";
-        var (secretsBefore, mapsBefore) = (await History.NowAsync(Client, secrets), await History.NowAsync(Client, maps));
+        var (secretsBefore, mapsBefore) = (await History.NowAsync(Client, secrets), await History.NowAsync(Client, Maps));
 
         ApplyProject("team", "keys:\n- {name: ci}\n- {name: cd}");
         ApplyConfiguration("policy", "projectRef: {name: team}\nmemory: once");
@@ -32,7 +33,7 @@ public sealed class LagTests(OperatorFixture fixture) : OperatorTest(fixture)
 
         var written = await History.SinceAsync(Client, secrets, secretsBefore);
         Assert.Equal(["ADDED", "ADDED"], written.Select(change => change.Type));
-        var bundles = (await History.SinceAsync(Client, maps, mapsBefore)).Where(change => change.Object.GetProperty("metadata").GetProperty("name").GetString() == "claude-code-policy");
+        var bundles = await BundlesSinceAsync(mapsBefore);
         Assert.Equal("ADDED", Assert.Single(bundles).Type);
     }
 
@@ -41,11 +42,9 @@ public sealed class LagTests(OperatorFixture fixture) : OperatorTest(fixture)
     {
         await using var pause = await Fixture.PauseOperatorAsync();
         await using var proxy = new FaultProxy(new(System.Net.IPAddress.Loopback, Fixture.Api.Port)) { Delay = Lag };
-        await using var process = Fixture.Launch(new OperatorRun { Kubeconfig = Fixture.KubeconfigVia(proxy), LeaderElection = false });
-        await OperatorFixture.ReadyAsync(process);
+        await using var process = await LaunchBehindAsync(proxy);
         ApplyProject("team");
-        var maps = $"api/v1/namespaces/{Home}/configmaps";
-        var (statusBefore, mapsBefore) = (await History.NowAsync(Client, PathOf(Configurations)), await History.NowAsync(Client, maps));
+        var (statusBefore, mapsBefore) = (await History.NowAsync(Client, PathOf(Configurations)), await History.NowAsync(Client, Maps));
 
         const int Edits = 12;
         for (var i = 1; i <= Edits; i++)
@@ -56,7 +55,7 @@ public sealed class LagTests(OperatorFixture fixture) : OperatorTest(fixture)
         await BundleAsync("policy", $"edit {Edits} of {Edits}.");
         await ReadyAsync(Configurations, "policy");
 
-        var bundles = (await History.SinceAsync(Client, maps, mapsBefore)).Where(change => change.Object.GetProperty("metadata").GetProperty("name").GetString() == "claude-code-policy").ToArray();
+        var bundles = await BundlesSinceAsync(mapsBefore);
         var specs = new Dictionary<long, string>();
         var (claims, said) = (0, "");
         foreach (var (_, item) in await History.SinceAsync(Client, PathOf(Configurations), statusBefore))
@@ -79,4 +78,17 @@ public sealed class LagTests(OperatorFixture fixture) : OperatorTest(fixture)
 
         Assert.InRange(claims, 1, Edits + 1);
     }
+
+    private async Task<ChildProcess> LaunchBehindAsync(FaultProxy proxy)
+    {
+        var process = Fixture.Launch(new OperatorRun { Kubeconfig = Fixture.KubeconfigVia(proxy), LeaderElection = false });
+        await OperatorFixture.ReadyAsync(process);
+        return process;
+    }
+
+    /// <summary>Everything that happened to the bundle of "policy" since a version.</summary>
+    private async Task<IReadOnlyList<(string Type, JsonElement Object)>> BundlesSinceAsync(string version) =>
+    [
+        .. (await History.SinceAsync(Client, Maps, version)).Where(change => change.Object.GetProperty("metadata").GetProperty("name").GetString() == "claude-code-policy"),
+    ];
 }

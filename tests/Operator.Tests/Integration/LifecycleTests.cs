@@ -9,9 +9,6 @@ namespace ClaudeConfig.Operator.Tests.Integration;
 
 public sealed class LifecycleTests(OperatorFixture fixture) : OperatorTest(fixture)
 {
-    private const string Kinds =
-        "claudeprojects,claudeconfigurations,budgets,modelroutes,configmaps,secrets,serviceaccounts,rolebindings,controllerrevisions";
-
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
@@ -64,39 +61,7 @@ public sealed class LifecycleTests(OperatorFixture fixture) : OperatorTest(fixtu
         Assert.Equal(before, after.Where(line => !line.Contains("/marker", StringComparison.Ordinal)));
     }
 
-    /// <summary>Kind, name and version of everything in the namespace and of the Routers' bundle, once it has not changed for two seconds.</summary>
-    private async Task<IReadOnlyList<string>> SteadyAsync()
-    {
-        var last = Versions();
-        var since = Stopwatch.StartNew();
-        await Eventually.TrueAsync(
-            () =>
-            {
-                var now = Versions();
-                if (!now.SequenceEqual(last))
-                {
-                    (last, since) = (now, Stopwatch.StartNew());
-                }
-
-                return since.Elapsed > TimeSpan.FromSeconds(2);
-            },
-            "nothing changes any more",
-            TimeSpan.FromSeconds(30));
-        return last;
-    }
-
-    private IReadOnlyList<string> Versions()
-    {
-        return
-        [
-            .. Items(Kinds, "-n", Home).Concat(Items("secrets", "-n", Platform, "-l", "claudeconfig.dev/component=router-config"))
-                .Select(item => $"{item.GetProperty("kind")}/{item.GetProperty("metadata").GetProperty("name")} {item.GetProperty("metadata").GetProperty("resourceVersion")}")
-                .Order(StringComparer.Ordinal),
-        ];
-    }
-
-    private IEnumerable<JsonElement> Items(params string[] arguments) =>
-        JsonDocument.Parse(Kubectl.Run(Fixture.Kubeconfig, ["get", .. arguments, "-o", "json"])).RootElement.GetProperty("items").EnumerateArray();
+    private Task<IReadOnlyList<string>> SteadyAsync() => SteadyAsync(["-n", Platform, "-l", "claudeconfig.dev/component=router-config"]);
 
     private static IEnumerable<string> Without(IEnumerable<string> lines, string name) => lines.Where(line => !line.Contains(name, StringComparison.Ordinal));
 

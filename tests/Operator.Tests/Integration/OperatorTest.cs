@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using ClaudeConfig.Api;
@@ -17,6 +18,9 @@ public abstract class OperatorTest(OperatorFixture fixture) : IAsyncLifetime
     protected const string Configurations = "claudeconfigurations";
     protected const string Budgets = "budgets";
     protected const string Routes = "modelroutes";
+
+    /// <summary>What is the product's, and what it makes.</summary>
+    private const string Kinds = "claudeprojects,claudeconfigurations,budgets,modelroutes,configmaps,secrets,serviceaccounts,rolebindings,controllerrevisions";
 
     private readonly List<TestNamespace> namespaces = [];
 
@@ -101,6 +105,37 @@ public abstract class OperatorTest(OperatorFixture fixture) : IAsyncLifetime
     /// <summary>The first Event with this reason in the test's namespace, once there is one.</summary>
     protected Task<Eventsv1Event> EventAsync(string reason) => Eventually.GetAsync(
         async () => (await Client.EventsV1.ListNamespacedEventAsync(Home)).Items.FirstOrDefault(item => item.Reason == reason), $"an Event {reason}");
+
+    /// <summary>Kind, name and version of everything in the test's namespace, once it has not changed for three seconds.</summary>
+    /// <param name="secrets">Arguments of kubectl that select further Secrets to be watched.</param>
+    protected async Task<IReadOnlyList<string>> SteadyAsync(string[]? secrets = null)
+    {
+        var last = Versions();
+        var since = Stopwatch.StartNew();
+        await Eventually.TrueAsync(
+            () =>
+            {
+                var now = Versions();
+                if (!now.SequenceEqual(last))
+                {
+                    (last, since) = (now, Stopwatch.StartNew());
+                }
+
+                return since.Elapsed > TimeSpan.FromSeconds(3);
+            },
+            "nothing changes any more");
+        return last;
+
+        List<string> Versions() =>
+        [
+            .. Items(Kinds, "-n", Home).Concat(secrets is null ? [] : Items(["secrets", .. secrets]))
+                .Select(item => $"{item.GetProperty("kind")}/{item.GetProperty("metadata").GetProperty("name")} {History.VersionOf(item)}")
+                .Order(StringComparer.Ordinal),
+        ];
+    }
+
+    private IEnumerable<JsonElement> Items(params string[] arguments) =>
+        JsonDocument.Parse(Kubectl.Run(fixture.Kubeconfig, ["get", .. arguments, "-o", "json"])).RootElement.GetProperty("items").EnumerateArray();
 
     protected static bool Is(JsonElement live, string type, string status) =>
         Condition(live, type) is { } condition && condition.GetProperty("status").GetString() == status;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ClaudeConfig.Harness;
 using ClaudeConfig.Harness.ControlPlanes;
 
@@ -10,8 +9,6 @@ namespace ClaudeConfig.Operator.Tests.Integration;
 /// </summary>
 public sealed class UpgradeTests(OperatorFixture fixture) : OperatorTest(fixture)
 {
-    private const string Kinds = "claudeprojects,claudeconfigurations,budgets,modelroutes,configmaps,secrets,serviceaccounts,rolebindings,controllerrevisions";
-
     [Fact]
     [Trait("speed", "slow")]
     public async Task Crds_OfTheVersionBeforeAndBackAgain_RewriteNothing()
@@ -64,29 +61,4 @@ public sealed class UpgradeTests(OperatorFixture fixture) : OperatorTest(fixture
             await Eventually.TrueAsync(async () => (await ListAsync(plural)).All(item => Is(item, "Ready", "True")), $"all {plural} are Ready");
         }
     }
-
-    /// <summary>Kind, name and version of everything, once it has not changed for three seconds.</summary>
-    private async Task<IReadOnlyList<string>> SteadyAsync()
-    {
-        var last = Versions();
-        while (true)
-        {
-            await Task.Delay(TimeSpan.FromSeconds(3));
-            if (Versions() is var now && now.SequenceEqual(last))
-            {
-                return now;
-            }
-            else
-            {
-                last = now;
-            }
-        }
-    }
-
-    private List<string> Versions() =>
-    [
-        .. JsonDocument.Parse(Kubectl.Run(Fixture.Kubeconfig, "get", Kinds, "-n", Home, "-o", "json")).RootElement.GetProperty("items").EnumerateArray()
-            .Select(item => $"{item.GetProperty("kind")}/{item.GetProperty("metadata").GetProperty("name")} {History.VersionOf(item)}")
-            .Order(StringComparer.Ordinal),
-    ];
 }

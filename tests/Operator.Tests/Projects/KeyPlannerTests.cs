@@ -10,7 +10,7 @@ namespace ClaudeConfig.Operator.Tests.Projects;
 public sealed class KeyPlannerTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
-    private static readonly ChildOwner Owner = ChildOwner.Of(A.Project(), "claudeconfig.dev/v1alpha1", "ClaudeProject");
+    private static readonly ChildOwner Owner = ChildOwner.Of(A.Project());
     private readonly KeyPlanner planner = new(VirtualKey.Create, VirtualKey.NewSalt);
 
     [Fact]

@@ -121,7 +121,7 @@ public sealed class ProjectPlannerTests
 
     private static string Json(ProjectPlan plan) => System.Text.Json.JsonSerializer.Serialize(new { plan.Status, plan.RoleBindings, Keys = plan.Keys.Select(key => key.Secret) });
 
-    private static ChildOwner Owner(ClaudeProject project) => ChildOwner.Of(project, project.ApiVersion, project.Kind);
+    private static ChildOwner Owner(ClaudeProject project) => ChildOwner.Of(project);
 
     private static ProjectMember Member(string name, ProjectRole role) => new() { Subject = new MemberSubject { Kind = SubjectKind.User, Name = name }, Role = role };
 

@@ -139,7 +139,7 @@ public sealed class RouterConfigCompilerTests
 
     private static V1Secret Copy() => CredentialCopy.Build(Owner(Platform), "claudeconfig-system", "anthropic", "provider-secret"u8.ToArray());
 
-    private static ChildOwner Owner(ClaudeProject project) => ChildOwner.Of(project, project.ApiVersion, project.Kind);
+    private static ChildOwner Owner(ClaudeProject project) => ChildOwner.Of(project);
 
     private static string Write(DomainSnapshot snapshot, V1Secret[] secrets)
     {

@@ -73,16 +73,14 @@ internal sealed class ConfigurationController(
         {
             var (retry, delay) = pacer.Refused(configuration, configuration.Status?.ObservedGeneration, configuration.Status?.Retry);
             var refused = planner.Plan(inputs with { Refused = e.Message, Retry = retry }).Status;
-            events.Record(configuration, ReadyEvents.Of(configuration.Status?.Conditions, refused.Conditions));
-            await apply.ApplyStatusAsync(WithStatus(configuration, refused), cancellationToken);
+            await SayAsync(configuration, refused, [], cancellationToken);
             return ReconcileResult.RetryAfter(delay, e);
         }
 
         pacer.Forget(key);
         delivered[key] = (configuration.Metadata.Uid, plan.Status.Revision);
         var status = changes.Contested.Count == 0 ? plan.Status : planner.Plan(inputs with { Contested = changes.Contested }).Status;
-        events.Record(configuration, [.. plan.Events, Contest.Repaired(changes.Repaired), ReadyEvents.Of(configuration.Status?.Conditions, status.Conditions)]);
-        await apply.ApplyStatusAsync(WithStatus(configuration, status), cancellationToken);
+        await SayAsync(configuration, status, [.. plan.Events, Contest.Repaired(changes.Repaired)], cancellationToken);
         return changes.Contested.Count == 0 ? ReconcileResult.Done : ReconcileResult.RequeueAfter(Contest.RetryInterval);
     }
 
@@ -111,7 +109,7 @@ internal sealed class ConfigurationController(
             ProjectProblem = projectProblem,
             Namespaces = snapshot.Namespaces,
             Delivered = delivered.TryGetValue(NamespacedName.Of(configuration), out var last) && last.Uid == configuration.Metadata.Uid ? last.Revision : null,
-            Revisions = caches.Revisions.Cache.Children(ChildOwner.Of(configuration, configuration.ApiVersion, configuration.Kind)),
+            Revisions = caches.Revisions.Cache.Children(ChildOwner.Of(configuration)),
         };
     }
 
@@ -120,7 +118,7 @@ internal sealed class ConfigurationController(
 
     private async Task<ChildChanges> ApplyAsync(ClaudeConfiguration configuration, ConfigurationPlan plan, CancellationToken cancellationToken)
     {
-        var owner = ChildOwner.Of(configuration, configuration.ApiVersion, configuration.Kind);
+        var owner = ChildOwner.Of(configuration);
         var changes = ChildChanges.None;
 
         // History first: what is delivered can always be found again. Pruned last: until then the targets may carry an older one.
@@ -150,12 +148,12 @@ internal sealed class ConfigurationController(
             {
                 if (!Held.SkipsCleanup(configuration))
                 {
-                    await apply.DeleteAllAsync<V1ConfigMap>(api, ChildOwner.Of(configuration, configuration.ApiVersion, configuration.Kind), cancellationToken);
+                    await apply.DeleteAllAsync<V1ConfigMap>(api, ChildOwner.Of(configuration), cancellationToken);
                 }
             }
             catch (KubeApiException e) when (Refusal.IsOne(e))
             {
-                await SayTerminatingAsync(configuration, planner.Terminating(configuration, e.Message), cancellationToken);
+                await SayAsync(configuration, planner.Terminating(configuration, e.Message), [], cancellationToken);
                 throw;
             }
 
@@ -165,9 +163,10 @@ internal sealed class ConfigurationController(
         return ReconcileResult.Done;
     }
 
-    private async Task SayTerminatingAsync(ClaudeConfiguration configuration, ClaudeConfigurationStatus status, CancellationToken cancellationToken)
+    /// <summary>Tells what happened and what it means for Ready, and writes the status.</summary>
+    private async Task SayAsync(ClaudeConfiguration configuration, ClaudeConfigurationStatus status, PlannedEvent?[] happened, CancellationToken cancellationToken)
     {
-        events.Record(configuration, ReadyEvents.Of(configuration.Status?.Conditions, status.Conditions));
+        events.Record(configuration, [.. happened, ReadyEvents.Of(configuration.Status?.Conditions, status.Conditions)]);
         await apply.ApplyStatusAsync(WithStatus(configuration, status), cancellationToken);
     }
 }

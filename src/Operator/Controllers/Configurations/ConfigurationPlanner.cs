@@ -21,7 +21,7 @@ internal sealed class ConfigurationPlanner(TimeProvider time)
     public ConfigurationPlan Plan(ConfigurationInputs inputs)
     {
         var configuration = inputs.Configuration;
-        var owner = ChildOwner.Of(configuration, configuration.ApiVersion, configuration.Kind);
+        var owner = ChildOwner.Of(configuration);
         var history = new RevisionHistory(owner, inputs.Revisions);
         var targets = Targets(inputs);
         var frozen = inputs.ProjectProblem is not null || inputs.Project?.Spec.State == ProjectState.Archived;

@@ -65,15 +65,13 @@ internal sealed class ProjectController(
         {
             var (retry, delay) = pacer.Refused(project, project.Status?.ObservedGeneration, project.Status?.Retry);
             var refused = planner.Plan(inputs with { Refused = e.Message, Retry = retry }).Status;
-            events.Record(project, ReadyEvents.Of(project.Status?.Conditions, refused.Conditions));
-            await apply.ApplyStatusAsync(WithStatus(project, refused), cancellationToken);
+            await SayAsync(project, refused, [], cancellationToken);
             return ReconcileResult.RetryAfter(delay, e);
         }
 
         pacer.Forget(key);
         var status = changes.Contested.Count == 0 ? plan.Status : planner.Plan(inputs with { Contested = changes.Contested }).Status;
-        events.Record(project, [.. plan.Events, Contest.Repaired(changes.Repaired), ReadyEvents.Of(project.Status?.Conditions, status.Conditions)]);
-        await apply.ApplyStatusAsync(WithStatus(project, status), cancellationToken);
+        await SayAsync(project, status, [.. plan.Events, Contest.Repaired(changes.Repaired)], cancellationToken);
         return Next(project, plan, changes.Contested.Count > 0, inputs.Now);
     }
 
@@ -92,16 +90,21 @@ internal sealed class ProjectController(
         }
         catch (KubeApiException e) when (Refusal.IsOne(e))
         {
-            var status = planner.Terminating(entity, e.Message);
-            events.Record(entity, ReadyEvents.Of(entity.Status?.Conditions, status.Conditions));
-            await apply.ApplyStatusAsync(WithStatus(entity, status), cancellationToken);
+            await SayAsync(entity, planner.Terminating(entity, e.Message), [], cancellationToken);
             throw;
         }
     }
 
+    /// <summary>Tells what happened and what it means for Ready, and writes the status.</summary>
+    private async Task SayAsync(ClaudeProject project, ClaudeProjectStatus status, PlannedEvent?[] happened, CancellationToken cancellationToken)
+    {
+        events.Record(project, [.. happened, ReadyEvents.Of(project.Status?.Conditions, status.Conditions)]);
+        await apply.ApplyStatusAsync(WithStatus(project, status), cancellationToken);
+    }
+
     private async Task CleanUpAsync(ClaudeProject entity, CancellationToken cancellationToken)
     {
-        var owner = ChildOwner.Of(entity, entity.ApiVersion, entity.Kind);
+        var owner = ChildOwner.Of(entity);
         await apply.DeleteAllAsync<V1Secret>(api, owner, cancellationToken);
         await apply.DeleteAllAsync<V1RoleBinding>(api, owner, cancellationToken);
         await apply.DeleteAllAsync<V1ServiceAccount>(api, owner, cancellationToken);
@@ -115,14 +118,14 @@ internal sealed class ProjectController(
     {
         foreach (var configuration in caches.Configurations.Cache.ByIndex(Configurations.ConfigurationIndexes.Project, project.Key.ToString()))
         {
-            await apply.PruneAsync(caches.ConfigMaps.Cache, ChildOwner.Of(configuration, configuration.ApiVersion, configuration.Kind), [], cancellationToken);
+            await apply.PruneAsync(caches.ConfigMaps.Cache, ChildOwner.Of(configuration), [], cancellationToken);
         }
     }
 
     /// <summary>The cache may not show a key that was issued a moment ago. A second one would revoke the first, so the API is asked.</summary>
     private async Task<ProjectInputs> WithLiveKeysAsync(ClaudeProject project, ProjectInputs inputs, CancellationToken cancellationToken)
     {
-        var owner = ChildOwner.Of(project, project.ApiVersion, project.Kind);
+        var owner = ChildOwner.Of(project);
         var live = new Dictionary<string, V1Secret>(StringComparer.Ordinal);
         foreach (var key in project.Spec.Keys ?? [])
         {
@@ -138,7 +141,7 @@ internal sealed class ProjectController(
 
     private async Task<ChildChanges> ApplyAsync(ClaudeProject project, ProjectPlan plan, CancellationToken cancellationToken)
     {
-        var owner = ChildOwner.Of(project, project.ApiVersion, project.Kind);
+        var owner = ChildOwner.Of(project);
         V1Secret[] secrets = [.. plan.Keys.Select(key => key.Secret).OfType<V1Secret>(), .. plan.CredentialCopies];
         var accounts = await apply.ReconcileAsync(caches.ServiceAccounts.Cache, owner, plan.ServiceAccounts, cancellationToken);
         var bindings = await apply.ReconcileAsync(caches.RoleBindings.Cache, owner, plan.RoleBindings, cancellationToken);

@@ -16,7 +16,7 @@ internal sealed class ProjectGatherer(OperatorCaches caches, DomainView domain, 
     public async Task<ProjectInputs> GatherAsync(ClaudeProject project, CancellationToken cancellationToken)
     {
         var snapshot = domain.Current;
-        var secrets = caches.Secrets.Cache.Children(ChildOwner.Of(project, project.ApiVersion, project.Kind));
+        var secrets = caches.Secrets.Cache.Children(ChildOwner.Of(project));
         var problem = snapshot.Projects.BrokenLinkOf(project.Key);
         return new ProjectInputs
         {

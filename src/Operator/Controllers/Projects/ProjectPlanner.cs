@@ -21,7 +21,7 @@ internal sealed class ProjectPlanner(KeyPlanner keys, OperatorOptions options, T
     public ProjectPlan Plan(ProjectInputs inputs)
     {
         var project = inputs.Project;
-        var owner = ChildOwner.Of(project, project.ApiVersion, project.Kind);
+        var owner = ChildOwner.Of(project);
         var joined = NamespaceConsent.NamespacesOf(project, inputs.Namespaces, out var refusing);
         var keyPlans = PlanKeys(owner, inputs);
         var copies = PlanCopies(owner, inputs);
