@@ -54,7 +54,7 @@ public sealed partial class LocalClusterProcess : IControlPlane
             arguments.Add("--authorization-mode=RBAC");
         }
 
-        Process = ChildProcess.StartDotnet("local-cluster", folder, Repository.Assembly("src", "LocalCluster"), arguments);
+        Process = ChildProcess.StartDotnet("local-cluster", folder, Repository.Assembly("tools", "LocalCluster"), arguments);
         var ready = await Process.WaitForLineAsync(Address());
         port = int.Parse(ready.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
     }

@@ -19,7 +19,7 @@ internal static class CelLocator
 
         if (FindModules(options) is not { } folder)
         {
-            return new NoCelEvaluator($"x-kubernetes-validations are not evaluated: npm package @bufbuild/cel is not installed; run npm install in src/LocalCluster/Cel or set {CelOptions.FolderVariable}");
+            return new NoCelEvaluator($"x-kubernetes-validations are not evaluated: npm package @bufbuild/cel is not installed; run npm install in tools/LocalCluster/Cel or set {CelOptions.FolderVariable}");
         }
 
         return new CelProcess(options with { Node = node, ModulesFolder = folder }, logger ?? NullLogger<CelProcess>.Instance);
@@ -46,7 +46,7 @@ internal static class CelLocator
         var around = new List<string?> { Environment.GetEnvironmentVariable(CelOptions.FolderVariable), Path.GetDirectoryName(options.Script) };
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            around.Add(Path.Combine(folder.FullName, "src", "LocalCluster", "Cel"));
+            around.Add(Path.Combine(folder.FullName, "tools", "LocalCluster", "Cel"));
         }
 
         return around;
