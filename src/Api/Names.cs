@@ -3,7 +3,7 @@ namespace ClaudeConfig.Api;
 /// <summary>Labels, annotations, finalizers, field managers and role names that more than one part of the product uses.</summary>
 public static class Names
 {
-    /// <summary>Set on a Namespace by its owner: the project that may take it in, as its name or as namespace.name (a label value has no slash).</summary>
+    /// <summary>Set on a Namespace by its owner: the project that may take it in, as namespace.name (a label value has no slash).</summary>
     public const string AcceptProjectLabel = "claudeconfig.dev/accept-project";
 
     /// <summary>On every child: the namespace of the object that asked for it.</summary>
@@ -11,6 +11,9 @@ public static class Names
 
     /// <summary>On every child: the name of the object that asked for it.</summary>
     public const string OwnerNameLabel = "claudeconfig.dev/owner-name";
+
+    /// <summary>On every child: the uid of the object that asked for it. A label can be forged; a uid that the Operator recorded decides.</summary>
+    public const string OwnerUidAnnotation = "claudeconfig.dev/owner-uid";
 
     /// <summary>On every child: the kind of the object that asked for it.</summary>
     public const string OwnerKindLabel = "claudeconfig.dev/owner-kind";
@@ -55,13 +58,13 @@ public static class Names
     public const string BudgetFinalizer = "claudeconfig.dev/budget";
 
     /// <summary>The Operator's field manager: children, Ready and its own conditions.</summary>
-    public const string OperatorManager = "operator";
+    public const string OperatorManager = "claudeconfig.dev/operator";
 
     /// <summary>Metering's field manager: money in status and the conditions about it.</summary>
-    public const string MeteringManager = "metering";
+    public const string MeteringManager = "claudeconfig.dev/metering";
 
     /// <summary>The webhooks' field manager: certificates and <c>caBundle</c>.</summary>
-    public const string WebhooksManager = "webhooks";
+    public const string WebhooksManager = "claudeconfig.dev/webhooks";
 
     /// <summary>The namespace of the Operator, Metering and the gateways unless configured otherwise.</summary>
     public const string PlatformNamespace = "claudeconfig-system";
@@ -74,6 +77,9 @@ public static class Names
 
     /// <summary>The ClusterRole bound to members whose role is Developer.</summary>
     public const string DeveloperRole = "claude-project-developer";
+
+    /// <summary>The ClusterRole bound to members whose role is BudgetApprover.</summary>
+    public const string BudgetApproverRole = "claude-budget-approver";
 
     /// <summary>The ClusterRole bound to members whose role is Viewer.</summary>
     public const string ViewerRole = "claude-project-viewer";

@@ -32,9 +32,8 @@ internal static class Generator
 
     private static IEnumerable<GeneratedFile> Roles()
     {
-        foreach (var (name, assembly) in Programs)
+        foreach (var (name, role) in Programs.SelectMany(program => RoleBuilder.ForProgram(program.Role, Assembly.Load(program.Assembly))))
         {
-            var role = RoleBuilder.ForProgram(name, Assembly.Load(assembly));
             yield return new GeneratedFile($"config/rbac/{name}.yaml", YamlText.Write(RoleBuilder.ProgramHeader, role));
         }
 

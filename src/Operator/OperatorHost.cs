@@ -16,7 +16,8 @@ using Microsoft.Extensions.Logging;
 namespace ClaudeConfig.Operator;
 
 /// <summary>The process: the controllers, and a small server for probes and metrics.</summary>
-[EntityRbac(typeof(V1Lease), Verbs = RbacVerbs.Get | RbacVerbs.Create | RbacVerbs.Update)]
+[EntityRbac(typeof(V1Lease), Verbs = RbacVerbs.Create, Scope = RbacScope.OwnNamespace)]
+[EntityRbac(typeof(V1Lease), Verbs = RbacVerbs.Get | RbacVerbs.Update, Scope = RbacScope.OwnNamespace, ResourceNames = ["claudeconfig-operator"])]
 [EntityRbac(typeof(Eventsv1Event), Verbs = RbacVerbs.Apply)]
 internal static partial class OperatorHost
 {

@@ -17,7 +17,8 @@ using ClaudeConfig.Operator.Controllers.Projects;
 using ClaudeConfig.Operator.Controllers.Projects.Credentials;
 using ClaudeConfig.Operator.Controllers.Projects.Keys;
 using ClaudeConfig.Operator.Controllers.Routes;
-using ClaudeConfig.Operator.Domain;
+using ClaudeConfig.Domain;
+using ClaudeConfig.Domain.Routes;
 using ClaudeConfig.Operator.Reports;
 using ClaudeConfig.Operator.RouterConfigs;
 using k8s;
@@ -36,13 +37,15 @@ internal static class OperatorWiring
         var caches = new OperatorCaches(manager);
 
         // First to hear of every change, so that whoever is woken by it resolves against it.
-        var domain = new DomainView(caches);
+        var domain = new DomainView(caches, options);
         var wake = new Wake(caches, domain);
-        var reports = new RouterReports();
+        var reports = new RouterReports(time);
         var state = new RouterConfigState();
         var routes = Channel.CreateBounded<NamespacedName>(new BoundedChannelOptions(100_000) { FullMode = BoundedChannelFullMode.DropOldest });
         var projects = Channel.CreateBounded<NamespacedName>(new BoundedChannelOptions(100_000) { FullMode = BoundedChannelFullMode.DropOldest });
+        var budgets = Channel.CreateBounded<NamespacedName>(new BoundedChannelOptions(100_000) { FullMode = BoundedChannelFullMode.DropOldest });
         var apply = manager.ApplyClient(Names.OperatorManager);
+        var grace = new EventGrace(manager.Events(EventSource), time);
 
         RegisterProjects(manager, options, time, random, caches, domain, wake, reports, projects.Reader);
         manager.AddController(
@@ -57,20 +60,25 @@ internal static class OperatorWiring
             .Watches(caches.ConfigMaps, Wake.OwnerOf(ClaudeConfiguration.KubeKind, caches.Configurations))
             .Watches(caches.Revisions, Wake.OwnerOf(ClaudeConfiguration.KubeKind, caches.Configurations))
             .WithWorkers(options.Workers);
-        manager.AddController("budget", caches.Budgets, new BudgetController(caches, domain, apply, manager.Events(EventSource), time))
+        manager.AddController("budget", caches.Budgets, new BudgetController(caches, domain, new AcceptedBudgetStore(caches, apply, options), reports, state, apply, grace, time))
             .When(Predicates.SpecOrMetadataChanged)
             .Watches(caches.Budgets, wake.BudgetsBelow, Predicates.SpecOrMetadataChanged)
             .Watches(caches.Projects, wake.BudgetsOf, Predicates.SpecOrMetadataChanged)
             .Watches(caches.Namespaces, wake.BudgetsIn, Predicates.LabelsChanged)
+            .Triggers(budgets.Reader.ReadAllAsync())
             .WithWorkers(options.Workers);
-        manager.AddController("model-route", caches.Routes, new RouteController(caches, domain, reports, state, apply, manager.Events(EventSource), time))
+        manager.AddController("model-route", caches.Routes, new RouteController(caches, domain, reports, state, apply, grace, time))
             .When(Predicates.SpecOrMetadataChanged)
             .Watches(caches.Routes, wake.RivalsOf, Predicates.SpecOrMetadataChanged)
             .Watches(caches.Projects, wake.RoutesOf, Predicates.SpecOrMetadataChanged)
             .Watches(caches.Namespaces, wake.RoutesIn, Predicates.LabelsChanged)
             .Triggers(routes.Reader.ReadAllAsync())
             .WithWorkers(options.Workers);
-        RegisterRouterConfig(manager, options, time, caches, domain, state, () => Send(routes.Writer, caches.Routes));
+        RegisterRouterConfig(manager, options, time, caches, domain, state, () =>
+        {
+            Send(routes.Writer, caches.Routes);
+            Send(budgets.Writer, caches.Budgets);
+        });
 
         if (options.MeteringUrl is not null)
         {
@@ -81,6 +89,7 @@ internal static class OperatorWiring
         void Reported()
         {
             Send(routes.Writer, caches.Routes);
+            Send(budgets.Writer, caches.Budgets);
             Send(projects.Writer, caches.Projects);
         }
     }

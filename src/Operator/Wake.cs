@@ -1,3 +1,4 @@
+using ClaudeConfig.Domain.References;
 using ClaudeConfig.Api;
 using ClaudeConfig.Api.Budgets;
 using ClaudeConfig.Api.Common;
@@ -9,7 +10,8 @@ using ClaudeConfig.ControllerRuntime.Caching;
 using ClaudeConfig.Operator.Caching;
 using ClaudeConfig.Operator.Children;
 using ClaudeConfig.Operator.Controllers.Configurations;
-using ClaudeConfig.Operator.Domain;
+using ClaudeConfig.Domain;
+using ClaudeConfig.Domain.Routes;
 using k8s;
 using k8s.Models;
 

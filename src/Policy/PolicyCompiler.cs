@@ -1,6 +1,5 @@
 using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Configurations;
-using ClaudeConfig.Api.Resolution;
 using ClaudeConfig.Policy.Bundles;
 using ClaudeConfig.Policy.Merging;
 using ClaudeConfig.Policy.Resolution;

@@ -11,11 +11,12 @@ public sealed class ReferenceTableTests
     {
         ["Api"] = [],
         ["Contracts"] = [],
+        ["Domain"] = ["Api", "Contracts", "Policy", "Pricing"],
         ["Policy"] = ["Api", "Contracts", "Pricing"],
         ["Pricing"] = ["Contracts"],
         ["ControllerRuntime"] = [],
-        ["Operator"] = ["Api", "Contracts", "Policy", "ControllerRuntime"],
-        ["Metering"] = ["Api", "Contracts", "Pricing", "ControllerRuntime"],
+        ["Operator"] = ["Api", "Domain", "Contracts", "Policy", "ControllerRuntime"],
+        ["Metering"] = ["Api", "Domain", "Contracts", "Pricing", "ControllerRuntime"],
         ["Router"] = ["Contracts", "Pricing"],
         ["LocalCluster"] = [],
         ["Manifests"] = ["Api", "Operator", "Webhooks", "Metering", "ControllerRuntime"],
@@ -25,14 +26,14 @@ public sealed class ReferenceTableTests
     private static readonly (string Project, string Word)[] Strangers =
     [
         ("ControllerRuntime", "Claude\\w*"), ("LocalCluster", "Claude\\w*"),
-        ("Router", "using k8s"), ("Contracts", "using k8s"), ("Pricing", "using k8s"), ("Policy", "IKubernetes"), ("Api", "IKubernetes"),
+        ("Router", "using k8s"), ("Contracts", "using k8s"), ("Pricing", "using k8s"), ("Policy", "IKubernetes"), ("Domain", "IKubernetes"), ("Api", "IKubernetes"),
     ];
 
     /// <summary>Packages and frameworks that would drag a project out of its layer.</summary>
     private static readonly (string Project, string Dependency)[] Unwanted =
     [
         ("Api", "Microsoft.AspNetCore.App"), ("Contracts", "KubernetesClient"), ("Pricing", "KubernetesClient"),
-        ("Router", "KubernetesClient"), ("LocalCluster", "KubernetesClient"), ("Policy", "KubernetesClient"), ("Policy", "Microsoft.AspNetCore.App"),
+        ("Router", "KubernetesClient"), ("LocalCluster", "KubernetesClient"), ("Policy", "KubernetesClient"), ("Policy", "Microsoft.AspNetCore.App"), ("Domain", "Microsoft.AspNetCore.App"),
     ];
 
     public static TheoryData<string> Projects => [.. Directory.EnumerateDirectories(Repository.PathOf("src")).Where(HasProject).Select(folder => Path.GetFileName(folder)!).Append("LocalCluster")];

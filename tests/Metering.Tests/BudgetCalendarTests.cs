@@ -1,5 +1,5 @@
 using ClaudeConfig.Api.Budgets;
-using ClaudeConfig.Metering.Windows;
+using ClaudeConfig.Domain.Windows;
 using CsCheck;
 
 namespace ClaudeConfig.Metering.Tests;

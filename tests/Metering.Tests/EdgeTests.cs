@@ -1,3 +1,4 @@
+using ClaudeConfig.Domain.Budgets;
 using ClaudeConfig.Contracts.Metering;
 using ClaudeConfig.Metering.Ledger;
 using ClaudeConfig.Metering.Tests.Kit;
@@ -35,7 +36,7 @@ public sealed class EdgeTests(PostgresFixture postgres) : LedgerTest(postgres)
     }
 
     /// <summary>Requests of up to half a dollar until one is refused for good; each uses a part of what it held.</summary>
-    private async Task<decimal> CallAsync(TestLedger ledger, int caller, LedgerRule budget)
+    private async Task<decimal> CallAsync(TestLedger ledger, int caller, BudgetRule budget)
     {
         var random = new Random(caller);
         var spent = 0m;
@@ -64,7 +65,7 @@ public sealed class EdgeTests(PostgresFixture postgres) : LedgerTest(postgres)
     }
 
     /// <summary>Counts the moments at which a limit was passed.</summary>
-    private async Task<int> WatchAsync(CancellationToken stop, params LedgerRule[] budgets)
+    private async Task<int> WatchAsync(CancellationToken stop, params BudgetRule[] budgets)
     {
         var passed = 0;
         while (!stop.IsCancellationRequested)

@@ -1,3 +1,4 @@
+using ClaudeConfig.Domain.Budgets;
 using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.Contracts.Metering;
 using ClaudeConfig.Metering.Ledger;
@@ -185,7 +186,7 @@ public sealed class LeaseTests(PostgresFixture postgres) : LedgerTest(postgres)
         Assert.Equal(LeaseRefusalReason.UnknownBudget, refusal.Reason);
     }
 
-    private async Task<(decimal Provisional, decimal Held)> ReservedAsync(LedgerRule budget)
+    private async Task<(decimal Provisional, decimal Held)> ReservedAsync(BudgetRule budget)
     {
         var figures = await Ledger.FiguresAsync(budget);
         return (figures.Provisional, figures.Held);

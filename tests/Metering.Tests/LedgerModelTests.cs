@@ -1,3 +1,4 @@
+using ClaudeConfig.Domain.Budgets;
 using ClaudeConfig.Contracts.Metering;
 using ClaudeConfig.Metering.Ledger;
 using ClaudeConfig.Metering.Tests.Kit;
@@ -43,7 +44,7 @@ public sealed class LedgerModelTests(PostgresFixture postgres) : LedgerTest(post
         await AssertLikeFromScratchAsync(child, end, model);
     }
 
-    private async Task StepAsync(LedgerModel model, int kind, int slot, decimal amount, LedgerRule child, LedgerRule parent)
+    private async Task StepAsync(LedgerModel model, int kind, int slot, decimal amount, BudgetRule child, BudgetRule parent)
     {
         var lease = model.Slot(slot);
         switch (kind)
@@ -92,7 +93,7 @@ public sealed class LedgerModelTests(PostgresFixture postgres) : LedgerTest(post
     }
 
     /// <summary>A window that is built from events alone says the same as one that was kept up to date.</summary>
-    private async Task AssertLikeFromScratchAsync(LedgerRule child, BudgetFigures kept, LedgerModel model)
+    private async Task AssertLikeFromScratchAsync(BudgetRule child, BudgetFigures kept, LedgerModel model)
     {
         await Ledger.UseAsync();
         await Ledger.UseAsync(child);

@@ -1,3 +1,4 @@
+using ClaudeConfig.Domain.Budgets;
 using ClaudeConfig.Api.Budgets;
 using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.Contracts.Metering;
@@ -89,7 +90,7 @@ public sealed class RuleTests(PostgresFixture postgres) : LedgerTest(postgres), 
     {
         var budget = A.Budget("b").LimitedTo(1) with
         {
-            Grants = [new LedgerGrant { Name = "month-end", Amount = 2 }, new LedgerGrant { Name = "short", Amount = 4, ExpirationTime = Now.AddHours(1) }],
+            Grants = [new RuleGrant { Name = "month-end", Amount = 2 }, new RuleGrant { Name = "short", Amount = 4, ExpirationTime = Now.AddHours(1) }],
         };
         await Ledger.UseAsync(budget);
         Assert.Equal(7, (await Ledger.FiguresAsync(budget)).LimitAmount);

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Configurations;
-using ClaudeConfig.Api.Resolution;
+using ClaudeConfig.Domain.Budgets;
+using ClaudeConfig.Domain.References;
 
 namespace ClaudeConfig.Policy.Tests;
 

@@ -24,6 +24,18 @@ public static class BudgetConditions
     /// <summary>Enforced: Routers run a configuration with this budget.</summary>
     public const string EnforcedReason = "Enforced";
 
+    /// <summary>Enforced: the scope selects nothing that exists, so there is nothing to hold against.</summary>
+    public const string NothingSelectedReason = "NothingSelected";
+
+    /// <summary>Enforced: the newest spec cannot be used, and the last accepted one is in force.</summary>
+    public const string LastAcceptedReason = "LastAccepted";
+
+    /// <summary>Enforced: no spec of this budget was ever usable, so that what it covers is refused.</summary>
+    public const string RefusingReason = "Refusing";
+
+    /// <summary>Enforced: gateways have not confirmed this version of the budget yet.</summary>
+    public const string PendingReason = "Pending";
+
     /// <summary>Enforced: no Router runs, so nobody can say.</summary>
     public const string NoRoutersReason = "NoRouters";
 

@@ -9,11 +9,11 @@ namespace ClaudeConfig.Api.Budgets;
 public sealed record BudgetGrant
 {
     /// <summary>The name; a grant is counted once under it.</summary>
-    [Required, Length(63), Pattern(Patterns.Label)]
+    [Required, Length(63), Pattern(Patterns.Label, Patterns.LabelSentence)]
     public string Name { get; set; } = "";
 
     /// <summary>The amount, in the currency of the limit.</summary>
-    [Required, Length(32), Pattern(Patterns.Amount)]
+    [Required, Length(32), Pattern(Patterns.Amount, Patterns.AmountSentence)]
     public string Amount { get; set; } = "";
 
     /// <summary>When it ends; at the end of the window unless set, never for a Prepaid budget.</summary>

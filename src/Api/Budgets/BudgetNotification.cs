@@ -7,7 +7,7 @@ namespace ClaudeConfig.Api.Budgets;
 public sealed record BudgetNotification
 {
     /// <summary>The name.</summary>
-    [Required, Length(63), Pattern(Patterns.Label)]
+    [Required, Length(63), Pattern(Patterns.Label, Patterns.LabelSentence)]
     public string Name { get; set; } = "";
 
     /// <summary>Webhook, Slack or Email.</summary>

@@ -20,7 +20,7 @@ public sealed record BudgetPeriod
     public PeriodType Type { get; init; }
 
     /// <summary>An IANA time zone, for example Asia/Tokyo; UTC unless set.</summary>
-    [Length(64), Pattern("^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$")]
+    [Length(64), Pattern("^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$", "the name of an IANA time zone, such as Europe/Berlin or UTC")]
     public string? TimeZone { get; init; }
 
     /// <summary>The day on which a week begins; Monday unless set.</summary>
@@ -31,7 +31,7 @@ public sealed record BudgetPeriod
     public int? DayOfMonth { get; init; }
 
     /// <summary>The time of day at which a window begins, HH:MM; 00:00 unless set.</summary>
-    [Length(5), Pattern("^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+    [Length(5), Pattern("^([01][0-9]|2[0-3]):[0-5][0-9]$", "a time of day from 00:00 to 23:59, such as 06:30")]
     public string? TimeOfDay { get; init; }
 
     /// <summary>The month in which the fiscal year begins; 1 unless set.</summary>

@@ -11,7 +11,7 @@ public sealed record BudgetScope
     public ObjectReference ProjectRef { get; set; } = new();
 
     /// <summary>Models, with * for any characters.</summary>
-    [Items(32), Element(128, MinLength = 1, Pattern = Patterns.ModelGlob), ListType(ListKind.Set)]
+    [Items(32), Element(128, MinLength = 1, Pattern = Patterns.ModelGlob, Sentence = Patterns.ModelGlobSentence), ListType(ListKind.Set)]
     public IReadOnlyList<string>? Models { get; init; }
 
     /// <summary>Members: OIDC subjects, or ServiceAccounts as system:serviceaccount:namespace:name.</summary>
@@ -19,7 +19,7 @@ public sealed record BudgetScope
     public IReadOnlyList<string>? Members { get; init; }
 
     /// <summary>Virtual keys by name.</summary>
-    [Items(64), Element(40, MinLength = 1, Pattern = Patterns.Label), ListType(ListKind.Set)]
+    [Items(64), Element(40, MinLength = 1, Pattern = Patterns.Label, Sentence = Patterns.LabelSentence), ListType(ListKind.Set)]
     public IReadOnlyList<string>? Keys { get; init; }
 
     /// <summary>Tags that a request must carry.</summary>

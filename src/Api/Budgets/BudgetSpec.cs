@@ -25,8 +25,8 @@ public sealed record BudgetSpec
     /// <summary>The budget above: what is charged here is charged there too, each under its own mode.</summary>
     public ObjectReference? ParentRef { get; init; }
 
-    /// <summary>Which namespaces may name this budget as a parent or in a route.</summary>
-    public AllowedNamespaces? AllowedNamespaces { get; init; }
+    /// <summary>Which namespaces may refer to this budget, by kind.</summary>
+    public BudgetReferrers? Allowed { get; init; }
 
     /// <summary>A limit for each member, within this budget.</summary>
     public PerMemberLimit? PerMember { get; init; }

@@ -18,6 +18,12 @@ public sealed record BudgetStatus
     [Items(16), ListType(ListKind.Map, "type")]
     public IReadOnlyList<V1Condition>? Conditions { get; init; }
 
+    /// <summary>The figures as people read them.</summary>
+    public BudgetDisplay? Display { get; init; }
+
+    /// <summary>The generation of the spec that is in force: an older one than the object's while the newest cannot be used.</summary>
+    public long? EnforcedGeneration { get; init; }
+
     /// <summary>The current window.</summary>
     public BudgetWindow? Window { get; init; }
 
@@ -45,7 +51,7 @@ public sealed record BudgetStatus
     [Length(48)]
     public string? Overspent { get; init; }
 
-    /// <summary>Spent as a part of the limit with grants, for example "42.7%". Unset when unlimited.</summary>
+    /// <summary>Spent as a percentage of the limit with grants, a decimal, for example "42.7". Unset when unlimited.</summary>
     [Length(16)]
     public string? UsedPercent { get; init; }
 

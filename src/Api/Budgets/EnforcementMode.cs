@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using ClaudeConfig.Api.Serialization;
 
 namespace ClaudeConfig.Api.Budgets;
 
 /// <summary>How strictly a limit is kept.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<EnforcementMode>))]
+[JsonConverter(typeof(LenientEnumConverter<EnforcementMode>))]
 public enum EnforcementMode
 {
     /// <summary>Requests beyond the limit are refused.</summary>

@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using ClaudeConfig.Api.Serialization;
 
 namespace ClaudeConfig.Api.Budgets;
 
 /// <summary>What a gateway does that cannot reach Metering.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<MeteringUnavailableAction>))]
+[JsonConverter(typeof(LenientEnumConverter<MeteringUnavailableAction>))]
 public enum MeteringUnavailableAction
 {
     /// <summary>Refuse.</summary>

@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using ClaudeConfig.Api.Serialization;
 
 namespace ClaudeConfig.Api.Budgets;
 
 /// <summary>What happens when there is no exchange rate.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<MissingRateAction>))]
+[JsonConverter(typeof(LenientEnumConverter<MissingRateAction>))]
 public enum MissingRateAction
 {
     /// <summary>Refuse.</summary>

@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using ClaudeConfig.Api.Serialization;
 
 namespace ClaudeConfig.Api.Budgets;
 
 /// <summary>How people are told.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<NotificationType>))]
+[JsonConverter(typeof(LenientEnumConverter<NotificationType>))]
 public enum NotificationType
 {
     /// <summary>A signed POST.</summary>

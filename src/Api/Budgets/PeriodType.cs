@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using ClaudeConfig.Api.Serialization;
 
 namespace ClaudeConfig.Api.Budgets;
 
 /// <summary>The kind of window.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<PeriodType>))]
+[JsonConverter(typeof(LenientEnumConverter<PeriodType>))]
 public enum PeriodType
 {
     /// <summary>A calendar day.</summary>

@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using ClaudeConfig.Api.Serialization;
 
 namespace ClaudeConfig.Api.Budgets;
 
 /// <summary>A day of the week.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<PeriodWeekday>))]
+[JsonConverter(typeof(LenientEnumConverter<PeriodWeekday>))]
 public enum PeriodWeekday
 {
     /// <summary>Monday.</summary>

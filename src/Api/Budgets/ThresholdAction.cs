@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using ClaudeConfig.Api.Serialization;
 
 namespace ClaudeConfig.Api.Budgets;
 
 /// <summary>What happens at a threshold.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<ThresholdAction>))]
+[JsonConverter(typeof(LenientEnumConverter<ThresholdAction>))]
 public enum ThresholdAction
 {
     /// <summary>People are told.</summary>

@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using ClaudeConfig.Api.Serialization;
 
 namespace ClaudeConfig.Api.Budgets;
 
 /// <summary>What a threshold looks at.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<ThresholdBasis>))]
+[JsonConverter(typeof(LenientEnumConverter<ThresholdBasis>))]
 public enum ThresholdBasis
 {
     /// <summary>What is spent.</summary>

@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using ClaudeConfig.Api.Serialization;
 
 namespace ClaudeConfig.Api.Budgets;
 
 /// <summary>What happens to a request for a model without a price.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<UnpricedModelAction>))]
+[JsonConverter(typeof(LenientEnumConverter<UnpricedModelAction>))]
 public enum UnpricedModelAction
 {
     /// <summary>Refuse.</summary>

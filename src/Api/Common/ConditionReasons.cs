@@ -21,8 +21,20 @@ public static class ConditionReasons
     /// <summary>A referenced object does not exist.</summary>
     public const string RefNotFound = "RefNotFound";
 
-    /// <summary>A referenced object does not admit the namespace of this one.</summary>
-    public const string RefNotPermitted = "RefNotPermitted";
+    /// <summary>
+    /// A referenced object in another namespace does not exist or does not admit this kind from this namespace: the two read the
+    /// same, so that nobody learns what exists elsewhere.
+    /// </summary>
+    public const string NotGranted = "NotGranted";
+
+    /// <summary>A child of that name exists and belongs to somebody else; it is left alone.</summary>
+    public const string NotOurs = "NotOurs";
+
+    /// <summary>The platform's allow list of outbound hosts does not admit an address.</summary>
+    public const string HostNotAllowed = "HostNotAllowed";
+
+    /// <summary>A field holds a value that this version does not know.</summary>
+    public const string UnknownValue = "UnknownValue";
 
     /// <summary>A chain of references comes back to this object.</summary>
     public const string Cycle = "Cycle";

@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using ClaudeConfig.Api.Serialization;
 
 namespace ClaudeConfig.Api.Common;
 
 /// <summary>How a label relates to a set of values.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<LabelOperator>))]
+[JsonConverter(typeof(LenientEnumConverter<LabelOperator>))]
 public enum LabelOperator
 {
     /// <summary>The label's value is one of the values.</summary>

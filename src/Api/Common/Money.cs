@@ -7,11 +7,11 @@ namespace ClaudeConfig.Api.Common;
 public sealed record Money
 {
     /// <summary>A decimal that is not negative, for example "500" or "0.0003". "0" is zero, which is not the same as unset.</summary>
-    [Required, Length(32), Pattern(Patterns.Amount)]
+    [Required, Length(32), Pattern(Patterns.Amount, Patterns.AmountSentence)]
     public string Amount { get; set; } = "";
 
     /// <summary>An ISO 4217 code, for example USD, EUR or JPY.</summary>
-    [Required, Length(3), Pattern(Patterns.Currency)]
+    [Required, Length(3), Pattern(Patterns.Currency, Patterns.CurrencySentence)]
     public string Currency { get; set; } = "";
 
     /// <summary>The amount as a number.</summary>

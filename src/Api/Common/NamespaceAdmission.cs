@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using ClaudeConfig.Api.Serialization;
 
 namespace ClaudeConfig.Api.Common;
 
 /// <summary>Which namespaces may refer to an object.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<NamespaceAdmission>))]
+[JsonConverter(typeof(LenientEnumConverter<NamespaceAdmission>))]
 public enum NamespaceAdmission
 {
     /// <summary>Only the object's own namespace.</summary>

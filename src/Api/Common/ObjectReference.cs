@@ -3,18 +3,18 @@ using ClaudeConfig.Api.Schema;
 namespace ClaudeConfig.Api.Common;
 
 /// <summary>
-/// Names an object. A reference to another namespace is valid only if the referent's <c>allowedNamespaces</c> admits
+/// Names an object. A reference to another namespace is valid only if the referent's <c>allowed</c> admits
 /// the namespace of the object that refers to it.
 /// </summary>
 [Atomic]
 public sealed record ObjectReference
 {
     /// <summary>The namespace; unset means the namespace of the object that holds this reference.</summary>
-    [Length(63), Pattern(Patterns.Label)]
+    [Length(63), Pattern(Patterns.Label, Patterns.LabelSentence)]
     public string? Namespace { get; init; }
 
     /// <summary>The name.</summary>
-    [Required, Length(253), Pattern(Patterns.Subdomain)]
+    [Required, Length(253), Pattern(Patterns.Subdomain, Patterns.SubdomainSentence)]
     public string Name { get; set; } = "";
 
     /// <summary>The namespace and name that this reference means inside an object of <paramref name="ownerNamespace"/>.</summary>

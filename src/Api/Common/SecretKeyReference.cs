@@ -7,10 +7,10 @@ namespace ClaudeConfig.Api.Common;
 public sealed record SecretKeyReference
 {
     /// <summary>The name of the Secret.</summary>
-    [Required, Length(253), Pattern(Patterns.Subdomain)]
+    [Required, Length(253), Pattern(Patterns.Subdomain, Patterns.SubdomainSentence)]
     public string Name { get; set; } = "";
 
     /// <summary>The key inside it.</summary>
-    [Required, Length(253), Pattern(Patterns.DataKey)]
+    [Required, Length(253), Pattern(Patterns.DataKey, Patterns.DataKeySentence)]
     public string Key { get; set; } = "";
 }

@@ -11,6 +11,7 @@ namespace ClaudeConfig.Api.Configurations;
 [Resource("ccfg")]
 [PrinterColumn("READY", ".status.conditions[?(@.type==\"Ready\")].status", Description = "The configuration is accepted and delivered")]
 [PrinterColumn("VALID", ".status.conditions[?(@.type==\"Valid\")].status", Description = "Settings and references are valid")]
+[PrinterColumn("DELIVERED", ".status.conditions[?(@.type==\"Delivered\")].status", Description = "Every target namespace holds the ConfigMap of the revision")]
 [PrinterColumn("DEPLOYED", ".status.conditions[?(@.type==\"Deployed\")].status", Description = "All targets serve the revision")]
 [PrinterColumn("REVISION", ".status.revision", Description = "The content-addressed name of what is deployed")]
 [PrinterColumn("TARGETS", ".status.targets.total", Type = "integer", Description = "How many namespaces are targets")]

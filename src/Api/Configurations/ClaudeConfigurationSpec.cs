@@ -14,15 +14,15 @@ public sealed record ClaudeConfigurationSpec
 
     /// <summary>
     /// The configurations that this one builds on; a later one is nearer. Deny lists are united, of scalars the nearest
-    /// wins. Each must admit this namespace in its allowedNamespaces.
+    /// wins. Each must admit this namespace in its allowed.configurations.
     /// </summary>
     [Items(16), ListType(ListKind.Atomic)]
     [Rule("self.all(e, self.exists_one(o, o.name == e.name && (has(o.__namespace__) ? o.__namespace__ : '') == (has(e.__namespace__) ? e.__namespace__ : '')))",
         "each configuration may be extended only once")]
     public IReadOnlyList<ObjectReference>? Extends { get; init; }
 
-    /// <summary>Which namespaces may extend this configuration.</summary>
-    public AllowedNamespaces? AllowedNamespaces { get; init; }
+    /// <summary>Which namespaces may refer to this configuration, by kind.</summary>
+    public ConfigurationReferrers? Allowed { get; init; }
 
     /// <summary>
     /// The content of managed-settings.json. Known keys are checked; unknown keys are carried through with a warning.
@@ -69,6 +69,6 @@ public sealed record ClaudeConfigurationSpec
     /// Holds delivery at this revision, whatever the rest of the spec says. Its name follows from its content and is the
     /// same in every cluster.
     /// </summary>
-    [Length(253), Pattern(Patterns.Subdomain)]
+    [Length(253), Pattern(Patterns.Subdomain, Patterns.SubdomainSentence)]
     public string? PinnedRevision { get; init; }
 }

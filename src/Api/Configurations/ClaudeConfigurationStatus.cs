@@ -10,7 +10,7 @@ public sealed record ClaudeConfigurationStatus
     /// <summary>The generation of the spec that this status is about.</summary>
     public long? ObservedGeneration { get; init; }
 
-    /// <summary>Ready, Accepted, Valid, Deployed, BackedUp.</summary>
+    /// <summary>Ready, Accepted, Valid, Delivered, Deployed, BackedUp.</summary>
     [Items(16), ListType(ListKind.Map, "type")]
     public IReadOnlyList<V1Condition>? Conditions { get; init; }
 

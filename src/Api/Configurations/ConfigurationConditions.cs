@@ -6,7 +6,19 @@ public static class ConfigurationConditions
     /// <summary>Settings and references are valid and a bundle can be rendered.</summary>
     public const string Valid = "Valid";
 
-    /// <summary>Every target carries the revision.</summary>
+    /// <summary>Every target namespace holds the ConfigMap of the revision.</summary>
+    public const string Delivered = "Delivered";
+
+    /// <summary>Delivered: the API server confirmed every ConfigMap.</summary>
+    public const string DeliveredReason = "Delivered";
+
+    /// <summary>Valid is true, and a value of this configuration gave way to one that a project's policy locks.</summary>
+    public const string LockedPathOverriddenReason = "LockedPathOverridden";
+
+    /// <summary>Deployed is unknown: no sidecar has reported which revision it serves.</summary>
+    public const string NoReportsReason = "NoReports";
+
+    /// <summary>Workloads serve the revision: their sidecars reported it.</summary>
     public const string Deployed = "Deployed";
 
     /// <summary>The revision is in the backup store.</summary>

@@ -6,7 +6,7 @@ namespace ClaudeConfig.Api.Configurations;
 public sealed record EnvironmentVariable
 {
     /// <summary>The name.</summary>
-    [Required, Length(256), Pattern("^[A-Za-z_][A-Za-z0-9_]*$")]
+    [Required, Length(256), Pattern("^[A-Za-z_][A-Za-z0-9_]*$", "made of letters, digits and _, not beginning with a digit, such as HTTPS_PROXY")]
     public string Name { get; set; } = "";
 
     /// <summary>The value. Secrets only as ${VAR}.</summary>

@@ -12,7 +12,7 @@ namespace ClaudeConfig.Api.Configurations;
 public sealed record McpServer
 {
     /// <summary>The name; tools are called mcp__name__tool.</summary>
-    [Required, Length(64), Pattern("^[A-Za-z0-9_-]+$")]
+    [Required, Length(64), Pattern("^[A-Za-z0-9_-]+$", "made of letters, digits, _ and -, such as issue-tracker")]
     public string Name { get; set; } = "";
 
     /// <summary>How it is reached; stdio unless set.</summary>

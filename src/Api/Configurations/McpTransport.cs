@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using ClaudeConfig.Api.Serialization;
 
 namespace ClaudeConfig.Api.Configurations;
 
 /// <summary>How an MCP server is reached.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<McpTransport>))]
+[JsonConverter(typeof(LenientEnumConverter<McpTransport>))]
 public enum McpTransport
 {
     /// <summary>A child process.</summary>

@@ -7,7 +7,7 @@ namespace ClaudeConfig.Api.Configurations;
 public sealed record OutputStyle
 {
     /// <summary>The name.</summary>
-    [Required, Length(63), Pattern(Patterns.Label)]
+    [Required, Length(63), Pattern(Patterns.Label, Patterns.LabelSentence)]
     public string Name { get; set; } = "";
 
     /// <summary>What it is for.</summary>

@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using ClaudeConfig.Api.Serialization;
 
 namespace ClaudeConfig.Api.Configurations;
 
 /// <summary>Where a rollout stands.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<RolloutPhase>))]
+[JsonConverter(typeof(LenientEnumConverter<RolloutPhase>))]
 public enum RolloutPhase
 {
     /// <summary>Targets are changing.</summary>

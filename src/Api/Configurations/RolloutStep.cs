@@ -11,6 +11,6 @@ public sealed record RolloutStep
     public int Percent { get; set; } = 100;
 
     /// <summary>How long to watch before the next step, a Go duration; 5m unless set.</summary>
-    [Length(32), Pattern(Patterns.Duration)]
+    [Length(32), Pattern(Patterns.Duration, Patterns.DurationSentence)]
     public string? Pause { get; init; }
 }

@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using ClaudeConfig.Api.Serialization;
 
 namespace ClaudeConfig.Api.Configurations;
 
 /// <summary>How many targets change at once.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<RolloutType>))]
+[JsonConverter(typeof(LenientEnumConverter<RolloutType>))]
 public enum RolloutType
 {
     /// <summary>All of them.</summary>

@@ -7,7 +7,7 @@ namespace ClaudeConfig.Api.Configurations;
 public sealed record Skill
 {
     /// <summary>The name.</summary>
-    [Required, Length(63), Pattern(Patterns.Label)]
+    [Required, Length(63), Pattern(Patterns.Label, Patterns.LabelSentence)]
     public string Name { get; set; } = "";
 
     /// <summary>What it does and when to use it.</summary>

@@ -11,7 +11,7 @@ public sealed record AwsSecret
     public string SecretId { get; set; } = "";
 
     /// <summary>The AWS region, for example eu-central-1; the operator's own unless set.</summary>
-    [Length(32), Pattern("^[a-z]{2}(-[a-z]+)+-[0-9]+$")]
+    [Length(32), Pattern("^[a-z]{2}(-[a-z]+)+-[0-9]+$", "an AWS region, such as eu-central-1")]
     public string? Region { get; init; }
 
     /// <summary>The field to take when the secret's value is a JSON object.</summary>
@@ -19,7 +19,7 @@ public sealed record AwsSecret
     public string? JsonKey { get; init; }
 
     /// <summary>How often the secret is read again, a Go duration; 1h unless set.</summary>
-    [Length(32), Pattern(Patterns.Duration)]
-    [Rule("duration(self) >= duration('1m')", "refreshInterval must be 1m or longer")]
+    [Length(32)]
+    [Rule("self" + Patterns.IsDuration + " && duration(self) >= duration('1m')", "refreshInterval must be 1m or longer: write a Go duration such as 90s, 15m or 720h; days are written in hours")]
     public string? RefreshInterval { get; init; }
 }

@@ -20,22 +20,29 @@ public sealed record ClaudeProjectSpec
 
     /// <summary>
     /// The project this one belongs to. A child inherits the parent's providers through the gateway and every budget of
-    /// its ancestors, and cannot drop them. The parent's allowedNamespaces must admit this namespace.
+    /// its ancestors, and cannot drop them. The parent's allowed.children must admit this namespace.
     /// </summary>
     public ObjectReference? ParentRef { get; init; }
 
-    /// <summary>Which namespaces may refer to this project, as a parent or from configurations, routes and budgets.</summary>
-    public AllowedNamespaces? AllowedNamespaces { get; init; }
+    /// <summary>
+    /// Which namespaces may refer to this project, by kind: being admitted as a child is not being admitted to spend, block or route
+    /// for this project.
+    /// </summary>
+    public ProjectReferrers? Allowed { get; init; }
 
-    /// <summary>People and ServiceAccounts, each bound to the ClusterRole of its role in the project's namespaces.</summary>
+    /// <summary>What binds this project and every project below it.</summary>
+    public ProjectPolicy? Policy { get; init; }
+
+    /// <summary>
+    /// People and ServiceAccounts, each bound to the ClusterRole of its role in the project's namespaces. Of a subject that is listed
+    /// twice the higher role counts.
+    /// </summary>
     [Items(100), ListType(ListKind.Atomic)]
-    [Rule("self.all(m, self.exists_one(o, o.subject.kind == m.subject.kind && o.subject.name == m.subject.name && (has(o.subject.__namespace__) ? o.subject.__namespace__ : '') == (has(m.subject.__namespace__) ? m.subject.__namespace__ : '')))",
-        "each subject may be a member only once")]
     public IReadOnlyList<ProjectMember>? Members { get; init; }
 
     /// <summary>
-    /// Namespaces that join the project besides its own. Each must consent with the label
-    /// claudeconfig.dev/accept-project set to the project's name, or to namespace.name.
+    /// Namespaces that join the project besides its own. Each must consent with the label claudeconfig.dev/accept-project set to
+    /// namespace.name of this project.
     /// </summary>
     public LabelSelector? NamespaceSelector { get; init; }
 

@@ -10,7 +10,7 @@ public sealed record ClaudeProjectStatus
     /// <summary>The generation of the spec that this status is about.</summary>
     public long? ObservedGeneration { get; init; }
 
-    /// <summary>Ready, Accepted, CredentialsSynced, KeysIssued, GatewayAvailable.</summary>
+    /// <summary>Ready, Accepted, MembersBound, CredentialsSynced, KeysIssued, GatewayAvailable.</summary>
     [Items(16), ListType(ListKind.Map, "type")]
     public IReadOnlyList<V1Condition>? Conditions { get; init; }
 
@@ -33,6 +33,10 @@ public sealed record ClaudeProjectStatus
 
     /// <summary>Money spent this month, written by Metering.</summary>
     public ProjectSpend? Spend { get; init; }
+
+    /// <summary>When the next key or credential expires, and which: for example <c>2027-01-31T08:00:00Z key ci</c>.</summary>
+    [Length(128)]
+    public string? NextExpiry { get; init; }
 
     /// <summary>The address of the gateway inside the cluster.</summary>
     [Length(512)]

@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using ClaudeConfig.Api.Serialization;
 
 namespace ClaudeConfig.Api.Projects;
 
 /// <summary>What happens to rendered configuration when the project is deleted.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<DeletionPolicy>))]
+[JsonConverter(typeof(LenientEnumConverter<DeletionPolicy>))]
 public enum DeletionPolicy
 {
     /// <summary>It is deleted.</summary>

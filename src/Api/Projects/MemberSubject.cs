@@ -17,6 +17,6 @@ public sealed record MemberSubject
     public string Name { get; set; } = "";
 
     /// <summary>The namespace of a ServiceAccount.</summary>
-    [Length(63), Pattern(Patterns.Label)]
+    [Length(63), Pattern(Patterns.Label, Patterns.LabelSentence)]
     public string? Namespace { get; init; }
 }

@@ -11,7 +11,7 @@ namespace ClaudeConfig.Api.Projects;
 public sealed record ModelProvider
 {
     /// <summary>The name that ModelRoute targets use.</summary>
-    [Required, Length(63), Pattern(Patterns.Label)]
+    [Required, Length(63), Pattern(Patterns.Label, Patterns.LabelSentence)]
     public string Name { get; set; } = "";
 
     /// <summary>Which API the provider speaks.</summary>
@@ -19,11 +19,11 @@ public sealed record ModelProvider
     public ProviderType Type { get; init; }
 
     /// <summary>The address of the API; the vendor's own unless set. It must pass the platform's allow list of hosts.</summary>
-    [Length(512), Pattern(Patterns.HttpUrl)]
+    [Length(512), Pattern(Patterns.HttpUrl, Patterns.HttpUrlSentence)]
     public string? BaseURL { get; init; }
 
     /// <summary>Where the provider processes data, for example eu or us; a ModelRoute's dataBoundary is compared with it.</summary>
-    [Length(63), Pattern(Patterns.Label)]
+    [Length(63), Pattern(Patterns.Label, Patterns.LabelSentence)]
     public string? Region { get; init; }
 
     /// <summary>Where the credential comes from.</summary>

@@ -7,7 +7,7 @@ namespace ClaudeConfig.Api.Projects;
 public sealed record OidcIdentity
 {
     /// <summary>The issuer, https, exactly as the token's iss says.</summary>
-    [Required, Length(512), Pattern(Patterns.HttpsUrl)]
+    [Required, Length(512), Pattern(Patterns.HttpsUrl, Patterns.HttpsUrlSentence)]
     public string IssuerURL { get; set; } = "";
 
     /// <summary>Audiences of which the token must have one.</summary>

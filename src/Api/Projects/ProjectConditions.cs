@@ -3,6 +3,12 @@ namespace ClaudeConfig.Api.Projects;
 /// <summary>Condition types and reasons of ClaudeProject, besides the common ones.</summary>
 public static class ProjectConditions
 {
+    /// <summary>Every member is bound in every namespace of the project.</summary>
+    public const string MembersBound = "MembersBound";
+
+    /// <summary>MembersBound: all bindings exist.</summary>
+    public const string BoundReason = "Bound";
+
     /// <summary>Every provider credential reached the gateways.</summary>
     public const string CredentialsSynced = "CredentialsSynced";
 

@@ -14,6 +14,6 @@ public sealed record ProjectGateway
     public GatewayAutoscaling? Autoscaling { get; init; }
 
     /// <summary>A host name under which callers from outside the cluster reach the gateway.</summary>
-    [Length(253), Pattern(Common.Patterns.Subdomain)]
+    [Length(253), Pattern(Common.Patterns.Subdomain, Common.Patterns.SubdomainSentence)]
     public string? Hostname { get; init; }
 }

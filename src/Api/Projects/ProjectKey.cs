@@ -4,24 +4,24 @@ using ClaudeConfig.Api.Schema;
 namespace ClaudeConfig.Api.Projects;
 
 /// <summary>A virtual key. It becomes one Secret; usage is attributed to its name.</summary>
-[Rule("!has(self.duration) || !has(self.rotationInterval) || duration(self.rotationInterval) < duration(self.duration)",
+[Rule("!has(self.duration) || !has(self.rotationInterval) || !self.duration" + Patterns.IsDuration + " || !self.rotationInterval" + Patterns.IsDuration + " || duration(self.rotationInterval) < duration(self.duration)",
     "rotationInterval must be shorter than duration, so that the next key exists before the last one expires")]
 public sealed record ProjectKey
 {
     /// <summary>The name of the key.</summary>
-    [Required, Length(40), Pattern(Patterns.Label)]
+    [Required, Length(40), Pattern(Patterns.Label, Patterns.LabelSentence)]
     public string Name { get; set; } = "";
 
     /// <summary>The rate limit of this key, within the project's; the project's unless set.</summary>
     public RateLimitTier? RateLimitTier { get; init; }
 
     /// <summary>How long an issued key is valid, a Go duration; without end unless set.</summary>
-    [Length(32), Pattern(Patterns.Duration)]
-    [Rule("duration(self) >= duration('5m')", "duration must be 5m or longer")]
+    [Length(32)]
+    [Rule("self" + Patterns.IsDuration + " && duration(self) >= duration('5m')", "duration must be 5m or longer: write a Go duration such as 90s, 15m or 720h; days are written in hours")]
     public string? Duration { get; init; }
 
     /// <summary>How often a new key replaces the old one, which works on for an overlap; never unless set.</summary>
-    [Length(32), Pattern(Patterns.Duration)]
-    [Rule("duration(self) >= duration('1m')", "rotationInterval must be 1m or longer")]
+    [Length(32)]
+    [Rule("self" + Patterns.IsDuration + " && duration(self) >= duration('1m')", "rotationInterval must be 1m or longer: write a Go duration such as 90s, 15m or 720h; days are written in hours")]
     public string? RotationInterval { get; init; }
 }

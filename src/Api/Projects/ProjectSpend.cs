@@ -4,12 +4,20 @@ using ClaudeConfig.Api.Serialization;
 
 namespace ClaudeConfig.Api.Projects;
 
-/// <summary>Money that a project spent, without its children.</summary>
+/// <summary>Money that a project spent this month.</summary>
 public sealed record ProjectSpend
 {
-    /// <summary>The amount, with the digits that matter.</summary>
+    /// <summary>The amount without the projects below, with the digits that matter.</summary>
     [Required, Length(48)]
     public string Amount { get; set; } = "";
+
+    /// <summary>The amount with that of all projects below.</summary>
+    [Length(48)]
+    public string? WithChildren { get; init; }
+
+    /// <summary><see cref="WithChildren"/> and the currency, as people read them.</summary>
+    [Length(64)]
+    public string? Display { get; init; }
 
     /// <summary>The currency.</summary>
     [Required, Length(3)]

@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using ClaudeConfig.Api.Serialization;
 
 namespace ClaudeConfig.Api.Projects;
 
 /// <summary>Whether a project may use models.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<ProjectState>))]
+[JsonConverter(typeof(LenientEnumConverter<ProjectState>))]
 public enum ProjectState
 {
     /// <summary>In use.</summary>

@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using ClaudeConfig.Api.Serialization;
 
 namespace ClaudeConfig.Api.Projects;
 
 /// <summary>Which API a provider speaks.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<ProviderType>))]
+[JsonConverter(typeof(LenientEnumConverter<ProviderType>))]
 public enum ProviderType
 {
     /// <summary>Anthropic's Messages API.</summary>

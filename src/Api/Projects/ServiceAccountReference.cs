@@ -7,10 +7,10 @@ namespace ClaudeConfig.Api.Projects;
 public sealed record ServiceAccountReference
 {
     /// <summary>Its namespace.</summary>
-    [Required, Length(63), Pattern(Patterns.Label)]
+    [Required, Length(63), Pattern(Patterns.Label, Patterns.LabelSentence)]
     public string Namespace { get; set; } = "";
 
     /// <summary>Its name.</summary>
-    [Required, Length(253), Pattern(Patterns.Subdomain)]
+    [Required, Length(253), Pattern(Patterns.Subdomain, Patterns.SubdomainSentence)]
     public string Name { get; set; } = "";
 }

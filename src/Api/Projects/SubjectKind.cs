@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using ClaudeConfig.Api.Serialization;
 
 namespace ClaudeConfig.Api.Projects;
 
 /// <summary>What a member is.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<SubjectKind>))]
+[JsonConverter(typeof(LenientEnumConverter<SubjectKind>))]
 public enum SubjectKind
 {
     /// <summary>A user.</summary>

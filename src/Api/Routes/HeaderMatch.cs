@@ -6,7 +6,7 @@ namespace ClaudeConfig.Api.Routes;
 public sealed record HeaderMatch
 {
     /// <summary>The header's name, lower case.</summary>
-    [Required, Length(256), Pattern("^[a-z0-9!#$%&'*+.^_|~-]+$")]
+    [Required, Length(256), Pattern("^[a-z0-9!#$%&'*+.^_|~-]+$", "the name of a header in lower case, such as x-team")]
     public string Name { get; set; } = "";
 
     /// <summary>The value it must have.</summary>

@@ -45,6 +45,6 @@ public sealed record ModelRouteSpec
     public IReadOnlyList<RouteRateLimit>? RateLimits { get; init; }
 
     /// <summary>The regions in which data may be processed. Targets whose provider has no region, or another, are refused.</summary>
-    [Items(16), Element(63, MinLength = 1, Pattern = Patterns.Label), ListType(ListKind.Set)]
+    [Items(16), Element(63, MinLength = 1, Pattern = Patterns.Label, Sentence = Patterns.LabelSentence), ListType(ListKind.Set)]
     public IReadOnlyList<string>? DataBoundary { get; init; }
 }

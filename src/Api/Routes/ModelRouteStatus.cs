@@ -17,6 +17,9 @@ public sealed record ModelRouteStatus
     [Items(16), ListType(ListKind.Map, "name")]
     public IReadOnlyList<TargetStatus>? Targets { get; init; }
 
+    /// <summary>The state as people read it.</summary>
+    public RouteDisplay? Display { get; init; }
+
     /// <summary>The Routers that should run this route, and those that do.</summary>
     public RouterCount? Routers { get; init; }
 

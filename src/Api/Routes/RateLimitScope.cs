@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using ClaudeConfig.Api.Serialization;
 
 namespace ClaudeConfig.Api.Routes;
 
 /// <summary>What a rate limit counts together.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<RateLimitScope>))]
+[JsonConverter(typeof(LenientEnumConverter<RateLimitScope>))]
 public enum RateLimitScope
 {
     /// <summary>The requests of one virtual key.</summary>

@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using ClaudeConfig.Api.Serialization;
 
 namespace ClaudeConfig.Api.Routes;
 
 /// <summary>A failure without a status code.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<RetryError>))]
+[JsonConverter(typeof(LenientEnumConverter<RetryError>))]
 public enum RetryError
 {
     /// <summary>The first byte did not come in time.</summary>

@@ -11,7 +11,7 @@ public sealed record RouteCircuitBreaker
     public int? ConsecutiveFailures { get; init; }
 
     /// <summary>How long the target is left alone then, a Go duration; 30s unless set. A Retry-After of the target may make it longer.</summary>
-    [Length(32), Pattern(Patterns.Duration)]
-    [Rule("duration(self) >= duration('1s') && duration(self) <= duration('1h')", "openDuration must be between 1s and 1h")]
+    [Length(32)]
+    [Rule("self" + Patterns.IsDuration + " && duration(self) >= duration('1s') && duration(self) <= duration('1h')", "openDuration must be between 1s and 1h: write a Go duration such as 90s, 15m or 720h; days are written in hours")]
     public string? OpenDuration { get; init; }
 }

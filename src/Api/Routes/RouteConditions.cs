@@ -3,16 +3,22 @@ namespace ClaudeConfig.Api.Routes;
 /// <summary>Condition types and reasons of ModelRoute, besides the common ones.</summary>
 public static class RouteConditions
 {
-    /// <summary>Every Router that reports runs this version of the route.</summary>
-    public const string Programmed = "Programmed";
-
     /// <summary>Every target answers.</summary>
     public const string TargetsHealthy = "TargetsHealthy";
 
     /// <summary>Programmed: all Routers run it.</summary>
     public const string ProgrammedReason = "Programmed";
 
-    /// <summary>Programmed is true: no Router runs, so there is nothing to wait for.</summary>
+    /// <summary>True for a route, or a match of it, that can never be reached; the message names what stands before it.</summary>
+    public const string Shadowed = "Shadowed";
+
+    /// <summary>Shadowed: another route takes these requests first.</summary>
+    public const string ShadowedReason = "EarlierRoute";
+
+    /// <summary>Shadowed is false: every match can be reached.</summary>
+    public const string ReachableReason = "Reachable";
+
+    /// <summary>Programmed is unknown: no Router runs, so nobody can say.</summary>
     public const string NoRoutersReason = "NoRouters";
 
     /// <summary>Programmed: some Routers run an older version.</summary>

@@ -9,7 +9,7 @@ namespace ClaudeConfig.Api.Routes;
 public sealed record RouteMatch
 {
     /// <summary>Models, with * for any characters.</summary>
-    [Items(32), Element(128, MinLength = 1, Pattern = Patterns.ModelGlob), ListType(ListKind.Set)]
+    [Items(32), Element(128, MinLength = 1, Pattern = Patterns.ModelGlob, Sentence = Patterns.ModelGlobSentence), ListType(ListKind.Set)]
     public IReadOnlyList<string>? Models { get; init; }
 
     /// <summary>Headers that must be present with exactly this value.</summary>

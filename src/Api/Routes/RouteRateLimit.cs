@@ -20,7 +20,7 @@ public sealed record RouteRateLimit
     public RateLimitScope Per { get; init; }
 
     /// <summary>The length of the window, a Go duration; 1m unless set.</summary>
-    [Length(32), Pattern(Patterns.Duration)]
-    [Rule("duration(self) >= duration('1s') && duration(self) <= duration('1h')", "window must be between 1s and 1h")]
+    [Length(32)]
+    [Rule("self" + Patterns.IsDuration + " && duration(self) >= duration('1s') && duration(self) <= duration('1h')", "window must be between 1s and 1h: write a Go duration such as 90s, 15m or 720h; days are written in hours")]
     public string? Window { get; init; }
 }

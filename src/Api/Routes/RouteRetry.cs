@@ -6,7 +6,7 @@ namespace ClaudeConfig.Api.Routes;
 public sealed record RouteRetry
 {
     /// <summary>Status codes: a number, 4xx or 5xx.</summary>
-    [Items(16), Element(3, Pattern = "^([45][0-9]{2}|[45]xx)$"), ListType(ListKind.Set)]
+    [Items(16), Element(3, Pattern = "^([45][0-9]{2}|[45]xx)$", Sentence = "a status code from 400 to 599, or 4xx or 5xx"), ListType(ListKind.Set)]
     public IReadOnlyList<string>? StatusCodes { get; init; }
 
     /// <summary>Failures without a status code.</summary>

@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using ClaudeConfig.Api.Serialization;
 
 namespace ClaudeConfig.Api.Routes;
 
 /// <summary>How a target is chosen.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<RouteStrategyType>))]
+[JsonConverter(typeof(LenientEnumConverter<RouteStrategyType>))]
 public enum RouteStrategyType
 {
     /// <summary>At random, by weight.</summary>

@@ -7,11 +7,11 @@ namespace ClaudeConfig.Api.Routes;
 public sealed record RouteTarget
 {
     /// <summary>The name, for status and reports.</summary>
-    [Required, Length(63), Pattern(Patterns.Label)]
+    [Required, Length(63), Pattern(Patterns.Label, Patterns.LabelSentence)]
     public string Name { get; set; } = "";
 
     /// <summary>The name of a provider of the project or of one of its ancestors; the nearest wins.</summary>
-    [Required, Length(63), Pattern(Patterns.Label)]
+    [Required, Length(63), Pattern(Patterns.Label, Patterns.LabelSentence)]
     public string Provider { get; set; } = "";
 
     /// <summary>The model to ask for; the request's own unless set.</summary>

@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using ClaudeConfig.Api.Serialization;
 
 namespace ClaudeConfig.Api.Routes;
 
 /// <summary>The health of a target.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<TargetHealth>))]
+[JsonConverter(typeof(LenientEnumConverter<TargetHealth>))]
 public enum TargetHealth
 {
     /// <summary>No Router reported.</summary>

@@ -13,4 +13,7 @@ public sealed class ElementAttribute(int maxLength) : Attribute
 
     /// <summary>A regular expression that each element must match.</summary>
     public string? Pattern { get; init; }
+
+    /// <summary>What <see cref="Pattern"/> asks for, in words: what follows "each must be …".</summary>
+    public string? Sentence { get; init; }
 }

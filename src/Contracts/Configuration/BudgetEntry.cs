@@ -6,6 +6,12 @@ public sealed record BudgetEntry
     /// <summary>The budget object, and the ledger's key.</summary>
     public required ObjectRef Budget { get; init; }
 
+    /// <summary>The generation of the spec that this entry was made from.</summary>
+    public long Generation { get; init; }
+
+    /// <summary>Set for a budget that no spec of which was ever usable: requests it covers are refused with this sentence.</summary>
+    public string? Refusal { get; init; }
+
     /// <summary>Budgets above it, nearest first: each is charged for what this one covers.</summary>
     public IReadOnlyList<ObjectRef> Ancestors { get; init => field = value ?? []; } = [];
 

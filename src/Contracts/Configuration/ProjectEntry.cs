@@ -15,6 +15,9 @@ public sealed record ProjectEntry
     /// <summary>What a refused caller is told when <see cref="State"/> is not Active.</summary>
     public string? StateReason { get; init; }
 
+    /// <summary>Whether requests that no Hard budget covers are refused: the policy of this project or of one above it says so.</summary>
+    public bool DeniesUnbudgeted { get; init; }
+
     /// <summary>Live virtual keys; two per name while a rotation overlaps.</summary>
     public IReadOnlyList<VirtualKeyEntry> Keys { get; init => field = value ?? []; } = [];
 

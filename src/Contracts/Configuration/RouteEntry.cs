@@ -1,6 +1,6 @@
 namespace ClaudeConfig.Contracts.Configuration;
 
-/// <summary>A ModelRoute as a Router sees it.</summary>
+/// <summary>A ModelRoute as a Router sees it, or those of its matches that have one precedence: a route may have several entries.</summary>
 public sealed record RouteEntry
 {
     /// <summary>The route object.</summary>

@@ -12,6 +12,12 @@ public sealed record TargetReport
     /// <summary>Whether requests are sent to it.</summary>
     public required bool Healthy { get; init; }
 
+    /// <summary>Requests that it answered since the Router started.</summary>
+    public long Served { get; init; }
+
+    /// <summary>When it last answered one, to the minute, so that a busy target does not make every report news.</summary>
+    public DateTimeOffset? LastServedTime { get; init; }
+
     /// <summary>Last failure, without a body.</summary>
     public string? LastError { get; init; }
 

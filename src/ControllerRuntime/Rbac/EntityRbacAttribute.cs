@@ -4,7 +4,7 @@ namespace ClaudeConfig.ControllerRuntime.Rbac;
 
 /// <summary>
 /// Declares what a controller (or any other class) needs from the API, where the code is that needs it. <see cref="RbacRules"/> collects
-/// the declarations of an assembly into the rules of a ClusterRole.
+/// the declarations of an assembly into the rules of a role for each scope.
 /// </summary>
 /// <example><code>[EntityRbac(typeof(V1ConfigMap), Verbs = RbacVerbs.Read | RbacVerbs.Apply)]</code></example>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
@@ -38,6 +38,9 @@ public sealed class EntityRbacAttribute : Attribute
 
     /// <summary>What is done to them.</summary>
     public RbacVerbs Verbs { get; init; }
+
+    /// <summary>Where; in every namespace unless set.</summary>
+    public RbacScope Scope { get; init; }
 
     /// <summary>Limits the rule to these object names; RBAC cannot limit list, watch and create so.</summary>
     public string[] ResourceNames { get; init; } = [];

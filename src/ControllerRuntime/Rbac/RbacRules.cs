@@ -8,12 +8,13 @@ namespace ClaudeConfig.ControllerRuntime.Rbac;
 public static class RbacRules
 {
     /// <summary>The rules all classes of the assemblies declare, merged per group, resource and names.</summary>
+    /// <param name="scope">Which declarations count.</param>
     /// <param name="assemblies">Where to look.</param>
     /// <exception cref="InvalidOperationException">A declaration names no verbs, or a type without <see cref="KubernetesEntityAttribute"/>.</exception>
     [RequiresUnreferencedCode("Looks at every type of the assemblies, which trimming may have removed.")]
-    public static IReadOnlyList<V1PolicyRule> Collect(params Assembly[] assemblies) => From(assemblies
+    public static IReadOnlyList<V1PolicyRule> Collect(RbacScope scope, params Assembly[] assemblies) => From(assemblies
         .SelectMany(assembly => assembly.GetTypes())
-        .SelectMany(type => type.GetCustomAttributes<EntityRbacAttribute>().Select(attribute => (type.Name, attribute))));
+        .SelectMany(type => type.GetCustomAttributes<EntityRbacAttribute>().Where(attribute => attribute.Scope == scope).Select(attribute => (type.Name, attribute))));
 
     internal static IReadOnlyList<V1PolicyRule> From(IEnumerable<(string Owner, EntityRbacAttribute Attribute)> declarations)
     {

@@ -28,7 +28,8 @@ internal sealed record MemberRole(string Name, string Purpose, IReadOnlyList<Mem
     [
         new(Names.ViewerRole, "Reads everything of a project. No Secrets.", [ReadAll]),
         new(Names.DeveloperRole, "Viewer, and edits configurations and routes.", [ReadAll, WriteConfiguration]),
-        new(Names.AdminRole, "Developer, and edits budgets. Budgets of parent projects still apply.",
-            [ReadAll, WriteConfiguration, new([Budget.KubePlural], Write)]),
+        new(Names.AdminRole, "Developer; for those who answer for the team. Budgets are another role's.", [ReadAll, WriteConfiguration]),
+        new(Names.BudgetApproverRole, "Viewer, and edits budgets: limits and grants are approved by whoever holds it. Budgets of parent projects still apply.",
+            [ReadAll, new([Budget.KubePlural], Write)]),
     ];
 }

@@ -13,24 +13,49 @@ internal static class RoleBuilder
 {
     public const string ProgramHeader = "Generated from [EntityRbac] in the code by 'make manifests'. Do not edit.";
 
-    public static JsonObject ForProgram(string name, Assembly assembly) =>
-        Role(name, $"What the {name} does, and no more.", [.. RbacRules.Collect(assembly).Select(Rule)]);
+    /// <summary>The roles of a program: one for each scope that its code declares anything for.</summary>
+    public static IEnumerable<(string Name, JsonObject Role)> ForProgram(string name, Assembly assembly)
+    {
+        (RbacScope Scope, string Suffix, string Purpose)[] scopes =
+        [
+            (RbacScope.Cluster, "", $"What {name} does in every namespace, and no more."),
+            (RbacScope.OwnNamespace, "-platform", $"What {name} does in its own namespace, and no more."),
+            (RbacScope.BoundNamespaces, "-tenant", $"What {name} does in namespaces that belong to a project. Bound there only."),
+        ];
+        foreach (var (scope, suffix, purpose) in scopes)
+        {
+            JsonArray rules = [.. RbacRules.Collect(scope, assembly).Select(Rule)];
+            if (rules.Count > 0)
+            {
+                yield return ($"{name}{suffix}", Role($"{name}{suffix}", purpose, rules, scope == RbacScope.OwnNamespace ? Names.PlatformNamespace : null));
+            }
+        }
+    }
 
     public static IEnumerable<(string Name, JsonObject Role)> ForMembers() =>
         MemberRole.All.Select(role => (role.Name, Role(role.Name, role.Purpose, [.. role.Grants.Select(Rule)])));
 
-    private static JsonObject Role(string name, string purpose, JsonArray rules) => new()
+    private static JsonObject Role(string name, string purpose, JsonArray rules, string? @namespace = null)
     {
-        ["apiVersion"] = "rbac.authorization.k8s.io/v1",
-        ["kind"] = "ClusterRole",
-        ["metadata"] = new JsonObject
+        var metadata = new JsonObject
         {
             ["name"] = name,
             ["labels"] = new JsonObject { ["app.kubernetes.io/part-of"] = "claudeconfig" },
             ["annotations"] = new JsonObject { ["kubernetes.io/description"] = purpose },
-        },
-        ["rules"] = rules,
-    };
+        };
+        if (@namespace is not null)
+        {
+            metadata["namespace"] = @namespace;
+        }
+
+        return new JsonObject
+        {
+            ["apiVersion"] = "rbac.authorization.k8s.io/v1",
+            ["kind"] = @namespace is null ? "ClusterRole" : "Role",
+            ["metadata"] = metadata,
+            ["rules"] = rules,
+        };
+    }
 
     private static JsonNode Rule(MemberGrant grant) => new JsonObject
     {

@@ -56,7 +56,7 @@ internal static class Scalars
 
         if (bounds.Pattern is { } pattern)
         {
-            schema["pattern"] = pattern;
+            AddMatch(schema, pattern, $"each must be {bounds.Sentence}");
         }
 
         return schema;
@@ -82,11 +82,15 @@ internal static class Scalars
 
         if (property.GetCustomAttribute<PatternAttribute>() is { } pattern)
         {
-            schema["pattern"] = pattern.Expression;
+            AddMatch(schema, pattern.Expression, $"{SchemaBuilder.JsonName(property)} must be {pattern.Sentence}");
         }
 
         return schema;
     }
+
+    /// <summary>A rule and not a schema pattern: of a pattern the API server shows people nothing but the expression.</summary>
+    private static void AddMatch(JsonObject schema, string expression, string message) =>
+        schema["x-kubernetes-validations"] = new JsonArray(new JsonObject { ["rule"] = $"self.matches(r\"{expression}\")", ["message"] = message });
 
     private static JsonObject Number(Type type, PropertyInfo property)
     {

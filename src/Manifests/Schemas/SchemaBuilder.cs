@@ -66,6 +66,12 @@ internal sealed class SchemaBuilder(XmlDocs docs)
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         var freeForm = property.GetCustomAttribute<FreeFormAttribute>();
         var schema = type == typeof(JsonElement) ? FreeForm(freeForm) : Value(type, property);
+        if (type == typeof(V1ObjectMeta))
+        {
+            // The API server takes nothing but the type here: even a description makes it refuse the whole definition.
+            return schema;
+        }
+
         schema["description"] = docs.Of(property);
         AddRules(schema, property.GetCustomAttributes<RuleAttribute>());
         return InOrder(schema);

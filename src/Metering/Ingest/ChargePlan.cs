@@ -1,3 +1,4 @@
+using ClaudeConfig.Domain.Budgets;
 using ClaudeConfig.Contracts;
 using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.Metering.Ledger;
@@ -8,7 +9,7 @@ namespace ClaudeConfig.Metering.Ingest;
 internal sealed class ChargePlan
 {
     private readonly RuleSet _rules;
-    private readonly Dictionary<(ObjectRef Project, string? Member, string? Key, string Model, string Tags), IReadOnlyList<LedgerRule>> _charged = [];
+    private readonly Dictionary<(ObjectRef Project, string? Member, string? Key, string Model, string Tags), IReadOnlyList<BudgetRule>> _charged = [];
 
     public ChargePlan(RuleSet rules) => _rules = rules;
 
@@ -34,7 +35,7 @@ internal sealed class ChargePlan
         return sums;
     }
 
-    private IReadOnlyList<LedgerRule> Charged(PricedEvent entry)
+    private IReadOnlyList<BudgetRule> Charged(PricedEvent entry)
     {
         var attribution = entry.Event.Attribution;
         var tags = attribution.Tags.Count == 0 ? "" : RuleJson.Write(attribution.Tags);

@@ -2,7 +2,7 @@ using System.Text.Json;
 using ClaudeConfig.Contracts.Metering;
 using ClaudeConfig.Metering.Ledger;
 using ClaudeConfig.Metering.Storage;
-using ClaudeConfig.Metering.Windows;
+using ClaudeConfig.Domain.Windows;
 using Npgsql;
 
 namespace ClaudeConfig.Metering.Ingest;

@@ -44,9 +44,9 @@ internal static class BudgetStatusPlanner
     private static void AddEnforced(Conditions conditions, StatusInput input)
     {
         var spec = input.Budget.Spec;
-        if (input.Problem is { } problem)
+        if (input.Compiled is { Problems: [var problem, ..] } compiled)
         {
-            conditions.False(BudgetConditions.Enforced, "Invalid", $"the ledger cannot use this spec, and what was valid before stays in force: {problem}");
+            conditions.False(BudgetConditions.Enforced, problem.Reason, $"{compiled.Standing}: {problem.Message}");
         }
         else if (spec.Period.Type == PeriodType.Rolling)
         {

@@ -1,6 +1,7 @@
 using ClaudeConfig.Api;
 using ClaudeConfig.Api.Budgets;
 using ClaudeConfig.Api.Projects;
+using ClaudeConfig.ControllerRuntime.Caching;
 using ClaudeConfig.ControllerRuntime.Client;
 using ClaudeConfig.ControllerRuntime.Controllers;
 using ClaudeConfig.ControllerRuntime.Leading;
@@ -73,8 +74,13 @@ internal sealed partial class ClusterService : BackgroundService
         var budgets = manager.Informer<Budget>();
         var projects = manager.Informer<ClaudeProject>();
         var namespaces = manager.Informer<V1Namespace>();
+        var accepted = manager.Informer(new InformerOptions<V1ConfigMap>
+        {
+            Namespace = _options.Namespace,
+            LabelSelector = $"{Names.ComponentLabel}={Domain.Budgets.AcceptedBudgetMap.Component}",
+        });
         var rules = new RuleSync(
-            budgets.Cache, projects.Cache, namespaces.Cache, Get<RuleStore>(), Get<LedgerGate>(), Get<ILogger<RuleSync>>());
+            budgets.Cache, projects.Cache, namespaces.Cache, accepted.Cache, _options, Get<RuleStore>(), Get<ILogger<RuleSync>>());
         var writer = new StatusWriter(
             budgets.Cache, projects.Cache, manager.ApplyClient(Names.MeteringManager), rules, Get<FigureReader>(), Get<ProjectSpendReader>(),
             Get<UnpricedModelReader>(), Get<RouterReportStore>(), _time, Get<ILogger<StatusWriter>>());

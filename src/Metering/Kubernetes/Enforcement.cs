@@ -6,7 +6,7 @@ public static class Enforcement
     /// <summary>Fields of the spec with an effect in Metering.</summary>
     public static IReadOnlyList<string> Fields { get; } =
     [
-        "spec.limit", "spec.scope", "spec.parentRef", "spec.allowedNamespaces", "spec.grants", "spec.period", "spec.enforcement.mode",
+        "spec.limit", "spec.scope", "spec.parentRef", "spec.allowed", "spec.grants", "spec.period", "spec.enforcement.mode",
         "spec.enforcement.onUnpricedModel", "spec.enforcement.onMissingRate",
     ];
 

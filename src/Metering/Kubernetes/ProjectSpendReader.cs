@@ -1,6 +1,6 @@
 using ClaudeConfig.Contracts;
 using ClaudeConfig.Metering.Storage;
-using ClaudeConfig.Metering.Windows;
+using ClaudeConfig.Domain.Windows;
 
 namespace ClaudeConfig.Metering.Kubernetes;
 

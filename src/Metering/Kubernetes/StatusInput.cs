@@ -1,4 +1,5 @@
 using ClaudeConfig.Api.Budgets;
+using ClaudeConfig.Domain.Budgets;
 using ClaudeConfig.Metering.Ledger;
 
 namespace ClaudeConfig.Metering.Kubernetes;
@@ -11,8 +12,8 @@ internal sealed record StatusInput
     /// <summary>Null without a window: Rolling, or outside a OneOff or Prepaid budget's time.</summary>
     public BudgetFigures? Figures { get; init; }
 
-    /// <summary>Why the ledger cannot use the spec, or null.</summary>
-    public string? Problem { get; init; }
+    /// <summary>What of the budget is in force; null before the first turn.</summary>
+    public CompiledBudget? Compiled { get; init; }
 
     /// <summary>Routers heard of within a minute that run a configuration.</summary>
     public int Routers { get; init; }

@@ -5,9 +5,10 @@ using ClaudeConfig.Contracts;
 using ClaudeConfig.ControllerRuntime.Applying;
 using ClaudeConfig.ControllerRuntime.Caching;
 using ClaudeConfig.ControllerRuntime.Rbac;
+using ClaudeConfig.Domain.References;
 using ClaudeConfig.Metering.Ledger;
 using ClaudeConfig.Metering.Routers;
-using ClaudeConfig.Metering.Windows;
+using ClaudeConfig.Domain.Windows;
 using k8s.Models;
 
 namespace ClaudeConfig.Metering.Kubernetes;
@@ -16,7 +17,9 @@ namespace ClaudeConfig.Metering.Kubernetes;
 [EntityRbac(typeof(Budget), typeof(ClaudeProject), Verbs = RbacVerbs.Read)]
 [EntityRbac(typeof(Budget), typeof(ClaudeProject), Subresource = "status", Verbs = RbacVerbs.Get | RbacVerbs.Patch)]
 [EntityRbac(typeof(V1Namespace), Verbs = RbacVerbs.Read)]
-[EntityRbac(typeof(V1Lease), Verbs = RbacVerbs.Get | RbacVerbs.Create | RbacVerbs.Update)]
+[EntityRbac(typeof(V1Lease), Verbs = RbacVerbs.Create, Scope = RbacScope.OwnNamespace)]
+[EntityRbac(typeof(V1Lease), Verbs = RbacVerbs.Get | RbacVerbs.Update, Scope = RbacScope.OwnNamespace, ResourceNames = ["claudeconfig-metering"])]
+[EntityRbac(typeof(V1ConfigMap), Verbs = RbacVerbs.Read, Scope = RbacScope.OwnNamespace)]
 internal sealed partial class StatusWriter(
     IIndexer<Budget> budgets,
     IIndexer<ClaudeProject> projects,
@@ -58,14 +61,14 @@ internal sealed partial class StatusWriter(
     private async Task WriteAsync(
         Budget budget, Dictionary<ObjectRef, BudgetFigures> current, int running, bool anySilent, CancellationToken cancellationToken)
     {
-        var reference = RuleCompiler.Reference(budget.Key);
+        var reference = budget.Key.ToRef();
         var found = current.GetValueOrDefault(reference);
         var planned = BudgetStatusPlanner.Plan(
             new StatusInput
             {
                 Budget = budget,
                 Figures = found,
-                Problem = rules.Problems.GetValueOrDefault(reference),
+                Compiled = rules.Compiled.GetValueOrDefault(reference),
                 Routers = running,
                 AnySilent = anySilent,
                 UnpricedModels = found is null ? [] : await unpriced.ReadAsync(found, cancellationToken),

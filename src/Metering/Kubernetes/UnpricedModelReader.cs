@@ -1,7 +1,7 @@
 using ClaudeConfig.Contracts;
 using ClaudeConfig.Metering.Ledger;
 using ClaudeConfig.Metering.Storage;
-using ClaudeConfig.Metering.Windows;
+using ClaudeConfig.Domain.Windows;
 
 namespace ClaudeConfig.Metering.Kubernetes;
 

@@ -1,3 +1,4 @@
+using ClaudeConfig.Domain.Budgets;
 using ClaudeConfig.Contracts;
 using ClaudeConfig.Metering.Storage;
 
@@ -13,7 +14,7 @@ internal sealed class FigureReader(LedgerGate gate, LedgerDatabase database, Win
     public Task<Dictionary<ObjectRef, BudgetFigures>> ReadAllAsync(CancellationToken cancellationToken) =>
         ReadAsync(rules => rules.Rules, cancellationToken);
 
-    private async Task<Dictionary<ObjectRef, BudgetFigures>> ReadAsync(Func<RuleSet, IEnumerable<LedgerRule>> choose, CancellationToken cancellationToken)
+    private async Task<Dictionary<ObjectRef, BudgetFigures>> ReadAsync(Func<RuleSet, IEnumerable<BudgetRule>> choose, CancellationToken cancellationToken)
     {
         // The rules this process saw last may be a moment old; then so are the figures.
         var rules = await gate.RulesAsync(cancellationToken);

@@ -1,3 +1,4 @@
+using ClaudeConfig.Domain.Budgets;
 using System.Globalization;
 using ClaudeConfig.Api.Budgets;
 using ClaudeConfig.Contracts;
@@ -37,7 +38,7 @@ internal static class Refusals
         RetryAt = now + Soon,
     };
 
-    public static LeaseRefusal NoWindow(string leaseId, LedgerRule rule, DateTimeOffset now)
+    public static LeaseRefusal NoWindow(string leaseId, BudgetRule rule, DateTimeOffset now)
     {
         var starts = rule.Period.StartTime is { } start && start > now ? start : (DateTimeOffset?)null;
         var when = starts is { } at ? $"begins at {InZone(at, rule)}" : $"ended at {InZone(rule.Period.EndTime ?? now, rule)}";
@@ -51,7 +52,7 @@ internal static class Refusals
         };
     }
 
-    public static LeaseRefusal NoRoom(string leaseId, LedgerRule rule, Window window, decimal minimum, DateTimeOffset now)
+    public static LeaseRefusal NoRoom(string leaseId, BudgetRule rule, Window window, decimal minimum, DateTimeOffset now)
     {
         var held = window.RoomWithoutHolds >= minimum && window.Rate is not null && window.LimitUsd > 0;
         return new LeaseRefusal
@@ -68,7 +69,7 @@ internal static class Refusals
     private static string MissingRate(Window window) =>
         $"Budget {window.Budget}: no exchange rate from USD to {window.Currency} is known, so that its limit cannot be kept; add one to the rates file (ConfigMap claudeconfig-rates) or set spec.limit in USD";
 
-    private static string Message(LedgerRule rule, Window window, bool held, decimal minimum)
+    private static string Message(BudgetRule rule, Window window, bool held, decimal minimum)
     {
         string Native(decimal usd) => MoneyText.Format(usd * window.Rate!.Value, window.Currency);
         var limit = MoneyText.Format(window.Limit!.Value, window.Currency);
@@ -84,7 +85,7 @@ internal static class Refusals
         };
     }
 
-    private static string InZone(DateTimeOffset instant, LedgerRule rule)
+    private static string InZone(DateTimeOffset instant, BudgetRule rule)
     {
         var zone = rule.Period.TimeZone ?? "UTC";
         var local = TimeZoneInfo.ConvertTime(instant, TimeZoneInfo.FindSystemTimeZoneById(zone));

@@ -1,3 +1,4 @@
+using ClaudeConfig.Domain.Budgets;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -15,5 +16,5 @@ internal static class RuleJson
 
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
 
-    public static LedgerRule Read(string json) => JsonSerializer.Deserialize<LedgerRule>(json, Options)!;
+    public static BudgetRule Read(string json) => JsonSerializer.Deserialize<BudgetRule>(json, Options)!;
 }

@@ -1,19 +1,20 @@
+using ClaudeConfig.Domain.Budgets;
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using ClaudeConfig.Contracts;
-using ClaudeConfig.Metering.Windows;
+using ClaudeConfig.Domain.Windows;
 
 namespace ClaudeConfig.Metering.Ledger;
 
 /// <summary>All rules of one version, with what follows from them. Immutable but for the memory of windows known to exist.</summary>
 internal sealed class RuleSet
 {
-    private readonly FrozenDictionary<ObjectRef, LedgerRule> _rules;
+    private readonly FrozenDictionary<ObjectRef, BudgetRule> _rules;
     private readonly FrozenDictionary<ObjectRef, BudgetCalendar> _calendars;
-    private readonly FrozenDictionary<ObjectRef, LedgerRule[]> _byProject;
-    private readonly FrozenDictionary<ObjectRef, LedgerRule[]> _contributors;
+    private readonly FrozenDictionary<ObjectRef, BudgetRule[]> _byProject;
+    private readonly FrozenDictionary<ObjectRef, BudgetRule[]> _contributors;
 
-    public RuleSet(long version, IEnumerable<LedgerRule> rules)
+    public RuleSet(long version, IEnumerable<BudgetRule> rules)
     {
         Version = version;
         _rules = rules.ToFrozenDictionary(rule => rule.Budget);
@@ -30,22 +31,22 @@ internal sealed class RuleSet
 
     public long Version { get; }
 
-    public IEnumerable<LedgerRule> Rules => _rules.Values;
+    public IEnumerable<BudgetRule> Rules => _rules.Values;
 
     /// <summary>Windows that this version has seen in the store. Bounded by budgets times windows inside the dedup window.</summary>
     public ConcurrentDictionary<WindowKey, bool> KnownWindows { get; } = new();
 
-    public LedgerRule? Find(ObjectRef budget) => _rules.GetValueOrDefault(budget);
+    public BudgetRule? Find(ObjectRef budget) => _rules.GetValueOrDefault(budget);
 
     public WindowSpan? WindowAt(ObjectRef budget, DateTimeOffset instant) =>
         _calendars.TryGetValue(budget, out var calendar) ? calendar.WindowAt(instant) : null;
 
-    public decimal? LimitIn(LedgerRule rule, WindowSpan window, DateTimeOffset now) => rule.LimitIn(window, _calendars[rule.Budget], now);
+    public decimal? LimitIn(BudgetRule rule, WindowSpan window, DateTimeOffset now) => rule.LimitIn(window, _calendars[rule.Budget], now);
 
     /// <summary>The budgets that pay for a request: those that cover it and all above them, each once.</summary>
-    public IReadOnlyList<LedgerRule> Charged(Attribution attribution, string model)
+    public IReadOnlyList<BudgetRule> Charged(Attribution attribution, string model)
     {
-        var charged = new SortedDictionary<ObjectRef, LedgerRule>();
+        var charged = new SortedDictionary<ObjectRef, BudgetRule>();
         foreach (var rule in _byProject.GetValueOrDefault(attribution.Project) ?? [])
         {
             if (rule.Coverage.Covers(attribution, model))
@@ -64,7 +65,7 @@ internal sealed class RuleSet
     }
 
     /// <summary>Whether a budget pays for a request, by itself or through a budget below it.</summary>
-    public bool Pays(LedgerRule rule, Attribution attribution, string model) =>
+    public bool Pays(BudgetRule rule, Attribution attribution, string model) =>
         _contributors[rule.Budget].Any(contributor => contributor.Coverage.Covers(attribution, model));
 
     /// <summary>The budgets of a set and all above them.</summary>
@@ -72,7 +73,7 @@ internal sealed class RuleSet
         budgets.SelectMany(budget => (Find(budget)?.Ancestors ?? []).Prepend(budget)).Distinct().Order();
 
     /// <summary>All that decides what a budget's windows contain. When it changes, they are built again from events.</summary>
-    public string Fingerprint(LedgerRule rule) =>
+    public string Fingerprint(BudgetRule rule) =>
         RuleJson.Write(new
         {
             rule.Period,

@@ -1,6 +1,7 @@
+using ClaudeConfig.Domain.Budgets;
 using ClaudeConfig.Contracts;
 using ClaudeConfig.Metering.Storage;
-using ClaudeConfig.Metering.Windows;
+using ClaudeConfig.Domain.Windows;
 using Npgsql;
 
 namespace ClaudeConfig.Metering.Ledger;
@@ -10,7 +11,7 @@ internal sealed class RuleStore(LedgerGate gate, WindowBuilder builder, TimeProv
 {
     /// <summary>Makes these the rules, all of them. Writes nothing when they are already.</summary>
     /// <returns>Whether anything changed.</returns>
-    public async Task<bool> ReplaceAsync(IReadOnlyCollection<LedgerRule> rules, CancellationToken cancellationToken)
+    public async Task<bool> ReplaceAsync(IReadOnlyCollection<BudgetRule> rules, CancellationToken cancellationToken)
     {
         var before = await gate.RulesAsync(cancellationToken);
         if (Same(before, Stamp(rules, before)))
@@ -38,7 +39,7 @@ internal sealed class RuleStore(LedgerGate gate, WindowBuilder builder, TimeProv
     }
 
     private async Task<bool> ReplaceAsync(
-        NpgsqlConnection connection, RuleSet current, IReadOnlyCollection<LedgerRule> rules, CancellationToken cancellationToken)
+        NpgsqlConnection connection, RuleSet current, IReadOnlyCollection<BudgetRule> rules, CancellationToken cancellationToken)
     {
         var next = new RuleSet(current.Version + 1, Stamp(rules, current));
         if (Same(current, [.. next.Rules]))
@@ -133,7 +134,7 @@ internal sealed class RuleStore(LedgerGate gate, WindowBuilder builder, TimeProv
     }
 
     /// <summary>A grant keeps the time at which it was first seen.</summary>
-    private List<LedgerRule> Stamp(IEnumerable<LedgerRule> rules, RuleSet before)
+    private List<BudgetRule> Stamp(IEnumerable<BudgetRule> rules, RuleSet before)
     {
         var now = time.GetUtcNow();
         return
@@ -145,9 +146,9 @@ internal sealed class RuleStore(LedgerGate gate, WindowBuilder builder, TimeProv
         ];
     }
 
-    private static LedgerGrant? Known(RuleSet before, ObjectRef budget, string grant) =>
+    private static RuleGrant? Known(RuleSet before, ObjectRef budget, string grant) =>
         before.Find(budget)?.Grants.FirstOrDefault(known => known.Name == grant);
 
-    private static bool Same(RuleSet current, IReadOnlyCollection<LedgerRule> next) =>
+    private static bool Same(RuleSet current, IReadOnlyCollection<BudgetRule> next) =>
         current.Rules.Select(RuleJson.Write).Order(StringComparer.Ordinal).SequenceEqual(next.Select(RuleJson.Write).Order(StringComparer.Ordinal));
 }

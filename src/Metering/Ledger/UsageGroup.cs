@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ClaudeConfig.Contracts;
 using ClaudeConfig.Metering.Storage;
-using ClaudeConfig.Metering.Windows;
+using ClaudeConfig.Domain.Windows;
 using Npgsql;
 
 namespace ClaudeConfig.Metering.Ledger;

@@ -1,9 +1,10 @@
+using ClaudeConfig.Domain.Budgets;
 using ClaudeConfig.Api.Budgets;
 using ClaudeConfig.Contracts;
 using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.Metering.Rates;
 using ClaudeConfig.Metering.Storage;
-using ClaudeConfig.Metering.Windows;
+using ClaudeConfig.Domain.Windows;
 using Npgsql;
 
 namespace ClaudeConfig.Metering.Ledger;
@@ -66,7 +67,7 @@ internal sealed class WindowBuilder(LedgerGate gate, LedgerDatabase database, Ra
     }
 
     /// <summary>The rate at the window's start, or what the budget says about a missing one.</summary>
-    public async Task<ExchangeRate?> RateAsync(NpgsqlConnection connection, LedgerRule rule, WindowSpan span, CancellationToken cancellationToken)
+    public async Task<ExchangeRate?> RateAsync(NpgsqlConnection connection, BudgetRule rule, WindowSpan span, CancellationToken cancellationToken)
     {
         // An open Prepaid budget may begin before the first rate is known; then the oldest use of the currency decides.
         if (rates.Current.At(rule.Currency, span.Start) is { } rate)
@@ -102,7 +103,7 @@ internal sealed class WindowBuilder(LedgerGate gate, LedgerDatabase database, Ra
     }
 
     private async Task InsertAsync(
-        NpgsqlConnection connection, RuleSet rules, LedgerRule rule, WindowSpan span, ExchangeRate? rate, List<UsageGroup> paid, CancellationToken cancellationToken)
+        NpgsqlConnection connection, RuleSet rules, BudgetRule rule, WindowSpan span, ExchangeRate? rate, List<UsageGroup> paid, CancellationToken cancellationToken)
     {
         var assume = rule.OnUnpricedModel != UnpricedModelPolicy.Allow;
         await connection.ExecuteAsync(

@@ -1,3 +1,4 @@
+using ClaudeConfig.Domain.References;
 using ClaudeConfig.Api;
 using ClaudeConfig.ControllerRuntime;
 using k8s;

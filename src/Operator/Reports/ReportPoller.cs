@@ -66,16 +66,20 @@ internal sealed partial class ReportPoller(
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is HttpRequestException or JsonException or IOException or OperationCanceledException)
         {
-            // What was reported last stays: Metering being away says nothing about Routers.
+            // What was reported last stays for a while: a restart of Metering says nothing about Routers.
             if (reachable)
             {
                 LogUnreachable(logger, metering, e);
             }
 
             reachable = false;
+            if (reports.Expire())
+            {
+                changed();
+            }
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Router reports cannot be read from {Metering}; the last ones stay in use")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Router reports cannot be read from {Metering}; the last ones stay in use for half a minute")]
     private static partial void LogUnreachable(ILogger logger, Uri metering, Exception exception);
 }

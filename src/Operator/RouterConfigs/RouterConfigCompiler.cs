@@ -1,12 +1,14 @@
 using ClaudeConfig.Api;
 using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Projects;
-using ClaudeConfig.Contracts;
+using ClaudeConfig.Domain.Projects;
+using ClaudeConfig.Domain.References;
 using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.Operator.Children;
 using ClaudeConfig.Operator.Controllers.Projects.Credentials;
 using ClaudeConfig.Operator.Controllers.Projects.Keys;
-using ClaudeConfig.Operator.Domain;
+using ClaudeConfig.Domain;
+using ClaudeConfig.Domain.Routes;
 using k8s.Models;
 using ProjectState = ClaudeConfig.Api.Projects.ProjectState;
 
@@ -34,24 +36,21 @@ internal sealed class RouterConfigCompiler(OperatorOptions options)
         {
             Projects = projects,
             Providers = [.. providers.OrderBy(provider => provider.Id, StringComparer.Ordinal)],
-            Routes = RouteCompiler.Compile(snapshot),
-            Budgets = BudgetCompiler.Compile(snapshot),
+            Routes = snapshot.RouteEntries,
+            Budgets = [.. snapshot.Budgets.Values.Select(budget => budget.Rule).OfType<Domain.Budgets.BudgetRule>().OrderBy(rule => rule.Budget).Select(rule => rule.ToEntry())],
         };
         return (config, credentials);
     }
-
-    public static ObjectRef Ref(ObjectKey key) => new(key.Namespace, key.Name);
-
-    public static string ProviderId(ObjectKey project, string provider) => $"{project.Namespace}/{project.Name}/{provider}";
 
     private ProjectEntry Project(DomainSnapshot snapshot, ClaudeProject project, IEnumerable<V1Secret> keys)
     {
         var (state, reason) = StateOf(snapshot, project);
         return new ProjectEntry
         {
-            Project = Ref(project.Key),
-            Parent = snapshot.Projects.ParentOf(project.Key) is { } parent ? Ref(parent) : null,
+            Project = project.Key.ToRef(),
+            Parent = snapshot.Projects.ParentOf(project.Key) is { } parent ? parent.ToRef() : null,
             State = state,
+            DeniesUnbudgeted = EffectivePolicy.Of(snapshot.Projects, project.Key).Unbudgeted == UnbudgetedAction.Deny,
             StateReason = reason,
             Keys = [.. keys.SelectMany(secret => Keys(project, secret)).OrderBy(key => key.Name, StringComparer.Ordinal).ThenBy(key => key.Id, StringComparer.Ordinal)],
             RequestsPerMinute = options.RequestsPerMinute[project.Spec.RateLimitTier ?? RateLimitTier.Free],
@@ -103,7 +102,7 @@ internal sealed class RouterConfigCompiler(OperatorOptions options)
         var byProvider = copies.ToLookup(CredentialCopy.ProviderOf);
         foreach (var provider in project.Spec.Providers ?? [])
         {
-            var id = ProviderId(project.Key, provider.Name);
+            var id = ResolvedProvider.IdOf(project.Key, provider.Name);
             providers.Add(new ProviderEntry
             {
                 Id = id,

@@ -6,7 +6,8 @@ using ClaudeConfig.ControllerRuntime.Controllers;
 using ClaudeConfig.ControllerRuntime.Rbac;
 using ClaudeConfig.Operator.Caching;
 using ClaudeConfig.Operator.Children;
-using ClaudeConfig.Operator.Domain;
+using ClaudeConfig.Domain;
+using ClaudeConfig.Domain.Routes;
 using k8s.Models;
 
 namespace ClaudeConfig.Operator.RouterConfigs;

@@ -1,6 +1,5 @@
 using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Configurations;
-using ClaudeConfig.Api.Resolution;
 
 namespace ClaudeConfig.Policy.Resolution;
 
@@ -81,16 +80,18 @@ public sealed class ExtendsResolver
             return Refuse(from, field, $"{key} is one too many: a configuration is made of at most {MaxConfigurations}", ConditionReasons.Invalid);
         }
 
-        if (_lookup(key) is not { } found)
+        if (_lookup(key) is { } found && _grants.Admits(found.Spec.Allowed?.Configurations, key.Namespace, from.Key.Namespace))
         {
-            return Refuse(from, field, $"{key} does not exist; create it, or correct the reference", ConditionReasons.RefNotFound);
+            return found;
         }
 
-        return _grants.Admits(found.Spec.AllowedNamespaces, key.Namespace, from.Key.Namespace)
-            ? found
+        // Across namespaces, missing and not granted read the same: nobody learns what exists elsewhere.
+        return key.Namespace == from.Key.Namespace
+            ? Refuse(from, field, $"{key} does not exist; create it, or correct the reference", ConditionReasons.RefNotFound)
             : Refuse(
-                from, field, $"{key} does not admit namespace {from.Key.Namespace}; its owner can admit it in spec.allowedNamespaces",
-                ConditionReasons.RefNotPermitted);
+                from, field,
+                $"{key} is not granted to namespace {from.Key.Namespace}: correct the reference, or ask the owner of namespace {key.Namespace} for a ClaudeConfiguration of that name that admits {from.Key.Namespace} in spec.allowed.configurations",
+                ConditionReasons.NotGranted);
     }
 
     private ClaudeConfiguration? Refuse(ClaudeConfiguration from, string field, string message, string reason)

@@ -1,7 +1,8 @@
 using ClaudeConfig.Api.Budgets;
 using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Projects;
-using ClaudeConfig.Api.Resolution;
+using ClaudeConfig.Domain.Budgets;
+using ClaudeConfig.Domain.References;
 
 namespace ClaudeConfig.Api.Tests.Resolution;
 

@@ -1,6 +1,7 @@
 using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Projects;
-using ClaudeConfig.Api.Resolution;
+using ClaudeConfig.Domain.Budgets;
+using ClaudeConfig.Domain.References;
 using CsCheck;
 
 namespace ClaudeConfig.Api.Tests.Resolution;

@@ -1,5 +1,6 @@
 using ClaudeConfig.Api.Common;
-using ClaudeConfig.Api.Resolution;
+using ClaudeConfig.Domain.Budgets;
+using ClaudeConfig.Domain.References;
 
 namespace ClaudeConfig.Api.Tests.Resolution;
 

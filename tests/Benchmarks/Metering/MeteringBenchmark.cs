@@ -1,3 +1,4 @@
+using ClaudeConfig.Domain.Budgets;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
@@ -52,9 +53,9 @@ internal static class MeteringBenchmark
     }
 
     /// <summary>A company, and a team below it: each event is charged to both.</summary>
-    private static LedgerRule[] Rules()
+    private static BudgetRule[] Rules()
     {
-        LedgerRule Rule(string name, params ObjectRef[] above) => new()
+        BudgetRule Rule(string name, params ObjectRef[] above) => new()
         {
             Budget = new ObjectRef("team", name),
             Ancestors = above,

@@ -1,3 +1,4 @@
+using ClaudeConfig.Domain.Budgets;
 using ClaudeConfig.Api.Budgets;
 using ClaudeConfig.Contracts;
 using ClaudeConfig.Contracts.Configuration;
@@ -14,20 +15,20 @@ internal static class A
 
     private static int _next;
 
-    public static LedgerRule Budget(string name, params ObjectRef[] projects) => new()
+    public static BudgetRule Budget(string name, params ObjectRef[] projects) => new()
     {
         Budget = new ObjectRef("team", name),
         Coverage = new BudgetCoverage { Projects = projects.Length == 0 ? [Team] : projects },
         Period = new BudgetPeriod { Type = PeriodType.Monthly },
     };
 
-    public static LedgerRule LimitedTo(this LedgerRule rule, decimal amount, string currency = "USD") => rule with { Limit = amount, Currency = currency };
+    public static BudgetRule LimitedTo(this BudgetRule rule, decimal amount, string currency = "USD") => rule with { Limit = amount, Currency = currency };
 
-    public static LedgerRule Below(this LedgerRule rule, params LedgerRule[] parents) => rule with { Ancestors = [.. parents.Select(parent => parent.Budget)] };
+    public static BudgetRule Below(this BudgetRule rule, params BudgetRule[] parents) => rule with { Ancestors = [.. parents.Select(parent => parent.Budget)] };
 
-    public static LedgerRule Daily(this LedgerRule rule, string zone = "UTC") => rule with { Period = new BudgetPeriod { Type = PeriodType.Daily, TimeZone = zone } };
+    public static BudgetRule Daily(this BudgetRule rule, string zone = "UTC") => rule with { Period = new BudgetPeriod { Type = PeriodType.Daily, TimeZone = zone } };
 
-    public static LedgerRule Monthly(this LedgerRule rule, string zone = "UTC") => rule with { Period = new BudgetPeriod { Type = PeriodType.Monthly, TimeZone = zone } };
+    public static BudgetRule Monthly(this BudgetRule rule, string zone = "UTC") => rule with { Period = new BudgetPeriod { Type = PeriodType.Monthly, TimeZone = zone } };
 
     public static UsageEvent Event(DateTimeOffset at, decimal dollars, string? id = null) => new()
     {
@@ -51,7 +52,7 @@ internal static class A
 
     public static LeaseRequest Call(string source = "gw-0") => new() { Source = source, CallId = $"c{Interlocked.Increment(ref _next)}" };
 
-    public static LeaseRequest Acquiring(this LeaseRequest call, string leaseId, decimal minimum, decimal wanted, params LedgerRule[] budgets) => call with
+    public static LeaseRequest Acquiring(this LeaseRequest call, string leaseId, decimal minimum, decimal wanted, params BudgetRule[] budgets) => call with
     {
         Acquire = [.. call.Acquire, new LeaseAcquire { LeaseId = leaseId, Budgets = [.. budgets.Select(rule => rule.Budget)], Minimum = minimum, Wanted = wanted }],
     };

@@ -1,3 +1,4 @@
+using ClaudeConfig.Domain.Budgets;
 using System.Text;
 using System.Text.Json;
 using ClaudeConfig.Contracts.Metering;
@@ -71,9 +72,9 @@ internal sealed class TestLedger : IAsyncDisposable
 
     public Task<LeaseResponse> CallAsync(LeaseRequest request) => Leases.HandleAsync(request, CancellationToken.None);
 
-    public Task UseAsync(params LedgerRule[] rules) => Rules.ReplaceAsync(rules, CancellationToken.None);
+    public Task UseAsync(params BudgetRule[] rules) => Rules.ReplaceAsync(rules, CancellationToken.None);
 
-    public async Task<BudgetFigures> FiguresAsync(LedgerRule rule) =>
+    public async Task<BudgetFigures> FiguresAsync(BudgetRule rule) =>
         await Figures.ReadAsync(rule.Budget, CancellationToken.None) ?? throw new InvalidOperationException($"{rule.Budget} has no window");
 
     public async Task<T> ScalarAsync<T>(string sql)

@@ -1,7 +1,8 @@
 using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Configurations;
 using ClaudeConfig.Api.Projects;
-using ClaudeConfig.Api.Resolution;
+using ClaudeConfig.Domain.Budgets;
+using ClaudeConfig.Domain.References;
 using ClaudeConfig.Operator.Controllers.Configurations;
 using ClaudeConfig.Policy;
 using k8s.Models;

@@ -8,7 +8,8 @@ using ClaudeConfig.Contracts.Identity;
 using ClaudeConfig.Operator.Children;
 using ClaudeConfig.Operator.Controllers.Projects.Credentials;
 using ClaudeConfig.Operator.Controllers.Projects.Keys;
-using ClaudeConfig.Operator.Domain;
+using ClaudeConfig.Domain;
+using ClaudeConfig.Domain.Routes;
 using ClaudeConfig.Operator.RouterConfigs;
 using k8s.Models;
 

@@ -1,8 +1,10 @@
 using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Projects;
-using ClaudeConfig.Api.Resolution;
+using ClaudeConfig.Domain.Budgets;
+using ClaudeConfig.Domain.References;
 using ClaudeConfig.Api.Routes;
-using ClaudeConfig.Operator.Domain;
+using ClaudeConfig.Domain;
+using ClaudeConfig.Domain.Routes;
 
 namespace ClaudeConfig.Operator.Tests.Routes;
 

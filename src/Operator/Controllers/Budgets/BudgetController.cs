@@ -2,23 +2,32 @@ using ClaudeConfig.Api.Budgets;
 using ClaudeConfig.ControllerRuntime;
 using ClaudeConfig.ControllerRuntime.Applying;
 using ClaudeConfig.ControllerRuntime.Controllers;
-using ClaudeConfig.ControllerRuntime.Events;
 using ClaudeConfig.ControllerRuntime.Rbac;
 using ClaudeConfig.Operator.Caching;
-using ClaudeConfig.Operator.Domain;
+using ClaudeConfig.Operator.Reports;
+using ClaudeConfig.Operator.RouterConfigs;
 using k8s.Models;
 
 namespace ClaudeConfig.Operator.Controllers.Budgets;
 
-/// <summary>Budget: references, cycles, and what of it has an effect.</summary>
+/// <summary>Budget: references, the last accepted form, and what gateways run of it. The money is Metering's.</summary>
 [EntityRbac(typeof(Budget), Verbs = RbacVerbs.Read)]
 [EntityRbac(typeof(Budget), Subresource = "status", Verbs = RbacVerbs.Apply)]
-internal sealed class BudgetController(OperatorCaches caches, DomainView domain, IApplyClient apply, IEventRecorder events, TimeProvider time) : IEntityController<Budget>
+internal sealed class BudgetController(
+    OperatorCaches caches,
+    DomainView domain,
+    AcceptedBudgetStore accepted,
+    RouterReports reports,
+    RouterConfigState state,
+    IApplyClient apply,
+    EventGrace events,
+    TimeProvider time) : IEntityController<Budget>
 {
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {
         if (caches.Budgets.Cache.Get(key) is not { Metadata.DeletionTimestamp: null } budget)
         {
+            await accepted.ForgetAsync(key, livingUid: null, cancellationToken);
             return ReconcileResult.Done;
         }
 
@@ -28,15 +37,17 @@ internal sealed class BudgetController(OperatorCaches caches, DomainView domain,
             return ReconcileResult.Done;
         }
 
-        if (!domain.Current.Budgets.TryGetValue(budget.Key, out var resolved))
+        if (!domain.Current.Budgets.TryGetValue(budget.Key, out var compiled))
         {
             return ReconcileResult.Done;
         }
 
-        var status = BudgetPlanner.Status(resolved, budget.Status, time);
-        events.Record(budget, ReadyEvents.Of(budget.Status?.Conditions, status.Conditions));
-        await ApplyStatusAsync(resolved.Budget, status, cancellationToken);
-        return ReconcileResult.Done;
+        await accepted.KeepAsync(compiled, cancellationToken);
+        IReadOnlyList<string> versions = compiled.Rule is { } rule && state.Carries(rule.ToEntry()) ? state.VersionsOfBudget(budget.Key) : [];
+        var status = BudgetPlanner.Status(compiled, budget.Status, new BundleRollout(reports.Gateways, versions), time);
+        var again = events.Tell(budget, budget.Status?.Conditions, status.Conditions);
+        await ApplyStatusAsync(compiled.Budget, status, cancellationToken);
+        return again is { } delay ? ReconcileResult.RequeueAfter(delay) : ReconcileResult.Done;
     }
 
     private Task ApplyStatusAsync(Budget budget, BudgetStatus status, CancellationToken cancellationToken) => apply.ApplyStatusAsync(

@@ -12,7 +12,8 @@ using ClaudeConfig.ControllerRuntime.Events;
 using ClaudeConfig.ControllerRuntime.Rbac;
 using ClaudeConfig.Operator.Caching;
 using ClaudeConfig.Operator.Children;
-using ClaudeConfig.Operator.Domain;
+using ClaudeConfig.Domain;
+using ClaudeConfig.Domain.Routes;
 using ClaudeConfig.Policy;
 using k8s.Models;
 

@@ -4,7 +4,8 @@ using ClaudeConfig.Api.Projects;
 using ClaudeConfig.Operator.Caching;
 using ClaudeConfig.Operator.Children;
 using ClaudeConfig.Operator.Controllers.Projects.Credentials;
-using ClaudeConfig.Operator.Domain;
+using ClaudeConfig.Domain;
+using ClaudeConfig.Domain.Routes;
 using ClaudeConfig.Operator.Reports;
 using k8s.Models;
 

@@ -4,8 +4,10 @@ using ClaudeConfig.ControllerRuntime.Applying;
 using ClaudeConfig.ControllerRuntime.Controllers;
 using ClaudeConfig.ControllerRuntime.Events;
 using ClaudeConfig.ControllerRuntime.Rbac;
+using ClaudeConfig.Domain.References;
 using ClaudeConfig.Operator.Caching;
-using ClaudeConfig.Operator.Domain;
+using ClaudeConfig.Domain;
+using ClaudeConfig.Domain.Routes;
 using ClaudeConfig.Operator.Reports;
 using ClaudeConfig.Operator.RouterConfigs;
 using k8s.Models;
@@ -16,7 +18,7 @@ namespace ClaudeConfig.Operator.Controllers.Routes;
 [EntityRbac(typeof(ModelRoute), Verbs = RbacVerbs.Read)]
 [EntityRbac(typeof(ModelRoute), Subresource = "status", Verbs = RbacVerbs.Apply)]
 internal sealed class RouteController(
-    OperatorCaches caches, DomainView domain, RouterReports reports, RouterConfigState state, IApplyClient apply, IEventRecorder events, TimeProvider time) : IEntityController<ModelRoute>
+    OperatorCaches caches, DomainView domain, RouterReports reports, RouterConfigState state, IApplyClient apply, EventGrace events, TimeProvider time) : IEntityController<ModelRoute>
 {
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {
@@ -37,10 +39,12 @@ internal sealed class RouteController(
         }
 
         // The status shown must be of the spec that was resolved, not of one that arrived since.
-        var status = RoutePlanner.Status(resolved, route.Status, reports.Latest, state.VersionsOf(route.Key), time);
-        events.Record(route, ReadyEvents.Of(route.Status?.Conditions, status.Conditions));
+        var entries = domain.Current.RouteEntries.Where(entry => entry.Route == route.Key.ToRef()).ToArray();
+        var versions = entries.Length > 0 && state.Carries(route.Key, entries) ? state.VersionsOfRoute(route.Key) : [];
+        var status = RoutePlanner.Status(resolved, route.Status, new BundleRollout(reports.Gateways, versions), time);
+        var again = events.Tell(route, route.Status?.Conditions, status.Conditions);
         await ApplyStatusAsync(resolved.Route, status, cancellationToken);
-        return ReconcileResult.Done;
+        return again is { } delay ? ReconcileResult.RequeueAfter(delay) : ReconcileResult.Done;
     }
 
     private Task ApplyStatusAsync(ModelRoute route, ModelRouteStatus status, CancellationToken cancellationToken) => apply.ApplyStatusAsync(

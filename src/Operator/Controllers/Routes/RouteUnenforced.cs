@@ -1,6 +1,7 @@
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.Api.Routes;
-using ClaudeConfig.Operator.Domain;
+using ClaudeConfig.Domain;
+using ClaudeConfig.Domain.Routes;
 
 namespace ClaudeConfig.Operator.Controllers.Routes;
 

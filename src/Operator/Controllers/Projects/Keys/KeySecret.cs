@@ -1,3 +1,4 @@
+using ClaudeConfig.Domain.References;
 using System.Text;
 using ClaudeConfig.Api;
 using ClaudeConfig.Contracts.Identity;

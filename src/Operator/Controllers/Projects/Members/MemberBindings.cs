@@ -1,3 +1,4 @@
+using ClaudeConfig.Domain.References;
 using ClaudeConfig.Api;
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.Operator.Children;

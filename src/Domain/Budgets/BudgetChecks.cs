@@ -1,0 +1,72 @@
+using ClaudeConfig.Api.Budgets;
+using ClaudeConfig.Api.Common;
+using ClaudeConfig.Domain.Windows;
+
+namespace ClaudeConfig.Domain.Budgets;
+
+/// <summary>What is wrong with a budget by itself, beyond what the schema refuses: an older schema, or a newer one, may have let it in.</summary>
+public static class BudgetChecks
+{
+    /// <summary>Everything that keeps a spec from being used.</summary>
+    /// <param name="budget">The name for messages.</param>
+    /// <param name="spec">The spec.</param>
+    public static IReadOnlyList<BudgetProblem> Of(ObjectKey budget, BudgetSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return [.. Enums(spec).Concat(Amounts(spec)).Concat(Calendar(spec)).Select(problem => problem with { Message = $"Budget {budget}: {problem.Message}" })];
+    }
+
+    private static IEnumerable<BudgetProblem> Enums(BudgetSpec spec)
+    {
+        IEnumerable<(string Field, bool Known)> fields =
+        [
+            ("spec.period.type", Enum.IsDefined(spec.Period.Type)),
+            ("spec.period.dayOfWeek", Known(spec.Period.DayOfWeek)),
+            ("spec.enforcement.mode", Known(spec.Enforcement?.Mode)),
+            ("spec.enforcement.onMeteringUnavailable", Known(spec.Enforcement?.OnMeteringUnavailable)),
+            ("spec.enforcement.onUnpricedModel", Known(spec.Enforcement?.OnUnpricedModel)),
+            ("spec.enforcement.onMissingRate", Known(spec.Enforcement?.OnMissingRate)),
+            .. (spec.Thresholds ?? []).Select((threshold, index) => ($"spec.thresholds[{index}].action", Enum.IsDefined(threshold.Action))),
+        ];
+        return fields.Where(field => !field.Known).Select(field => new BudgetProblem(
+            ConditionReasons.UnknownValue, $"{field.Field} holds a value that this version does not know; update claudeconfig, or use a value that 'kubectl explain' lists"));
+    }
+
+    private static bool Known<T>(T? value)
+        where T : struct, Enum => value is not { } set || Enum.IsDefined(set);
+
+    private static IEnumerable<BudgetProblem> Amounts(BudgetSpec spec)
+    {
+        if (spec.Limit is { } limit && !Money.TryParse(limit.Amount, out _))
+        {
+            yield return Amount("spec.limit", limit.Amount);
+        }
+
+        foreach (var grant in (spec.Grants ?? []).Where(grant => !Money.TryParse(grant.Amount, out _)))
+        {
+            yield return Amount($"spec.grants[{grant.Name}]", grant.Amount);
+        }
+    }
+
+    private static BudgetProblem Amount(string field, string amount) => new(
+        ConditionReasons.Invalid, $"{field}.amount \"{amount}\" is not a decimal number that is zero or more; write it like \"500\" or \"12.50\"");
+
+    private static IEnumerable<BudgetProblem> Calendar(BudgetSpec spec)
+    {
+        if (spec.Period.TimeZone is { } zone && !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
+        {
+            return [new(BudgetConditions.UnknownTimeZoneReason, $"spec.period.timeZone \"{zone}\" is no IANA time zone; use a name such as Europe/Berlin or UTC")];
+        }
+
+        try
+        {
+            var created = DateTimeOffset.UnixEpoch;
+            _ = Enum.IsDefined(spec.Period.Type) ? BudgetCalendar.For(spec.Period, created).WindowAt(created) : null;
+            return [];
+        }
+        catch (Exception e) when (e is FormatException or InvalidTimeZoneException or InvalidOperationException or ArgumentException)
+        {
+            return [new(ConditionReasons.Invalid, $"spec.period cannot be used: {e.Message}")];
+        }
+    }
+}

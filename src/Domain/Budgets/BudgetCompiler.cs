@@ -1,0 +1,158 @@
+using ClaudeConfig.Api.Budgets;
+using ClaudeConfig.Api.Common;
+using ClaudeConfig.Contracts.Configuration;
+using ClaudeConfig.Domain.References;
+using EnforcementMode = ClaudeConfig.Contracts.Configuration.EnforcementMode;
+
+namespace ClaudeConfig.Domain.Budgets;
+
+/// <summary>
+/// From Budgets to the rules that gateways and the ledger act on: one compilation, so that no two processes can disagree about what
+/// counts. Fails closed at the right place: a budget that cannot be used keeps its last accepted form, one without such a form
+/// refuses its own granted scope, one without a granted scope does nothing at all. Pure.
+/// </summary>
+public static class BudgetCompiler
+{
+    private const string ScopeField = "spec.scope.projectRef";
+    private const string GrantField = "spec.allowed.budgets";
+    private const int DefaultHoldWaitSeconds = 10;
+
+    /// <summary>Compiles all budgets together; what is wrong with one changes nothing for the others.</summary>
+    /// <param name="budgets">All budgets, in any order.</param>
+    /// <param name="projects">The project tree.</param>
+    /// <param name="grants">Decides which namespaces are admitted.</param>
+    /// <param name="accepted">Gives the last accepted form of a budget, or null.</param>
+    /// <returns>Each budget by its key.</returns>
+    public static IReadOnlyDictionary<ObjectKey, CompiledBudget> Compile(
+        IEnumerable<Budget> budgets, ProjectTree projects, ReferenceGrants grants, Func<Budget, AcceptedBudget?> accepted)
+    {
+        ArgumentNullException.ThrowIfNull(budgets);
+        ArgumentNullException.ThrowIfNull(projects);
+        ArgumentNullException.ThrowIfNull(accepted);
+        var all = budgets.OrderBy(budget => budget.Key).ToArray();
+        var asWritten = Forest(all.Select(budget => (budget, budget.Spec)), grants);
+        var forms = all.ToDictionary(budget => budget.Key, budget => FormOf(budget, projects, asWritten, accepted));
+        var inForce = Forest(forms.Values.Select(form => (form.Budget, form.Spec)), grants);
+        var counting = forms.Values.Where(form => form.Project is not null && !form.Refusing).Select(form => form.Budget.Key).ToHashSet();
+        return forms.ToDictionary(entry => entry.Key, entry => Compile(entry.Value, projects, [.. inForce.AncestorsOf(entry.Key).Where(counting.Contains)]));
+    }
+
+    private static ParentForest Forest(IEnumerable<(Budget Budget, BudgetSpec Spec)> budgets, ReferenceGrants grants) => new(
+        Budget.KubeKind,
+        GrantField,
+        budgets.Select(pair => new ParentNode(pair.Budget.Key, pair.Budget.Metadata.CreationTimestamp ?? default, pair.Spec.ParentRef, pair.Spec.Allowed?.Budgets)),
+        grants);
+
+    private static Form FormOf(Budget budget, ProjectTree projects, ParentForest forest, Func<Budget, AcceptedBudget?> accepted)
+    {
+        var project = Scope(budget.Key, budget.Spec, projects, out var scopeProblem);
+        var broken = forest.AncestorsOf(budget.Key).Prepend(budget.Key).Select(forest.ProblemOf).FirstOrDefault(problem => problem is not null);
+        BudgetProblem[] problems =
+        [
+            .. BudgetChecks.Of(budget.Key, budget.Spec),
+            .. new[] { scopeProblem, broken }.OfType<ResolutionProblem>().Select(problem => new BudgetProblem(problem.Reason, problem.Message)),
+        ];
+        var generation = budget.Metadata.Generation ?? 0;
+        if (problems.Length == 0)
+        {
+            return new Form(budget, budget.Spec, generation, project, BudgetStanding.InForce, problems);
+        }
+
+        if (accepted(budget) is { } last && last.Uid == budget.Metadata.Uid && BudgetChecks.Of(budget.Key, last.Spec).Count == 0
+            && Scope(budget.Key, last.Spec, projects, out _) is { } lastProject)
+        {
+            return new Form(budget, last.Spec, last.Generation, lastProject, BudgetStanding.LastAccepted, problems);
+        }
+
+        return new Form(budget, budget.Spec, generation, project, project is null ? BudgetStanding.Void : BudgetStanding.Refusing, problems);
+    }
+
+    private static ObjectKey? Scope(ObjectKey budget, BudgetSpec spec, ProjectTree projects, out ResolutionProblem? problem) =>
+        projects.Resolve(Budget.KubeKind, budget, ScopeField, spec.Scope.ProjectRef, out problem)?.Key;
+
+    private static CompiledBudget Compile(Form form, ProjectTree projects, IReadOnlyList<ObjectKey> ancestors)
+    {
+        IReadOnlyList<ObjectKey> covered = form.Project is { } project ? projects.WithDescendants(project) : [];
+        return new CompiledBudget
+        {
+            Budget = form.Budget,
+            Standing = form.Standing,
+            Project = form.Project,
+            Projects = covered,
+            Problems = form.Problems,
+            Ancestors = ancestors,
+            Rule = form.Project is null ? null : form.Refusing ? Refusal(form, covered) : Rule(form, covered, ancestors),
+        };
+    }
+
+    private static BudgetRule Rule(Form form, IReadOnlyList<ObjectKey> projects, IReadOnlyList<ObjectKey> ancestors)
+    {
+        var spec = form.Spec;
+        var mode = spec.Enforcement?.Mode is { } set ? Same<EnforcementMode>(set) : EnforcementMode.Hard;
+        return new BudgetRule
+        {
+            Budget = form.Budget.Key.ToRef(),
+            Generation = form.Generation,
+            Ancestors = [.. ancestors.Select(KeyExtensions.ToRef)],
+            Coverage = Coverage(spec.Scope, projects),
+            Mode = mode,
+            Limit = spec.Limit?.ToDecimal(),
+            Currency = spec.Limit?.Currency ?? "USD",
+            Period = spec.Period,
+            Grants = [.. (spec.Grants ?? []).Select(Grant)],
+            OnMeteringUnavailable = spec.Enforcement?.OnMeteringUnavailable is { } away
+                ? Same<MeteringUnavailablePolicy>(away)
+                : mode == EnforcementMode.Hard ? MeteringUnavailablePolicy.LastKnown : MeteringUnavailablePolicy.Allow,
+            OnUnpricedModel = spec.Enforcement?.OnUnpricedModel is { } unpriced
+                ? Same<UnpricedModelPolicy>(unpriced)
+                : mode == EnforcementMode.Hard ? UnpricedModelPolicy.Deny : UnpricedModelPolicy.Assume,
+            OnMissingRate = spec.Enforcement?.OnMissingRate ?? MissingRateAction.LastKnown,
+            HoldWaitSeconds = spec.Enforcement?.HoldWaitSeconds ?? DefaultHoldWaitSeconds,
+            CreationTime = CreationTime(form.Budget),
+        };
+    }
+
+    /// <summary>Only Hard budgets refuse: one that asked for Soft or Shadow, and is otherwise unusable, refuses nothing.</summary>
+    private static BudgetRule Refusal(Form form, IReadOnlyList<ObjectKey> projects)
+    {
+        var hard = form.Spec.Enforcement?.Mode is null or (not Api.Budgets.EnforcementMode.Soft and not Api.Budgets.EnforcementMode.Shadow);
+        return new BudgetRule
+        {
+            Budget = form.Budget.Key.ToRef(),
+            Generation = form.Generation,
+            Coverage = Coverage(form.Spec.Scope, projects),
+            Mode = hard ? EnforcementMode.Hard : EnforcementMode.Shadow,
+            Period = new BudgetPeriod { Type = PeriodType.Monthly },
+            CreationTime = CreationTime(form.Budget),
+            Refusal = hard ? $"{form.Problems[0].Message}. Until then this budget refuses what it covers" : null,
+        };
+    }
+
+    private static BudgetCoverage Coverage(BudgetScope scope, IReadOnlyList<ObjectKey> projects) => new()
+    {
+        Projects = [.. projects.Select(KeyExtensions.ToRef)],
+        Models = Sorted(scope.Models),
+        Members = Sorted(scope.Members),
+        Keys = Sorted(scope.Keys),
+        Tags = new SortedDictionary<string, string>(scope.Tags?.ToDictionary() ?? [], StringComparer.Ordinal),
+    };
+
+    private static RuleGrant Grant(BudgetGrant grant) =>
+        new() { Name = grant.Name, Amount = Money.TryParse(grant.Amount, out var amount) ? amount : 0, ExpirationTime = grant.ExpirationTime };
+
+    private static DateTimeOffset CreationTime(Budget budget) =>
+        new(DateTime.SpecifyKind(budget.Metadata.CreationTimestamp ?? DateTime.UnixEpoch, DateTimeKind.Utc));
+
+    private static IReadOnlyList<string> Sorted(IReadOnlyList<string>? list) => [.. (list ?? []).Order(StringComparer.Ordinal)];
+
+    /// <summary>The API's enums and the contracts' have the same names; a test holds them together.</summary>
+    private static T Same<T>(Enum value)
+        where T : struct, Enum => Enum.Parse<T>(value.ToString());
+
+    /// <summary>The spec of a budget that is acted on.</summary>
+    private sealed record Form(
+        Budget Budget, BudgetSpec Spec, long Generation, ObjectKey? Project, BudgetStanding Standing, IReadOnlyList<BudgetProblem> Problems)
+    {
+        public bool Refusing => Standing == BudgetStanding.Refusing;
+    }
+}

@@ -1,0 +1,97 @@
+using ClaudeConfig.Api.Budgets;
+using ClaudeConfig.Contracts;
+using ClaudeConfig.Contracts.Configuration;
+using ClaudeConfig.Domain.Windows;
+using EnforcementMode = ClaudeConfig.Contracts.Configuration.EnforcementMode;
+
+namespace ClaudeConfig.Domain.Budgets;
+
+/// <summary>A Budget as it is acted on: the ledger charges by it, and gateways get <see cref="ToEntry"/> of the same object.</summary>
+public sealed record BudgetRule
+{
+    /// <summary>The budget object, and the ledger's key.</summary>
+    public required ObjectRef Budget { get; init; }
+
+    /// <summary>The generation of the spec that this rule was made from.</summary>
+    public long Generation { get; init; }
+
+    /// <summary>Nearest first: each is charged for what this one covers.</summary>
+    public IReadOnlyList<ObjectRef> Ancestors { get; init; } = [];
+
+    /// <summary>What it covers by itself.</summary>
+    public required BudgetCoverage Coverage { get; init; }
+
+    /// <summary>What happens at the limit.</summary>
+    public EnforcementMode Mode { get; init; }
+
+    /// <summary>Null is unlimited; zero is zero.</summary>
+    public decimal? Limit { get; init; }
+
+    /// <summary>The currency of the limit; USD for an unlimited budget.</summary>
+    public string Currency { get; init; } = "USD";
+
+    /// <summary>The windows.</summary>
+    public required BudgetPeriod Period { get; init; }
+
+    /// <summary>Money on top of the limit.</summary>
+    public IReadOnlyList<RuleGrant> Grants { get; init; } = [];
+
+    /// <summary>What happens while Metering cannot be reached.</summary>
+    public MeteringUnavailablePolicy OnMeteringUnavailable { get; init; }
+
+    /// <summary>What happens to a model without a price.</summary>
+    public UnpricedModelPolicy OnUnpricedModel { get; init; }
+
+    /// <summary>What happens without an exchange rate.</summary>
+    public MissingRateAction OnMissingRate { get; init; } = MissingRateAction.LastKnown;
+
+    /// <summary>How long a request waits for money that is only held, in seconds.</summary>
+    public int HoldWaitSeconds { get; init; } = 10;
+
+    /// <summary>Where an open Prepaid window begins.</summary>
+    public DateTimeOffset CreationTime { get; init; }
+
+    /// <summary>Set for a budget that never had a usable form: what it covers is refused with this sentence.</summary>
+    public string? Refusal { get; init; }
+
+    /// <summary>Whether a lease may be refused on account of this budget.</summary>
+    public bool Enforced => Mode == EnforcementMode.Hard && Limit is not null && Period.Type != PeriodType.Rolling;
+
+    /// <summary>The limit with the grants that count in a window at a time.</summary>
+    /// <param name="window">The window.</param>
+    /// <param name="calendar">The calendar of this rule's period.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>The amount in <see cref="Currency"/>; null when unlimited.</returns>
+    public decimal? LimitIn(WindowSpan window, BudgetCalendar calendar, DateTimeOffset now) =>
+        Limit is { } limit ? limit + Grants.Where(grant => Counts(grant, window, calendar, now)).Sum(grant => grant.Amount) : null;
+
+    /// <summary>The part of the rule that gateways need.</summary>
+    public BudgetEntry ToEntry() => new()
+    {
+        Budget = Budget,
+        Generation = Generation,
+        Ancestors = Ancestors,
+        Coverage = Coverage,
+        Mode = Mode,
+        Limited = Limit is not null,
+        OnMeteringUnavailable = OnMeteringUnavailable,
+        OnUnpricedModel = OnUnpricedModel,
+        HoldWaitSeconds = HoldWaitSeconds,
+        Refusal = Refusal,
+    };
+
+    private bool Counts(RuleGrant grant, WindowSpan window, BudgetCalendar calendar, DateTimeOffset now)
+    {
+        if (grant.FirstSeen >= (window.End ?? DateTimeOffset.MaxValue))
+        {
+            return false;
+        }
+
+        if (grant.ExpirationTime is { } end)
+        {
+            return end > window.Start && (end > now || Period.Type == PeriodType.Prepaid);
+        }
+
+        return Period.Type == PeriodType.Prepaid || calendar.WindowAt(grant.FirstSeen) is not { } first || first == window;
+    }
+}

@@ -1,0 +1,6 @@
+namespace ClaudeConfig.Domain.Routes;
+
+/// <summary>What is wrong with a route.</summary>
+/// <param name="Reason">A condition reason.</param>
+/// <param name="Message">Object, field, value and remedy.</param>
+public sealed record RouteProblem(string Reason, string Message);
