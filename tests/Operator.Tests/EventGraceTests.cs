@@ -68,6 +68,7 @@ public sealed class EventGraceTests
     {
         public List<string> Told { get; } = [];
 
-        public void Record(IKubernetesObject<V1ObjectMeta> regarding, EventType type, string reason, string action, string note) => Told.Add($"{type} {reason}");
+        public void Record(
+            IKubernetesObject<V1ObjectMeta> regarding, EventType type, string reason, string action, string note, IKubernetesObject<V1ObjectMeta>? related = null) => Told.Add($"{type} {reason}");
     }
 }
