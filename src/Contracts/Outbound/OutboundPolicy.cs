@@ -96,7 +96,8 @@ public sealed record OutboundPolicy
 
     /// <inheritdoc/>
     public bool Equals(OutboundPolicy? other) =>
-        other is not null && Hosts.SequenceEqual(other.Hosts, StringComparer.Ordinal) && InternalHosts.SequenceEqual(other.InternalHosts, StringComparer.Ordinal);
+        ReferenceEquals(this, other)
+        || (other is not null && Hosts.SequenceEqual(other.Hosts, StringComparer.Ordinal) && InternalHosts.SequenceEqual(other.InternalHosts, StringComparer.Ordinal));
 
     /// <inheritdoc/>
     public override int GetHashCode()
