@@ -150,23 +150,20 @@ internal static class CrdValidator
 
     private static void CheckStoredVersions(JsonObject crd, JsonObject spec, List<FieldError> errors)
     {
-        var versions = spec.Items("versions").ToList();
-        var stored = (crd["status"]?["storedVersions"] as JsonArray ?? []).Select(version => JsonKinds.AsText(version) ?? "").ToList();
-        if (stored.Count == 0)
+        var hoisted = new HoistedSpec(spec);
+        var storage = hoisted.Versions.FindAll(version => JsonKinds.IsTrue(version["storage"]));
+        List<string> stored = [.. (crd["status"]?["storedVersions"] as JsonArray ?? []).Select(version => JsonKinds.AsText(version) ?? "")];
+        if (storage.Count == 0 && stored.Count == 0)
         {
-            // What is stored first is only written down once the definition is; a definition with nothing to store is refused.
-            if (!versions.Any(version => JsonKinds.IsTrue(version["storage"])))
-            {
-                errors.Add(FieldErrors.Invalid("status.storedVersions", "[]string(nil)", "must have at least one stored version"));
-            }
-
-            return;
+            errors.Add(FieldErrors.Invalid("status.storedVersions", "[]string(nil)", "must have at least one stored version"));
         }
 
-        var names = versions.Select(version => version.Text("name")).ToHashSet();
+        // The server itself adds the first one.
+        errors.AddRange(storage.Skip(1).Where(version => !stored.Contains(version.Text("name")))
+            .Select(version => FieldErrors.Invalid("status.storedVersions", hoisted.VersionSyntax(version), $"must have the storage version {version.Text("name")}")));
         for (var i = 0; i < stored.Count; i++)
         {
-            if (!names.Contains(stored[i]))
+            if (!hoisted.Versions.Exists(version => version.Text("name") == stored[i]))
             {
                 errors.Add(FieldErrors.InvalidText(string.Create(CultureInfo.InvariantCulture, $"status.storedVersions[{i}]"), stored[i], "must appear in spec.versions"));
             }

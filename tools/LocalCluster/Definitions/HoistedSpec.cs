@@ -35,13 +35,13 @@ internal sealed class HoistedSpec
     public JsonArray? ColumnsOf(JsonObject version) => AllAlike("additionalPrinterColumns") ? null : version["additionalPrinterColumns"] as JsonArray;
 
     /// <summary>The versions as Go prints them in messages.</summary>
-    public string VersionsSyntax() => $"[]apiextensions.CustomResourceDefinitionVersion{{{string.Join(", ", Versions.Select(Syntax))}}}";
+    public string VersionsSyntax() => $"[]apiextensions.CustomResourceDefinitionVersion{{{string.Join(", ", Versions.Select(VersionSyntax))}}}";
 
     private JsonObject? Common(string field) => AllAlike(field) ? Versions[0][field] as JsonObject : null;
 
     private bool AllAlike(string field) => Versions.Count > 0 && Versions.TrueForAll(version => JsonNode.DeepEquals(version[field], Versions[0][field]));
 
-    private string Syntax(JsonObject version)
+    public string VersionSyntax(JsonObject version)
     {
         static string Flag(JsonObject version, string name) => JsonKinds.IsTrue(version[name]) ? "true" : "false";
         static string Pointer(string type, JsonNode? value) => $"(*{type})({(value is null ? "nil" : "0xc000000000")})";

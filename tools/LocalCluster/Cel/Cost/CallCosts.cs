@@ -1,4 +1,3 @@
-using ClaudeConfig.LocalCluster.Cel.Syntax;
 using ClaudeConfig.LocalCluster.Cel.Types;
 
 namespace ClaudeConfig.LocalCluster.Cel.Cost;
@@ -14,9 +13,10 @@ internal sealed class CallCosts(SizeEstimator sizes, SizedNode? target, IReadOnl
 
     public (Extent Cost, Extent? Size) Of(string function, string overload)
     {
+        // As published: how large the results of these functions are is not taken into account, so that it counts as unknown.
         if (OfExtension(function) is { } extension)
         {
-            return (extension.Cost + Arguments, extension.Size);
+            return (extension + Arguments, null);
         }
 
         return overload switch
@@ -56,19 +56,17 @@ internal sealed class CallCosts(SizeEstimator sizes, SizedNode? target, IReadOnl
 
     private Extent Any(SizedNode? node) => node is null ? Extent.Unknown : sizes.OfAny(node);
 
-    private (Extent Cost, Extent? Size)? OfExtension(string function)
+    private Extent? OfExtension(string function)
     {
         var size = sizes.Of(target);
         return function switch
         {
-            "isSorted" or "sum" or "max" or "min" or "indexOf" or "lastIndexOf" => (OfSearch(size), null),
-            "url" when arguments.Count == 1 => (sizes.Of(arguments[0]).Times(Traversal), null),
-            "lowerAscii" or "upperAscii" or "substring" or "trim" => (size.Times(Traversal), size),
-            "replace" when arguments.Count >= 2 => (size.Times(2 * Traversal), Replaced(size, sizes.Of(arguments[0]), sizes.Of(arguments[1]))),
-            "split" => (size.Times(2 * Traversal), new Extent(0, MostParts(size))),
-            "join" => OfJoin(size) is var joined ? (joined.Times(Traversal), joined) : null,
-            "find" or "findAll" when arguments.Count >= 1 =>
-                ((size + Extent.Of(1)).Times(Traversal) * sizes.Of(arguments[0]).Times(Pattern), new Extent(0, size.Max)),
+            "isSorted" or "sum" or "max" or "min" or "indexOf" or "lastIndexOf" => OfSearch(size),
+            "url" when arguments.Count == 1 => sizes.Of(arguments[0]).Times(Traversal),
+            "lowerAscii" or "upperAscii" or "substring" or "trim" => size.Times(Traversal),
+            "replace" or "split" => size.Times(2 * Traversal),
+            "join" => OfJoin(size).Times(Traversal),
+            "find" or "findAll" => (size + Extent.Of(1)).Times(Traversal) * sizes.Of(arguments[0]).Times(Pattern),
             _ => null,
         };
     }
@@ -83,13 +81,6 @@ internal sealed class CallCosts(SizeEstimator sizes, SizedNode? target, IReadOnl
         var each = Extent.Of(1);
         return size * (items.Type.Kind is CelKind.Text or CelKind.Bytes ? each + sizes.Of(items).Times(Traversal) : each);
     }
-
-    private static Extent Replaced(Extent size, Extent searched, Extent replacement) => new(
-        unchecked(Extent.Truncate(Math.Ceiling((double)size.Min / searched.Max)) * replacement.Min),
-        unchecked(Extent.Truncate(Math.Ceiling((double)size.Max / searched.Min)) * replacement.Max));
-
-    private ulong MostParts(Extent size) =>
-        arguments.Count > 1 && arguments[1].Expr is Expr.Constant limit ? unchecked((ulong)(limit.Value as long? ?? 0)) : size.Max;
 
     private Extent OfJoin(Extent count)
     {

@@ -137,7 +137,6 @@ internal sealed class CostEstimator
         return new SizedNode(
             path.Length > 0 && path.Steps[0] == Expr.Fold.Accumulator ? default : path,
             _checked.Types[expr],
-            _computed.TryGetValue(expr, out var size) ? size : SizeEstimator.Written(expr),
-            expr);
+            _computed.TryGetValue(expr, out var size) ? size : SizeEstimator.Written(expr));
     }
 }

@@ -19,7 +19,7 @@ internal readonly record struct Extent(ulong Min, ulong Max)
     public static ulong Multiply(ulong a, ulong b) => a > 0 && b > 0 && a > ulong.MaxValue / b ? ulong.MaxValue : a * b;
 
     /// <summary>What Go makes of a float that may be too large for the type.</summary>
-    public static ulong Truncate(double value) => value < 9223372036854775808.0 ? (ulong)value : value < 18446744073709551616.0 ? (ulong)value : 1UL << 63;
+    private static ulong Truncate(double value) => value < 9223372036854775808.0 ? (ulong)value : value < 18446744073709551616.0 ? (ulong)value : 1UL << 63;
 
     private static ulong Add(ulong a, ulong b) => b > 0 && a > ulong.MaxValue - b ? ulong.MaxValue : a + b;
 

@@ -27,7 +27,7 @@ internal sealed class SizeEstimator(DeclaredType self)
 
     /// <summary>The items of a list.</summary>
     public static SizedNode? ItemsOf(SizedNode list) => list.Type.Kind != CelKind.List ? null
-        : new SizedNode(list.Path.Length > 0 ? list.Path.AppendToCopy(FieldPath.Items) : default, list.Type.Element, null, null);
+        : new SizedNode(list.Path.Length > 0 ? list.Path.AppendToCopy(FieldPath.Items) : default, list.Type.Element, null);
 
     private static bool HasLength(CelType type) =>
         type.Kind is not (CelKind.Bool or CelKind.Int or CelKind.Uint or CelKind.Double or CelKind.Duration or CelKind.Timestamp);
