@@ -33,6 +33,14 @@ run: prerequisites build native ## Run the whole system here until Ctrl-C (ONCE=
 test: prerequisites build ## Run every test
 	@hack/test.sh
 
+.PHONY: test-real
+test-real: prerequisites build ## Run the suites on a real kube-apiserver (KUBEBUILDER_ASSETS) and TimescaleDB (TIMESCALE_URL); says what it left out
+	@hack/test-real.sh
+
+.PHONY: mutate
+mutate: build ## Mutation tests of the pure core: Pricing, Domain, Policy
+	@hack/mutate.sh
+
 .PHONY: test-slow
 test-slow: prerequisites build ## Run the tests that wait: stopped leaders, idle minutes, upgrades
 	@hack/prerequisites.sh --slow

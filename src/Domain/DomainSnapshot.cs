@@ -26,6 +26,7 @@ public sealed class DomainSnapshot
         var resolved = RouteResolver.Resolve(sources.Routes, Projects, sources.Outbound);
         var compiled = RouteCompiler.Compile(resolved.Values, Projects);
         RouteEntries = compiled.Entries;
+        EntriesByRoute = compiled.Entries.ToLookup(entry => entry.Route.ToKey());
         Routes = resolved.ToDictionary(entry => entry.Key, entry => compiled.Shadows.TryGetValue(entry.Key, out var shadows) ? entry.Value with { Shadows = shadows } : entry.Value);
         RoutesByProject = sources.Routes.ToLookup(route => route.Spec.ProjectRef.Resolve(route.Key.Namespace), route => route.Key);
     }
@@ -50,6 +51,9 @@ public sealed class DomainSnapshot
 
     /// <summary>The accepted routes as gateways try them, in order of precedence.</summary>
     public IReadOnlyList<Contracts.Configuration.RouteEntry> RouteEntries { get; }
+
+    /// <summary>The same entries by the route that they belong to.</summary>
+    public ILookup<ObjectKey, Contracts.Configuration.RouteEntry> EntriesByRoute { get; }
 
     /// <summary>Routes by the project that they name, whether that reference holds or not.</summary>
     public ILookup<ObjectKey, ObjectKey> RoutesByProject { get; }

@@ -32,7 +32,7 @@ internal static partial class OperatorHost
         {
             using var traces = Tracing.Start();
             using var connection = KubeConnection.Create(
-                new KubeClientOptions { Kubeconfig = options.Kubeconfig, UserAgent = "claudeconfig-operator/0.1" }, TimeProvider.System);
+                new KubeClientOptions { Kubeconfig = options.Kubeconfig, UserAgent = ProductVersion.UserAgent("claudeconfig-operator") }, TimeProvider.System);
             var manager = new ControllerManager(connection, ManagerOptions(options), loggers);
 #pragma warning disable RS0030 // The one place where chance comes from.
             OperatorWiring.Register(manager, options, TimeProvider.System, new Random(), loggers);

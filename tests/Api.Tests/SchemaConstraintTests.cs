@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ClaudeConfig.Api.Tests.Support;
 using ClaudeConfig.Harness;
+using ClaudeConfig.LocalCluster.Definitions;
 using ClaudeConfig.LocalCluster.Schema;
 
 namespace ClaudeConfig.Api.Tests;
@@ -49,6 +50,6 @@ public sealed class SchemaConstraintTests
         YamlJson.ReadFile(Repository.PathOf("tests", "Api.Tests", "Full", $"{kind.ToLowerInvariant()}.yaml"));
 
     private static ResourceSchema Compile(string kind) =>
-        new CrdSchemaCompiler(new NoCelEvaluator("rules are tested elsewhere")).CompileVersion(
+        CrdSchemaCompiler.CompileVersion(
             Crds.Crd(kind)["spec"]!["versions"]!.AsArray().Single(version => (string?)version!["name"] == ApiGroup.Version)!.AsObject());
 }

@@ -107,7 +107,7 @@ public sealed class CommunitySchemaTests
         var path = Path.Combine(Facts, name);
         if (!Path.Exists(path))
         {
-            Assert.Skip($"the community schema and its fixtures are not beside this checkout ({name})");
+            Assert.Skip($"outside: the community schema and its fixtures are not beside this checkout ({name})");
         }
 
         return path;

@@ -1,3 +1,5 @@
+using ClaudeConfig.Contracts.Outbound;
+
 namespace ClaudeConfig.Contracts.Configuration;
 
 /// <summary>All that a Router needs to know, compiled by the Operator. Lists are sorted, so the same input gives the same bytes.</summary>
@@ -21,4 +23,7 @@ public sealed record RouterConfig
 
     /// <summary>Accepted budgets.</summary>
     public IReadOnlyList<BudgetEntry> Budgets { get; init; } = [];
+
+    /// <summary>Where Routers may connect to; null for <see cref="OutboundPolicy.Default"/>.</summary>
+    public OutboundPolicy? Outbound { get; init; }
 }

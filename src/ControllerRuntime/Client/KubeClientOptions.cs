@@ -22,7 +22,7 @@ public sealed record KubeClientOptions
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The User-Agent header.</summary>
-    public string UserAgent { get; init; } = "controller-runtime-dotnet/0.1";
+    public string UserAgent { get; init; } = ProductVersion.UserAgent("controller-runtime-dotnet");
 
     /// <summary>All that is wrong with these options; empty when they are good.</summary>
     public IEnumerable<string> Validate()

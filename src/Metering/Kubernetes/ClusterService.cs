@@ -44,7 +44,7 @@ internal sealed partial class ClusterService : BackgroundService
         try
         {
             using var connection = KubeConnection.Create(
-                new KubeClientOptions { Kubeconfig = _options.Kubeconfig, UserAgent = "claudeconfig-metering/0.1" }, _time);
+                new KubeClientOptions { Kubeconfig = _options.Kubeconfig, UserAgent = ProductVersion.UserAgent("claudeconfig-metering") }, _time);
             var manager = new ControllerManager(
                 connection,
                 new ControllerManagerOptions

@@ -1,10 +1,11 @@
 using ClaudeConfig.Contracts.Configuration;
+using ClaudeConfig.Contracts.Outbound;
 using ClaudeConfig.Pricing;
 
 namespace ClaudeConfig.Router.Configuration;
 
 /// <summary>A provider with its credential. Not a record: nothing may print it.</summary>
-internal sealed class Provider(ProviderEntry entry, string? credential)
+internal sealed class Provider(ProviderEntry entry, string? credential, OutboundPolicy outbound)
 {
     public string Id => entry.Id;
 
@@ -17,7 +18,8 @@ internal sealed class Provider(ProviderEntry entry, string? credential)
     /// <summary>Name in the price book and in events.</summary>
     public string PriceName { get; } = ProviderNames.Of(entry.Type);
 
-    private readonly string baseUrl = entry.BaseUrl.TrimEnd('/');
+    /// <summary>Why its address is not connected to, or null.</summary>
+    public string? AddressProblem { get; } = outbound.ProblemOf(entry.BaseUrl);
 
-    public Uri Address(string path) => new(baseUrl + path);
+    public Uri Address(string pathAndQuery) => ProviderUrl.Join(entry.BaseUrl, pathAndQuery);
 }

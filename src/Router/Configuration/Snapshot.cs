@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using ClaudeConfig.Contracts;
 using ClaudeConfig.Contracts.Configuration;
+using ClaudeConfig.Contracts.Outbound;
 
 namespace ClaudeConfig.Router.Configuration;
 
@@ -13,7 +14,8 @@ internal sealed class Snapshot
     {
         Version = bundle.Version;
         Config = bundle.Config;
-        Providers = bundle.Config.Providers.ToFrozenDictionary(p => p.Id, p => new Provider(p, bundle.Credentials.GetValueOrDefault(p.Id)), StringComparer.Ordinal);
+        Outbound = bundle.Config.Outbound ?? OutboundPolicy.Default;
+        Providers = bundle.Config.Providers.ToFrozenDictionary(p => p.Id, p => new Provider(p, bundle.Credentials.GetValueOrDefault(p.Id), Outbound), StringComparer.Ordinal);
         var budgets = bundle.Config.Budgets.ToFrozenDictionary(b => b.Budget);
         Budgets = budgets;
         var parents = bundle.Config.Projects.ToDictionary(p => p.Project, p => p.Parent);
@@ -26,6 +28,9 @@ internal sealed class Snapshot
     public string Version { get; }
 
     public RouterConfig Config { get; }
+
+    /// <summary>Where connections may go.</summary>
+    public OutboundPolicy Outbound { get; }
 
     public FrozenDictionary<string, Provider> Providers { get; }
 

@@ -26,9 +26,9 @@ internal sealed class CountTokensEndpoint(UpstreamClient upstream)
                 continue;
             }
 
-            if (attempt.Response is null || attempt.Failure is AttemptFailure.Connect or AttemptFailure.Timeout)
+            if (AttemptRefusal.Of(attempt, candidates[i].Provider) is { } refusal)
             {
-                return Refusals.Upstream(502, "the provider cannot be reached");
+                return refusal;
             }
 
             await StreamRelay.PassAsync(scope.Context, attempt, route.IdleTimeout, scope.PublicId, null, _ => { });

@@ -84,15 +84,23 @@ internal sealed class MessagesEndpoint(
             var last = attempt >= plan.Route.MaxAttempts;
             using var result = await upstream.TryAsync(scope.Context, Path, scope.Body, scope.Facts, plan.Route, candidate, mayMove: !last);
             Note(scope, plan, candidate, result, attempt);
-            if (!last && RetryRules.Retries(plan.Route, result.Failure))
+            if (RetryRules.RulesOut(result.Failure))
+            {
+                // What follows it moves up into its place.
+                candidates.Remove(candidate);
+                last |= candidates.Count == 0;
+            }
+            else
             {
                 next++;
+            }
+
+            if (!last && RetryRules.Retries(plan.Route, result.Failure))
+            {
                 continue;
             }
 
-            return result.Response is null || result.Failure is AttemptFailure.Connect or AttemptFailure.Timeout
-                ? Failed(result)
-                : await PassAsync(scope, plan, candidate, settlement, result);
+            return AttemptRefusal.Of(result, candidate.Provider) ?? await PassAsync(scope, plan, candidate, settlement, result);
         }
 
         return refused;
@@ -131,10 +139,6 @@ internal sealed class MessagesEndpoint(
 
     private static string? UpstreamId(Attempt attempt) =>
         attempt.Response!.Headers.NonValidated.TryGetValues("request-id", out var values) ? values.ToString() : null;
-
-    private static Refusal Failed(Attempt attempt) => attempt.Failure == AttemptFailure.Timeout
-        ? Refusals.Upstream(504, "the provider did not begin to answer in time")
-        : Refusals.Upstream(502, "the provider cannot be reached");
 
     private void Note(RequestScope scope, RoutePlan plan, Candidate candidate, Attempt result, int attempt)
     {

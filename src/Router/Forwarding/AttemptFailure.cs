@@ -16,4 +16,10 @@ internal enum AttemptFailure
 
     /// <summary>An overloaded error in a stream that had said 200.</summary>
     Overloaded,
+
+    /// <summary>The platform does not let requests go there; nothing was sent.</summary>
+    NotAdmitted,
+
+    /// <summary>An answer that points elsewhere, which is never followed nor passed on.</summary>
+    Redirected,
 }

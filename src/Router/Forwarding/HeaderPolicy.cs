@@ -19,6 +19,8 @@ internal static class HeaderPolicy
     private static readonly HashSet<string> Stripped = new(StringComparer.OrdinalIgnoreCase)
     {
         "connection", "keep-alive", "proxy-authenticate", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",
+        // What would send the caller elsewhere, credential in hand.
+        "location", "content-location", "refresh",
         "set-cookie", "server", "date", "alt-svc", "strict-transport-security", "report-to", "nel",
     };
 

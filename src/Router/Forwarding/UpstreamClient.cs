@@ -2,40 +2,28 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.Router.Configuration;
+using ClaudeConfig.Router.Outbound;
 using ClaudeConfig.Router.Requests;
 using ClaudeConfig.Router.Routing;
 
 namespace ClaudeConfig.Router.Forwarding;
 
 /// <summary>Sends requests to providers.</summary>
-internal sealed class UpstreamClient : IDisposable
+internal sealed class UpstreamClient(OutboundPool connections, TimeProvider time)
 {
     private const int LongestOpening = 64 * 1024;
-
-    private readonly HttpMessageInvoker http;
-    private readonly TimeProvider time;
-
-    public UpstreamClient(TimeProvider time)
-    {
-        this.time = time;
-        http = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            ActivityHeadersPropagator = null,
-            ConnectTimeout = TimeSpan.FromSeconds(10),
-            MaxConnectionsPerServer = 2048,
-            EnableMultipleHttp2Connections = true,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60),
-        }, disposeHandler: true);
-    }
 
     /// <summary>One try, up to the first byte. The result says how it failed, if it did; only the caller's leaving throws.</summary>
     public async Task<Attempt> TryAsync(
         HttpContext context, string path, RequestBody body, RequestFacts facts, RouteEntry route, Candidate candidate, bool mayMove)
     {
         var attempt = new Attempt(new Deadline(route.FirstByteTimeout, time, context.RequestAborted));
+        if (candidate.Provider.AddressProblem is { } problem)
+        {
+            attempt.Fail(AttemptFailure.NotAdmitted, problem);
+            return attempt;
+        }
+
         try
         {
             await SendAsync(attempt, context, path, body, facts, route, candidate, mayMove);
@@ -43,6 +31,10 @@ internal sealed class UpstreamClient : IDisposable
         catch (OperationCanceledException) when (attempt.Deadline.TimedOut)
         {
             attempt.Fail(AttemptFailure.Timeout, string.Create(CultureInfo.InvariantCulture, $"no first byte within {route.FirstByteTimeout.TotalSeconds:0.#} s"));
+        }
+        catch (HttpRequestException e) when (e.InnerException is OutboundRefusedException refused)
+        {
+            attempt.Fail(AttemptFailure.NotAdmitted, refused.Message);
         }
         catch (Exception e) when (e is HttpRequestException or IOException && !context.RequestAborted.IsCancellationRequested)
         {
@@ -57,14 +49,18 @@ internal sealed class UpstreamClient : IDisposable
         return attempt;
     }
 
-    public void Dispose() => http.Dispose();
-
     private async Task SendAsync(
         Attempt attempt, HttpContext context, string path, RequestBody body, RequestFacts facts, RouteEntry route, Candidate candidate, bool mayMove)
     {
         using var request = Build(context.Request, path, body, facts, candidate);
-        await attempt.OpenAsync(await http.SendAsync(request, attempt.Deadline.Token));
+        await attempt.OpenAsync(await connections.Current.SendAsync(request, attempt.Deadline.Token));
         var status = (int)attempt.Response!.StatusCode;
+        if (status is >= 300 and < 400)
+        {
+            attempt.Fail(AttemptFailure.Redirected, string.Create(CultureInfo.InvariantCulture, $"{status}, a redirect, which is not followed"));
+            return;
+        }
+
         if (RetryRules.Covers(route, status))
         {
             attempt.Fail(AttemptFailure.Status, status.ToString(CultureInfo.InvariantCulture));

@@ -1,4 +1,5 @@
 using ClaudeConfig.Contracts.Configuration;
+using ClaudeConfig.Contracts.Outbound;
 using ClaudeConfig.Pricing;
 using ClaudeConfig.Router.Configuration;
 using ClaudeConfig.Router.Endpoints;
@@ -7,6 +8,7 @@ using ClaudeConfig.Router.Identity;
 using ClaudeConfig.Router.Money;
 using ClaudeConfig.Router.Observability;
 using ClaudeConfig.Router.Options;
+using ClaudeConfig.Router.Outbound;
 using ClaudeConfig.Router.RateLimiting;
 using ClaudeConfig.Router.Reporting;
 using ClaudeConfig.Router.Routing;
@@ -25,7 +27,7 @@ internal sealed class Gateway : IAsyncDisposable
     private readonly Spool spool;
     private readonly EventDelivery delivery;
     private readonly LeaseManager leases;
-    private readonly UpstreamClient upstream;
+    private readonly OutboundPool connections;
     private readonly ConfigWatcher watcher;
     private readonly Reporter reporter;
     private readonly GatewayPipeline pipeline;
@@ -34,7 +36,8 @@ internal sealed class Gateway : IAsyncDisposable
     private volatile bool stopping;
     private bool stopped;
 
-    public Gateway(RouterOptions options, TimeProvider time, Random random, ILoggerFactory loggers, Action<ILoggingBuilder> logging, PriceBook? prices = null)
+    public Gateway(
+        RouterOptions options, TimeProvider time, Random random, ILoggerFactory loggers, Action<ILoggingBuilder> logging, PriceBook? prices = null, IHostResolver? resolver = null)
     {
         this.options = options;
         prices ??= PriceBook.Public;
@@ -45,7 +48,8 @@ internal sealed class Gateway : IAsyncDisposable
         var deadLetters = Path.Combine(options.SpoolFolder, "dead-letters.jsonl");
         delivery = new EventDelivery(spool, metering, deadLetters, time, random, Metrics, loggers.CreateLogger<EventDelivery>());
         leases = new LeaseManager(metering, options.Instance, time, options.LeaseInterval, options.LastKnownLimit, Metrics, loggers.CreateLogger<LeaseManager>());
-        upstream = new UpstreamClient(time);
+        connections = new OutboundPool(() => Config.Current?.Outbound ?? OutboundPolicy.Default, resolver ?? new DnsHostResolver(), HttpClient.DefaultProxy, time);
+        var upstream = new UpstreamClient(connections, time);
         var health = new TargetHealth(time);
         watcher = new ConfigWatcher(
             options.ConfigFolder, Path.Combine(options.SpoolFolder, "config"), Config, time, options.ConfigPollInterval, Metrics, loggers.CreateLogger<ConfigWatcher>());
@@ -124,7 +128,7 @@ internal sealed class Gateway : IAsyncDisposable
             await admin.DisposeAsync();
         }
 
-        upstream.Dispose();
+        connections.Dispose();
         spool.Dispose();
         metering.Dispose();
     }

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using ClaudeConfig.Contracts;
 using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.Contracts.Identity;
+using ClaudeConfig.Contracts.Outbound;
 using ClaudeConfig.Harness;
 
 namespace ClaudeConfig.Benchmarks.Router;
@@ -63,6 +64,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
                 new RouteEntry { Route = project, Projects = [project], Targets = [new TargetEntry { Name = "t", Provider = "p" }], RetryErrors = [RetryError.Overloaded] },
             ],
             Budgets = [new BudgetEntry { Budget = project, Coverage = new BudgetCoverage { Projects = [project] }, Limited = true }],
+            Outbound = new OutboundPolicy { InternalHosts = ["127.0.0.1:*"] },
         };
     }
 

@@ -56,9 +56,6 @@ public sealed class ResourceSchemaTests
         Assert.Equal("""{"size":"small","replicas":1,"nullable":null,"ports":[{"name":"http","port":80}]}""", widget["spec"]!.ToJsonString());
     }
 
-    [Fact]
-    public void Notice_NoEvaluator_SaysThatRulesAreNotChecked() => Assert.Equal("no rules here", Widgets.Schema().Notice);
-
     [Theory]
     [InlineData("labels", FieldKind.Map)]
     [InlineData("ports", FieldKind.ListMap)]
@@ -75,7 +72,7 @@ public sealed class ResourceSchemaTests
         var openApi = Widgets.OpenApi();
         openApi["properties"]!["spec"]!["properties"]!["ports"]!["x-kubernetes-list-map-keys"]!.AsArray().Add("port");
 
-        var ports = new ResourceSchema(openApi, null, new NoCelEvaluator("")).FieldType.Child("spec").Child("ports");
+        var ports = new ResourceSchema(openApi, null).FieldType.Child("spec").Child("ports");
 
         Assert.Equal(["name", "port"], ports.Keys);
         Assert.Equal("80", ports.KeyDefaults["port"]);

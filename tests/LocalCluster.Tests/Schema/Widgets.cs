@@ -29,7 +29,7 @@ internal static class Widgets
 
     public static JsonObject Scale() => Parse("""{"specReplicasPath":".spec.replicas","statusReplicasPath":".status.replicas"}""");
 
-    public static ResourceSchema Schema(ICelEvaluator? cel = null) => new(OpenApi(), Scale(), cel ?? new NoCelEvaluator("no rules here"));
+    public static ResourceSchema Schema() => new(OpenApi(), Scale());
 
     public static JsonObject With(string spec) => Parse($$$"""{"apiVersion":"example.com/v1","kind":"Widget","metadata":{"name":"w"},"spec":{{{spec}}}}""");
 

@@ -1,6 +1,7 @@
 using ClaudeConfig.Contracts;
 using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.Contracts.Identity;
+using ClaudeConfig.Contracts.Outbound;
 
 namespace ClaudeConfig.Router.Tests.Fakes;
 
@@ -40,6 +41,7 @@ internal static class Bundles
             Budget(CompanyBudget),
             Budget(TeamBudget) with { Ancestors = [CompanyBudget] },
         ],
+        Outbound = new OutboundPolicy { InternalHosts = ["127.0.0.1:*"] },
     };
 
     public static BudgetEntry Budget(ObjectRef name) => new()

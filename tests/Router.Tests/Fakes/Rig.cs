@@ -18,6 +18,8 @@ internal sealed class Rig : IAsyncDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("router-").FullName;
     private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = 500 });
 
+    private FakeResolver? resolver;
+
     private Rig(Simulator first, Simulator second, FakeMetering metering) => (First, Second, Metering) = (first, second, metering);
 
     public Simulator First { get; }
@@ -35,10 +37,12 @@ internal sealed class Rig : IAsyncDisposable
     public RouterConfig Config => Bundles.Config(First.Address, Second.Address);
 
     public static async Task<Rig> StartAsync(
-        Func<RouterConfig, RouterConfig>? configure = null, Func<RouterOptions, RouterOptions>? options = null, decimal limit = 1000m, bool start = true)
+        Func<RouterConfig, RouterConfig>? configure = null, Func<RouterOptions, RouterOptions>? options = null, decimal limit = 1000m, bool start = true,
+        FakeResolver? resolver = null)
     {
         var accept = new SimulatorOptions { Credentials = [Bundles.UpstreamCredential] };
         var rig = new Rig(await Simulator.StartAsync(accept), await Simulator.StartAsync(accept), await FakeMetering.StartAsync());
+        rig.resolver = resolver;
         rig.Metering.Ledger.Limit(Bundles.TeamBudget, limit);
         rig.Metering.Ledger.Limit(Bundles.CompanyBudget, 100_000m);
         Bundles.Publish(rig.ConfigFolder, (configure ?? (config => config))(rig.Config));
@@ -65,7 +69,7 @@ internal sealed class Rig : IAsyncDisposable
             ReportInterval = TimeSpan.FromMilliseconds(200),
             DrainTimeout = TimeSpan.FromSeconds(10),
         };
-        Gateway = new Gateway(change is null ? options : change(options), TimeProvider.System, new Random(1), NoLog, _ => { });
+        Gateway = new Gateway(change is null ? options : change(options), TimeProvider.System, new Random(1), NoLog, _ => { }, resolver: resolver);
         await Gateway.StartAsync();
     }
 

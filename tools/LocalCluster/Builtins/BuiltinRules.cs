@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ClaudeConfig.LocalCluster.Definitions;
 using ClaudeConfig.LocalCluster.Schema;
 
 namespace ClaudeConfig.LocalCluster.Builtins;

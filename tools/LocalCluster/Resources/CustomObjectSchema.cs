@@ -8,8 +8,6 @@ internal sealed class CustomObjectSchema(string kind, ResourceSchema schema) : I
 {
     public FieldType FieldType => schema.FieldType;
 
-    public string? Notice => schema.Notice;
-
     public JsonObject? OpenApi => schema.Json;
 
     public IReadOnlyList<string> Prune(JsonObject value) => schema.Prune(value);

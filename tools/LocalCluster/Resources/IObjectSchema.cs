@@ -9,9 +9,6 @@ internal interface IObjectSchema
     /// <summary>How merges and field ownership see the object.</summary>
     FieldType FieldType { get; }
 
-    /// <summary>What clients are told with every write of the kind; null for nothing.</summary>
-    string? Notice => null;
-
     /// <summary>What Go's decoder would say of a value of a wrong type; null where all fit. It changes nothing.</summary>
     string? FindMismatch(JsonObject value) => null;
 

@@ -140,11 +140,6 @@ internal sealed class ObjectPreparation(TimeProvider time)
 
     public static void Validate(WriteRequest request, JsonObject value, JsonObject? old)
     {
-        if (request.Resource.Schema.Notice is { } notice && !request.Warnings.Contains(notice))
-        {
-            request.Warnings.Add(notice);
-        }
-
         var errors = new List<FieldError>();
         if (IsOtherKind(request.Resource, value))
         {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ClaudeConfig.LocalCluster.Cel.Rules;
 
 namespace ClaudeConfig.LocalCluster.Schema;
 
@@ -8,15 +9,15 @@ internal sealed class ResourceSchema
     private const string RulesSkipped = "some validation rules were not checked because the object was invalid; correct the existing errors to complete validation";
 
     private readonly SchemaNode _root;
-    private readonly ICelEvaluator _cel;
+    private readonly RuleTree? _rules;
     private readonly JsonObject? _scale;
 
-    public ResourceSchema(JsonObject openApi, JsonObject? scale, ICelEvaluator cel)
+    public ResourceSchema(JsonObject openApi, JsonObject? scale)
     {
         Json = openApi;
         _root = SchemaParser.Parse(openApi);
         _scale = scale;
-        _cel = cel;
+        _rules = RuleTree.Compile(_root, isRoot: true);
         FieldType = FieldTypeBuilder.ForObject(_root);
     }
 
@@ -24,9 +25,6 @@ internal sealed class ResourceSchema
     public JsonObject Json { get; }
 
     public FieldType FieldType { get; }
-
-    /// <summary>Told with each write of an object whose rules cannot be evaluated here; null otherwise.</summary>
-    public string? Notice => _root.HasCelRules ? _cel.Notice : null;
 
     /// <summary>Removes what the schema does not know, in place.</summary>
     /// <returns>The path of every removed field, in ordinal order.</returns>
@@ -50,16 +48,16 @@ internal sealed class ResourceSchema
 
         EmbeddedResourceValidator.Validate(value, _root, "", errors);
         ListTypeValidator.Validate(value, _root, "", errors);
-        if (_root.HasCelRules)
+        if (_rules is not null)
         {
-            errors.AddRange(errors.Any(IsBlocking) ? [FieldErrors.Invalid(FieldErrors.NilPath, (JsonNode?)null, RulesSkipped)] : _cel.Evaluate(Json, value, old));
+            errors.AddRange(errors.Any(IsBlocking) ? [FieldErrors.Invalid(FieldErrors.NilPath, (JsonNode?)null, RulesSkipped)] : RuleValidation.Validate(_rules, value, old));
         }
 
         return errors;
     }
 
     /// <summary>Only the rules: what is checked of an object of another kind, which no schema claims.</summary>
-    public IReadOnlyList<FieldError> ValidateRules(JsonObject value, JsonObject? old) => _root.HasCelRules ? _cel.Evaluate(Json, value, old) : [];
+    public IReadOnlyList<FieldError> ValidateRules(JsonObject value, JsonObject? old) => _rules is null ? [] : RuleValidation.Validate(_rules, value, old);
 
     private static bool IsBlocking(FieldError error) =>
         error.Reason is FieldErrors.RequiredReason or FieldErrors.TooLongReason or FieldErrors.TooManyReason or FieldErrors.TypeInvalidReason;

@@ -1,15 +1,11 @@
 using System.Collections.Frozen;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 
 namespace ClaudeConfig.LocalCluster.Schema;
 
 /// <summary>Compiles the JSON of an <c>openAPIV3Schema</c>.</summary>
 internal static class SchemaParser
 {
-    // A pattern comes from whoever installs a CRD: matching must not be able to hang the server.
-    private static readonly TimeSpan PatternTimeout = TimeSpan.FromSeconds(1);
-
     public static SchemaNode Parse(JsonObject schema)
     {
         var properties = Children(schema, "properties").ToFrozenDictionary();
@@ -36,7 +32,7 @@ internal static class SchemaParser
             HasDefault = schema["default"] is not null,
             Default = schema["default"]?.DeepClone(),
             Enum = schema["enum"] is JsonArray values ? [.. values.Select(value => value?.DeepClone())] : [],
-            Pattern = pattern.Length == 0 ? null : CompilePattern(pattern),
+            Pattern = pattern.Length == 0 ? null : GoRegex.Compile(pattern),
             PatternText = pattern,
             MaxLength = Whole(schema, "maxLength"),
             MinLength = Whole(schema, "minLength"),
@@ -62,33 +58,6 @@ internal static class SchemaParser
             HasEmbedded = embedded || below.Any(child => child.HasEmbedded),
             HasCelRules = rules.Count > 0 || below.Any(child => child.HasCelRules),
         };
-    }
-
-    /// <summary>Go's RE2 syntax is close to .NET's. Its engine has no backtracking, and what needs that (lookarounds, back references) neither of them takes.</summary>
-    /// <exception cref="ArgumentException">The pattern is malformed.</exception>
-    /// <exception cref="NotSupportedException">The pattern needs backtracking.</exception>
-    public static Regex CompilePattern(string pattern) => new(
-        EndOfText(pattern.Replace("(?P<", "(?<", StringComparison.Ordinal)), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, PatternTimeout);
-
-    /// <summary>Without (?m), Go's $ is the end of the text; .NET's would also match before a last newline.</summary>
-    private static string EndOfText(string pattern)
-    {
-        var result = new System.Text.StringBuilder(pattern.Length + 8);
-        var (escaped, inClass) = (false, false);
-        foreach (var c in pattern)
-        {
-            if (!escaped && !inClass && c == '$')
-            {
-                result.Append("\\z");
-                continue;
-            }
-
-            inClass = !escaped && (inClass ? c != ']' : c == '[');
-            escaped = !escaped && c == '\\';
-            result.Append(c);
-        }
-
-        return result.ToString();
     }
 
     private static SchemaNode? Additional(JsonNode? value) => value switch

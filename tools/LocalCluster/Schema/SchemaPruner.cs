@@ -10,10 +10,10 @@ internal sealed class SchemaPruner
     private readonly List<string> _unknown = [];
 
     /// <returns>Paths of what was dropped, in ordinal order.</returns>
-    public static IReadOnlyList<string> Prune(JsonObject value, SchemaNode root)
+    public static IReadOnlyList<string> Prune(JsonObject value, SchemaNode root, bool isResource = true)
     {
         var pruner = new SchemaPruner();
-        pruner.PruneObject(value, root, "", embedded: true);
+        pruner.PruneObject(value, root, "", isResource);
         pruner._unknown.Sort(StringComparer.Ordinal);
         return pruner._unknown;
     }

@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using ClaudeConfig.LocalCluster.Admission;
 using ClaudeConfig.LocalCluster.Builtins;
-using ClaudeConfig.LocalCluster.Cel;
 using ClaudeConfig.LocalCluster.Controllers;
+using ClaudeConfig.LocalCluster.Definitions;
 using ClaudeConfig.LocalCluster.Http;
 using ClaudeConfig.LocalCluster.Identity;
 using ClaudeConfig.LocalCluster.OpenApi;
@@ -26,8 +26,6 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly List<ControllerLoop> _loops = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly IdentityParts _identity;
-    private readonly ICelEvaluator _cel;
-    private readonly CrdSchemaCompiler _compiler;
     private Task _running = Task.CompletedTask;
 
     public Cluster(ServeOptions options, TimeProvider time, ILoggerFactory logs, CancellationToken applicationStopping)
@@ -36,9 +34,7 @@ internal sealed class Cluster : IAsyncDisposable
         _journal = file is null ? new NoJournal() : file;
         _store = new ObjectStore(time, _journal);
         file?.Follow(_store.All);
-        _cel = CelLocator.Create(logger: logs.CreateLogger<CelProcess>());
-        _compiler = new CrdSchemaCompiler(_cel);
-        var registry = new ResourceRegistry(BuiltinCatalogue.Definitions(BuiltinSchema));
+        var registry = new ResourceRegistry(BuiltinCatalogue.Definitions(BuiltinObjectSchema.For));
         var ownership = new FieldOwnership(time);
         var bodies = new BodyReader();
         _identity = new IdentityParts(_store, ownership, bodies, options.Authorization, options.DataFolder, time);
@@ -92,16 +88,11 @@ internal sealed class Cluster : IAsyncDisposable
         _stopping.Dispose();
         _webhooks.Dispose();
         _identity.Dispose();
-        (_cel as IDisposable)?.Dispose();
         (_journal as IDisposable)?.Dispose();
     }
 
-    private IObjectSchema BuiltinSchema(string group, string version, string kind) => kind == "CustomResourceDefinition"
-        ? new DefinitionObjectSchema(BuiltinObjectSchema.For(group, version, kind), _compiler)
-        : BuiltinObjectSchema.For(group, version, kind);
-
-    private IObjectSchema CustomSchema(JsonObject crd, JsonObject version) =>
-        new CustomObjectSchema((string)crd["spec"]!["names"]!["kind"]!, _compiler.CompileVersion(version));
+    private static CustomObjectSchema CustomSchema(JsonObject crd, JsonObject version) =>
+        new CustomObjectSchema((string)crd["spec"]!["names"]!["kind"]!, CrdSchemaCompiler.CompileVersion(version));
 
     private List<IEndpoint> Endpoints(ServeOptions options, ResourceRegistry registry)
     {

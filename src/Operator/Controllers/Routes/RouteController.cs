@@ -4,7 +4,6 @@ using ClaudeConfig.ControllerRuntime.Applying;
 using ClaudeConfig.ControllerRuntime.Controllers;
 using ClaudeConfig.ControllerRuntime.Events;
 using ClaudeConfig.ControllerRuntime.Rbac;
-using ClaudeConfig.Domain.References;
 using ClaudeConfig.Operator.Caching;
 using ClaudeConfig.Domain;
 using ClaudeConfig.Domain.Routes;
@@ -33,13 +32,14 @@ internal sealed class RouteController(
             return ReconcileResult.Done;
         }
 
-        if (!domain.Current.Routes.TryGetValue(route.Key, out var resolved))
+        var snapshot = domain.Current;
+        if (!snapshot.Routes.TryGetValue(route.Key, out var resolved))
         {
             return ReconcileResult.Done;
         }
 
         // The status shown must be of the spec that was resolved, not of one that arrived since.
-        var entries = domain.Current.RouteEntries.Where(entry => entry.Route == route.Key.ToRef()).ToArray();
+        var entries = snapshot.EntriesByRoute[route.Key].ToArray();
         var versions = entries.Length > 0 && state.Carries(route.Key, entries) ? state.VersionsOfRoute(route.Key) : [];
         var status = RoutePlanner.Status(resolved, route.Status, new BundleRollout(reports.Gateways, versions), time);
         var again = events.Tell(route, route.Status?.Conditions, status.Conditions);

@@ -1,0 +1,18 @@
+using ClaudeConfig.Router.Configuration;
+using ClaudeConfig.Router.Errors;
+
+namespace ClaudeConfig.Router.Forwarding;
+
+/// <summary>What the caller is told of an attempt that brought no answer to pass on.</summary>
+internal static class AttemptRefusal
+{
+    /// <summary>Null where there is an answer.</summary>
+    public static Refusal? Of(Attempt attempt, Provider provider) => attempt.Failure switch
+    {
+        AttemptFailure.Timeout => Refusals.Upstream(504, "the provider did not begin to answer in time"),
+        AttemptFailure.NotAdmitted => Refusals.Upstream(502, $"provider {provider.Id} is not asked: {attempt.Detail}"),
+        AttemptFailure.Redirected => Refusals.Upstream(502, $"provider {provider.Id} answered with a redirect, which is not followed: its baseURL must be the address that answers"),
+        AttemptFailure.Connect => Refusals.Upstream(502, "the provider cannot be reached"),
+        _ => attempt.Response is null ? Refusals.Upstream(502, "the provider cannot be reached") : null,
+    };
+}

@@ -1,0 +1,16 @@
+namespace ClaudeConfig.LocalCluster.Cel.Evaluation;
+
+internal static class UrlFunctions
+{
+    public static object Apply(string function, object? value) => (function, value) switch
+    {
+        ("url", string text) => CelUrl.Parse(text) ?? (object)new CelError($"URL parse error during conversion from string: parse {Schema.GoText.Quote(text)}: invalid URI for request"),
+        ("getScheme", CelUrl url) => url.Scheme,
+        ("getHost", CelUrl url) => url.Host,
+        ("getHostname", CelUrl url) => url.Hostname,
+        ("getPort", CelUrl url) => url.Port,
+        ("getEscapedPath", CelUrl url) => url.Path,
+        ("getQuery", CelUrl url) => new WrittenMap(url.Parameters()),
+        _ => CelError.NoOverload,
+    };
+}

@@ -1,0 +1,13 @@
+namespace ClaudeConfig.LocalCluster.Cel.Syntax;
+
+internal enum TokenKind
+{
+    End,
+    Identifier,
+    Operator,
+    Integer,
+    Unsigned,
+    Float,
+    Text,
+    Bytes,
+}
