@@ -24,7 +24,7 @@ namespace ClaudeConfig.Operator.Controllers.Configurations;
 [EntityRbac(typeof(ClaudeConfiguration), Subresource = "status", Verbs = RbacVerbs.Apply)]
 [EntityRbac(typeof(V1ConfigMap), typeof(V1ControllerRevision), Verbs = RbacVerbs.Read | RbacVerbs.Apply | RbacVerbs.Delete)]
 internal sealed class ConfigurationController(
-    OperatorCaches caches, DomainView domain, ConfigurationPlanner planner, IKubeApi api, IApplyClient apply, IEventRecorder events, RetryPacer pacer)
+    OperatorCaches caches, DomainView domain, ConfigurationPlanner planner, ChildWriter children, IApplyClient apply, IEventRecorder events, RetryPacer pacer)
     : IEntityController<ClaudeConfiguration>
 {
     private const string ProjectField = "spec.projectRef";
@@ -65,24 +65,20 @@ internal sealed class ConfigurationController(
             await apply.AddFinalizerAsync(configuration, Names.ConfigurationFinalizer, cancellationToken);
         }
 
-        ChildChanges changes;
-        try
-        {
-            changes = await ApplyAsync(configuration, plan, cancellationToken);
-        }
-        catch (KubeApiException e) when (Refusal.IsOne(e))
+        var changes = await ApplyAsync(configuration, plan, cancellationToken);
+        if (changes.Failed is [var failure, ..])
         {
             var (retry, delay) = pacer.Refused(configuration, configuration.Status?.ObservedGeneration, configuration.Status?.Retry);
-            var refused = planner.Plan(inputs with { Refused = e.Message, Retry = retry }).Status;
+            var refused = planner.Plan(inputs with { Refused = $"{failure.Child}: {failure.Message}", Foreign = changes.Foreign, Retry = retry }).Status;
             await SayAsync(configuration, refused, [], cancellationToken);
-            return ReconcileResult.RetryAfter(delay, e);
+            return ReconcileResult.RetryAfter(delay, failure.Error!);
         }
 
         pacer.Forget(key);
         delivered[key] = (configuration.Metadata.Uid, plan.Status.Revision);
-        var status = changes.Contested.Count == 0 ? plan.Status : planner.Plan(inputs with { Contested = changes.Contested }).Status;
+        var status = changes.AllInPlace ? plan.Status : planner.Plan(inputs with { Contested = changes.Contested, Foreign = changes.Foreign, Going = changes.Going }).Status;
         await SayAsync(configuration, status, [.. plan.Events, Contest.Repaired(changes.Repaired)], cancellationToken);
-        return changes.Contested.Count == 0 ? ReconcileResult.Done : ReconcileResult.RequeueAfter(Contest.RetryInterval);
+        return changes.AllInPlace ? ReconcileResult.Done : ReconcileResult.RequeueAfter(Contest.RetryInterval);
     }
 
     private static ClaudeConfiguration WithStatus(ClaudeConfiguration configuration, ClaudeConfigurationStatus status) => new()
@@ -125,17 +121,17 @@ internal sealed class ConfigurationController(
         // History first: what is delivered can always be found again. Pruned last: until then the targets may carry an older one.
         if (plan.Revisions is { } revisions)
         {
-            changes = changes.With(await apply.ApplyAllAsync(revisions, cancellationToken));
+            changes = changes.With(await children.ApplyAsync(caches.Revisions.Cache, owner, revisions, cancellationToken));
         }
 
         if (plan.Bundles is { } bundles)
         {
-            changes = changes.With(await apply.ReconcileAsync(caches.ConfigMaps.Cache, owner, bundles, cancellationToken));
+            changes = changes.With(await children.ReconcileAsync(caches.ConfigMaps.Cache, owner, bundles, cancellationToken));
         }
 
         if (plan.Revisions is { } kept)
         {
-            await apply.PruneAsync(caches.Revisions.Cache, owner, kept, cancellationToken);
+            changes = changes.With(await children.PruneAsync(caches.Revisions.Cache.Children(owner), kept, cancellationToken));
         }
 
         return changes;
@@ -149,7 +145,7 @@ internal sealed class ConfigurationController(
             {
                 if (!Held.SkipsCleanup(configuration))
                 {
-                    await apply.DeleteAllAsync<V1ConfigMap>(api, ChildOwner.Of(configuration), cancellationToken);
+                    await children.DeleteAllAsync<V1ConfigMap>(ChildOwner.Of(configuration), cancellationToken);
                 }
             }
             catch (KubeApiException e) when (Refusal.IsOne(e))

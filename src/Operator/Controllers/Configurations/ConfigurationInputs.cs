@@ -34,6 +34,12 @@ internal sealed record ConfigurationInputs
     /// <summary>Children that another writer keeps changing back.</summary>
     public IReadOnlyList<string> Contested { get; init; } = [];
 
+    /// <summary>Objects of a child's name that are somebody else's.</summary>
+    public IReadOnlyList<string> Foreign { get; init; } = [];
+
+    /// <summary>Children that are being deleted.</summary>
+    public IReadOnlyList<string> Going { get; init; } = [];
+
     /// <summary>What the API server said when it refused a child.</summary>
     public string? Refused { get; init; }
 

@@ -110,7 +110,7 @@ internal sealed class ConfigurationPlanner(TimeProvider time)
     private static int ReadyTargets(ConfigurationInputs inputs, int total, Delivery delivery)
     {
         // What a refusal came after is not known; what was there before it is there still.
-        var ready = inputs.Refused is not null ? inputs.Configuration.Status?.Targets?.Ready ?? 0 : delivery.Revision is null ? 0 : total - inputs.Contested.Count;
+        var ready = inputs.Refused is not null ? inputs.Configuration.Status?.Targets?.Ready ?? 0 : delivery.Revision is null ? 0 : total - inputs.Contested.Count - inputs.Foreign.Count - inputs.Going.Count;
         return Math.Clamp(ready, 0, total);
     }
 
@@ -149,11 +149,10 @@ internal sealed class ConfigurationPlanner(TimeProvider time)
             problems.Add(refusal);
             conditions.False(ConfigurationConditions.Deployed, refusal.Reason, refusal.Message);
         }
-        else if (inputs.Contested.Count > 0)
+        else if (new ChildChanges { Contested = inputs.Contested, Foreign = inputs.Foreign, Going = inputs.Going }.Problems().ToArray() is [var first, ..] missing)
         {
-            var contest = Contest.Problem(inputs.Contested);
-            problems.Add(contest);
-            conditions.False(ConfigurationConditions.Deployed, contest.Reason, contest.Message);
+            problems.AddRange(missing);
+            conditions.False(ConfigurationConditions.Deployed, first.Reason, string.Join("; ", missing.Select(problem => problem.Message)));
         }
         else if (delivery.Problem is { } problem)
         {
