@@ -3,16 +3,12 @@ using ClaudeConfig.Api;
 using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Configurations;
 using ClaudeConfig.Api.Projects;
-using ClaudeConfig.Domain.Budgets;
 using ClaudeConfig.Domain.References;
-using ClaudeConfig.Contracts.Identity;
-using ClaudeConfig.Operator.Children;
 using ClaudeConfig.Operator.Controllers;
 using ClaudeConfig.Operator.Controllers.Configurations;
-using ClaudeConfig.Operator.Controllers.Projects;
-using ClaudeConfig.Operator.Controllers.Projects.Credentials;
 using ClaudeConfig.Operator.Controllers.Projects.Keys;
 using ClaudeConfig.Operator.Tests.Configurations;
+using ClaudeConfig.Operator.Tests.Projects;
 using CsCheck;
 using k8s.Models;
 
@@ -40,8 +36,7 @@ public sealed class PlannerProperties
         (settings, pinned, history, project, world, loss) => new Edit(settings, pinned, history, project % 4, world, loss, project > 3));
 
     private static readonly Gen<ProjectEdit> ProjectEdits = Gen.Select(
-        Gen.Int[0, 7], Gen.Int[0, 3], Gen.Int[0, 2], Gen.Int[0, Worlds.Length - 1], Gen.Int[0, 3], Gen.Int[0, 200],
-        (keys, credential, state, world, loss, hours) => new ProjectEdit(keys, credential, state, world, loss, hours));
+        Gen.Int[0, 7], Gen.Int[0, 2], Gen.Int[0, 6], Gen.Int[0, 200], (keys, state, loss, hours) => new ProjectEdit(keys, state, loss, hours));
 
     [Fact]
     public void Configuration_AnySpecAndState_IsAFixedPointAfterOnePass() => Edits.Array[1, 6].Sample(
@@ -76,76 +71,45 @@ public sealed class PlannerProperties
         iter: 3000);
 
     [Fact]
-    public void Project_AnySpecAndState_IsAFixedPointAfterOnePass() => ProjectEdits.Array[1, 5].Sample(
+    public void Keys_AnySpecAndState_AreAFixedPointAfterOnePass() => ProjectEdits.Array[1, 6].Sample(
         edits =>
         {
-            var planner = new ProjectPlanner(new KeyPlanner(VirtualKey.Create, VirtualKey.NewSalt), new OperatorOptions(), TimeProvider.System);
-            var secrets = new Dictionary<string, V1Secret>();
-            var copies = new Dictionary<string, V1Secret>();
-            ClaudeProjectStatus? status = null;
+            var world = new KeyWorld();
             foreach (var edit in edits)
             {
-                Lose(edit.Loss, secrets, copies);
-                var plan = planner.Plan(Inputs(edit, secrets, copies, status));
-                Done(plan);
-                var again = planner.Plan(Inputs(edit, secrets, copies, status));
-                Assert.Equal(Wanted(plan), Wanted(again));
-                Assert.Empty(again.Events);
-                Assert.Null(ReadyEvents.Of(plan.Status.Conditions, again.Status.Conditions));
-                Assert.All(again.Keys, key => Assert.True(key.Change is KeyChange.None or KeyChange.Expired, $"{key.Change}"));
-            }
-
-            void Done(ProjectPlan plan)
-            {
-                secrets = plan.Keys.Where(key => key.Secret is not null).ToDictionary(key => key.Status.Name, key => key.Secret!);
-                copies = plan.CredentialCopies.ToDictionary(copy => CredentialCopy.ProviderOf(copy)!);
-                status = plan.Status;
+                world.Project = A.Project(with: spec => spec with { Keys = Keys(edit.Keys), State = edit.State == 0 ? null : (ProjectState)edit.State });
+                Lose(edit.Loss, world);
+                var now = Now.AddHours(edit.Hours);
+                world.Pass(now);
+                var (authority, status) = (Json(world.Authority), Json(world.Status));
+                var again = KeysPlanner.Plan(world.Inputs(now));
+                Assert.All(again.Keys, key => Assert.True(key is { NeedsKey: false, Change: KeyChange.None or KeyChange.Expired }, $"{key.Change}"));
+                Assert.Empty(KeysStatus.Events(world.Inputs(now), world.Pass(now)));
+                Assert.Equal((authority, status), (Json(world.Authority), Json(world.Status)));
             }
         },
         iter: 2000);
 
-    private static void Lose(int loss, Dictionary<string, V1Secret> secrets, Dictionary<string, V1Secret> copies)
+    private static void Lose(int loss, KeyWorld world)
     {
         switch (loss)
         {
             case 1:
-                secrets.Remove("ci");
+                world.Deliveries.Remove("ci");
                 break;
-            case 2 when secrets.TryGetValue("ci", out var secret):
-                secret.Data[KeySecret.DataKey] = "tampered"u8.ToArray();
+            case 2 when world.Deliveries.TryGetValue("ci", out var found):
+                found.Secret!.Data[KeyDelivery.DataKey] = "tampered"u8.ToArray();
                 break;
             case 3:
-                copies.Clear();
+                world.Authority = null;
+                break;
+            case 4 when world.Authority is not null:
+                world.Authority.Data["ci"] = "garbage"u8.ToArray();
+                break;
+            case 5:
+                world.Restart();
                 break;
         }
-    }
-
-    private static ProjectInputs Inputs(ProjectEdit edit, Dictionary<string, V1Secret> secrets, Dictionary<string, V1Secret> copies, ClaudeProjectStatus? status)
-    {
-        var project = A.Project(with: spec => spec with
-        {
-            Keys = Keys(edit.Keys),
-            State = edit.State == 0 ? null : (ProjectState)edit.State,
-            Members = [new ProjectMember { Subject = new MemberSubject { Kind = SubjectKind.Group, Name = "devs" }, Role = ProjectRole.Viewer }],
-            NamespaceSelector = edit.World == 0 ? null : new LabelSelector { MatchLabels = new Dictionary<string, string> { ["owner"] = "payments" } },
-            Providers = edit.Credential == 0 ? null : [A.Anthropic()],
-        });
-        project.Status = status;
-        return new ProjectInputs
-        {
-            Project = project,
-            Namespaces = Worlds[edit.World],
-            Credentials = edit.Credential switch
-            {
-                0 => [],
-                1 => [CredentialSource.Missing("anthropic", ConditionReasons.SecretNotFound, "provider anthropic: Secret team-a/providers does not exist")],
-                var version => [CredentialSource.Found("anthropic", [(byte)('a' + version)])],
-            },
-            KeySecrets = secrets,
-            CredentialCopies = copies,
-            Gateways = 1,
-            Now = Now.AddHours(edit.Hours),
-        };
     }
 
     private static ProjectKey[] Keys(int choice) =>
@@ -180,14 +144,11 @@ public sealed class PlannerProperties
         };
     }
 
-    private static string Wanted(ProjectPlan plan) =>
-        Json(new { plan.Status, plan.RoleBindings, plan.ServiceAccounts, plan.CredentialCopies, plan.NextChange, Keys = plan.Keys.Select(key => key.Secret) });
-
     private static string Json<T>(T value) => JsonSerializer.Serialize(value);
 
     private sealed record Edit(int Settings, int Pinned, int History, int Project, int World, int Loss, bool Locked);
 
-    private sealed record ProjectEdit(int Keys, int Credential, int State, int World, int Loss, int Hours);
+    private sealed record ProjectEdit(int Keys, int State, int Loss, int Hours);
 
     /// <summary>Someone may have deleted revisions, or the status may be gone with a restored backup.</summary>
     private static ConfigurationWorld Without(ConfigurationWorld world, int loss) => world with

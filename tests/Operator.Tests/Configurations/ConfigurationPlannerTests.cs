@@ -247,18 +247,18 @@ public sealed class ConfigurationPlannerTests
             Project = A.Project(with: spec => spec with { NamespaceSelector = new() }),
             Namespaces = A.Namespaces(("team-a", []), ("ci", [(Names.AcceptProjectLabel, "team-a.payments")])),
         };
-        var world = ConfigurationWorld.Empty.Pass(inputs, all => all with { Confirmed = ["ci"], Refused = [("team-a", "configmaps \"x\" is forbidden: exceeded quota")] }).After;
+        var world = ConfigurationWorld.Empty.Pass(inputs, all => all with { Confirmed = ["ci"], Changes = new() { Failed = [new("ConfigMap team-a/claude-code-base", "configmaps \"x\" is forbidden: exceeded quota")] } }).After;
 
         Assert.Equal(("False", ConditionReasons.Error), Condition(world, ConfigurationConditions.Delivered));
         Assert.Equal(("False", ConditionReasons.Error), Condition(world, ConditionTypes.Ready));
-        Assert.Contains("namespace team-a: configmaps \"x\" is forbidden: exceeded quota", world.Status!.Conditions.Condition(ConditionTypes.Ready).Message, StringComparison.Ordinal);
+        Assert.Contains("ConfigMap team-a/claude-code-base: configmaps \"x\" is forbidden: exceeded quota", world.Status!.Conditions.Condition(ConditionTypes.Ready).Message, StringComparison.Ordinal);
         Assert.Equal((1, 2), (world.Status.Targets!.Ready, world.Status.Targets.Total));
     }
 
     [Fact]
     public void Pass_ConfigMapThatIsBeingDeleted_IsNotDelivered()
     {
-        var world = ConfigurationWorld.Empty.Pass(Inputs(Configuration(Good)), all => all with { Confirmed = [], Terminating = ["team-a/claude-code-base"] }).After;
+        var world = ConfigurationWorld.Empty.Pass(Inputs(Configuration(Good)), all => all with { Confirmed = [], Changes = new() { Going = ["ConfigMap team-a/claude-code-base"] } }).After;
         Assert.Equal(("False", ConditionReasons.Terminating), Condition(world, ConfigurationConditions.Delivered));
         Assert.Equal(0, world.Status!.Targets!.Ready);
     }
