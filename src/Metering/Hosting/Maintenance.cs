@@ -23,11 +23,13 @@ internal sealed partial class Maintenance(
             return;
         }
 
-        foreach (var migration in await migrator.RunAsync(cancellationToken))
+        var migrated = await migrator.RunAsync(cancellationToken);
+        foreach (var migration in migrated.Applied)
         {
             LogMigrated(migration);
         }
 
+        LogTimescale(migrated.Timescale.Why);
         await partitions.EnsureAsync(cancellationToken);
         _schemaReady = true;
     }
@@ -56,4 +58,7 @@ internal sealed partial class Maintenance(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Schema migration {Migration} applied")]
     private partial void LogMigrated(string migration);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Storage of events: {Why}")]
+    private partial void LogTimescale(string why);
 }
