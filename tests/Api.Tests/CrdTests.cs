@@ -61,13 +61,41 @@ public sealed class CrdTests
     [MemberData(nameof(Kinds))]
     public void Crd_EveryField_IsExplainedAndHasNoDefault(string kind)
     {
-        var positions = Crds.Walk(Crds.Schema(kind)).Where(position => position.Path.Length > 0 && !position.Path.EndsWith(']') && !position.Path.EndsWith('}'));
+        var positions = Crds.Walk(Crds.Schema(kind))
+            .Where(position => position.Path.Length > 0 && position.Path != "metadata" && !position.Path.EndsWith(']') && !position.Path.EndsWith('}'));
         Assert.All(positions, position =>
         {
-            // apiVersion, kind and metadata are Kubernetes' own.
             Assert.False(string.IsNullOrWhiteSpace(position.Node["description"]?.GetValue<string>()), position.Path);
             Assert.Null(position.Node["default"]);
         });
+    }
+
+    /// <summary>A real API server refuses a definition whose metadata says anything else.</summary>
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Crd_Metadata_HasNothingButItsType(string kind) =>
+        Assert.Equal("""{"type":"object"}""", Crds.Schema(kind)["properties"]!["metadata"]!.ToJsonString());
+
+    /// <summary>The API server shows people the expression of a pattern; a rule has a sentence.</summary>
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Crd_NoFieldOfSpec_HasAPattern(string kind) =>
+        Assert.DoesNotContain(Crds.Walk(Crds.Schema(kind)), position => position.Path.StartsWith("spec", StringComparison.Ordinal) && position.Node["pattern"] is not null);
+
+    /// <summary>What is longer than a rule reads costs more than the API server allows, or fails there.</summary>
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Crd_EveryListAndStringWithOrBelowARule_HasABound(string kind)
+    {
+        var positions = Crds.Walk(Crds.Schema(kind)).ToArray();
+        var ruled = positions.Where(position => position.Node["x-kubernetes-validations"] is not null).Select(position => position.Path).ToArray();
+        var unbounded =
+            from position in positions
+            where ruled.Any(path => position.Path == path || position.Path.StartsWith($"{path}.", StringComparison.Ordinal) || position.Path.StartsWith($"{path}[", StringComparison.Ordinal) || position.Path.StartsWith($"{path}{{", StringComparison.Ordinal))
+            let bound = BoundOf(position.Node)
+            where bound is not null and not "maximum" && position.Node[bound] is null
+            select $"{position.Path}: no {bound}";
+        Assert.Empty(unbounded);
     }
 
     [Theory]
@@ -96,7 +124,7 @@ public sealed class CrdTests
     public void Budget_Columns_AreThoseOfTheDesign()
     {
         var columns = Crds.Version("Budget")["additionalPrinterColumns"]!.AsArray().ToLookup(column => column!["priority"] is not null, column => column!["name"]!.GetValue<string>());
-        Assert.Equal(["READY", "ENFORCED", "LIMIT", "SPENT", "HELD", "USED", "FORECAST", "EXHAUSTS", "RESETS", "AGE"], columns[false]);
+        Assert.Equal(["READY", "ENFORCED", "STATE", "LIMIT", "SPENT", "HELD", "USED", "FORECAST", "EXHAUSTS", "RESETS", "AGE"], columns[false]);
         Assert.Equal(["CURRENCY", "TZ", "ANOMALY", "UNPRICED", "LAG"], columns[true]);
     }
 

@@ -21,7 +21,7 @@ public sealed class RoundTripTests
     [Fact]
     public void EmptyObjects_OfEveryTypeOfTheApi_KeepTheirDefaults()
     {
-        var types = typeof(Budget).Assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false, IsPublic: true } && ApiJson.Default.GetTypeInfo(type) is not null).ToArray();
+        var types = typeof(Budget).Assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false, IsPublic: true, ContainsGenericParameters: false } && ApiJson.Default.GetTypeInfo(type) is not null).ToArray();
         Assert.True(types.Length > 60, $"only {types.Length} types are generated");
         Assert.All(types, type =>
         {

@@ -1,4 +1,3 @@
-using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Schema;
 
 namespace ClaudeConfig.Api.Configurations;
@@ -10,7 +9,11 @@ public sealed record SettingOrigin
     [Required, Length(256)]
     public string Path { get; set; } = "";
 
-    /// <summary>The configurations that it came from, nearest first.</summary>
-    [Items(16), ListType(ListKind.Atomic)]
-    public IReadOnlyList<ObjectReference>? From { get; init; }
+    /// <summary>The configurations that it came from, nearest first, each as namespace/name.</summary>
+    [Items(64), Element(317), ListType(ListKind.Atomic)]
+    public IReadOnlyList<string>? From { get; init; }
+
+    /// <summary>The project whose policy locks it, as namespace/name; unset when lower layers may change it.</summary>
+    [Length(317)]
+    public string? LockedBy { get; init; }
 }

@@ -191,7 +191,7 @@ internal sealed class ConfigurationPlanner(TimeProvider time)
             .Select(origin => new SettingOrigin
             {
                 Path = origin.Path,
-                From = [.. origin.From.Take(16).Select(from => new ObjectReference { Namespace = from.Namespace, Name = from.Name })],
+                From = [.. origin.From.Take(64).Select(from => from.ToString())],
             })
             .ToArray();
         return inherited.Length == 0 ? null : inherited;

@@ -1,0 +1,186 @@
+using ClaudeConfig.Api.Budgets;
+using ClaudeConfig.Api.Common;
+using ClaudeConfig.Api.Projects;
+using ClaudeConfig.Contracts.Configuration;
+using ClaudeConfig.Domain.Budgets;
+
+namespace ClaudeConfig.Domain.Tests.Budgets;
+
+public sealed class BudgetCompilerTests
+{
+    private static readonly ClaudeProject[] Projects =
+        [A.Project("platform/all"), A.Project("pay/pay", "platform/all"), A.Project("pay/cards", "pay/pay"), A.Project("search/search", "platform/all")];
+
+    [Fact]
+    public void Compile_ScopeOfAParent_CoversItsChildrenAndIsChargedWithTheBudgetsBelow()
+    {
+        var compiled = Compile(A.Budget("platform/company", "platform/all"), A.Budget("pay/team", "pay/pay", "platform/company"));
+        var team = compiled[A.Key("pay/team")];
+
+        Assert.Equal(4, compiled[A.Key("platform/company")].Projects.Count);
+        Assert.Equal((BudgetStanding.InForce, true), (team.Standing, team.Accepted));
+        Assert.Equal([A.Key("pay/cards"), A.Key("pay/pay")], team.Projects);
+        Assert.Equal([A.Key("platform/company")], team.Ancestors);
+        Assert.Equal(team.Rule!.Ancestors, team.Rule.ToEntry().Ancestors);
+        Assert.Equal(100, team.Rule.Limit);
+    }
+
+    [Fact]
+    public void Compile_BadZoneThatNeverWasValid_RefusesItsOwnScopeInItsOwnName()
+    {
+        var compiled = Compile(A.Budget("pay/x", "pay/pay", with: BadZone), A.Budget("search/y", "search/search"))[A.Key("pay/x")];
+
+        Assert.Equal(BudgetStanding.Refusing, compiled.Standing);
+        Assert.Equal(BudgetConditions.UnknownTimeZoneReason, Assert.Single(compiled.Problems).Reason);
+        Assert.Equal("pay/x", $"{compiled.Rule!.Budget.Namespace}/{compiled.Rule.Budget.Name}");
+        Assert.StartsWith("Budget pay/x: spec.period.timeZone \"Europe/Berln\" is no IANA time zone", compiled.Rule.ToEntry().Refusal);
+        Assert.Equal(["pay/cards", "pay/pay"], compiled.Rule.Coverage.Projects.Select(project => $"{project.Namespace}/{project.Name}"));
+    }
+
+    [Fact]
+    public void Compile_BadZoneAfterAValidForm_KeepsThatForm()
+    {
+        var budget = A.Budget("pay/x", "pay/pay", with: BadZone);
+        budget.Metadata.Generation = 7;
+        var compiled = Compile(Accepted(A.Budget("pay/x", "pay/pay", with: spec => spec with { Limit = new() { Amount = "5", Currency = "EUR" } }), 6), budget)[budget.Key];
+
+        Assert.Equal(BudgetStanding.LastAccepted, compiled.Standing);
+        Assert.Equal((5m, "EUR", 6L, null), (compiled.Rule!.Limit, compiled.Rule.Currency, compiled.Rule.Generation, compiled.Rule.Refusal));
+        Assert.False(compiled.Accepted);
+    }
+
+    [Theory]
+    [InlineData(false, BudgetStanding.Refusing)]
+    [InlineData(true, BudgetStanding.LastAccepted)]
+    public void Compile_ValueOfANewerVersion_IsNeverUnlimited(bool known, BudgetStanding standing)
+    {
+        var budget = A.Budget("pay/x", "pay/pay", with: spec => spec with { Enforcement = new() { OnUnpricedModel = (UnpricedModelAction)(-1) } });
+        var compiled = Compile(known ? Accepted(A.Budget("pay/x", "pay/pay"), 1) : _ => null, budget)[budget.Key];
+
+        Assert.Equal(standing, compiled.Standing);
+        Assert.Equal(ConditionReasons.UnknownValue, compiled.Problems[0].Reason);
+        Assert.True(compiled.Rule!.Refusal is not null || compiled.Rule.Limit is not null);
+    }
+
+    [Fact]
+    public void Compile_UnknownMode_IsReadAsHard()
+    {
+        var budget = A.Budget("pay/x", "pay/pay", with: spec => spec with { Enforcement = new() { Mode = (Api.Budgets.EnforcementMode)(-1) } });
+        Assert.NotNull(Compile(budget)[budget.Key].Rule!.Refusal);
+    }
+
+    [Theory]
+    [InlineData(Api.Budgets.EnforcementMode.Soft)]
+    [InlineData(Api.Budgets.EnforcementMode.Shadow)]
+    public void Compile_BrokenBudgetThatNeverWouldBlock_RefusesNothing(Api.Budgets.EnforcementMode mode)
+    {
+        var budget = A.Budget("pay/x", "pay/pay", with: spec => BadZone(spec) with { Enforcement = new() { Mode = mode } });
+        Assert.Null(Compile(budget)[budget.Key].Rule!.Refusal);
+    }
+
+    [Theory]
+    [InlineData("pay/gone", ConditionReasons.RefNotFound)]
+    [InlineData("platform/gone", ConditionReasons.NotGranted)]
+    [InlineData("pay/x", ConditionReasons.Cycle)]
+    public void Compile_ParentThatDoesNotHold_RefusesOnlyTheChildAndWhatIsBelowIt(string parent, string reason)
+    {
+        var compiled = Compile(A.Budget("pay/x", "pay/pay", parent), A.Budget("pay/below", "pay/cards", "pay/x"), A.Budget("pay/apart", "pay/pay"));
+
+        Assert.Equal((BudgetStanding.Refusing, reason), (compiled[A.Key("pay/x")].Standing, compiled[A.Key("pay/x")].Problems[0].Reason));
+        Assert.Equal(BudgetStanding.Refusing, compiled[A.Key("pay/below")].Standing);
+        Assert.Equal(BudgetStanding.InForce, compiled[A.Key("pay/apart")].Standing);
+        // The child's rule is charged to nobody that refuses by itself: each refusal comes in its own name.
+        Assert.Empty(compiled[A.Key("pay/below")].Ancestors);
+    }
+
+    [Fact]
+    public void Compile_ParentDeletedAfterAValidForm_KeepsTheLimit()
+    {
+        var budget = A.Budget("pay/x", "pay/pay", "platform/gone");
+        var compiled = Compile(Accepted(budget, 1), budget)[budget.Key];
+        Assert.Equal((BudgetStanding.LastAccepted, 100m), (compiled.Standing, compiled.Rule!.Limit));
+    }
+
+    [Fact]
+    public void Compile_Cycle_IsTheYoungestsAlone()
+    {
+        var compiled = Compile(A.Budget("pay/a", "pay/pay", "pay/b", age: 2), A.Budget("pay/b", "pay/pay", "pay/a", age: 1), A.Budget("pay/c", "pay/pay"));
+
+        Assert.Equal(ConditionReasons.Cycle, compiled[A.Key("pay/b")].Problems[0].Reason);
+        Assert.Equal(BudgetStanding.InForce, compiled[A.Key("pay/c")].Standing);
+    }
+
+    [Theory]
+    [InlineData("pay/gone")]
+    [InlineData("closed/closed")]
+    public void Compile_ScopeThatIsMissingOrNotGranted_IsVoidAndBlocksNothing(string scope)
+    {
+        var compiled = Compile(A.Budget("pay/x", scope, with: spec => spec with { Limit = new() { Amount = "0", Currency = "USD" } }))[A.Key("pay/x")];
+
+        Assert.Equal(BudgetStanding.Void, compiled.Standing);
+        Assert.Null(compiled.Rule);
+        Assert.Empty(compiled.Projects);
+    }
+
+    [Fact]
+    public void Compile_ScopeAdmittedOnlyAsAChild_IsVoid()
+    {
+        var platform = A.Project("platform/all", allowed: new() { Children = A.All });
+        var tree = A.Tree(platform, A.Project("pay/pay", "platform/all"));
+        var compiled = BudgetCompiler.Compile([A.Budget("pay/x", "platform/all")], tree, A.NoLabels, _ => null)[A.Key("pay/x")];
+
+        Assert.Equal((BudgetStanding.Void, ConditionReasons.NotGranted), (compiled.Standing, compiled.Problems[0].Reason));
+        Assert.Equal(platform.Key, tree.ParentOf(A.Key("pay/pay")));
+    }
+
+    [Fact]
+    public void Compile_ObjectMadeAnew_HasNoAcceptedForm()
+    {
+        var before = A.Budget("pay/x", "pay/pay");
+        var after = A.Budget("pay/x", "pay/pay", with: BadZone);
+        after.Metadata.Uid = "another";
+
+        Assert.Equal(BudgetStanding.Refusing, Compile(Accepted(before, 1), after)[after.Key].Standing);
+    }
+
+    [Fact]
+    public void AcceptedBudgetMap_WhatWasBuilt_IsReadForThatUidAlone()
+    {
+        var budget = A.Budget("pay/x", "pay/pay");
+        var map = AcceptedBudgetMap.Build("platform", budget);
+        Assert.Equal("100", AcceptedBudgetMap.FormOf(map, budget)!.Spec.Limit!.Amount);
+
+        budget.Metadata.Uid = "another";
+        Assert.Null(AcceptedBudgetMap.FormOf(map, budget));
+        map.Data["budget.json"] = "{";
+        Assert.Null(AcceptedBudgetMap.Read(map));
+    }
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("1e3")]
+    [InlineData("")]
+    public void Compile_AmountThatIsNone_IsNotZeroAndNotUnlimited(string amount)
+    {
+        var budget = A.Budget("pay/x", "pay/pay", with: spec => spec with { Limit = new() { Amount = amount, Currency = "USD" } });
+        Assert.Equal(BudgetStanding.Refusing, Compile(budget)[budget.Key].Standing);
+    }
+
+    [Fact]
+    public void Compile_EveryEnumOfTheApi_HasTheSameNamesInTheContracts()
+    {
+        Assert.Subset(Enum.GetNames<Contracts.Configuration.EnforcementMode>().ToHashSet(), Enum.GetNames<Api.Budgets.EnforcementMode>().ToHashSet());
+        Assert.Subset(Enum.GetNames<MeteringUnavailablePolicy>().ToHashSet(), Enum.GetNames<MeteringUnavailableAction>().ToHashSet());
+        Assert.Subset(Enum.GetNames<UnpricedModelPolicy>().ToHashSet(), Enum.GetNames<UnpricedModelAction>().ToHashSet());
+    }
+
+    private static BudgetSpec BadZone(BudgetSpec spec) => spec with { Period = new() { Type = PeriodType.Daily, TimeZone = "Europe/Berln" } };
+
+    private static Func<Budget, AcceptedBudget?> Accepted(Budget budget, long generation) =>
+        asked => asked.Key == budget.Key ? new AcceptedBudget(budget.Metadata.Uid, generation, budget.Spec) : null;
+
+    private static IReadOnlyDictionary<ObjectKey, CompiledBudget> Compile(params Budget[] budgets) => Compile(_ => null, budgets);
+
+    private static IReadOnlyDictionary<ObjectKey, CompiledBudget> Compile(Func<Budget, AcceptedBudget?> accepted, params Budget[] budgets) =>
+        BudgetCompiler.Compile(budgets, A.Tree([.. Projects, A.Project("closed/closed", allowed: new())]), A.NoLabels, accepted);
+}
