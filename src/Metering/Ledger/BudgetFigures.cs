@@ -84,7 +84,7 @@ internal sealed record BudgetFigures
             {
                 null => null,
                 0 => figures.Spent > 0 ? 100 : 0,
-                { } limit => Math.Round(figures.Spent * 100 / limit, Amounts.Decimals, MidpointRounding.ToZero),
+                { } limit => Math.Round(figures.Spent * 100 / limit, 18, MidpointRounding.ToZero),
             },
         };
     }
