@@ -30,6 +30,9 @@ public static class Names
     /// <summary>On a bundle's ConfigMap: the revision it carries.</summary>
     public const string RevisionAnnotation = "claudeconfig.dev/revision";
 
+    /// <summary>On a ControllerRevision: its place in the history, beside its own field, which is no part of the metadata.</summary>
+    public const string RevisionNumberAnnotation = "claudeconfig.dev/revision-number";
+
     /// <summary>On a rendered object: a checksum of its content.</summary>
     public const string ChecksumAnnotation = "claudeconfig.dev/checksum";
 

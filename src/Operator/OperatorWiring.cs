@@ -43,6 +43,7 @@ internal static class OperatorWiring
         var state = new RouterConfigState();
         var routes = Channel.CreateBounded<NamespacedName>(new BoundedChannelOptions(100_000) { FullMode = BoundedChannelFullMode.DropOldest });
         var projects = Channel.CreateBounded<NamespacedName>(new BoundedChannelOptions(100_000) { FullMode = BoundedChannelFullMode.DropOldest });
+        var configurations = Channel.CreateBounded<NamespacedName>(new BoundedChannelOptions(100_000) { FullMode = BoundedChannelFullMode.DropOldest });
         var budgets = Channel.CreateBounded<NamespacedName>(new BoundedChannelOptions(100_000) { FullMode = BoundedChannelFullMode.DropOldest });
         var apply = manager.ApplyClient(Names.OperatorManager);
         var grace = new EventGrace(manager.Events(EventSource), time);
@@ -51,14 +52,15 @@ internal static class OperatorWiring
         manager.AddController(
                 "claude-configuration",
                 caches.Configurations,
-                new ConfigurationController(caches, domain, new ConfigurationPlanner(time), manager.Api, apply, manager.Events(EventSource), new RetryPacer(time, random)))
+                Configurations(manager, caches, domain, reports, grace, new RetryPacer(time, random), time))
             .When(Predicates.SpecOrMetadataChanged)
             .WhileDeleting()
             .Watches(caches.Configurations, wake.ConfigurationsAbove, Predicates.GenerationChanged)
-            .Watches(caches.Projects, wake.ConfigurationsOf, Predicates.SpecOrMetadataChanged)
+            .Watches(caches.Projects, wake.ConfigurationsBelow, Predicates.SpecOrMetadataChanged)
             .Watches(caches.Namespaces, wake.ConfigurationsOfNamespace, Predicates.LabelsChanged)
             .Watches(caches.ConfigMaps, Wake.OwnerOf(ClaudeConfiguration.KubeKind, caches.Configurations))
             .Watches(caches.Revisions, Wake.OwnerOf(ClaudeConfiguration.KubeKind, caches.Configurations))
+            .Triggers(configurations.Reader.ReadAllAsync())
             .WithWorkers(options.Workers);
         manager.AddController("budget", caches.Budgets, new BudgetController(caches, domain, new AcceptedBudgetStore(caches, apply, options), reports, state, apply, grace, time))
             .When(Predicates.SpecOrMetadataChanged)
@@ -91,7 +93,25 @@ internal static class OperatorWiring
             Send(routes.Writer, caches.Routes);
             Send(budgets.Writer, caches.Budgets);
             Send(projects.Writer, caches.Projects);
+            Send(configurations.Writer, caches.Configurations);
         }
+    }
+
+    private static ConfigurationController Configurations(
+        IControllerManager manager, OperatorCaches caches, DomainView domain, RouterReports reports, EventGrace grace, RetryPacer pacer, TimeProvider time)
+    {
+        var apply = manager.ApplyClient(Names.OperatorManager);
+        var revisions = new RevisionStore(manager.Api, apply);
+        return new ConfigurationController(
+            caches,
+            new ConfigurationGatherer(caches, domain, revisions, reports),
+            new ConfigurationStatusPlanner(time),
+            revisions,
+            new BundleWriter(caches, manager.Api, apply, new ExtraKeys(manager.Api, time)),
+            apply,
+            manager.Events(EventSource),
+            grace,
+            pacer);
     }
 
     private static void RegisterProjects(

@@ -58,8 +58,29 @@ internal sealed class Wake(OperatorCaches caches, DomainView domain)
     public IEnumerable<NamespacedName> ProjectsCovered(Budget budget) =>
         domain.Current.Projects.WithDescendants(budget.Spec.Scope.ProjectRef.Resolve(budget.Key.Namespace)).Select(Name);
 
-    /// <summary>Configurations that extend this one, directly or through others.</summary>
+    /// <summary>Configurations that extend this one, directly or through others, and those of projects whose policy demands any of these.</summary>
     public IEnumerable<NamespacedName> ConfigurationsAbove(ClaudeConfiguration configuration)
+    {
+        var above = Extending(configuration);
+        var demanded = above.Append(configuration.Key).ToHashSet();
+        return above.Select(Name)
+            .Concat(caches.Projects.Cache.List()
+                .Where(project => project.Spec.Policy?.Required?.Any(reference => demanded.Contains(reference.Resolve(project.Key.Namespace))) == true)
+                .SelectMany(ConfigurationsBelow))
+            .Distinct();
+    }
+
+    /// <summary>Configurations of a project and of everything below it, which its policy binds.</summary>
+    public IEnumerable<NamespacedName> ConfigurationsBelow(ClaudeProject project)
+    {
+        var tree = domain.Current.Projects;
+        // Also those that came below or left by this change.
+        return Children(project.Key).SelectMany(tree.WithDescendants).Concat(tree.WithDescendants(project.Key)).Append(project.Key).Distinct()
+            .SelectMany(key => caches.Configurations.Cache.ByIndex(ConfigurationIndexes.Project, key.ToString()))
+            .Select(NamespacedName.Of);
+    }
+
+    private HashSet<ObjectKey> Extending(ClaudeConfiguration configuration)
     {
         var found = new HashSet<ObjectKey>();
         var open = new Queue<ObjectKey>([configuration.Key]);
@@ -71,19 +92,17 @@ internal sealed class Wake(OperatorCaches caches, DomainView domain)
             }
         }
 
-        return found.Select(Name);
+        return found;
     }
-
-    public IEnumerable<NamespacedName> ConfigurationsOf(ClaudeProject project) =>
-        caches.Configurations.Cache.ByIndex(ConfigurationIndexes.Project, project.Key.ToString()).Select(NamespacedName.Of);
 
     /// <summary>A namespace that comes, goes or changes its labels matters to projects that select namespaces, and to references into it.</summary>
     public IEnumerable<NamespacedName> ConfigurationsOfNamespace(PartialObjectMetadata<V1Namespace> item) =>
         caches.Configurations.Cache.List(item.Metadata.Name)
+            .SelectMany(configuration => ConfigurationsAbove(configuration).Append(NamespacedName.Of(configuration)))
             .Concat(caches.Projects.Cache.List()
-                .Where(project => project.Spec.NamespaceSelector is not null)
-                .SelectMany(project => caches.Configurations.Cache.ByIndex(ConfigurationIndexes.Project, project.Key.ToString())))
-            .Select(NamespacedName.Of);
+                .Where(project => project.Spec.NamespaceSelector is not null || project.Metadata.NamespaceProperty == item.Metadata.Name)
+                .SelectMany(ConfigurationsBelow))
+            .Distinct();
 
     public IEnumerable<NamespacedName> BudgetsBelow(Budget budget) =>
         domain.Current.Budgets.Values

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Configurations;
 using ClaudeConfig.Policy.Bundles;
+using ClaudeConfig.Policy.Locking;
 
 namespace ClaudeConfig.Policy;
 
@@ -13,6 +14,9 @@ public sealed record CompiledPolicy
 
     /// <summary>What to deliver; null where an error stands among the findings: then what is deployed stays.</summary>
     public PolicyBundle? Bundle { get; init; }
+
+    /// <summary>What policies lock, for bundles of other times.</summary>
+    public required PolicyLocks Locks { get; init; }
 
     /// <summary>Errors and warnings about the configuration and its bases.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
@@ -32,17 +36,21 @@ public sealed record CompiledPolicy
 
     /// <summary>Reason for condition Valid.</summary>
     public string Reason =>
-        Findings.FirstOrDefault(finding => finding.IsError)?.Reason
-        ?? (Findings.Count > 0 ? ConfigurationConditions.UnknownSettingsReason : ConfigurationConditions.ValidReason);
+        Said.FirstOrDefault()?.Reason ?? ConfigurationConditions.ValidReason;
 
     /// <summary>Message for condition Valid: the errors, or the warnings, a few of them in words.</summary>
     public string Message
     {
         get
         {
-            var said = Findings.Where(finding => finding.IsError == !IsValid).ToArray();
+            var said = Said.ToArray();
             var shown = string.Join("; ", said.Take(3));
             return said.Length == 0 ? "settings and references are valid" : said.Length > 3 ? $"{shown}; and {said.Length - 3} more" : shown;
         }
     }
+
+    /// <summary>The errors; without any, the warnings, first of all that a value gave way to a lock.</summary>
+    private IEnumerable<Finding> Said => IsValid
+        ? Findings.OrderBy(finding => finding.Reason == ConfigurationConditions.LockedPathOverriddenReason ? 0 : 1)
+        : Findings.Where(finding => finding.IsError);
 }

@@ -36,25 +36,25 @@ public static class ConfigurationConditions
     /// <summary>Valid: the bundle would be larger than a ConfigMap may be.</summary>
     public const string TooLargeReason = "TooLarge";
 
-    /// <summary>Deployed: every target carries the revision.</summary>
+    /// <summary>Deployed: every sidecar that reports serves the revision.</summary>
     public const string DeployedReason = "Deployed";
 
-    /// <summary>Deployed: a rollout is under way.</summary>
+    /// <summary>Deployed: sidecars still serve an older revision.</summary>
     public const string RollingOutReason = "RollingOut";
 
     /// <summary>Deployed: the revision failed and the last good one is back.</summary>
     public const string RolledBackReason = "RolledBack";
 
-    /// <summary>Deployed: spec.pinnedRevision holds this revision.</summary>
+    /// <summary>Delivered: spec.pinnedRevision holds this revision.</summary>
     public const string PinnedReason = "Pinned";
 
-    /// <summary>Deployed: spec.pinnedRevision names a revision that does not exist.</summary>
+    /// <summary>Delivered: spec.pinnedRevision names a revision that does not exist.</summary>
     public const string RevisionNotFoundReason = "RevisionNotFound";
 
-    /// <summary>Deployed: the project is archived, and this revision is not the one that was deployed before.</summary>
+    /// <summary>Delivered: the project is archived, and this revision is not the one that was delivered before.</summary>
     public const string ProjectArchivedReason = "ProjectArchived";
 
-    /// <summary>Deployed: no namespace is a target; a base for others is fine so.</summary>
+    /// <summary>Delivered: False when spec.targets selects no namespace; Unknown for a base, which is delivered nowhere by itself.</summary>
     public const string NoTargetsReason = "NoTargets";
 
     /// <summary>BackedUp: no backup store is configured.</summary>

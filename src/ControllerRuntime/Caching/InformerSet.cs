@@ -50,7 +50,8 @@ internal sealed class InformerSet(
     public bool IsBehind<T>(string? resourceVersion)
         where T : class, IKubernetesObject<V1ObjectMeta> =>
         ulong.TryParse(resourceVersion, out ulong version)
-        && _byType.TryGetValue(typeof(T), out List<IInformerLoop>? informers)
+        // Metadata alone tells as well whether an own write has come back.
+        && (_byType.TryGetValue(typeof(T), out List<IInformerLoop>? informers) || _byType.TryGetValue(typeof(PartialObjectMetadata<T>), out informers))
         && informers.All(informer => ulong.TryParse(informer.ResourceVersion, out ulong seen) && seen < version);
 
     internal Informer<T> Get<T>(InformerOptions<T> options)

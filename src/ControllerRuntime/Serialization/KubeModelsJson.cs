@@ -20,6 +20,7 @@ namespace ClaudeConfig.ControllerRuntime.Serialization;
 [JsonSerializable(typeof(V1ControllerRevision))]
 [JsonSerializable(typeof(V1Namespace))]
 [JsonSerializable(typeof(PartialObjectMetadata<V1Namespace>))]
+[JsonSerializable(typeof(PartialObjectMetadata<V1ControllerRevision>))]
 [JsonSerializable(typeof(MetadataOnly))]
 [JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(JsonElement))]

@@ -25,7 +25,7 @@ internal sealed class OperatorCaches
         Namespaces = manager.Informer<PartialObjectMetadata<V1Namespace>>();
         Secrets = manager.Informer(new InformerOptions<V1Secret> { LabelSelector = OwnChildren });
         ConfigMaps = manager.Informer(new InformerOptions<V1ConfigMap> { LabelSelector = OwnChildren });
-        Revisions = manager.Informer(new InformerOptions<V1ControllerRevision> { LabelSelector = OwnChildren });
+        Revisions = manager.Informer(new InformerOptions<PartialObjectMetadata<V1ControllerRevision>> { LabelSelector = OwnChildren });
         RoleBindings = manager.Informer(new InformerOptions<V1RoleBinding> { LabelSelector = OwnChildren });
         ServiceAccounts = manager.Informer(new InformerOptions<V1ServiceAccount> { LabelSelector = OwnChildren });
         ConfigurationIndexes.AddTo(Configurations);
@@ -50,7 +50,7 @@ internal sealed class OperatorCaches
 
     public IInformer<V1ConfigMap> ConfigMaps { get; }
 
-    public IInformer<V1ControllerRevision> Revisions { get; }
+    public IInformer<PartialObjectMetadata<V1ControllerRevision>> Revisions { get; }
 
     public IInformer<V1RoleBinding> RoleBindings { get; }
 

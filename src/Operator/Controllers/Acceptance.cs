@@ -11,6 +11,6 @@ internal static class Acceptance
         var fields = string.Join(", ", unenforced);
         return fields.Length > 0
             ? conditions.True(ConditionTypes.Accepted, ConditionReasons.NotYetEnforced, $"accepted, and without effect in this version: {fields}")
-            : conditions.True(ConditionTypes.Accepted, ConditionReasons.Accepted);
+            : conditions.True(ConditionTypes.Accepted, ConditionReasons.Accepted, "every field of the spec has an effect");
     }
 }

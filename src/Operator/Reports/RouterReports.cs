@@ -19,6 +19,9 @@ internal sealed class RouterReports(TimeProvider time)
     /// <summary>Reports of gateways; null when not known.</summary>
     public IReadOnlyList<RouterReport>? Gateways => Latest is { } reports ? [.. reports.Where(report => report.Role == RouterRole.Gateway)] : null;
 
+    /// <summary>How many sidecars serve each revision of a configuration; null when not known.</summary>
+    public IReadOnlyDictionary<string, int>? Served => Latest is null ? null : latest?.Served;
+
     /// <summary>How many gateways report; null when not known.</summary>
     public int? GatewayCount => Gateways?.Count;
 
@@ -51,7 +54,15 @@ internal sealed class RouterReports(TimeProvider time)
         report.ConfigVersion,
         report.RejectedConfigVersion,
         report.RejectedReason,
+        string.Join(',', report.Revisions),
         string.Join(',', report.Targets.Select(target => $"{target.Route} {target.Target} {target.Healthy} {target.LastError} {(target.Served == 0 ? 0 : 1 + (int)Math.Log10(target.Served))}")));
 
-    private sealed record Read(IReadOnlyList<RouterReport> Reports, long At);
+    private sealed record Read(IReadOnlyList<RouterReport> Reports, long At)
+    {
+        public IReadOnlyDictionary<string, int> Served { get; } = Reports
+            .Where(report => report.Role == RouterRole.Sidecar)
+            .SelectMany(report => report.Revisions.Distinct())
+            .CountBy(revision => revision)
+            .ToDictionary(StringComparer.Ordinal);
+    }
 }

@@ -18,8 +18,8 @@ internal static class BundleRenderer
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Renders the effective layer; null where a finding says why not.</summary>
-    public static PolicyBundle? Render(PolicyLayer layer, FindingList findings)
+    /// <summary>The files of a layer; with an error among the findings some are missing.</summary>
+    public static SortedDictionary<string, byte[]> Files(PolicyLayer layer, FindingList findings)
     {
         var files = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
         AddJson(files, SettingsFile, layer.Settings, findings);
@@ -49,10 +49,11 @@ internal static class BundleRenderer
             AddMarkdown(files, $".claude/output-styles/{style.Name}.md", Fields(style), style.Content, $"output style {style.Name}", findings);
         }
 
-        return findings.HasErrors ? null : Bounded(PolicyBundle.Of(files), findings);
+        return files;
     }
 
-    private static PolicyBundle? Bounded(PolicyBundle bundle, FindingList findings)
+    /// <summary>The bundle, or null and a finding where no ConfigMap can carry it.</summary>
+    public static PolicyBundle? Bounded(PolicyBundle bundle, FindingList findings)
     {
         if (bundle.Size <= PolicyBundle.MaxBytes)
         {

@@ -33,13 +33,13 @@ internal static class PolicyMerge
         {
             merged[name] = !near.TryGetPropertyValue(name, out var nearer) ? far[name]?.DeepClone()
                 : !far.TryGetPropertyValue(name, out var farther) ? nearer?.DeepClone()
-                : MergeValues(farther, nearer, schema?.Member(name));
+                : Values(farther, nearer, schema?.Member(name));
         }
 
         return merged;
     }
 
-    private static JsonNode? MergeValues(JsonNode? far, JsonNode? near, ValueSchema? schema)
+    public static JsonNode? Values(JsonNode? far, JsonNode? near, ValueSchema? schema)
     {
         var (farRank, nearRank) = (Rank(far, schema), Rank(near, schema));
         if (schema is { ReplaceWhole: true } || nearRank > farRank)

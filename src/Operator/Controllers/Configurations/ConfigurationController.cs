@@ -1,20 +1,14 @@
 using System.Collections.Concurrent;
 using ClaudeConfig.Api;
-using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Configurations;
-using ClaudeConfig.Api.Projects;
 using ClaudeConfig.ControllerRuntime;
 using ClaudeConfig.ControllerRuntime.Applying;
-using ClaudeConfig.ControllerRuntime.Caching;
 using ClaudeConfig.ControllerRuntime.Client;
 using ClaudeConfig.ControllerRuntime.Controllers;
 using ClaudeConfig.ControllerRuntime.Events;
 using ClaudeConfig.ControllerRuntime.Rbac;
 using ClaudeConfig.Operator.Caching;
 using ClaudeConfig.Operator.Children;
-using ClaudeConfig.Domain;
-using ClaudeConfig.Domain.Routes;
-using ClaudeConfig.Policy;
 using k8s.Models;
 
 namespace ClaudeConfig.Operator.Controllers.Configurations;
@@ -24,11 +18,16 @@ namespace ClaudeConfig.Operator.Controllers.Configurations;
 [EntityRbac(typeof(ClaudeConfiguration), Subresource = "status", Verbs = RbacVerbs.Apply)]
 [EntityRbac(typeof(V1ConfigMap), typeof(V1ControllerRevision), Verbs = RbacVerbs.Read | RbacVerbs.Apply | RbacVerbs.Delete)]
 internal sealed class ConfigurationController(
-    OperatorCaches caches, DomainView domain, ConfigurationPlanner planner, IKubeApi api, IApplyClient apply, IEventRecorder events, RetryPacer pacer)
-    : IEntityController<ClaudeConfiguration>
+    OperatorCaches caches,
+    ConfigurationGatherer gatherer,
+    ConfigurationStatusPlanner statuses,
+    RevisionStore revisions,
+    BundleWriter bundles,
+    IApplyClient apply,
+    IEventRecorder events,
+    EventGrace grace,
+    RetryPacer pacer) : IEntityController<ClaudeConfiguration>
 {
-    private const string ProjectField = "spec.projectRef";
-
     /// <summary>What was delivered last, by owner: the cached status may be older than this process's own writes.</summary>
     private readonly ConcurrentDictionary<NamespacedName, (string Uid, string? Revision)> delivered = new();
 
@@ -37,7 +36,11 @@ internal sealed class ConfigurationController(
         if (caches.Configurations.Cache.Get(key) is not { } configuration)
         {
             pacer.Forget(key);
-            delivered.TryRemove(key, out _);
+            if (delivered.TryRemove(key, out var gone))
+            {
+                grace.Forget(gone.Uid);
+            }
+
             return ReconcileResult.Done;
         }
 
@@ -48,7 +51,7 @@ internal sealed class ConfigurationController(
 
         if (Held.IsPaused(configuration))
         {
-            await apply.ApplyStatusAsync(WithStatus(configuration, planner.Paused(configuration)), cancellationToken);
+            await ApplyStatusAsync(configuration, statuses.Paused(configuration), cancellationToken);
             return ReconcileResult.Done;
         }
 
@@ -57,105 +60,82 @@ internal sealed class ConfigurationController(
             return ReconcileResult.RequeueAfter(wait);
         }
 
-        var inputs = Gather(configuration);
-        var plan = planner.Plan(inputs);
+        return await ReconcileAsync(key, configuration, cancellationToken);
+    }
+
+    private async Task<ReconcileResult> ReconcileAsync(NamespacedName key, ClaudeConfiguration configuration, CancellationToken cancellationToken)
+    {
+        var last = delivered.TryGetValue(key, out var known) && known.Uid == configuration.Metadata.Uid ? known.Revision : null;
+        var inputs = await gatherer.GatherAsync(configuration, last, cancellationToken);
+        var plan = ConfigurationPlanner.Plan(inputs);
         if (plan.NeedsFinalizer && configuration.Metadata.Finalizers?.Contains(Names.ConfigurationFinalizer) != true)
         {
             // Before the first child elsewhere exists: owner references do not cross namespaces.
             await apply.AddFinalizerAsync(configuration, Names.ConfigurationFinalizer, cancellationToken);
         }
 
-        ChildChanges changes;
+        var outcome = await ApplyAsync(configuration, plan, cancellationToken);
+        var delay = TimeSpan.Zero;
+        if (outcome.Refused.Count > 0)
+        {
+            (var retry, delay) = pacer.Refused(configuration, configuration.Status?.ObservedGeneration, configuration.Status?.Retry);
+            outcome = outcome with { Retry = retry };
+        }
+        else
+        {
+            pacer.Forget(key);
+        }
+
+        delivered[key] = (configuration.Metadata.Uid, plan.Delivery.Revision);
+        var status = statuses.Status(inputs, plan, plan.Bundles is null && outcome is { Refused.Count: 0, Contested.Count: 0 } ? null : outcome);
+        var held = await SayAsync(configuration, status, [.. plan.Events, Contest.Repaired(outcome.Repaired)], cancellationToken);
+        TimeSpan? again = outcome.Contested.Count + outcome.Terminating.Count > 0 ? Contest.RetryInterval : null;
+        again = again is null || held < again ? held ?? again : again;
+        return outcome.Failure is { } failure ? ReconcileResult.RetryAfter(delay, failure)
+            : again is { } pause ? ReconcileResult.RequeueAfter(pause)
+            : ReconcileResult.Done;
+    }
+
+    /// <summary>History first: what is delivered can always be found again. Pruned last: until then the targets may carry an older one.</summary>
+    private async Task<DeliveryOutcome> ApplyAsync(ClaudeConfiguration configuration, ConfigurationPlan plan, CancellationToken cancellationToken)
+    {
+        var owner = ChildOwner.Of(configuration);
+        var history = ChildChanges.None;
+        KubeApiException? refused = null;
         try
         {
-            changes = await ApplyAsync(configuration, plan, cancellationToken);
+            history = await revisions.WriteAsync(owner, plan.Revisions, cancellationToken);
         }
         catch (KubeApiException e) when (Refusal.IsOne(e))
         {
-            var (retry, delay) = pacer.Refused(configuration, configuration.Status?.ObservedGeneration, configuration.Status?.Retry);
-            var refused = planner.Plan(inputs with { Refused = e.Message, Retry = retry }).Status;
-            await SayAsync(configuration, refused, [], cancellationToken);
-            return ReconcileResult.RetryAfter(delay, e);
+            // The targets get it all the same: a lock must reach them, and without the history they only keep what they carry longer.
+            refused = e;
         }
 
-        pacer.Forget(key);
-        delivered[key] = (configuration.Metadata.Uid, plan.Status.Revision);
-        var status = changes.Contested.Count == 0 ? plan.Status : planner.Plan(inputs with { Contested = changes.Contested }).Status;
-        await SayAsync(configuration, status, [.. plan.Events, Contest.Repaired(changes.Repaired)], cancellationToken);
-        return changes.Contested.Count == 0 ? ReconcileResult.Done : ReconcileResult.RequeueAfter(Contest.RetryInterval);
-    }
-
-    private static ClaudeConfiguration WithStatus(ClaudeConfiguration configuration, ClaudeConfigurationStatus status) => new()
-    {
-        Metadata = new V1ObjectMeta { NamespaceProperty = configuration.Metadata.NamespaceProperty, Name = configuration.Metadata.Name, Uid = configuration.Metadata.Uid },
-        Status = status,
-    };
-
-    private ConfigurationInputs Gather(ClaudeConfiguration configuration)
-    {
-        var snapshot = domain.Current;
-        ClaudeProject? project = null;
-        (string, string)? projectProblem = null;
-        if (configuration.Spec.ProjectRef is { } reference)
+        var outcome = plan.Bundles is { } wanted ? await bundles.WriteAsync(owner, wanted, cancellationToken) : DeliveryOutcome.None;
+        if (refused is null && outcome.Refused.Count == 0)
         {
-            project = snapshot.Projects.Resolve(ClaudeConfiguration.KubeKind, configuration.Key, ProjectField, reference, out var problem);
-            projectProblem = problem is null ? null : (problem.Reason, problem.Message);
+            await revisions.PruneAsync(plan.Revisions, cancellationToken);
         }
 
-        return new ConfigurationInputs
+        return outcome with
         {
-            Configuration = configuration,
-            Compiled = PolicyCompiler.Compile(configuration, Find, snapshot.Grants),
-            Project = project,
-            ProjectProblem = projectProblem,
-            Namespaces = snapshot.Namespaces,
-            Delivered = delivered.TryGetValue(NamespacedName.Of(configuration), out var last) && last.Uid == configuration.Metadata.Uid ? last.Revision : null,
-            Revisions = caches.Revisions.Cache.Children(ChildOwner.Of(configuration)),
+            Refused = refused is null ? outcome.Refused : [(configuration.Metadata.NamespaceProperty, refused.Message), .. outcome.Refused],
+            Failure = refused ?? outcome.Failure,
+            Contested = [.. history.Contested, .. outcome.Contested],
+            Repaired = [.. history.Repaired, .. outcome.Repaired],
         };
-    }
-
-    private ClaudeConfiguration? Find(ObjectKey key) =>
-        caches.Configurations.Cache.Get(new NamespacedName(key.Namespace, key.Name)) is { Metadata.DeletionTimestamp: null } found ? found : null;
-
-    private async Task<ChildChanges> ApplyAsync(ClaudeConfiguration configuration, ConfigurationPlan plan, CancellationToken cancellationToken)
-    {
-        var owner = ChildOwner.Of(configuration);
-        var changes = ChildChanges.None;
-
-        // History first: what is delivered can always be found again. Pruned last: until then the targets may carry an older one.
-        if (plan.Revisions is { } revisions)
-        {
-            changes = changes.With(await apply.ApplyAllAsync(revisions, cancellationToken));
-        }
-
-        if (plan.Bundles is { } bundles)
-        {
-            changes = changes.With(await apply.ReconcileAsync(caches.ConfigMaps.Cache, owner, bundles, cancellationToken));
-        }
-
-        if (plan.Revisions is { } kept)
-        {
-            await apply.PruneAsync(caches.Revisions.Cache, owner, kept, cancellationToken);
-        }
-
-        return changes;
     }
 
     private async Task<ReconcileResult> FinalizeAsync(ClaudeConfiguration configuration, CancellationToken cancellationToken)
     {
         if (configuration.Metadata.Finalizers?.Contains(Names.ConfigurationFinalizer) == true)
         {
-            try
+            if (!Held.SkipsCleanup(configuration) && await bundles.DeleteAsync(ChildOwner.Of(configuration), cancellationToken) is { Refused.Count: > 0 } outcome)
             {
-                if (!Held.SkipsCleanup(configuration))
-                {
-                    await apply.DeleteAllAsync<V1ConfigMap>(api, ChildOwner.Of(configuration), cancellationToken);
-                }
-            }
-            catch (KubeApiException e) when (Refusal.IsOne(e))
-            {
-                await SayAsync(configuration, planner.Terminating(configuration, e.Message), [], cancellationToken);
-                throw;
+                var said = string.Join("; ", outcome.Refused.Take(5).Select(refusal => $"namespace {refusal.Namespace}: {refusal.Message}"));
+                await SayAsync(configuration, statuses.Terminating(configuration, said), [], cancellationToken);
+                return ReconcileResult.RetryAfter(pacer.Refused(configuration, configuration.Status?.ObservedGeneration, null).Delay, outcome.Failure!);
             }
 
             await apply.RemoveFinalizerAsync(configuration, Names.ConfigurationFinalizer, cancellationToken);
@@ -165,9 +145,20 @@ internal sealed class ConfigurationController(
     }
 
     /// <summary>Tells what happened and what it means for Ready, and writes the status.</summary>
-    private async Task SayAsync(ClaudeConfiguration configuration, ClaudeConfigurationStatus status, PlannedEvent?[] happened, CancellationToken cancellationToken)
+    /// <returns>When to look again, because an Event is held back.</returns>
+    private async Task<TimeSpan?> SayAsync(ClaudeConfiguration configuration, ClaudeConfigurationStatus status, PlannedEvent?[] happened, CancellationToken cancellationToken)
     {
-        events.Record(configuration, [.. happened, ReadyEvents.Of(configuration.Status?.Conditions, status.Conditions)]);
-        await apply.ApplyStatusAsync(WithStatus(configuration, status), cancellationToken);
+        events.Record(configuration, happened);
+        var held = grace.Tell(configuration, configuration.Status?.Conditions, status.Conditions);
+        await ApplyStatusAsync(configuration, status, cancellationToken);
+        return held;
     }
+
+    private Task ApplyStatusAsync(ClaudeConfiguration configuration, ClaudeConfigurationStatus status, CancellationToken cancellationToken) => apply.ApplyStatusAsync(
+        new ClaudeConfiguration
+        {
+            Metadata = new V1ObjectMeta { NamespaceProperty = configuration.Metadata.NamespaceProperty, Name = configuration.Metadata.Name, Uid = configuration.Metadata.Uid },
+            Status = status,
+        },
+        cancellationToken);
 }

@@ -1,21 +1,24 @@
-using ClaudeConfig.Api.Configurations;
 using k8s.Models;
 
 namespace ClaudeConfig.Operator.Controllers.Configurations;
 
-/// <summary>What should be true of a configuration's children and its status.</summary>
+/// <summary>What should be true of a configuration's children.</summary>
 internal sealed record ConfigurationPlan
 {
-    /// <summary>One bundle a target namespace; null leaves what is deployed as it is.</summary>
+    /// <summary>The target namespaces, in order.</summary>
+    public required IReadOnlyList<string> Targets { get; init; }
+
+    /// <summary>The revision that they should carry.</summary>
+    public required Delivery Delivery { get; init; }
+
+    /// <summary>One bundle a target namespace; null leaves what is delivered as it is.</summary>
     public IReadOnlyList<V1ConfigMap>? Bundles { get; init; }
 
-    /// <summary>Revisions to keep; null leaves them as they are.</summary>
-    public IReadOnlyList<V1ControllerRevision>? Revisions { get; init; }
+    /// <summary>What is to be done to the history.</summary>
+    public RevisionPlan Revisions { get; init; } = RevisionPlan.None;
 
     /// <summary>Whether children lie outside the configuration's namespace, which only a finalizer can clean up.</summary>
     public bool NeedsFinalizer { get; init; }
-
-    public required ClaudeConfigurationStatus Status { get; init; }
 
     public IReadOnlyList<PlannedEvent> Events { get; init; } = [];
 }

@@ -4,24 +4,28 @@ using ClaudeConfig.Policy.Bundles;
 namespace ClaudeConfig.Operator.Controllers.Configurations;
 
 /// <summary>Which revision the targets should carry, and its content.</summary>
-internal sealed record Delivery(string? Revision, IReadOnlyDictionary<string, string>? Data, bool Pinned, (string Reason, string Message)? Problem)
+/// <param name="Revision">The revision; null where there is none.</param>
+/// <param name="Bundle">Its content; null where it is not known or must not be written.</param>
+/// <param name="Problem">Why it is not the one that the spec asks for.</param>
+internal sealed record Delivery(string? Revision, PolicyBundle? Bundle, (string Reason, string Message)? Problem)
 {
-    /// <summary>The pinned revision, else the one just rendered, else the last good one: a bad edit takes nothing away.</summary>
+    /// <summary>The revision that spec.pinnedRevision names, where it is delivered.</summary>
+    public string? Pin { get; init; }
+
+    /// <summary>The revision that was asked for, where locks made another one of it.</summary>
+    public string? LockedFrom { get; init; }
+
+    /// <summary>The pinned revision, else the one just rendered, else the last good one: a bad edit takes nothing away. None escapes a lock.</summary>
     public static Delivery Decide(ConfigurationInputs inputs, RevisionHistory history)
     {
         var bundle = inputs.Compiled.Bundle;
-        var last = inputs.LastRevision;
-        if (inputs.Configuration.Spec.PinnedRevision is { } pinned)
+        if (inputs.Configuration.Spec.PinnedRevision is not { } pinned)
         {
-            var data = bundle?.Revision == pinned ? bundle.ToConfigMapData() : history.DataOf(pinned);
-            return data is not null
-                ? new Delivery(pinned, data, true, null)
-                : Keep(last, bundle, history, (
-                    ConfigurationConditions.RevisionNotFoundReason,
-                    $"spec.pinnedRevision \"{pinned}\" is neither rendered from this spec nor in the history of this cluster; remove it, or name one of the ControllerRevisions of this configuration"));
+            return bundle is not null ? new Delivery(bundle.Revision, bundle, null) : Keep(inputs, null);
         }
 
-        return bundle is not null ? new Delivery(bundle.Revision, bundle.ToConfigMapData(), false, null) : Keep(last, bundle, history, null);
+        var found = bundle?.Revision == pinned ? bundle : inputs.Stored.GetValueOrDefault(pinned)?.Bundle;
+        return found is null ? Keep(inputs, (ConfigurationConditions.RevisionNotFoundReason, NotFound(inputs, history, pinned))) : Locked(inputs, found, null) with { Pin = pinned };
     }
 
     /// <summary>The same while nothing may be delivered: targets carry what they carry, and the status speaks of nothing else.</summary>
@@ -31,13 +35,42 @@ internal sealed record Delivery(string? Revision, IReadOnlyDictionary<string, st
         var problem = inputs.ProjectProblem is not null || Revision == live
             ? Problem
             : (ConfigurationConditions.ProjectArchivedReason,
-                $"project {inputs.Project!.Key} is archived and read-only: {(live is null ? "nothing" : $"revision {live}")} stays deployed, and {Revision} follows when its spec.state is Active again");
-        return new Delivery(live, null, Pinned, problem);
+                $"project {inputs.Project!.Key} is archived and read-only: {(live is null ? "nothing" : $"revision {live}")} stays delivered, and {Revision} follows when its spec.state is Active again");
+        return new Delivery(live, null, problem) { Pin = Pin };
     }
 
-    private static Delivery Keep(string? last, PolicyBundle? bundle, RevisionHistory history, (string Reason, string Message)? problem)
+    private static Delivery Keep(ConfigurationInputs inputs, (string Reason, string Message)? problem)
     {
-        var data = last is null ? null : bundle?.Revision == last ? bundle.ToConfigMapData() : history.DataOf(last);
-        return new Delivery(last, data, false, problem);
+        var last = inputs.LastRevision;
+        var found = last is null ? null : inputs.Compiled.Bundle?.Revision == last ? inputs.Compiled.Bundle : inputs.Stored.GetValueOrDefault(last)?.Bundle;
+        return found is null ? new Delivery(last, null, problem) : Locked(inputs, found, problem);
+    }
+
+    private static Delivery Locked(ConfigurationInputs inputs, PolicyBundle found, (string Reason, string Message)? problem)
+    {
+        var locked = inputs.Compiled.Locks.Apply(found);
+        if (locked.Size > PolicyBundle.MaxBytes)
+        {
+            return new Delivery(inputs.LastRevision, null, (
+                ConfigurationConditions.TooLargeReason,
+                $"revision {found.Revision} with what project policies lock has {locked.Size} bytes, and a ConfigMap carries {PolicyBundle.MaxBytes}; make the configuration smaller"));
+        }
+
+        return new Delivery(locked.Revision, locked, problem) { LockedFrom = locked.Revision == found.Revision ? null : found.Revision };
+    }
+
+    /// <summary>Says what may be written instead, letter by letter.</summary>
+    private static string NotFound(ConfigurationInputs inputs, RevisionHistory history, string pinned)
+    {
+        if (inputs.Stored.GetValueOrDefault(pinned)?.Problem is { } problem)
+        {
+            return $"spec.pinnedRevision \"{pinned}\" is in the history of this cluster, but {problem}: it is not used; delete ControllerRevision {inputs.Configuration.Key}-{pinned}, and pin another revision";
+        }
+
+        var names = history.Names;
+        var remedy = names.FirstOrDefault(name => pinned.EndsWith($"-{name}", StringComparison.Ordinal)) is { } meant ? $"write \"{meant}\", without the name of the configuration"
+            : names.Count > 0 ? $"remove it, or write one of {string.Join(", ", names.Take(5).Select(name => $"\"{name}\""))}"
+            : "remove it: there is no history yet";
+        return $"spec.pinnedRevision \"{pinned}\" is neither rendered from this spec nor in the history of this cluster; {remedy}";
     }
 }

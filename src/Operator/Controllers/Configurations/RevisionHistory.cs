@@ -1,59 +1,98 @@
+using System.Globalization;
 using System.Text.Json;
 using ClaudeConfig.Api;
+using ClaudeConfig.ControllerRuntime.Caching;
 using ClaudeConfig.Operator.Children;
 using ClaudeConfig.Policy.Bundles;
 using k8s.Models;
 
 namespace ClaudeConfig.Operator.Controllers.Configurations;
 
-/// <summary>The immutable history of a configuration: one ControllerRevision for each content it ever had, within a limit.</summary>
-internal sealed class RevisionHistory(ChildOwner owner, IReadOnlyList<V1ControllerRevision> live)
+/// <summary>
+/// The immutable history of a configuration: one ControllerRevision for each content it ever had, within a limit. Only metadata is known
+/// here, which costs little however large the contents are; the API server lets nobody change the content of one.
+/// </summary>
+internal sealed class RevisionHistory(ChildOwner owner, IReadOnlyList<PartialObjectMetadata<V1ControllerRevision>> live)
 {
-    /// <summary>The data of a stored revision by its content-addressed name; null where it is not (or no longer) there.</summary>
-    public IReadOnlyDictionary<string, string>? DataOf(string revision) =>
-        live.FirstOrDefault(item => RevisionOf(item) == revision) is { } found ? Read(found) : null;
+    /// <summary>The name of the object that holds a revision.</summary>
+    public static string NameOf(ChildOwner owner, string revision) => $"{owner.Key.Name}-{revision}";
 
-    /// <summary>The revisions to keep: the one in use, those that are named, and the newest others up to the limit.</summary>
-    public IReadOnlyList<V1ControllerRevision> Keep(PolicyBundle? current, IReadOnlyCollection<string> named, int limit)
+    /// <summary>The revisions that may be named in spec.pinnedRevision, the newest first.</summary>
+    public IReadOnlyList<string> Names => [.. Ours.OrderByDescending(NumberOf).Select(RevisionOf).OfType<string>()];
+
+    private IEnumerable<PartialObjectMetadata<V1ControllerRevision>> Ours =>
+        live.Where(item => RevisionOf(item) is { } revision && item.Metadata.Name == NameOf(owner, revision));
+
+    /// <summary>Keeps what is rendered, what is delivered, those that are named, and the newest others up to the limit.</summary>
+    /// <param name="current">What the spec renders to; it is the newest.</param>
+    /// <param name="delivered">What is delivered; another one than the current where a lock changed an old revision.</param>
+    /// <param name="named">Revisions to keep whatever their age.</param>
+    /// <param name="limit">How many others are kept.</param>
+    public RevisionPlan Plan(PolicyBundle? current, PolicyBundle? delivered, IReadOnlyCollection<string> named, int limit)
     {
-        var kept = new List<V1ControllerRevision>();
-        var newest = live.Count == 0 ? 0 : live.Max(NumberOf);
+        var known = Ours.ToDictionary(item => RevisionOf(item)!);
+        var newest = known.Count == 0 ? 0 : known.Values.Max(NumberOf);
+        var apply = new List<V1ControllerRevision>();
         if (current is not null)
         {
-            var known = live.FirstOrDefault(item => RevisionOf(item) == current.Revision);
             // Content that comes back is the newest again.
-            var number = known is not null && NumberOf(known) == newest ? newest : newest + 1;
-            kept.Add(Build(current.Revision, JsonSerializer.SerializeToElement(new Dictionary<string, string>(current.ToConfigMapData()), OperatorJson.Default.DictionaryStringString), number));
+            Keep(current, known.TryGetValue(current.Revision, out var item) && NumberOf(item) == newest ? newest : newest + 1);
         }
 
-        var others = live.Where(item => RevisionOf(item) is { } revision && revision != current?.Revision).OrderByDescending(NumberOf).ToArray();
+        if (delivered is not null && delivered.Revision != current?.Revision)
+        {
+            Keep(delivered, known.TryGetValue(delivered.Revision, out var item) ? NumberOf(item) : newest);
+        }
+
+        var others = known.Values.Where(item => RevisionOf(item) != current?.Revision && RevisionOf(item) != delivered?.Revision).OrderByDescending(NumberOf).ToArray();
         var pinned = others.Where(item => named.Contains(RevisionOf(item)!)).ToArray();
-        kept.AddRange(pinned.Concat(others.Except(pinned).Take(limit)).Select(item => Build(RevisionOf(item)!, item.Data!, NumberOf(item))));
-        return kept;
+        var kept = pinned.Concat(others.Except(pinned).Take(limit)).ToArray();
+        return new RevisionPlan(apply, [.. kept.Where(item => !IsAsMade(item, NumberOf(item)))], [.. others.Except(kept)]);
+
+        void Keep(PolicyBundle bundle, long number)
+        {
+            if (!known.TryGetValue(bundle.Revision, out var item) || !IsAsMade(item, number))
+            {
+                apply.Add(Build(bundle, number));
+            }
+        }
     }
 
-    public static string? RevisionOf(V1ControllerRevision item) =>
-        item.Metadata.Annotations?.TryGetValue(Names.RevisionAnnotation, out var revision) == true ? revision : null;
-
-    private static long NumberOf(V1ControllerRevision item) => item.Revision ?? 0;
-
-    private static Dictionary<string, string> Read(V1ControllerRevision item) => item.Data switch
-    {
-        JsonElement element => element.Deserialize(OperatorJson.Default.DictionaryStringString)!,
-        null => [],
-        var other => throw new InvalidOperationException($"the data of a ControllerRevision is a {other.GetType().Name} and not JSON"),
-    };
-
-    private V1ControllerRevision Build(string revision, object data, long number) => new()
+    /// <summary>The object that holds a bundle.</summary>
+    public V1ControllerRevision Build(PolicyBundle bundle, long number) => new()
     {
         ApiVersion = "apps/v1",
         Kind = "ControllerRevision",
-        Metadata = owner.Metadata(
-            owner.Key.Namespace,
-            $"{owner.Key.Name}-{revision}",
-            Components.Revision,
-            annotations: new Dictionary<string, string> { [Names.RevisionAnnotation] = revision }),
-        Data = data,
+        Metadata = Metadata(bundle.Revision, number),
+        Data = JsonSerializer.SerializeToElement(new Dictionary<string, string>(bundle.ToConfigMapData()), OperatorJson.Default.DictionaryStringString),
         Revision = number,
     };
+
+    public static string? RevisionOf(PartialObjectMetadata<V1ControllerRevision> item) =>
+        item.Metadata.Annotations?.TryGetValue(Api.Names.RevisionAnnotation, out var revision) == true ? revision : null;
+
+    /// <summary>The place of a revision in the history. Its own field is no part of the metadata.</summary>
+    public static long NumberOf(PartialObjectMetadata<V1ControllerRevision> item) =>
+        item.Metadata.Annotations?.TryGetValue(Api.Names.RevisionNumberAnnotation, out var text) == true && long.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    private V1ObjectMeta Metadata(string revision, long number) => owner.Metadata(
+        owner.Key.Namespace,
+        NameOf(owner, revision),
+        Components.Revision,
+        annotations: new Dictionary<string, string>
+        {
+            [Api.Names.RevisionAnnotation] = revision,
+            [Api.Names.RevisionNumberAnnotation] = number.ToString(CultureInfo.InvariantCulture),
+        });
+
+    private bool IsAsMade(PartialObjectMetadata<V1ControllerRevision> item, long number)
+    {
+        var wanted = Metadata(RevisionOf(item)!, number);
+        return Holds(item.Metadata.Labels, wanted.Labels)
+            && Holds(item.Metadata.Annotations, wanted.Annotations)
+            && (wanted.OwnerReferences ?? []).All(reference => item.Metadata.OwnerReferences?.Any(found => found.Uid == reference.Uid) == true);
+    }
+
+    private static bool Holds(IDictionary<string, string>? found, IDictionary<string, string>? wanted) =>
+        (wanted ?? new Dictionary<string, string>()).All(entry => found?.TryGetValue(entry.Key, out var value) == true && value == entry.Value);
 }
