@@ -10,21 +10,15 @@ namespace ClaudeConfig.ControllerRuntime.Queues;
 public sealed class WorkQueue<TKey> : IDisposable
     where TKey : struct, IEquatable<TKey>
 {
-    private const int BackgroundTurn = 8;
-
     private readonly Lock _lock = new();
     private readonly WorkQueueOptions _options;
     private readonly TimeProvider _time;
     private readonly QueueMetrics _metrics;
-    private readonly Dictionary<TKey, Entry> _entries = [];
+    private readonly Dictionary<TKey, QueueEntry> _entries = [];
     private readonly KeyBackoff<TKey> _backoff;
-    private readonly ReadyLane<TKey> _normal = new();
-    private readonly ReadyLane<TKey> _background = new();
-    private readonly DelayHeap<TKey> _delayed = new();
+    private readonly ReadyLanes<TKey> _lanes;
+    private readonly DelayTimer<TKey> _delayed;
     private readonly SemaphoreSlim _ready = new(0);
-    private readonly ITimer _timer;
-    private long _ticket;
-    private int _turn;
     private bool _shutDown;
 
     /// <summary>Creates a queue.</summary>
@@ -41,7 +35,8 @@ public sealed class WorkQueue<TKey> : IDisposable
         _time = time;
         _backoff = new KeyBackoff<TKey>(options, random);
         _metrics = new QueueMetrics(metrics, options.Name);
-        _timer = time.CreateTimer(static state => ((WorkQueue<TKey>)state!).ReleaseDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _lanes = new ReadyLanes<TKey>(_entries);
+        _delayed = new DelayTimer<TKey>(time, ReleaseDue);
     }
 
     /// <summary>Raised outside the lock when a key was refused because the queue is full: the owner makes a full pass later.</summary>
@@ -54,7 +49,7 @@ public sealed class WorkQueue<TKey> : IDisposable
         {
             lock (_lock)
             {
-                return _normal.Count + _background.Count;
+                return _lanes.Count;
             }
         }
     }
@@ -189,7 +184,7 @@ public sealed class WorkQueue<TKey> : IDisposable
     {
         lock (_lock)
         {
-            if (!_entries.TryGetValue(key, out Entry? entry) || !entry.Processing)
+            if (!_entries.TryGetValue(key, out QueueEntry? entry) || !entry.Processing)
             {
                 return;
             }
@@ -220,10 +215,9 @@ public sealed class WorkQueue<TKey> : IDisposable
 
             _shutDown = true;
             _delayed.Clear();
-            _normal.Clear();
-            _background.Clear();
+            _lanes.Clear();
             _backoff.Clear();
-            foreach ((TKey key, Entry entry) in _entries.ToArray())
+            foreach ((TKey key, QueueEntry entry) in _entries.ToArray())
             {
                 entry.Ticket = 0;
                 entry.Dirty = false;
@@ -231,7 +225,6 @@ public sealed class WorkQueue<TKey> : IDisposable
             }
 
             _metrics.Depth(0);
-            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             _ready.Release();
         }
     }
@@ -240,13 +233,13 @@ public sealed class WorkQueue<TKey> : IDisposable
     public void Dispose()
     {
         ShutDown();
-        _timer.Dispose();
+        _delayed.Dispose();
         // The semaphore is left to the collector: a waiter may still be on its way out.
     }
 
     private bool AddLocked(TKey key, QueuePriority priority)
     {
-        if (_shutDown || !TryEntry(key, out Entry? entry))
+        if (_shutDown || !TryEntry(key, out QueueEntry? entry))
         {
             return false;
         }
@@ -262,87 +255,46 @@ public sealed class WorkQueue<TKey> : IDisposable
         }
         else if (entry.Priority == QueuePriority.Background && priority == QueuePriority.Normal)
         {
-            _background.Forget();
-            entry.Priority = QueuePriority.Normal;
-            entry.Ticket = ++_ticket;
-            _normal.Enqueue(key, entry.Ticket);
-            CompactLocked();
+            _lanes.MoveForward(key, entry);
         }
 
         return true;
     }
 
-    private void ReadyLocked(TKey key, Entry entry, QueuePriority priority)
+    private void ReadyLocked(TKey key, QueueEntry entry, QueuePriority priority)
     {
-        entry.Ticket = ++_ticket;
-        entry.Priority = priority;
+        _lanes.Enqueue(key, entry, priority);
         entry.Since = _time.GetTimestamp();
-        (priority == QueuePriority.Normal ? _normal : _background).Enqueue(key, entry.Ticket);
-        _metrics.Added(_normal.Count + _background.Count);
+        _metrics.Added(_lanes.Count);
         _ready.Release();
     }
 
     private bool TryTakeLocked(out TKey key)
     {
-        bool backgroundFirst = _background.Count > 0 && (_normal.Count == 0 || ++_turn % BackgroundTurn == 0);
-        if (!TakeFrom(backgroundFirst ? _background : _normal, out key) && !TakeFrom(backgroundFirst ? _normal : _background, out key))
+        if (!_lanes.TryDequeue(out key))
         {
             return false;
         }
 
-        Entry entry = _entries[key];
+        QueueEntry entry = _entries[key];
         entry.Ticket = 0;
         entry.Processing = true;
         entry.Delayed = false;
         _delayed.Remove(key);
-        _metrics.Taken(_time.GetElapsedTime(entry.Since), _normal.Count + _background.Count);
+        _metrics.Taken(_time.GetElapsedTime(entry.Since), _lanes.Count);
         entry.Since = _time.GetTimestamp();
         return true;
     }
 
-    private bool TakeFrom(ReadyLane<TKey> lane, out TKey key)
-    {
-        while (lane.TryDequeue(out key, out long ticket))
-        {
-            if (IsCurrent(key, ticket))
-            {
-                lane.Forget();
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private bool IsCurrent(TKey key, long ticket) => _entries.TryGetValue(key, out Entry? entry) && entry.Ticket == ticket;
-
-    // A key moved forward leaves a stale place behind: bounded, so that a hot object cannot grow the lane.
-    private void CompactLocked() => _background.CompactIfStale(IsCurrent);
-
     private void DelayLocked(TKey key, TimeSpan delay)
     {
-        if (_shutDown || !TryEntry(key, out Entry? entry))
+        if (_shutDown || !TryEntry(key, out QueueEntry? entry))
         {
             return;
         }
 
         entry.Delayed = true;
-        _delayed.Set(key, _time.GetTimestamp() + (long)(delay.TotalSeconds * _time.TimestampFrequency));
-        ArmLocked();
-    }
-
-    private void ArmLocked()
-    {
-        if (!_delayed.TryPeek(out long due))
-        {
-            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            return;
-        }
-
-        double seconds = (due - _time.GetTimestamp()) / (double)_time.TimestampFrequency;
-        // Rounded up to whole milliseconds, the timer's resolution, and never beyond what a timer takes.
-        TimeSpan wait = TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling(seconds * 1000), 0, TimeSpan.FromDays(1).TotalMilliseconds));
-        _timer.Change(wait, Timeout.InfiniteTimeSpan);
+        _delayed.Set(key, delay);
     }
 
     private void ReleaseDue()
@@ -354,18 +306,17 @@ public sealed class WorkQueue<TKey> : IDisposable
                 return;
             }
 
-            long now = _time.GetTimestamp();
-            while (_delayed.TryTakeDue(now, out TKey key))
+            while (_delayed.TryTakeDue(out TKey key))
             {
                 _entries[key].Delayed = false;
                 AddLocked(key, QueuePriority.Normal);
             }
 
-            ArmLocked();
+            _delayed.Arm();
         }
     }
 
-    private bool TryEntry(TKey key, [NotNullWhen(true)] out Entry? entry)
+    private bool TryEntry(TKey key, [NotNullWhen(true)] out QueueEntry? entry)
     {
         if (_entries.TryGetValue(key, out entry))
         {
@@ -377,32 +328,16 @@ public sealed class WorkQueue<TKey> : IDisposable
             return false;
         }
 
-        entry = new Entry();
+        entry = new QueueEntry();
         _entries.Add(key, entry);
         return true;
     }
 
-    private void RemoveIfIdle(TKey key, Entry entry)
+    private void RemoveIfIdle(TKey key, QueueEntry entry)
     {
         if (entry is { Processing: false, Ticket: 0 } && (!entry.Delayed || _shutDown))
         {
             _entries.Remove(key);
         }
-    }
-
-    private sealed class Entry
-    {
-        /// <summary>The place in a lane; 0 when it does not wait.</summary>
-        internal long Ticket { get; set; }
-
-        internal bool Processing { get; set; }
-
-        internal bool Dirty { get; set; }
-
-        internal bool Delayed { get; set; }
-
-        internal QueuePriority Priority { get; set; }
-
-        internal long Since { get; set; }
     }
 }
