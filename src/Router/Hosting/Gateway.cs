@@ -52,7 +52,7 @@ internal sealed class Gateway : IAsyncDisposable
         var upstream = new UpstreamClient(connections, time);
         var health = new TargetHealth(time);
         watcher = new ConfigWatcher(
-            options.ConfigFolder, Path.Combine(options.SpoolFolder, "config"), Config, time, options.ConfigPollInterval, Metrics, loggers.CreateLogger<ConfigWatcher>());
+            options.ConfigFolder, Path.Combine(options.SpoolFolder, "config"), Config, time, options.ConfigPollInterval, options.ConfigPartsLimit, Metrics, loggers.CreateLogger<ConfigWatcher>());
         reporter = new Reporter(metering.ReportAsync, Config, health, options.Instance, time, options.ReportInterval, loggers.CreateLogger<Reporter>());
         Config.Changed += WarnOfMissingStrategies;
 
