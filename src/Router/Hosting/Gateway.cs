@@ -56,7 +56,7 @@ internal sealed class Gateway : IAsyncDisposable
         reporter = new Reporter(metering.ReportAsync, Config, health, options.Instance, time, options.ReportInterval, loggers.CreateLogger<Reporter>());
         Config.Changed += WarnOfMissingStrategies;
 
-        var planner = new RoutePlanner(prices, options.Unbudgeted, leases.UsedPercent, Locked(random));
+        var planner = new RoutePlanner(prices, leases.UsedPercent, Locked(random));
         var messages = new MessagesEndpoint(planner, upstream, leases, spool, health, options.Instance, time, Metrics, loggers.CreateLogger<MessagesEndpoint>());
         pipeline = new GatewayPipeline(
             Config, new Authenticator([new VirtualKeyVerifier()]), messages, new CountTokensEndpoint(upstream), new ModelsEndpoint(prices),

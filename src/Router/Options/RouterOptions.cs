@@ -26,8 +26,6 @@ internal sealed record RouterOptions
 
     public string? MeteringTokenFile { get; init; }
 
-    public UnbudgetedPolicy Unbudgeted { get; init; } = UnbudgetedPolicy.Auto;
-
     public string? TlsCertificateFile { get; init; }
 
     public string? TlsKeyFile { get; init; }
