@@ -36,6 +36,29 @@ public sealed class StoreSetupTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Ledger_MovedToHypertables_KeepsItsEventsAndGoesOn()
+    {
+        Assert.SkipWhen(PostgresFixture.GivenServer is null, "TIMESCALE_URL names no server with TimescaleDB");
+        var database = await postgres.CreateDatabaseAsync();
+        var role = $"r_{Guid.NewGuid():n}";
+        await ExecuteAsync(database, $"create role {role} login; grant create, usage on schema public to {role}");
+        var poor = new NpgsqlConnectionStringBuilder(database) { Username = role }.ConnectionString;
+        await AssertCountsAsync(poor);
+        await ExecuteAsync(database, await File.ReadAllTextAsync(Repository.PathOf("hack", "ledger-to-hypertables.sql")));
+        var choice = await MigrateAsync(poor);
+        Assert.True(choice.Hypertables, choice.Why);
+        await using (var ledger = await TestLedger.CreateAsync(poor, TimeProvider.System))
+        {
+            await ledger.SendAsync(A.Event(DateTimeOffset.UtcNow, 3));
+            Assert.Equal(2, await ledger.ScalarAsync<long>("select count(*) from usage_events"));
+            Assert.Equal(5, (await ledger.FiguresAsync(A.Budget("b"))).Spent);
+        }
+
+        await postgres.ReleaseAsync(database);
+        await ExecuteAsync(postgres.Server, $"drop role {role}");
+    }
+
+    [Fact]
     public async Task Schema_TimescaleInstalledButNotPreloaded_IsNative()
     {
         Assert.SkipWhen(PostgresFixture.GivenServer is null, "TIMESCALE_URL names no server with TimescaleDB");

@@ -12,6 +12,7 @@ internal sealed partial class Maintenance(
     ILogger<Maintenance> logger)
 {
     private volatile bool _schemaReady;
+    private int _told;
 
     /// <summary>False until the schema is in place; nothing can be counted before.</summary>
     public bool SchemaReady => _schemaReady;
@@ -29,7 +30,12 @@ internal sealed partial class Maintenance(
             LogMigrated(migration);
         }
 
-        LogTimescale(migrated.Timescale.Why);
+        // Several loops come by here at a start.
+        if (Interlocked.Exchange(ref _told, 1) == 0)
+        {
+            LogTimescale(migrated.Timescale.Why);
+        }
+
         await partitions.EnsureAsync(cancellationToken);
         _schemaReady = true;
     }

@@ -19,6 +19,9 @@ internal sealed partial class ClusterService : BackgroundService
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
 
+    /// <summary>A store that restarts is back by then; telling every budget would cost two writes to each.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+
     private readonly MeteringOptions _options;
     private readonly IServiceProvider _services;
     private readonly Maintenance _maintenance;
@@ -123,7 +126,10 @@ internal sealed partial class ClusterService : BackgroundService
                 var problem = StoreProblem.Of(e)!;
                 LogStoreAway(problem.Message);
                 pause = Retry;
-                await writer.TellOutageAsync(new StoreOutage(problem, lastSuccess), cancellationToken);
+                if (_time.GetUtcNow() - lastSuccess >= Patience)
+                {
+                    await writer.TellOutageAsync(new StoreOutage(problem, lastSuccess), cancellationToken);
+                }
             }
 
             await changed.WaitAsync(pause, cancellationToken);
