@@ -27,6 +27,9 @@ public static class Names
     /// <summary>On a key's Secret: the name of the key in <c>spec.keys</c>.</summary>
     public const string KeyLabel = "claudeconfig.dev/key";
 
+    /// <summary>On a key's Secret: the id inside the key, by which gateways look it up.</summary>
+    public const string KeyIdAnnotation = "claudeconfig.dev/key-id";
+
     /// <summary>On a bundle's ConfigMap: the revision it carries.</summary>
     public const string RevisionAnnotation = "claudeconfig.dev/revision";
 
@@ -63,6 +66,15 @@ public static class Names
     /// <summary>The Operator's field manager: children, Ready and its own conditions.</summary>
     public const string OperatorManager = "claudeconfig.dev/operator";
 
+    /// <summary>The Operator's field manager for what a ClaudeProject's status says of its members.</summary>
+    public const string MembersManager = "claudeconfig.dev/operator-members";
+
+    /// <summary>The Operator's field manager for what a ClaudeProject's status says of its keys.</summary>
+    public const string KeysManager = "claudeconfig.dev/operator-keys";
+
+    /// <summary>The Operator's field manager for what a ClaudeProject's status says of its credentials.</summary>
+    public const string CredentialsManager = "claudeconfig.dev/operator-credentials";
+
     /// <summary>Metering's field manager: money in status and the conditions about it.</summary>
     public const string MeteringManager = "claudeconfig.dev/metering";
 
@@ -86,4 +98,13 @@ public static class Names
 
     /// <summary>The ClusterRole bound to members whose role is Viewer.</summary>
     public const string ViewerRole = "claude-project-viewer";
+
+    /// <summary>The ClusterRole by which the Operator reaches the Secrets of a namespace that it is bound in.</summary>
+    public const string TenantRole = "claudeconfig-operator-tenant";
+
+    /// <summary>The name of the RoleBinding to <see cref="TenantRole"/>, the same in every namespace.</summary>
+    public const string TenantBinding = "claudeconfig-operator";
+
+    /// <summary>The ServiceAccount of the Operator unless configured otherwise.</summary>
+    public const string OperatorAccount = "claudeconfig-operator";
 }

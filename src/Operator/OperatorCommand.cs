@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
 using ClaudeConfig.Api;
+using ClaudeConfig.Contracts.Outbound;
 
 namespace ClaudeConfig.Operator;
 
@@ -38,9 +39,17 @@ internal static class OperatorCommand
                 result.AddError($"--requests-per-minute {problem}");
             }
         });
+        var bind = new Option<bool>("--bind-tenant-namespaces")
+        {
+            Description = "Bind the operator to the Secrets of namespaces whose projects have keys or credentials; false where that is done by hand",
+            DefaultValueFactory = _ => true,
+        };
+        var account = Text("--service-account", "The operator's own ServiceAccount in the platform namespace", Names.OperatorAccount);
+        var outbound = Hosts("--outbound-hosts", "Hosts that gateways may send requests to, over https; may be given several times (default: those of the vendors)");
+        var inside = Hosts("--internal-hosts", "Hosts that may lie at private addresses and be spoken to over http, such as ollama.models.svc:11434");
         var election = new Option<bool>("--leader-election") { Description = "Take turns with other replicas; only the leader writes", DefaultValueFactory = _ => true };
         var dryRun = new Option<bool>("--dry-run") { Description = "Print what would be written, write nothing" };
-        Option[] options = [kubeconfig, platform, listen, metering, authority, token, gateway, credentials, workers, tiers, election, dryRun];
+        Option[] options = [kubeconfig, platform, listen, metering, authority, token, gateway, credentials, workers, tiers, bind, account, outbound, inside, election, dryRun];
 
         var command = new RootCommand(
             "Claude Config operator: reconciles ClaudeProject, ClaudeConfiguration, Budget and ModelRoute. Traces are sent where OTEL_EXPORTER_OTLP_ENDPOINT is set.");
@@ -69,6 +78,9 @@ internal static class OperatorCommand
                 CredentialRefreshInterval = TimeSpan.FromSeconds(parsed.GetValue(credentials)),
                 Workers = parsed.GetValue(workers),
                 RequestsPerMinute = TierLimits.Parse(parsed.GetValue(tiers) ?? [], out _),
+                BindTenantNamespaces = parsed.GetValue(bind),
+                ServiceAccount = parsed.GetValue(account)!,
+                Outbound = Policy(parsed.GetValue(outbound) ?? [], parsed.GetValue(inside) ?? []),
                 LeaderElection = parsed.GetValue(election),
                 DryRun = parsed.GetValue(dryRun),
             },
@@ -86,6 +98,30 @@ internal static class OperatorCommand
 
         return option;
     }
+
+    private static Option<string[]> Hosts(string name, string description)
+    {
+        var option = new Option<string[]>(name) { Description = description, DefaultValueFactory = _ => [], HelpName = "host[:port]" };
+        option.Validators.Add(result =>
+        {
+            foreach (var problem in Policy([.. result.Tokens.Select(token => token.Value)], []).EntryProblems())
+            {
+                result.AddError($"{name} {problem}");
+            }
+        });
+        return option;
+    }
+
+    /// <summary>Each value may hold several hosts with commas between them.</summary>
+    private static OutboundPolicy Policy(IEnumerable<string> hosts, IEnumerable<string> inside)
+    {
+        string[] listed = [.. Split(hosts)];
+        var policy = new OutboundPolicy { InternalHosts = [.. Split(inside)] };
+        return listed.Length == 0 ? policy : policy with { Hosts = listed };
+    }
+
+    private static IEnumerable<string> Split(IEnumerable<string> values) =>
+        values.SelectMany(value => value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Distinct(StringComparer.Ordinal);
 
     private static Option<int> Number(string name, string description, int value, int least, int most)
     {

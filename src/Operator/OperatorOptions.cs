@@ -1,6 +1,7 @@
 using System.Net;
 using ClaudeConfig.Api;
 using ClaudeConfig.Api.Projects;
+using ClaudeConfig.Contracts.Outbound;
 
 namespace ClaudeConfig.Operator;
 
@@ -30,8 +31,17 @@ internal sealed record OperatorOptions
     /// <summary>Address of the shared gateway as workloads see it.</summary>
     public string GatewayAddress { get; init; } = $"https://claudeconfig-gateway.{Names.PlatformNamespace}.svc:8443";
 
-    /// <summary>How often credentials in tenants' Secrets are read again. They are not watched, so that foreign Secrets are never cached.</summary>
+    /// <summary>How often credentials and keys in tenants' Secrets are looked at again. They are not watched, so that foreign Secrets are never cached.</summary>
     public TimeSpan CredentialRefreshInterval { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether the operator binds itself to the Secrets of namespaces whose projects need it; else platforms do by hand.</summary>
+    public bool BindTenantNamespaces { get; init; } = true;
+
+    /// <summary>The operator's own ServiceAccount in the platform namespace.</summary>
+    public string ServiceAccount { get; init; } = Names.OperatorAccount;
+
+    /// <summary>Where gateways may connect to.</summary>
+    public OutboundPolicy Outbound { get; init; } = OutboundPolicy.Default;
 
     /// <summary>How often Router reports are read.</summary>
     public TimeSpan ReportInterval { get; init; } = TimeSpan.FromSeconds(2);

@@ -3,8 +3,6 @@ using ClaudeConfig.Api;
 using ClaudeConfig.Api.Budgets;
 using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Configurations;
-using ClaudeConfig.Api.Projects;
-using ClaudeConfig.Contracts.Identity;
 using ClaudeConfig.ControllerRuntime;
 using ClaudeConfig.ControllerRuntime.Caching;
 using ClaudeConfig.ControllerRuntime.Controllers;
@@ -14,8 +12,6 @@ using ClaudeConfig.Operator.Controllers;
 using ClaudeConfig.Operator.Controllers.Budgets;
 using ClaudeConfig.Operator.Controllers.Configurations;
 using ClaudeConfig.Operator.Controllers.Projects;
-using ClaudeConfig.Operator.Controllers.Projects.Credentials;
-using ClaudeConfig.Operator.Controllers.Projects.Keys;
 using ClaudeConfig.Operator.Controllers.Routes;
 using ClaudeConfig.Domain;
 using ClaudeConfig.Domain.Routes;
@@ -30,11 +26,11 @@ namespace ClaudeConfig.Operator;
 /// <summary>Who is woken by what. Nothing here decides anything about an object.</summary>
 internal static class OperatorWiring
 {
-    private const string EventSource = "claudeconfig.dev/operator";
+    internal const string EventSource = "claudeconfig.dev/operator";
 
     public static void Register(IControllerManager manager, OperatorOptions options, TimeProvider time, Random random, ILoggerFactory loggers)
     {
-        var caches = new OperatorCaches(manager);
+        var caches = new OperatorCaches(manager, options);
 
         // First to hear of every change, so that whoever is woken by it resolves against it.
         var domain = new DomainView(caches, options);
@@ -48,11 +44,13 @@ internal static class OperatorWiring
         var apply = manager.ApplyClient(Names.OperatorManager);
         var grace = new EventGrace(manager.Events(EventSource), time);
 
-        RegisterProjects(manager, options, time, random, caches, domain, wake, reports, projects.Reader);
+        var bundle = new BundleProblems();
+        var children = new ChildWriter(manager.Api, apply);
+        new ProjectWiring(manager, options, time, random).Register(caches, domain, wake, reports, bundle, children, grace, projects.Reader.ReadAllAsync());
         manager.AddController(
                 "claude-configuration",
                 caches.Configurations,
-                Configurations(manager, caches, domain, reports, grace, new RetryPacer(time, random), time))
+                Configurations(manager, caches, domain, reports, children, grace, new RetryPacer(time, random), time))
             .When(Predicates.SpecOrMetadataChanged)
             .WhileDeleting()
             .Watches(caches.Configurations, wake.ConfigurationsAbove, Predicates.GenerationChanged)
@@ -76,12 +74,21 @@ internal static class OperatorWiring
             .Watches(caches.Namespaces, wake.RoutesIn, Predicates.LabelsChanged)
             .Triggers(routes.Reader.ReadAllAsync())
             .WithWorkers(options.Workers);
-        RegisterRouterConfig(manager, options, time, caches, domain, state, () =>
+        var bundles = RegisterRouterConfig(manager, options, time, caches, domain, state, bundle);
+        bundles.VersionChanged = () =>
         {
             Send(routes.Writer, caches.Routes);
             Send(budgets.Writer, caches.Budgets);
-        });
+        };
+        bundles.ProblemsChanged = changed =>
+        {
+            foreach (var key in changed)
+            {
+                projects.Writer.TryWrite(new NamespacedName(key.Namespace, key.Name));
+            }
+        };
 
+        int? gateways = null;
         if (options.MeteringUrl is not null)
         {
             var poller = new ReportPoller(ReportPoller.CreateClient(options), reports, options, Reported, time, loggers.CreateLogger<ReportPoller>());
@@ -92,90 +99,42 @@ internal static class OperatorWiring
         {
             Send(routes.Writer, caches.Routes);
             Send(budgets.Writer, caches.Budgets);
-            Send(projects.Writer, caches.Projects);
             Send(configurations.Writer, caches.Configurations);
+            if (gateways != reports.GatewayCount)
+            {
+                // All that a project says of gateways.
+                gateways = reports.GatewayCount;
+                Send(projects.Writer, caches.Projects);
+            }
         }
     }
 
     private static ConfigurationController Configurations(
-        IControllerManager manager, OperatorCaches caches, DomainView domain, RouterReports reports, EventGrace grace, RetryPacer pacer, TimeProvider time)
+        IControllerManager manager, OperatorCaches caches, DomainView domain, RouterReports reports, ChildWriter children, EventGrace grace, RetryPacer pacer, TimeProvider time)
     {
         var apply = manager.ApplyClient(Names.OperatorManager);
-        var revisions = new RevisionStore(manager.Api, apply);
+        var revisions = new RevisionStore(caches, manager.Api, apply);
         return new ConfigurationController(
             caches,
             new ConfigurationGatherer(caches, domain, revisions, reports),
             new ConfigurationStatusPlanner(time),
             revisions,
-            new BundleWriter(caches, manager.Api, apply, new ExtraKeys(manager.Api, time)),
+            new BundleWriter(caches, children, new ExtraKeys(manager.Api, time)),
+            children,
             apply,
             manager.Events(EventSource),
             grace,
             pacer);
     }
 
-    private static void RegisterProjects(
-        IControllerManager manager,
-        OperatorOptions options,
-        TimeProvider time,
-        Random random,
-        OperatorCaches caches,
-        DomainView domain,
-        Wake wake,
-        RouterReports reports,
-        ChannelReader<NamespacedName> reported)
-    {
-        var controller = new ProjectController(
-            caches,
-            new ProjectGatherer(caches, domain, new CredentialReader(manager.Api), reports, time),
-            new ProjectPlanner(new KeyPlanner(VirtualKey.Create, VirtualKey.NewSalt), options, time),
-            manager.Api,
-            manager.ApplyClient(Names.OperatorManager),
-            manager.Events(EventSource),
-            new RetryPacer(time, random),
-            options);
-        manager.AddController("claude-project", caches.Projects, controller)
-            .WithFinalizer(Names.ProjectFinalizer, controller)
-            .When(Predicates.SpecOrMetadataChanged)
-            .Watches(caches.Projects, wake.ProjectsBelow, Predicates.SpecOrMetadataChanged)
-            .Watches(caches.Namespaces, wake.ProjectsOfNamespace, Predicates.LabelsChanged)
-            .Watches(caches.Routes, wake.ProjectOf, Predicates.GenerationChanged)
-            .Watches(caches.Budgets, wake.ProjectsCovered, Predicates.GenerationChanged)
-            .Watches(caches.Secrets, Wake.OwnerOf(ClaudeProject.KubeKind, caches.Projects))
-            .Watches(caches.RoleBindings, Wake.OwnerOf(ClaudeProject.KubeKind, caches.Projects))
-            .Watches(caches.ServiceAccounts, Wake.OwnerOf(ClaudeProject.KubeKind, caches.Projects))
-            .Triggers(reported.ReadAllAsync())
-            .Triggers(BoundConfigurations(caches, wake, time).ReadAllAsync())
-            .WithWorkers(options.Workers);
-    }
-
-    /// <summary>Projects whose configurations came, went or moved. What a configuration says is nothing to its project, so edits wake nobody.</summary>
-    private static Coalescer BoundConfigurations(OperatorCaches caches, Wake wake, TimeProvider time)
-    {
-        var changed = new Coalescer(time, TimeSpan.FromMilliseconds(250));
-        caches.Configurations.Subscribe(change =>
-        {
-            var now = wake.ProjectOf(change.Object);
-            if (change.Type != InformerEventType.Updated || change.Previous is null)
-            {
-                changed.Add(now);
-            }
-            else if (wake.ProjectOf(change.Previous) is var before && !before.SequenceEqual(now))
-            {
-                changed.Add(before.Concat(now));
-            }
-        });
-        return changed;
-    }
-
-    private static void RegisterRouterConfig(
+    private static RouterConfigController RegisterRouterConfig(
         IControllerManager manager,
         OperatorOptions options,
         TimeProvider time,
         OperatorCaches caches,
         DomainView domain,
         RouterConfigState state,
-        Action versionChanged)
+        BundleProblems problems)
     {
         var key = RouterConfigController.Key(options);
         var bundle = manager.Informer(new InformerOptions<V1Secret>
@@ -184,10 +143,7 @@ internal static class OperatorWiring
             LabelSelector = $"{Names.ComponentLabel}={Components.RouterConfig}",
         });
         var controller = new RouterConfigController(
-            caches, domain, new RouterConfigCompiler(options), state, manager.ApplyClient(Names.OperatorManager), options, time)
-        {
-            VersionChanged = versionChanged,
-        };
+            caches, domain, new RouterConfigCompiler(options), state, problems, manager.ApplyClient(Names.OperatorManager), options, time);
         manager.AddController("router-config", bundle, controller)
             .Watches(caches.Secrets, _ => [key])
             .Watches(caches.Projects, _ => [key], Predicates.SpecOrMetadataChanged)
@@ -196,6 +152,7 @@ internal static class OperatorWiring
             .Watches(caches.Namespaces, _ => [key], Predicates.LabelsChanged)
             .Triggers(Once(key))
             .WithWorkers(1);
+        return controller;
     }
 
     private static void Send<T>(ChannelWriter<NamespacedName> writer, IInformer<T> informer)

@@ -20,7 +20,10 @@ namespace ClaudeConfig.Operator;
 /// <summary>Maps a change of one object to the keys of others that look at it.</summary>
 internal sealed class Wake(OperatorCaches caches, DomainView domain)
 {
-    /// <summary>The owner that a child's labels name. A label may be a shortened name, so the owner is looked up, not rebuilt.</summary>
+    /// <summary>
+    /// The owner that a child's labels name, if it is the one that is recorded on the child: anybody can write labels, and would wake whom they
+    /// like. A label may be a shortened name, so the owner is looked up, not rebuilt.
+    /// </summary>
     public static Func<IKubernetesObject<V1ObjectMeta>, IEnumerable<NamespacedName>> OwnerOf<T>(string kind, IInformer<T> owners)
         where T : class, IKubernetesObject<V1ObjectMeta> => child =>
     {
@@ -33,14 +36,14 @@ internal sealed class Wake(OperatorCaches caches, DomainView domain)
         }
 
         // A name that was not shortened is a key; only the rare long one has to be looked for.
-        var key = new NamespacedName(@namespace, name);
-        if (owners.Cache.Get(key) is not null)
-        {
-            return [key];
-        }
-
-        return owners.Cache.List(@namespace).Where(owner => LabelValue.Of(owner.Metadata.Name) == name).Select(NamespacedName.Of);
+        IEnumerable<T> named = owners.Cache.Get(new NamespacedName(@namespace, name)) is { } owner
+            ? [owner]
+            : owners.Cache.List(@namespace).Where(item => LabelValue.Of(item.Metadata.Name) == name);
+        return named.Where(item => ChildOwner.Of(item).Owns(child)).Select(NamespacedName.Of);
     };
+
+    /// <summary>The namespace of an object, as the key of its Namespace.</summary>
+    public static IEnumerable<NamespacedName> NamespaceOf(IKubernetesObject<V1ObjectMeta> item) => [new("", item.Metadata.NamespaceProperty)];
 
     public IEnumerable<NamespacedName> ProjectsBelow(ClaudeProject project) =>
         domain.Current.Projects.WithDescendants(project.Key).Concat(Children(project.Key)).Select(Name);

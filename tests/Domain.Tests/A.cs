@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ClaudeConfig.Api.Budgets;
 using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Configurations;
@@ -53,11 +54,30 @@ internal static class A
         },
     };
 
+    /// <summary>A configuration that admits only its own namespace, unless <see cref="Open"/>.</summary>
     public static ClaudeConfiguration Configuration(string key, params string[] extends) => new()
     {
         Metadata = Meta(key, 0),
-        Spec = new() { Extends = extends.Length == 0 ? null : [.. extends.Select(Reference)], Allowed = new() { Configurations = All } },
+        Spec = new() { Extends = extends.Length == 0 ? null : [.. extends.Select(Reference)] },
     };
+
+    public static ClaudeConfiguration Open(this ClaudeConfiguration configuration)
+    {
+        configuration.Spec = configuration.Spec with { Allowed = new() { Configurations = All } };
+        return configuration;
+    }
+
+    public static ClaudeConfiguration Of(this ClaudeConfiguration configuration, string project)
+    {
+        configuration.Spec = configuration.Spec with { ProjectRef = Reference(project) };
+        return configuration;
+    }
+
+    public static ClaudeConfiguration Saying(this ClaudeConfiguration configuration, string settings)
+    {
+        configuration.Spec = configuration.Spec with { Settings = JsonDocument.Parse(settings).RootElement };
+        return configuration;
+    }
 
     public static ProjectTree Tree(params ClaudeProject[] projects) => new(projects, NoLabels);
 

@@ -4,6 +4,7 @@ using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Configurations;
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.Api.Routes;
+using ClaudeConfig.Policy;
 using k8s.Models;
 
 namespace ClaudeConfig.Operator.Tests;
@@ -25,6 +26,14 @@ internal static class A
             Metadata = Meta(@namespace, name),
             Spec = (with ?? (spec => spec))(new ClaudeConfigurationSpec { Settings = settings is null ? null : JsonSerializer.SerializeToElement(settings) }),
         };
+
+    /// <summary>The configuration by itself, or bound to a platform that locks a path and says haiku.</summary>
+    public static CompiledPolicy Compiled(ClaudeConfiguration configuration, string? locked = null) => PolicyCompiler.Compile(new PolicyInput
+    {
+        Key = configuration.Key,
+        Layers = [.. locked is null ? Array.Empty<PolicySource>() : [new(Configuration(@namespace: "platform", settings: new { model = "haiku" }), 0)], new(configuration)],
+        Locks = locked is null ? [] : [new(locked, new ObjectKey("platform", "root"), 0)],
+    });
 
     public static ModelRoute Route(string name, string @namespace = "team-a", string project = "payments", Func<ModelRouteSpec, ModelRouteSpec>? with = null) => new()
     {

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ClaudeConfig.Api.Common;
-using ClaudeConfig.Domain.Budgets;
+using ClaudeConfig.Domain.Configurations;
 using ClaudeConfig.Domain.References;
 using ClaudeConfig.Harness;
 using ClaudeConfig.Policy.Settings;
@@ -80,7 +80,13 @@ public sealed class CommunitySchemaTests
         Assert.NotEmpty(samples);
         var tenant = new Dictionary<string, string> { ["example.com/claude-tenant"] = "true" };
         var labels = samples.Keys.Select(key => key.Namespace).Distinct().ToDictionary(name => name, _ => (IReadOnlyDictionary<string, string>)tenant);
-        return [.. samples.Values.Select(configuration => PolicyCompiler.Compile(configuration, key => samples.GetValueOrDefault(key), new ReferenceGrants(labels)))];
+        var grants = new ReferenceGrants(labels);
+        var projects = new ProjectTree(Yaml.SampleProjects(), grants);
+        return
+        [
+            .. samples.Values.Select(configuration => PolicyCompiler.Compile(ConfigurationResolver.Resolve(
+                configuration, configuration.Spec.ProjectRef?.Resolve(configuration.Key.Namespace), projects, key => samples.GetValueOrDefault(key), grants))),
+        ];
     }
 
     private static async Task<JsonSchema> CommunitySchema()

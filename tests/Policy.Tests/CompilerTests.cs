@@ -16,7 +16,7 @@ public sealed class CompilerTests
             A.Configuration("n/team", A.Settings("""
                 {"model": "opus", "availableModels": ["c"], "permissions": {"deny": ["Bash(sudo *)", "Read(./.env)"], "allow": ["Edit"]},
                  "hooks": {"Stop": [{"hooks": [{"type": "command", "command": "two"}]}]}}
-                """)).Extending("n/base")).RenderedSettings();
+                """))).RenderedSettings();
 
         Assert.Equal("opus", settings.GetProperty("model").GetString());
         Assert.Equal("english", settings.GetProperty("language").GetString());
@@ -31,7 +31,7 @@ public sealed class CompilerTests
     {
         var settings = A.Compiled(
             A.Configuration("n/base", A.Settings("""{"extraKnownMarketplaces": {"tools": {"source": {"source": "github", "repo": "a/b"}}}}""")),
-            A.Configuration("n/team", A.Settings("""{"extraKnownMarketplaces": {"tools": {"source": {"source": "url", "url": "https://x.example"}}}}""")).Extending("n/base"))
+            A.Configuration("n/team", A.Settings("""{"extraKnownMarketplaces": {"tools": {"source": {"source": "url", "url": "https://x.example"}}}}""")))
             .RenderedSettings();
 
         Assert.Equal("""{"source":"url","url":"https://x.example"}""", Compact(settings.GetProperty("extraKnownMarketplaces").GetProperty("tools").GetProperty("source")));
@@ -42,8 +42,7 @@ public sealed class CompilerTests
     {
         var origins = A.Compiled(
             A.Configuration("n/base", A.Settings("""{"model": "sonnet", "language": "english", "availableModels": ["a"], "permissions": {"deny": ["Edit"]}}""") with { Memory = "base" }),
-            A.Configuration("n/team", A.Settings("""{"model": "opus", "availableModels": ["b"], "permissions": {"deny": ["Bash"]}, "modelOverrides": {"a.b": "c"}}""") with { Memory = "team" })
-                .Extending("n/base"))
+            A.Configuration("n/team", A.Settings("""{"model": "opus", "availableModels": ["b"], "permissions": {"deny": ["Bash"]}, "modelOverrides": {"a.b": "c"}}""") with { Memory = "team" }))
             .Origins.ToDictionary(origin => origin.Path, origin => string.Join(",", origin.From));
 
         Assert.Equal("n/team", origins["settings.model"]);
@@ -67,7 +66,7 @@ public sealed class CompilerTests
                 Skills = [new() { Name = "migrate", Description = "true", DisableModelInvocation = true, Content = "---\nSteps" }],
                 OutputStyles = [new() { Name = "short", Description = "Short", KeepCodingInstructions = false, Content = "Be short." }],
                 Env = [new() { Name = "A_B", Value = "1" }],
-            }).Extending("n/base"));
+            }));
 
         Assert.True(policy.IsValid, policy.Message);
         Assert.Equal(
@@ -121,7 +120,7 @@ public sealed class CompilerTests
     public void Compile_ListThatOnlyTheMergeMakesTooLong_IsFine() =>
         Assert.True(A.Compiled(
             A.Configuration("n/base", A.Settings("""{"fallbackModel": ["a", "b", "c"]}""")),
-            A.Configuration("n/a", A.Settings("""{"fallbackModel": ["d"]}""")).Extending("n/base")).IsValid);
+            A.Configuration("n/a", A.Settings("""{"fallbackModel": ["d"]}"""))).IsValid);
 
     [Theory]
     [InlineData("../evil")]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ClaudeConfig.Api.Configurations;
+using ClaudeConfig.Api.Projects;
 using ClaudeConfig.Api.Serialization;
 using ClaudeConfig.Harness;
 using YamlDotNet.Core;
@@ -12,17 +13,18 @@ namespace ClaudeConfig.Policy.Tests;
 /// <summary>Manifests as the API server would see them.</summary>
 internal static class Yaml
 {
-    public static IReadOnlyList<ClaudeConfiguration> SampleConfigurations() =>
-    [
-        .. Directory.EnumerateFiles(Repository.PathOf("config", "samples"), "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-            .SelectMany(file => Documents(File.ReadAllText(file)))
-            .Where(document => (string?)document["kind"] == ClaudeConfiguration.KubeKind)
-            .Select(document => Configuration(document)),
-    ];
+    public static IReadOnlyList<ClaudeConfiguration> SampleConfigurations() => [.. Samples(ClaudeConfiguration.KubeKind).Select(Configuration)];
+
+    public static IReadOnlyList<ClaudeProject> SampleProjects() => [.. Samples(ClaudeProject.KubeKind).Select(document => document.Deserialize(ApiJson.Default.ClaudeProject)!)];
 
     public static ClaudeConfiguration Configuration(string yaml) => Configuration(Documents(yaml).Single());
 
     private static ClaudeConfiguration Configuration(JsonNode document) => document.Deserialize(ApiJson.Default.ClaudeConfiguration)!;
+
+    private static IEnumerable<JsonNode> Samples(string kind) =>
+        Directory.EnumerateFiles(Repository.PathOf("config", "samples"), "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .SelectMany(file => Documents(File.ReadAllText(file)))
+            .Where(document => (string?)document["kind"] == kind);
 
     private static IEnumerable<JsonNode> Documents(string yaml)
     {

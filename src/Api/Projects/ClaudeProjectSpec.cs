@@ -35,7 +35,7 @@ public sealed record ClaudeProjectSpec
 
     /// <summary>
     /// People and ServiceAccounts, each bound to the ClusterRole of its role in the project's namespaces. Of a subject that is listed
-    /// twice the higher role counts.
+    /// twice the higher of Viewer, Developer and Admin counts; BudgetApprover stands beside them.
     /// </summary>
     [Items(100), ListType(ListKind.Atomic)]
     public IReadOnlyList<ProjectMember>? Members { get; init; }

@@ -42,6 +42,7 @@ public sealed record ClaudeProjectStatus
     [Length(512)]
     public string? GatewayAddress { get; init; }
 
-    /// <summary>When a child that the API server refused is tried again; unset when nothing was refused.</summary>
-    public RetryStatus? Retry { get; init; }
+    /// <summary>When what the API server refused is tried again: an entry for each part of the project that something was refused of.</summary>
+    [Items(8), ListType(ListKind.Map, "transition")]
+    public IReadOnlyList<TransitionRetry>? Retries { get; init; }
 }

@@ -33,6 +33,12 @@ public static class ProjectConditions
     /// <summary>KeysIssued: the spec asks for none.</summary>
     public const string NoKeysReason = "NoKeys";
 
+    /// <summary>KeysIssued: a key reached its end and nothing rotates it.</summary>
+    public const string ExpiredReason = "Expired";
+
+    /// <summary>KeysIssued and CredentialsSynced: the operator may not reach the Secrets of the project's namespace.</summary>
+    public const string SecretsNotGrantedReason = "SecretsNotGranted";
+
     /// <summary>KeysIssued: a new key is being put in place of an old one.</summary>
     public const string RotatingReason = "Rotating";
 

@@ -9,7 +9,7 @@ public sealed record ProjectMember
     [Required]
     public MemberSubject Subject { get; set; } = new();
 
-    /// <summary>Admin, Developer or Viewer.</summary>
+    /// <summary>Viewer, Developer or Admin, of which the highest counts when a subject is listed twice; or BudgetApprover, which stands beside them.</summary>
     [Required]
     public ProjectRole Role { get; init; }
 }

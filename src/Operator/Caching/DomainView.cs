@@ -6,6 +6,7 @@ using ClaudeConfig.ControllerRuntime.Caching;
 using ClaudeConfig.ControllerRuntime.Controllers;
 using ClaudeConfig.Domain;
 using ClaudeConfig.Domain.Budgets;
+using ClaudeConfig.Operator.Controllers.Projects.Providers;
 using k8s;
 using k8s.Models;
 
@@ -63,6 +64,7 @@ internal sealed class DomainView
         Routes = [.. caches.Routes.Cache.List().Where(route => route.Metadata.DeletionTimestamp is null)],
         Accepted = budget => AcceptedBudgetMap.FormOf(
             caches.ConfigMaps.Cache.Get(new NamespacedName(options.PlatformNamespace, AcceptedBudgetMap.NameOf(budget.Metadata.Uid))), budget),
+        Outbound = provider => ProviderCheck.ProblemOf(provider, options.Outbound)?.Message,
     });
 
     private void Invalidate<T>(IInformer<T> informer, Func<T, T, bool> counts)

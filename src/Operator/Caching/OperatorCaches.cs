@@ -11,19 +11,22 @@ using k8s.Models;
 
 namespace ClaudeConfig.Operator.Caching;
 
-/// <summary>Everything the Operator watches. Children are cached by their label alone: no foreign Secret or ConfigMap ever enters.</summary>
+/// <summary>
+/// Everything the Operator watches. Children are cached by their label, which anybody can write: whose they are is judged by the recorded uid.
+/// Secrets are watched in the platform namespace alone: none of a tenant ever enters.
+/// </summary>
 internal sealed class OperatorCaches
 {
     private const string OwnChildren = $"{Names.ManagedByLabel}={Names.ManagedBy}";
 
-    public OperatorCaches(IControllerManager manager)
+    public OperatorCaches(IControllerManager manager, OperatorOptions options)
     {
         Projects = manager.Informer<ClaudeProject>();
         Configurations = manager.Informer<ClaudeConfiguration>();
         Budgets = manager.Informer<Budget>();
         Routes = manager.Informer<ModelRoute>();
         Namespaces = manager.Informer<PartialObjectMetadata<V1Namespace>>();
-        Secrets = manager.Informer(new InformerOptions<V1Secret> { LabelSelector = OwnChildren });
+        Secrets = manager.Informer(new InformerOptions<V1Secret> { Namespace = options.PlatformNamespace, LabelSelector = OwnChildren });
         ConfigMaps = manager.Informer(new InformerOptions<V1ConfigMap> { LabelSelector = OwnChildren });
         Revisions = manager.Informer(new InformerOptions<PartialObjectMetadata<V1ControllerRevision>> { LabelSelector = OwnChildren });
         RoleBindings = manager.Informer(new InformerOptions<V1RoleBinding> { LabelSelector = OwnChildren });

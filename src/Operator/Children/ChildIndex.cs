@@ -5,7 +5,7 @@ using k8s.Models;
 
 namespace ClaudeConfig.Operator.Children;
 
-/// <summary>Finds the children of an owner in a cache by the labels they carry.</summary>
+/// <summary>Finds the children of an owner in a cache by the labels they carry; what only says so by its labels is left out.</summary>
 internal static class ChildIndex
 {
     public const string Name = "owner";
@@ -16,7 +16,7 @@ internal static class ChildIndex
 
     public static IReadOnlyList<T> Children<T>(this IIndexer<T> cache, ChildOwner owner)
         where T : class, IKubernetesObject<V1ObjectMeta> =>
-        cache.ByIndex(Name, owner.IndexValue);
+        [.. cache.ByIndex(Name, owner.IndexValue).Where(owner.Owns)];
 
     public static string Value(string kind, string @namespace, string name) => $"{kind}/{@namespace}/{name}";
 

@@ -8,11 +8,15 @@ namespace ClaudeConfig.Operator.Children;
 
 /// <summary>The object that children belong to, and how a child says so.</summary>
 /// <remarks>
-/// Owner references do not cross namespaces: the garbage collector deletes such a child. So every child carries labels, and only
-/// children beside their owner carry a reference as well.
+/// Owner references do not cross namespaces: the garbage collector deletes such a child. So every child carries the owner's uid in an
+/// annotation, which with its derived name decides whose it is; only children beside their owner carry a reference as well. Labels are for
+/// people, for selection and for waking the owner: anybody can write them.
 /// </remarks>
 internal sealed record ChildOwner(string ApiVersion, string Kind, NamespacedName Key, string Uid)
 {
+    private const int LongestName = 253;
+    private const int HashLength = 16;
+
     public static ChildOwner Of(IKubernetesObject<V1ObjectMeta> owner) =>
         new(owner.ApiVersion, owner.Kind, NamespacedName.Of(owner), owner.Metadata.Uid);
 
@@ -33,24 +37,42 @@ internal sealed record ChildOwner(string ApiVersion, string Kind, NamespacedName
             all[key] = value;
         }
 
+        var notes = new SortedDictionary<string, string>(StringComparer.Ordinal) { [Names.OwnerUidAnnotation] = Uid };
+        foreach (var (key, value) in annotations ?? new Dictionary<string, string>())
+        {
+            notes[key] = value;
+        }
+
         return new V1ObjectMeta
         {
             NamespaceProperty = @namespace,
             Name = name,
             Labels = all,
-            Annotations = annotations,
+            Annotations = notes,
             OwnerReferences = @namespace == Key.Namespace ? [Reference()] : null,
         };
     }
 
-    /// <summary>A name that is the same for the owner's whole life and unique beside children of owners in other namespaces.</summary>
+    /// <summary>Whether an object is a child of this owner: the uid that was recorded on it decides.</summary>
+    public bool Owns(IKubernetesObject<V1ObjectMeta> child) =>
+        child.Metadata.Annotations?.TryGetValue(Names.OwnerUidAnnotation, out var uid) == true && uid == Uid;
+
+    /// <summary>
+    /// A name that is the same for the owner's whole life and unique among children of one kind and prefix. A suffix holds no dot, so the last
+    /// one tells where it begins.
+    /// </summary>
     public string ChildName(string prefix, string @namespace, string suffix = "")
     {
-        var tail = suffix.Length == 0 ? "" : $"-{suffix}";
-        return @namespace == Key.Namespace
+        var tail = suffix.Length == 0 ? "" : $".{suffix}";
+        return Fit(@namespace == Key.Namespace
             ? $"{prefix}-{Key.Name}{tail}"
-            : $"{prefix}-{Key.Name}{tail}-{LabelValue.Hash(Key.ToString())}";
+            : $"{prefix}-{Key.Name}{tail}-{LabelValue.Hash(Key.ToString())}");
     }
+
+    /// <summary>The name itself, or a cut one that ends with a hash of the whole.</summary>
+    public static string Fit(string name) => name.Length <= LongestName
+        ? name
+        : $"{name[..(LongestName - HashLength - 1)].TrimEnd('-', '.')}-{LabelValue.Hash(name)}";
 
     /// <summary>The value under which <see cref="ChildIndex"/> finds an owner's children.</summary>
     public string IndexValue => ChildIndex.Value(Kind, LabelValue.Of(Key.Namespace), LabelValue.Of(Key.Name));

@@ -42,6 +42,20 @@ internal static class Held
                 $"what belongs to this object cannot be deleted: {message}; it is tried again, and the annotation {Names.SkipCleanupAnnotation}=true gives up on it")
             .ToList()];
 
+    /// <summary>The conditions of a deleted object that nothing more is to be done for, and that somebody else holds.</summary>
+    /// <param name="entity">The object.</param>
+    /// <param name="before">Its conditions.</param>
+    /// <param name="own">The types that the Operator writes.</param>
+    /// <param name="time">The clock of transition times.</param>
+    public static IReadOnlyList<V1Condition> Terminating(
+        IKubernetesObject<V1ObjectMeta> entity, IReadOnlyList<V1Condition>? before, IEnumerable<string> own, TimeProvider time) =>
+        [.. Kept(entity, before, own, time)
+            .False(
+                ConditionTypes.Ready,
+                ConditionReasons.Terminating,
+                $"this object is being deleted, and what belonged to it is gone; it is held by the finalizers {string.Join(", ", entity.Metadata.Finalizers ?? [])}")
+            .ToList()];
+
     private static Conditions Kept(IKubernetesObject<V1ObjectMeta> entity, IReadOnlyList<V1Condition>? before, IEnumerable<string> own, TimeProvider time)
     {
         var conditions = new Conditions(before, entity.Metadata.Generation ?? 0, time);

@@ -29,7 +29,7 @@ internal static class ReadyEvents
             return null;
         }
 
-        return new PlannedEvent(EventType.Normal, now.Reason, Action, now.Message.Length > 0 ? now.Message : $"in order again after {old?.Reason}");
+        return new PlannedEvent(EventType.Normal, now.Reason, Action, expected ? $"in order again after {old?.Reason}" : now.Message);
     }
 
     private static V1Condition? Find(IReadOnlyList<V1Condition>? conditions) => conditions?.FirstOrDefault(condition => condition.Type == ConditionTypes.Ready);

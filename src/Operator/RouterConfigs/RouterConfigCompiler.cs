@@ -1,60 +1,102 @@
-using ClaudeConfig.Api;
 using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Projects;
+using ClaudeConfig.Contracts.Configuration;
+using ClaudeConfig.Contracts.Outbound;
+using ClaudeConfig.Domain;
+using ClaudeConfig.Domain.Budgets;
 using ClaudeConfig.Domain.Projects;
 using ClaudeConfig.Domain.References;
-using ClaudeConfig.Contracts.Configuration;
+using ClaudeConfig.Domain.Routes;
 using ClaudeConfig.Operator.Children;
 using ClaudeConfig.Operator.Controllers.Projects.Credentials;
 using ClaudeConfig.Operator.Controllers.Projects.Keys;
-using ClaudeConfig.Domain;
-using ClaudeConfig.Domain.Routes;
+using ClaudeConfig.Operator.Controllers.Projects.Providers;
 using k8s.Models;
 using ProjectState = ClaudeConfig.Api.Projects.ProjectState;
 
 namespace ClaudeConfig.Operator.RouterConfigs;
 
-/// <summary>Compiles what Routers need. Pure and sorted: the same objects give the same bytes.</summary>
+/// <summary>
+/// Compiles what Routers need. Pure and sorted: the same objects give the same bytes. Every object stands for itself: one that cannot be compiled
+/// is left out and named, and nothing else changes.
+/// </summary>
 internal sealed class RouterConfigCompiler(OperatorOptions options)
 {
-    public (RouterConfig Config, IReadOnlyDictionary<string, string> Credentials) Compile(DomainSnapshot snapshot, IReadOnlyList<V1Secret> children)
+    /// <param name="snapshot">Projects, budgets and routes, resolved.</param>
+    /// <param name="secret">A Secret of the platform namespace by its name, or null. They are asked for by derived names and never gone through.</param>
+    public CompiledBundle Compile(DomainSnapshot snapshot, Func<string, V1Secret?> secret)
     {
-        var keys = children.Where(secret => IsComponent(secret, Components.Key)).ToLookup(OwnerLabels);
-        var copies = children.Where(secret => IsComponent(secret, Components.Credential)).ToLookup(OwnerLabels);
-        var credentials = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        var projects = new List<ProjectEntry>();
-        var providers = new List<ProviderEntry>();
-        foreach (var key in snapshot.Projects.Projects)
-        {
-            var project = snapshot.Projects.Find(key)!;
-            var labels = (LabelValue.Of(key.Namespace), LabelValue.Of(key.Name));
-            projects.Add(Project(snapshot, project, keys[labels]));
-            AddProviders(project, copies[labels], providers, credentials);
-        }
-
+        var parts = snapshot.Projects.Projects.Select(key => Part(snapshot, snapshot.Projects.Find(key)!, secret)).ToArray();
+        var problems = parts.Where(part => part.Problem is not null).ToDictionary(part => part.Key, part => part.Problem!);
+        var providers = parts.SelectMany(part => part.Providers).OrderBy(provider => provider.Id, StringComparer.Ordinal).ToArray();
+        var known = providers.Select(provider => provider.Id).ToHashSet(StringComparer.Ordinal);
         var config = new RouterConfig
         {
-            Projects = projects,
-            Providers = [.. providers.OrderBy(provider => provider.Id, StringComparer.Ordinal)],
-            Routes = snapshot.RouteEntries,
-            Budgets = [.. snapshot.Budgets.Values.Select(budget => budget.Rule).OfType<Domain.Budgets.BudgetRule>().OrderBy(rule => rule.Budget).Select(rule => rule.ToEntry())],
+            Projects = WithoutDoubles([.. parts.Select(part => part.Entry)], problems),
+            Providers = providers,
+            // A target without its provider would be refused by every gateway, and the rest of the bundle with it.
+            Routes = [.. snapshot.RouteEntries.Where(route => route.Targets.All(target => known.Contains(target.Provider)))],
+            Budgets = [.. snapshot.Budgets.Values.Select(budget => budget.Rule).OfType<BudgetRule>().OrderBy(rule => rule.Budget).Select(rule => rule.ToEntry())],
+            Outbound = options.Outbound == OutboundPolicy.Default ? null : options.Outbound,
         };
-        return (config, credentials);
+        var credentials = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (id, credential) in parts.SelectMany(part => part.Credentials))
+        {
+            credentials[id] = credential;
+        }
+
+        return new CompiledBundle(config, credentials, problems);
     }
 
-    private ProjectEntry Project(DomainSnapshot snapshot, ClaudeProject project, IEnumerable<V1Secret> keys)
+    private ProjectPart Part(DomainSnapshot snapshot, ClaudeProject project, Func<string, V1Secret?> secret)
     {
+        try
+        {
+            return Compile(snapshot, project, secret);
+        }
+#pragma warning disable CA1031 // Whatever it is, it is about this project and must not reach the others.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            var problem = $"the project cannot be compiled for gateways, which refuse its requests: {e.Message}; report this, it should not happen";
+            var entry = new ProjectEntry { Project = project.Key.ToRef(), State = Contracts.Configuration.ProjectState.Suspended, StateReason = $"ClaudeProject {project.Key}: {problem}" };
+            return new ProjectPart(project.Key, entry, [], [], problem);
+        }
+    }
+
+    private ProjectPart Compile(DomainSnapshot snapshot, ClaudeProject project, Func<string, V1Secret?> secret)
+    {
+        var owner = ChildOwner.Of(project);
         var (state, reason) = StateOf(snapshot, project);
-        return new ProjectEntry
+        var entry = new ProjectEntry
         {
             Project = project.Key.ToRef(),
             Parent = snapshot.Projects.ParentOf(project.Key) is { } parent ? parent.ToRef() : null,
             State = state,
             DeniesUnbudgeted = EffectivePolicy.Of(snapshot.Projects, project.Key).Unbudgeted == UnbudgetedAction.Deny,
             StateReason = reason,
-            Keys = [.. keys.SelectMany(secret => Keys(project, secret)).OrderBy(key => key.Name, StringComparer.Ordinal).ThenBy(key => key.Id, StringComparer.Ordinal)],
-            RequestsPerMinute = options.RequestsPerMinute[project.Spec.RateLimitTier ?? RateLimitTier.Free],
+            Keys = Keys(project, KeyAuthority.Read(owner, secret(KeyAuthority.NameOf(owner.Uid)))),
+            RequestsPerMinute = RequestsPerMinute(project.Spec.RateLimitTier ?? RateLimitTier.Free),
         };
+        var providers = new List<ProviderEntry>();
+        var credentials = new List<KeyValuePair<string, string>>();
+        foreach (var provider in (project.Spec.Providers ?? []).Where(provider => ProviderCheck.ProblemOf(provider, options.Outbound) is null).DistinctBy(provider => provider.Name))
+        {
+            var id = ResolvedProvider.IdOf(project.Key, provider.Name);
+            providers.Add(new ProviderEntry
+            {
+                Id = id,
+                Type = Enum.Parse<Contracts.Configuration.ProviderType>(provider.Type.ToString()),
+                BaseUrl = ProviderCheck.AddressOf(provider),
+                Region = provider.Region,
+            });
+            if (CredentialCopy.ValueOf(owner, secret(CredentialCopy.NameOf(owner.Uid, provider.Name))) is { } credential)
+            {
+                credentials.Add(new(id, System.Text.Encoding.ASCII.GetString(credential)));
+            }
+        }
+
+        return new ProjectPart(project.Key, entry, providers, credentials, null);
     }
 
     private static (Contracts.Configuration.ProjectState State, string? Reason) StateOf(DomainSnapshot snapshot, ClaudeProject project)
@@ -69,65 +111,59 @@ internal sealed class RouterConfigCompiler(OperatorOptions options)
         {
             switch (snapshot.Projects.Find(key)?.Spec.State)
             {
+                case null or ProjectState.Active:
+                    break;
                 case ProjectState.Suspended:
                     return (Contracts.Configuration.ProjectState.Suspended, $"ClaudeProject {key} is suspended (spec.state)");
                 case ProjectState.Archived:
                     return (Contracts.Configuration.ProjectState.Archived, $"ClaudeProject {key} is archived (spec.state)");
+                default:
+                    return (Contracts.Configuration.ProjectState.Suspended, $"ClaudeProject {key} has a spec.state that this version does not know");
             }
         }
 
         return (Contracts.Configuration.ProjectState.Active, null);
     }
 
-    private IEnumerable<VirtualKeyEntry> Keys(ClaudeProject project, V1Secret secret)
-    {
-        var name = secret.Metadata.Labels[Names.KeyLabel];
-        var spec = project.Spec.Keys?.FirstOrDefault(key => key.Name == name);
-        // A key that left the spec is revoked here at once, before its Secret is gone.
-        IssuedKey?[] issued = spec is null ? [] : [IssuedKey.Current(secret), IssuedKey.Previous(secret)];
-        return issued.OfType<IssuedKey>().Select(key => new VirtualKeyEntry
-        {
-            Id = key.Id,
-            Name = name,
-            Salt = key.Salt,
-            Hash = key.Hash,
-            ExpiresAt = key.ExpiresAt,
-            RequestsPerMinute = spec!.RateLimitTier is { } tier ? options.RequestsPerMinute[tier] : null,
-        });
-    }
+    /// <summary>A key that left the spec is revoked here at once, before the authority forgets it.</summary>
+    private VirtualKeyEntry[] Keys(ClaudeProject project, IReadOnlyDictionary<string, KeyRecord> records) =>
+    [
+        .. (project.Spec.Keys ?? []).DistinctBy(key => key.Name)
+            .SelectMany(spec => (records.TryGetValue(spec.Name, out var record) ? [record.Current, record.Previous] : Array.Empty<IssuedKey?>()).OfType<IssuedKey>().Select(key => (spec, key)))
+            .Select(item => new VirtualKeyEntry
+            {
+                Id = item.key.Id,
+                Name = item.spec.Name,
+                Salt = item.key.Salt,
+                Hash = item.key.Hash,
+                ExpiresAt = item.key.ExpiresAt,
+                RequestsPerMinute = item.spec.RateLimitTier is { } tier ? RequestsPerMinute(tier) : null,
+            })
+            .OrderBy(key => key.Name, StringComparer.Ordinal)
+            .ThenBy(key => key.Id, StringComparer.Ordinal),
+    ];
 
-    private static void AddProviders(
-        ClaudeProject project, IEnumerable<V1Secret> copies, List<ProviderEntry> providers, SortedDictionary<string, string> credentials)
+    /// <summary>A tier that this version does not know counts as the lowest.</summary>
+    private int RequestsPerMinute(RateLimitTier tier) => options.RequestsPerMinute.TryGetValue(tier, out var requests) ? requests : options.RequestsPerMinute[RateLimitTier.Free];
+
+    /// <summary>Two keys of one id would be refused by every gateway. Random ids do not meet, but a copied Secret makes them: neither works.</summary>
+    private static IReadOnlyList<ProjectEntry> WithoutDoubles(IReadOnlyList<ProjectEntry> projects, Dictionary<ObjectKey, string> problems)
     {
-        var byProvider = copies.ToLookup(CredentialCopy.ProviderOf);
-        foreach (var provider in project.Spec.Providers ?? [])
+        var doubles = projects.SelectMany(project => project.Keys).GroupBy(key => key.Id, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key).ToHashSet(StringComparer.Ordinal);
+        if (doubles.Count == 0)
         {
-            var id = ResolvedProvider.IdOf(project.Key, provider.Name);
-            providers.Add(new ProviderEntry
-            {
-                Id = id,
-                Type = Enum.Parse<Contracts.Configuration.ProviderType>(provider.Type.ToString()),
-                BaseUrl = (provider.BaseURL ?? DefaultAddress(provider.Type)).TrimEnd('/'),
-                Region = provider.Region,
-            });
-            if (byProvider[provider.Name].FirstOrDefault()?.Data?.TryGetValue(CredentialCopy.DataKey, out var credential) == true)
-            {
-                credentials[id] = System.Text.Encoding.ASCII.GetString(credential);
-            }
+            return projects;
         }
+
+        foreach (var project in projects.Where(project => project.Keys.Any(key => doubles.Contains(key.Id))))
+        {
+            var names = string.Join(", ", project.Keys.Where(key => doubles.Contains(key.Id)).Select(key => key.Name).Distinct());
+            problems.TryAdd(project.Project.ToKey(), $"the ids of keys {names} are also those of other keys, so none of them works; delete the Secrets of these keys, and new ones are issued");
+        }
+
+        return [.. projects.Select(project => project.Keys.Any(key => doubles.Contains(key.Id)) ? project with { Keys = [.. project.Keys.Where(key => !doubles.Contains(key.Id))] } : project)];
     }
 
-    private static string DefaultAddress(Api.Projects.ProviderType type) => type switch
-    {
-        Api.Projects.ProviderType.Anthropic => "https://api.anthropic.com",
-        Api.Projects.ProviderType.OpenAI => "https://api.openai.com",
-        Api.Projects.ProviderType.Google => "https://generativelanguage.googleapis.com",
-        _ => "http://localhost:11434",
-    };
-
-    private static bool IsComponent(V1Secret secret, string component) =>
-        secret.Metadata.DeletionTimestamp is null && secret.Metadata.Labels.TryGetValue(Names.ComponentLabel, out var value) && value == component;
-
-    private static (string Namespace, string Name) OwnerLabels(V1Secret secret) =>
-        (secret.Metadata.Labels[Names.OwnerNamespaceLabel], secret.Metadata.Labels[Names.OwnerNameLabel]);
+    private sealed record ProjectPart(
+        ObjectKey Key, ProjectEntry Entry, IReadOnlyList<ProviderEntry> Providers, IReadOnlyList<KeyValuePair<string, string>> Credentials, string? Problem);
 }

@@ -1,4 +1,4 @@
-using ClaudeConfig.Api;
+using ClaudeConfig.Api.Common;
 using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.ControllerRuntime;
 using ClaudeConfig.ControllerRuntime.Applying;
@@ -13,12 +13,13 @@ using k8s.Models;
 namespace ClaudeConfig.Operator.RouterConfigs;
 
 /// <summary>Compiles everything that Routers need into the Secrets they mount. There is one bundle, so there is one key.</summary>
-[EntityRbac(typeof(V1Secret), Verbs = RbacVerbs.Read | RbacVerbs.Apply | RbacVerbs.Delete)]
+[EntityRbac(typeof(V1Secret), Verbs = RbacVerbs.Read | RbacVerbs.Apply | RbacVerbs.Delete, Scope = RbacScope.OwnNamespace)]
 internal sealed class RouterConfigController(
     OperatorCaches caches,
     DomainView domain,
     RouterConfigCompiler compiler,
     RouterConfigState state,
+    BundleProblems problems,
     IApplyClient apply,
     OperatorOptions options,
     TimeProvider time) : IEntityController<V1Secret>
@@ -33,6 +34,9 @@ internal sealed class RouterConfigController(
     /// <summary>Told when a new version was written, so that routes can say so.</summary>
     public Action? VersionChanged { get; set; }
 
+    /// <summary>Told which projects something else is to be said of.</summary>
+    public Action<IReadOnlyList<ObjectKey>>? ProblemsChanged { get; set; }
+
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {
         if (lastWrite != 0 && time.GetElapsedTime(lastWrite) < Pause)
@@ -40,9 +44,9 @@ internal sealed class RouterConfigController(
             return ReconcileResult.RequeueAfter(Pause - time.GetElapsedTime(lastWrite) + TimeSpan.FromMilliseconds(1));
         }
 
-        var (config, credentials) = compiler.Compile(domain.Current, caches.Secrets.Cache.List());
-        var files = RouterBundle.Write(config, credentials);
-        if (BundleOverflow.Of(config, credentials, files) is { } overflow)
+        var bundle = compiler.Compile(domain.Current, Secret);
+        var files = RouterBundle.Write(bundle.Config, bundle.Credentials);
+        if (BundleOverflow.Of(bundle.Config, bundle.Credentials, files) is { } overflow)
         {
             return ReconcileResult.Terminal(BundleOverflow.Reason, overflow.Message);
         }
@@ -59,7 +63,7 @@ internal sealed class RouterConfigController(
         await DeleteLeftoversAsync(secrets, cancellationToken);
         var version = RouterBundle.ReadVersion(files[RouterBundle.ManifestFile]);
         var changed = state.Current != version;
-        state.Add(version, config);
+        state.Add(version, bundle.Config);
         if (written)
         {
             lastWrite = time.GetTimestamp();
@@ -70,15 +74,21 @@ internal sealed class RouterConfigController(
             VersionChanged?.Invoke();
         }
 
+        if (problems.Take(bundle.Problems) is { Count: > 0 } projects)
+        {
+            ProblemsChanged?.Invoke(projects);
+        }
+
         return ReconcileResult.Done;
     }
+
+    private V1Secret? Secret(string name) => caches.Secrets.Cache.Get(new NamespacedName(options.PlatformNamespace, name));
 
     private async Task DeleteLeftoversAsync(IReadOnlyList<V1Secret> secrets, CancellationToken cancellationToken)
     {
         var wanted = secrets.Select(secret => secret.Metadata.Name).ToHashSet();
         var leftovers = caches.Secrets.Cache.List(options.PlatformNamespace).Where(secret =>
-            secret.Metadata.Labels.TryGetValue(Names.ComponentLabel, out var component)
-            && component == Components.RouterConfig
+            Components.IsOf(secret, Components.RouterConfig)
             && !wanted.Contains(secret.Metadata.Name));
         foreach (var secret in leftovers)
         {

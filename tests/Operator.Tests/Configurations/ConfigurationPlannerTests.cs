@@ -1,8 +1,7 @@
+using ClaudeConfig.Api;
 using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Configurations;
 using ClaudeConfig.Api.Projects;
-using ClaudeConfig.Domain.Budgets;
-using ClaudeConfig.Domain.References;
 using ClaudeConfig.Operator.Controllers.Configurations;
 using ClaudeConfig.Policy;
 using k8s.Models;
@@ -11,181 +10,287 @@ namespace ClaudeConfig.Operator.Tests.Configurations;
 
 public sealed class ConfigurationPlannerTests
 {
-    private static readonly ConfigurationPlanner Planner = new(TimeProvider.System);
     private static readonly object Good = new { model = "sonnet" };
     private static readonly object Bad = new { cleanupPeriodDays = "soon" };
 
     [Fact]
-    public void Plan_Valid_DeliversOneBundleANamespaceAndKeepsARevision()
+    public void Pass_Valid_DeliversOneBundleANamespaceAndKeepsARevision()
     {
-        var plan = Planner.Plan(Inputs(Configuration(Good)));
+        var (plan, world) = ConfigurationWorld.Empty.Pass(Inputs(Configuration(Good)));
 
-        var bundle = Assert.Single(plan.Bundles!);
+        var bundle = Assert.Single(world.Bundles);
         Assert.Equal("claude-code-base", bundle.Metadata.Name);
-        Assert.Contains("\"sonnet\"", bundle.Data["managed-settings.json"], StringComparison.Ordinal);
-        var revision = Assert.Single(plan.Revisions!);
-        Assert.Equal($"base-{plan.Status.Revision}", revision.Metadata.Name);
-        Assert.Equal("True", plan.Status.Conditions.Condition(ConditionTypes.Ready).Status);
+        Assert.Contains("\"sonnet\"", Settings(world), StringComparison.Ordinal);
+        Assert.Equal($"base-{world.Status!.Revision}", Assert.Single(world.Revisions).Metadata.Name);
+        Assert.Equal(("True", "Delivered"), Condition(world, ConfigurationConditions.Delivered));
+        Assert.Equal(("True", "Reconciled"), Condition(world, ConditionTypes.Ready));
         Assert.False(plan.NeedsFinalizer);
     }
 
     [Fact]
-    public void Plan_BadEdit_KeepsTheLastGoodRevisionDeployed()
+    public void Pass_Anything_LeavesNoMessageEmpty()
     {
-        var good = Planner.Plan(Inputs(Configuration(Good)));
-        var broken = Configuration(Bad);
-        broken.Status = good.Status;
-        var plan = Planner.Plan(Inputs(broken) with { Revisions = [.. good.Revisions!] });
-
-        Assert.Equal(good.Status.Revision, plan.Status.Revision);
-        Assert.Equal(good.Bundles!.Single().Data, plan.Bundles!.Single().Data);
-        var valid = plan.Status.Conditions.Condition(ConfigurationConditions.Valid);
-        Assert.Equal("False", valid.Status);
-        Assert.Contains("cleanupPeriodDays", valid.Message, StringComparison.Ordinal);
-        Assert.Contains(good.Status.Revision!, plan.Status.Conditions.Condition(ConfigurationConditions.Deployed).Message, StringComparison.Ordinal);
+        object[] settings = [Good, Bad];
+        Assert.All(
+            settings.Select(item => Inputs(Configuration(item))).Append(Inputs(Configuration(Good)) with { Project = null }).Append(Inputs(Configuration(Good)) with { ProjectProblem = ("X", "no") }),
+            inputs => Assert.All(ConfigurationWorld.Empty.Pass(inputs).After.Status!.Conditions!, condition => Assert.NotEmpty(condition.Message)));
     }
 
     [Fact]
-    public void Plan_BadEditBeforeTheCacheShowsTheGoodOne_DoesNotForgetWhatIsDeployed()
+    public void Pass_Delivered_SaysNothingOfWhatNobodyReported()
     {
-        var good = Planner.Plan(Inputs(Configuration(Good)));
-        var plan = Planner.Plan(Inputs(Configuration(Bad)) with { Delivered = good.Status.Revision });
-        Assert.Equal(good.Status.Revision, plan.Status.Revision);
+        var inputs = Inputs(Configuration(Good));
+        var world = ConfigurationWorld.Empty.Pass(inputs).After;
+        Assert.Equal(("Unknown", ConfigurationConditions.NoReportsReason), Condition(world, ConfigurationConditions.Deployed));
+        Assert.Equal(("Unknown", ConfigurationConditions.NotConfiguredReason), Condition(world, ConfigurationConditions.BackedUp));
+
+        var old = world.Status!.Revision!;
+        var reported = world.Pass(inputs with { Served = new Dictionary<string, int> { [old] = 2 } }).After;
+        Assert.Equal(("True", ConfigurationConditions.DeployedReason), Condition(reported, ConfigurationConditions.Deployed));
+
+        var edited = world.Pass(Inputs(Configuration(new { model = "opus" })) with { Served = new Dictionary<string, int> { [old] = 2 } }).After;
+        Assert.Equal(("False", ConfigurationConditions.RollingOutReason), Condition(edited, ConfigurationConditions.Deployed));
+    }
+
+    [Fact]
+    public void Pass_BadEdit_KeepsTheLastGoodRevisionDelivered()
+    {
+        var good = ConfigurationWorld.Empty.Pass(Inputs(Configuration(Good))).After;
+        var (plan, world) = good.Pass(Inputs(Configuration(Bad)));
+
+        Assert.Equal(good.Status!.Revision, world.Status!.Revision);
+        Assert.Equal(good.Bundles.Single().Data, plan.Bundles!.Single().Data);
+        Assert.Contains("cleanupPeriodDays", world.Status.Conditions.Condition(ConfigurationConditions.Valid).Message, StringComparison.Ordinal);
+        Assert.Equal(("False", ConfigurationConditions.InvalidSettingsReason), Condition(world, ConfigurationConditions.Delivered));
+        Assert.Contains(good.Status.Revision!, world.Status.Conditions.Condition(ConfigurationConditions.Delivered).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pass_BadEditBeforeTheCacheShowsTheGoodOne_DoesNotForgetWhatIsDelivered()
+    {
+        var good = ConfigurationWorld.Empty.Pass(Inputs(Configuration(Good))).After;
+        var (plan, world) = ConfigurationWorld.Empty.Pass(Inputs(Configuration(Bad)) with { Delivered = good.Status!.Revision });
+
+        Assert.Equal(good.Status.Revision, world.Status!.Revision);
         Assert.Null(plan.Bundles);
-        Assert.Contains(good.Status.Revision!, plan.Status.Conditions.Condition(ConfigurationConditions.Deployed).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Plan_NeverValid_DeploysNothing()
+    public void Pass_NeverValid_DeliversNothing()
     {
-        var plan = Planner.Plan(Inputs(Configuration(Bad)));
+        var (plan, world) = ConfigurationWorld.Empty.Pass(Inputs(Configuration(Bad)));
         Assert.Null(plan.Bundles);
-        Assert.Null(plan.Status.Revision);
-        Assert.Equal("False", plan.Status.Conditions.Condition(ConditionTypes.Ready).Status);
+        Assert.Null(world.Status!.Revision);
+        Assert.Equal("False", Condition(world, ConditionTypes.Ready).Status);
     }
 
     [Fact]
-    public void Plan_PinnedRevision_IsDeliveredWhateverTheSpecSays()
+    public void Pass_PinnedRevision_IsDeliveredWhateverTheSpecSays()
     {
-        var old = Planner.Plan(Inputs(Configuration(Good)));
-        var pinned = Configuration(new { model = "opus" }, spec => spec with { PinnedRevision = old.Status.Revision });
-        pinned.Status = old.Status;
-        var plan = Planner.Plan(Inputs(pinned) with { Revisions = [.. old.Revisions!] });
+        var old = ConfigurationWorld.Empty.Pass(Inputs(Configuration(Good))).After;
+        var world = old.Pass(Inputs(Configuration(new { model = "opus" }, spec => spec with { PinnedRevision = old.Status!.Revision }))).After;
 
-        Assert.Equal(old.Status.Revision, plan.Status.Revision);
-        Assert.Contains("\"sonnet\"", plan.Bundles!.Single().Data["managed-settings.json"], StringComparison.Ordinal);
-        Assert.Equal(ConfigurationConditions.PinnedReason, plan.Status.Conditions.Condition(ConfigurationConditions.Deployed).Reason);
-        Assert.Equal(2, plan.Revisions!.Count);
+        Assert.Equal(old.Status!.Revision, world.Status!.Revision);
+        Assert.Contains("\"sonnet\"", Settings(world), StringComparison.Ordinal);
+        Assert.Equal(("True", ConfigurationConditions.PinnedReason), Condition(world, ConfigurationConditions.Delivered));
+        Assert.Equal(2, world.Revisions.Count);
+    }
+
+    [Theory]
+    [InlineData("rev-0000000000000000", "remove it, or write one of \"REVISION\"")]
+    [InlineData("base-REVISION", "write \"REVISION\", without the name of the configuration")]
+    public void Pass_PinnedRevisionUnknown_GivesTheValueToWriteAndTakesNothingAway(string pinned, string remedy)
+    {
+        var old = ConfigurationWorld.Empty.Pass(Inputs(Configuration(Good))).After;
+        var revision = old.Status!.Revision!;
+        var world = old.Pass(Inputs(Configuration(Good, spec => spec with { PinnedRevision = pinned.Replace("REVISION", revision, StringComparison.Ordinal) }))).After;
+
+        Assert.Equal(("False", ConfigurationConditions.RevisionNotFoundReason), Condition(world, ConfigurationConditions.Delivered));
+        Assert.Contains(remedy.Replace("REVISION", revision, StringComparison.Ordinal), world.Status!.Conditions.Condition(ConditionTypes.Ready).Message, StringComparison.Ordinal);
+        Assert.Equal(revision, world.Status.Revision);
+        Assert.Equal(old.Bundles.Single().Data, world.Bundles.Single().Data);
     }
 
     [Fact]
-    public void Plan_PinnedRevisionUnknown_SaysSoAndTakesNothingAway()
+    public void Pass_PinnedRevisionWhoseContentIsAnother_IsNotUsed()
     {
-        var old = Planner.Plan(Inputs(Configuration(Good)));
-        var pinned = Configuration(Good, spec => spec with { PinnedRevision = "rev-0000000000000000" });
-        pinned.Status = old.Status;
-        var plan = Planner.Plan(Inputs(pinned) with { Revisions = [.. old.Revisions!] });
+        var old = ConfigurationWorld.Empty.Pass(Inputs(Configuration(Good))).After;
+        var revision = old.Status!.Revision!;
+        var edited = old.Pass(Inputs(Configuration(new { model = "opus" }))).After;
+        var inputs = edited.Seen(Inputs(Configuration(new { model = "opus" }, spec => spec with { PinnedRevision = revision })));
+        var plan = ConfigurationPlanner.Plan(inputs with
+        {
+            Stored = new Dictionary<string, StoredRevision> { [revision] = new(null, "managed-settings.json: the content does not match its checksum"), [edited.Status!.Revision!] = inputs.Stored[edited.Status.Revision!] },
+        });
 
-        Assert.Equal(ConfigurationConditions.RevisionNotFoundReason, plan.Status.Conditions.Condition(ConfigurationConditions.Deployed).Reason);
-        Assert.Equal(old.Status.Revision, plan.Status.Revision);
-        Assert.NotNull(plan.Bundles);
+        Assert.Equal(edited.Status.Revision, plan.Delivery.Revision);
+        Assert.Contains($"delete ControllerRevision team-a/base-{revision}", plan.Delivery.Problem!.Value.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Plan_ManyEdits_KeepsTheLimitAndNeverDropsTheOneInUse()
+    public void Pass_NewLock_ReachesAPinnedRevisionAndABrokenSpec()
     {
-        IReadOnlyList<V1ControllerRevision> revisions = [];
-        ClaudeConfigurationStatus? status = null;
+        var old = ConfigurationWorld.Empty.Pass(Inputs(Configuration(Good))).After;
+        var pinned = Configuration(new { model = "opus" }, spec => spec with { PinnedRevision = old.Status!.Revision });
+        Assert.All([pinned, Configuration(Bad)], configuration =>
+        {
+            var world = old.Pass(Inputs(configuration, locked: "model")).After;
+
+            Assert.Contains("\"haiku\"", Settings(world), StringComparison.Ordinal);
+            Assert.NotEqual(old.Status!.Revision, world.Status!.Revision);
+            Assert.Contains($"it is {old.Status.Revision} with what project policies lock", world.Status.Conditions.Condition(ConfigurationConditions.Delivered).Message, StringComparison.Ordinal);
+            // What is delivered can be found again.
+            Assert.Contains(world.Revisions, item => item.Metadata.Name == $"base-{world.Status.Revision}");
+            Assert.Empty(world.Pass(Inputs(configuration, locked: "model")).Plan.Revisions.Apply);
+        });
+    }
+
+    [Fact]
+    public void Pass_OverriddenLock_StaysValidAndReadyAndSaysSo()
+    {
+        var world = ConfigurationWorld.Empty.Pass(Inputs(Configuration(Good), locked: "model")).After;
+
+        Assert.Equal(("True", ConfigurationConditions.LockedPathOverriddenReason), Condition(world, ConfigurationConditions.Valid));
+        Assert.Equal("True", Condition(world, ConditionTypes.Ready).Status);
+        Assert.Contains("ClaudeConfiguration team-a/base: spec.settings.model: project platform/root locks model", world.Status!.Conditions.Condition(ConfigurationConditions.Valid).Message, StringComparison.Ordinal);
+        var origin = Assert.Single(world.Status.Origins!);
+        Assert.Equal(("settings.model", "platform/base", "platform/root"), (origin.Path, Assert.Single(origin.From!), origin.LockedBy));
+    }
+
+    [Fact]
+    public void Pass_ManyEdits_KeepsTheLimitAndNeverDropsTheOneInUse()
+    {
+        var world = ConfigurationWorld.Empty;
         foreach (var days in Enumerable.Range(1, 9))
         {
-            var configuration = Configuration(new { cleanupPeriodDays = days }, spec => spec with { RevisionHistoryLimit = 2 });
-            configuration.Status = status;
-            var plan = Planner.Plan(Inputs(configuration) with { Revisions = revisions });
-            (revisions, status) = (plan.Revisions!, plan.Status);
+            world = world.Pass(Inputs(Configuration(new { cleanupPeriodDays = days }, spec => spec with { RevisionHistoryLimit = 2 }))).After;
         }
 
         // The one in use and two more.
-        Assert.Equal(3, revisions.Count);
-        Assert.Contains(revisions, revision => revision.Metadata.Name == $"base-{status!.Revision}");
-        Assert.Equal(9, revisions.Max(revision => revision.Revision));
+        Assert.Equal(3, world.Revisions.Count);
+        Assert.Contains(world.Revisions, revision => revision.Metadata.Name == $"base-{world.Status!.Revision}");
+        Assert.Equal(["7", "8", "9"], world.Revisions.Select(item => item.Metadata.Annotations[Names.RevisionNumberAnnotation]).Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public void Plan_ContentComesBack_IsTheNewestRevisionAgain()
+    public void Pass_ContentComesBack_IsTheNewestRevisionAgain()
     {
-        var one = Planner.Plan(Inputs(Configuration(Good)));
-        var two = Planner.Plan(Inputs(Configuration(new { model = "opus" })) with { Revisions = [.. one.Revisions!] });
-        var back = Planner.Plan(Inputs(Configuration(Good)) with { Revisions = [.. two.Revisions!] });
-        Assert.Equal(3, back.Revisions!.Single(revision => revision.Metadata.Name == $"base-{one.Status.Revision}").Revision);
+        var one = ConfigurationWorld.Empty.Pass(Inputs(Configuration(Good))).After;
+        var back = one.Pass(Inputs(Configuration(new { model = "opus" }))).After.Pass(Inputs(Configuration(Good))).After;
+        Assert.Equal(3, back.Revisions.Single(revision => revision.Metadata.Name == $"base-{one.Status!.Revision}").Revision);
     }
 
     [Fact]
-    public void Plan_ProjectNotFound_LeavesWhatIsDeployed()
+    public void Pass_RevisionWhoseLabelsWereChanged_IsWrittenAgain()
     {
-        var plan = Planner.Plan(Inputs(Configuration(Good)) with { Project = null, ProjectProblem = (ConditionReasons.RefNotFound, "no such project") });
+        var world = ConfigurationWorld.Empty.Pass(Inputs(Configuration(Good))).After.Pass(Inputs(Configuration(new { model = "opus" }))).After;
+        foreach (var item in world.Revisions)
+        {
+            item.Metadata.Labels = new Dictionary<string, string>(item.Metadata.Labels) { [Names.ComponentLabel] = "theirs" };
+        }
+
+        var plan = world.Pass(Inputs(Configuration(new { model = "opus" }))).Plan;
+        Assert.Equal((1, 1), (plan.Revisions.Apply.Count, plan.Revisions.Repair.Count));
+    }
+
+    [Fact]
+    public void Pass_ProjectNotFound_LeavesWhatIsDelivered()
+    {
+        var (plan, world) = ConfigurationWorld.Empty.Pass(Inputs(Configuration(Good)) with { Project = null, ProjectProblem = (ConditionReasons.RefNotFound, "no such project") });
         Assert.Null(plan.Bundles);
-        Assert.Null(plan.Revisions);
-        Assert.Equal(ConditionReasons.RefNotFound, plan.Status.Conditions.Condition(ConditionTypes.Ready).Reason);
+        Assert.Equal(RevisionPlan.None, plan.Revisions);
+        Assert.Equal(("False", ConditionReasons.RefNotFound), Condition(world, ConditionTypes.Ready));
+        Assert.Equal(("False", ConditionReasons.RefNotFound), Condition(world, ConfigurationConditions.Delivered));
     }
 
     [Fact]
-    public void Plan_ProjectArchived_DeliversNothingAndSaysWhatStays()
+    public void Pass_Base_IsDeliveredNowhereAndReady()
+    {
+        var world = ConfigurationWorld.Empty.Pass(Inputs(A.Configuration(settings: Good)) with { Project = null }).After;
+        Assert.Equal(("Unknown", ConfigurationConditions.NoTargetsReason), Condition(world, ConfigurationConditions.Delivered));
+        Assert.Equal("True", Condition(world, ConditionTypes.Ready).Status);
+    }
+
+    [Fact]
+    public void Pass_SelectorThatSelectsNothing_IsNotDelivered()
+    {
+        var selector = new LabelSelector { MatchLabels = new Dictionary<string, string> { ["no"] = "where" } };
+        var world = ConfigurationWorld.Empty.Pass(Inputs(Configuration(Good, spec => spec with { Targets = new() { NamespaceSelector = selector } }))).After;
+
+        Assert.Equal(("False", ConfigurationConditions.NoTargetsReason), Condition(world, ConfigurationConditions.Delivered));
+        Assert.Equal(("False", ConfigurationConditions.NoTargetsReason), Condition(world, ConditionTypes.Ready));
+        Assert.Contains("matches none of the namespaces of project team-a/payments (team-a)", world.Status!.Conditions.Condition(ConditionTypes.Ready).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pass_ProjectArchived_DeliversNothingAndSaysWhatStays()
     {
         var archived = A.Project(with: spec => spec with { State = ProjectState.Archived });
-        var old = Planner.Plan(Inputs(Configuration(Good)));
-        var same = Configuration(Good);
-        same.Status = old.Status;
-        var kept = Planner.Plan(Inputs(same) with { Revisions = [.. old.Revisions!], Project = archived });
+        var old = ConfigurationWorld.Empty.Pass(Inputs(Configuration(Good))).After;
+        var (kept, same) = old.Pass(Inputs(Configuration(Good)) with { Project = archived });
         Assert.Null(kept.Bundles);
-        Assert.Equal("True", kept.Status.Conditions.Condition(ConditionTypes.Ready).Status);
-        Assert.Equal(1, kept.Status.Targets!.Ready);
+        Assert.Equal("True", Condition(same, ConditionTypes.Ready).Status);
+        Assert.Equal(1, same.Status!.Targets!.Ready);
 
-        var edited = Configuration(new { model = "opus" });
-        edited.Status = old.Status;
-        var held = Planner.Plan(Inputs(edited) with { Revisions = [.. old.Revisions!], Project = archived });
+        var (held, world) = old.Pass(Inputs(Configuration(new { model = "opus" })) with { Project = archived });
         Assert.Null(held.Bundles);
-        Assert.Equal(old.Status.Revision, held.Status.Revision);
-        var deployed = held.Status.Conditions.Condition(ConfigurationConditions.Deployed);
-        Assert.Equal(("False", ConfigurationConditions.ProjectArchivedReason), (deployed.Status, deployed.Reason));
-        Assert.Contains(old.Status.Revision!, deployed.Message, StringComparison.Ordinal);
+        Assert.Equal(old.Status!.Revision, world.Status!.Revision);
+        Assert.Equal(("False", ConfigurationConditions.ProjectArchivedReason), Condition(world, ConfigurationConditions.Delivered));
+        Assert.Contains(old.Status.Revision!, world.Status.Conditions.Condition(ConfigurationConditions.Delivered).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Plan_ChildRefused_SaysWhatTheApiServerSaid()
+    public void Pass_OneNamespaceRefuses_IsNamedAndTheOthersCount()
     {
-        var plan = Planner.Plan(Inputs(Configuration(Good)) with { Refused = "configmaps \"x\" is forbidden" });
-        var ready = plan.Status.Conditions.Condition(ConditionTypes.Ready);
-        Assert.Equal(("False", ConditionReasons.Error), (ready.Status, ready.Reason));
-        Assert.Contains("is forbidden", ready.Message, StringComparison.Ordinal);
+        var inputs = Inputs(Configuration(Good)) with
+        {
+            Project = A.Project(with: spec => spec with { NamespaceSelector = new() }),
+            Namespaces = A.Namespaces(("team-a", []), ("ci", [(Names.AcceptProjectLabel, "team-a.payments")])),
+        };
+        var world = ConfigurationWorld.Empty.Pass(inputs, all => all with { Confirmed = ["ci"], Changes = new() { Failed = [new("ConfigMap team-a/claude-code-base", "configmaps \"x\" is forbidden: exceeded quota")] } }).After;
+
+        Assert.Equal(("False", ConditionReasons.Error), Condition(world, ConfigurationConditions.Delivered));
+        Assert.Equal(("False", ConditionReasons.Error), Condition(world, ConditionTypes.Ready));
+        Assert.Contains("ConfigMap team-a/claude-code-base: configmaps \"x\" is forbidden: exceeded quota", world.Status!.Conditions.Condition(ConditionTypes.Ready).Message, StringComparison.Ordinal);
+        Assert.Equal((1, 2), (world.Status.Targets!.Ready, world.Status.Targets.Total));
     }
 
     [Fact]
-    public void Plan_OwnOutputAsInput_IsAFixedPoint()
+    public void Pass_ConfigMapThatIsBeingDeleted_IsNotDelivered()
     {
-        var configuration = Configuration(Good);
-        var first = Planner.Plan(Inputs(configuration));
-        configuration.Status = first.Status;
-        var second = Planner.Plan(Inputs(configuration) with { Revisions = [.. first.Revisions!] });
-        Assert.Equal(Json(first.Bundles!), Json(second.Bundles!));
-        Assert.Equal(Json(first.Revisions!), Json(second.Revisions!));
-        Assert.Equal(Json(first.Status), Json(second.Status));
-        Assert.Empty(second.Events);
+        var world = ConfigurationWorld.Empty.Pass(Inputs(Configuration(Good)), all => all with { Confirmed = [], Changes = new() { Going = ["ConfigMap team-a/claude-code-base"] } }).After;
+        Assert.Equal(("False", ConditionReasons.Terminating), Condition(world, ConfigurationConditions.Delivered));
+        Assert.Equal(0, world.Status!.Targets!.Ready);
     }
+
+    [Fact]
+    public void Pass_OwnOutputAsInput_IsAFixedPoint()
+    {
+        var first = ConfigurationWorld.Empty.Pass(Inputs(Configuration(Good))).After;
+        var (plan, second) = first.Pass(Inputs(Configuration(Good)));
+        Assert.Equal(Json(first), Json(second));
+        Assert.Empty(plan.Events);
+        Assert.Empty(plan.Revisions.Apply);
+    }
+
+    private static (string Status, string Reason) Condition(ConfigurationWorld world, string type)
+    {
+        var condition = world.Status!.Conditions.Condition(type);
+        return (condition.Status, condition.Reason);
+    }
+
+    private static string Settings(ConfigurationWorld world) => world.Bundles.Single().Data["managed-settings.json"];
 
     private static string Json<T>(T value) => System.Text.Json.JsonSerializer.Serialize(value);
 
     private static ClaudeConfiguration Configuration(object settings, Func<ClaudeConfigurationSpec, ClaudeConfigurationSpec>? with = null) =>
         A.Configuration(settings: settings, with: spec => (with ?? (same => same))(spec with { ProjectRef = new ObjectReference { Name = "payments" } }));
 
-    private static ConfigurationInputs Inputs(ClaudeConfiguration configuration)
+    private static ConfigurationInputs Inputs(ClaudeConfiguration configuration, string? locked = null) => new()
     {
-        var namespaces = A.Namespaces(("team-a", []));
-        return new ConfigurationInputs
-        {
-            Configuration = configuration,
-            Compiled = PolicyCompiler.Compile(configuration, _ => null, new ReferenceGrants(namespaces)),
-            Project = A.Project(),
-            Namespaces = namespaces,
-        };
-    }
+        Configuration = configuration,
+        Compiled = A.Compiled(configuration, locked),
+        Project = A.Project(),
+        Namespaces = A.Namespaces(("team-a", [])),
+    };
 }

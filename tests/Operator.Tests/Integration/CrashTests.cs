@@ -183,7 +183,7 @@ public sealed class CrashTests(OperatorFixture fixture, ITestOutputHelper output
         string[] expected =
         [
             $"configmaps {Home}", $"configmaps {guest}", $"controllerrevisions {Home}", $"controllerrevisions {Home}",
-            $"rolebindings {Home}", $"rolebindings {guest}", $"secrets {Platform}", $"secrets {Home}", $"serviceaccounts {Home}",
+            $"rolebindings {Home}", $"rolebindings {guest}", $"secrets {Platform}", $"secrets {Platform}", $"secrets {Home}", $"serviceaccounts {Home}",
         ];
         Assert.Equal(expected.Order(StringComparer.Ordinal), Children().Order(StringComparer.Ordinal));
     }

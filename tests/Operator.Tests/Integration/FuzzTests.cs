@@ -23,7 +23,8 @@ public sealed class FuzzTests(OperatorFixture fixture, ITestOutputHelper output)
     private static readonly (string Kind, string Plural, string Spec)[] Kinds =
     [
         ("ClaudeProject", Projects, """
-            {"displayName": "Fuzz", "parentRef": {"name": "good"}, "allowedNamespaces": {"from": "Selector", "selector": {"matchLabels": {"a": "b"}}},
+            {"displayName": "Fuzz", "parentRef": {"name": "good"}, "allowed": {"children": {"from": "Selector", "selector": {"matchLabels": {"a": "b"}}}, "budgets": {"from": "All"}},
+             "policy": {"dataBoundary": ["eu"], "unbudgeted": "Deny"},
              "members": [{"subject": {"kind": "Group", "name": "g"}, "role": "Admin"}, {"subject": {"kind": "ServiceAccount", "name": "s", "namespace": "n"}, "role": "Viewer"}],
              "namespaceSelector": {"matchExpressions": [{"key": "never", "operator": "In", "values": ["x"]}]},
              "repositories": [{"url": "https://github.com/a/b"}], "keys": [{"name": "k", "duration": "720h", "rotationInterval": "168h"}],

@@ -35,17 +35,29 @@ public sealed partial class OperatorFixture : ControlPlaneFixture
         await base.InitializeAsync();
         await InstallCrdsAsync();
         Platform = await CreateNamespaceAsync("platform");
-        foreach (var role in (string[])["claudeconfig-operator", "claude-project-admin", "claude-project-developer", "claude-project-viewer"])
+        foreach (var role in (string[])["claudeconfig-operator", "claudeconfig-operator-tenant", "claude-project-admin", "claude-project-developer", "claude-project-viewer", "claude-budget-approver"])
         {
             Kubectl.Run(Kubeconfig, "apply", "-f", Repository.PathOf("config", "rbac", $"{role}.yaml"));
         }
 
         Kubectl.Run(Kubeconfig, "create", "serviceaccount", Account, "-n", Platform.Name);
+        InstallPlatformRole(Account);
         Kubectl.Run(Kubeconfig, "create", "clusterrolebinding", Binding, $"--clusterrole={Account}", $"--serviceaccount={Platform.Name}:{Account}");
         token = Kubectl.Run(Kubeconfig, "create", "token", Account, "-n", Platform.Name).Trim();
         operatorKubeconfig = Path.Combine(Folder, "operator.kubeconfig");
         WriteKubeconfig(operatorKubeconfig, Api.ToString(), token);
         await StartOperatorAsync();
+    }
+
+    /// <summary>Gives an account of the platform namespace what the operator may do there, as it is shipped but for the namespace.</summary>
+    public void InstallPlatformRole(string account)
+    {
+        var role = File.ReadAllText(Repository.PathOf("config", "rbac", "claudeconfig-operator-platform.yaml"))
+            .Replace("namespace: claudeconfig-system", $"namespace: {Platform.Name}", StringComparison.Ordinal);
+        var applied = Kubectl.Try(Kubeconfig, role, "apply", "-f", "-");
+        Assert.True(applied.ExitCode == 0, applied.Error);
+        Kubectl.Run(
+            Kubeconfig, "create", "rolebinding", $"{account}-platform", "-n", Platform.Name, "--role=claudeconfig-operator-platform", $"--serviceaccount={Platform.Name}:{account}");
     }
 
     /// <summary>Starts an operator; the one before, if any, is left as it is.</summary>
@@ -71,7 +83,10 @@ public sealed partial class OperatorFixture : ControlPlaneFixture
             "--platform-namespace", Platform.Name,
             "--listen", "127.0.0.1:0",
             "--credential-refresh-seconds", "1",
+            "--outbound-hosts", "api.anthropic.com,api.openai.com,ollama.example.com,x.example",
+            "--internal-hosts", "ollama.models.svc:11434",
             "--leader-election", run.LeaderElection ? "true" : "false",
+            .. run.Arguments,
         ];
         var name = $"operator-{starts++}";
         return IsNative

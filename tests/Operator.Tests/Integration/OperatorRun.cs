@@ -8,5 +8,8 @@ public sealed record OperatorRun
 
     public bool LeaderElection { get; init; } = true;
 
+    /// <summary>Further arguments.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
     public IReadOnlyDictionary<string, string>? Environment { get; init; }
 }

@@ -38,12 +38,12 @@ public sealed class ProjectTests(OperatorFixture fixture) : OperatorTest(fixture
         var first = await KeyAsync(_ => true);
         await AssertNowhereAsync(first);
 
-        await Client.CoreV1.DeleteNamespacedSecretAsync("claude-key-team-ci", Home);
+        await Client.CoreV1.DeleteNamespacedSecretAsync("claude-key-team.ci", Home);
         var second = await KeyAsync(key => key != first);
 
         await Client.CoreV1.PatchNamespacedSecretAsync(
             new V1Patch(JsonSerializer.Serialize(new { data = new { key = Convert.ToBase64String(Encoding.UTF8.GetBytes("tampered")) } }), V1Patch.PatchType.MergePatch),
-            "claude-key-team-ci", Home);
+            "claude-key-team.ci", Home);
         var third = await KeyAsync(key => key != second && key != "tampered");
 
         await EventAsync("KeyReissued");
@@ -51,7 +51,7 @@ public sealed class ProjectTests(OperatorFixture fixture) : OperatorTest(fixture
         Assert.NotEqual(first, third);
 
         ApplyProject("team");
-        Assert.Contains("claude-key-team-ci", (await EventAsync("KeyRevoked")).Note, StringComparison.Ordinal);
+        Assert.Contains("claude-key-team.ci", (await EventAsync("KeyRevoked")).Note, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class ProjectTests(OperatorFixture fixture) : OperatorTest(fixture
         await Eventually.TrueAsync(async () => await FindAsync(async () => (object)await GetAsync(Projects, "team")) is null, "the project is gone");
         await Eventually.TrueAsync(async () => (await CopiesAsync()).Items.Count == 0, "the credential's copy is gone");
         await Eventually.TrueAsync(async () => (await BindingsAsync(guest)).Items.Count == 0, "the bindings are gone");
-        await Eventually.TrueAsync(async () => await SecretAsync("claude-key-team-ci") is null, "the key is gone");
+        await Eventually.TrueAsync(async () => await SecretAsync("claude-key-team.ci") is null, "the key is gone");
         await Eventually.TrueAsync(async () => await ConfigMapAsync("claude-code-policy") is null, "the bundle is gone");
         Assert.NotNull(await SecretAsync("source"));
     }
@@ -116,7 +116,7 @@ public sealed class ProjectTests(OperatorFixture fixture) : OperatorTest(fixture
         "the platform namespace holds the credential");
 
     private async Task<string> KeyAsync(Func<string, bool> wanted) => await Eventually.GetAsync(
-        async () => await SecretAsync("claude-key-team-ci") is { } found && Encoding.UTF8.GetString(found.Data["key"]) is var key && wanted(key) ? key : null,
+        async () => await SecretAsync("claude-key-team.ci") is { } found && Encoding.UTF8.GetString(found.Data["key"]) is var key && wanted(key) ? key : null,
         "the Secret holds the key");
 
     private Task<V1RoleBindingList> BindingsAsync(string @namespace) =>

@@ -18,6 +18,7 @@ public sealed class RefusalTests(OperatorFixture fixture) : OperatorTest(fixture
         kubeconfig = Fixture.KubeconfigOf(account);
         var role = File.ReadAllText(Repository.PathOf("config", "rbac", "claudeconfig-operator.yaml"));
         Apply(role.Replace("name: claudeconfig-operator", $"name: {account}", StringComparison.Ordinal).Replace("      - configmaps\n", "", StringComparison.Ordinal));
+        Fixture.InstallPlatformRole(account);
         Kubectl.Run(Fixture.Kubeconfig, "create", "clusterrole", $"{account}-maps", "--verb=get,list,watch", "--resource=configmaps");
         foreach (var name in (string[])[account, $"{account}-maps"])
         {

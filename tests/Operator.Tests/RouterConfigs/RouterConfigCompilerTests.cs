@@ -1,16 +1,20 @@
 using System.Text;
+using ClaudeConfig.Api;
 using ClaudeConfig.Api.Budgets;
 using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.Api.Routes;
 using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.Contracts.Identity;
+using ClaudeConfig.Contracts.Outbound;
 using ClaudeConfig.Operator.Children;
 using ClaudeConfig.Operator.Controllers.Projects.Credentials;
 using ClaudeConfig.Operator.Controllers.Projects.Keys;
 using ClaudeConfig.Domain;
 using ClaudeConfig.Domain.Routes;
+using ClaudeConfig.Operator.Controllers.Projects.Providers;
 using ClaudeConfig.Operator.RouterConfigs;
+using ClaudeConfig.Operator.Tests.Projects;
 using k8s.Models;
 
 namespace ClaudeConfig.Operator.Tests.RouterConfigs;
@@ -30,7 +34,7 @@ public sealed class RouterConfigCompilerTests
     [Fact]
     public void Compile_SameObjectsInAnyOrder_GivesTheSameBytes()
     {
-        var secrets = new[] { KeyOf(Payments), Copy() };
+        var secrets = new[] { KeysOf(Payments).Authority!, Copy() };
         var routes = new[] { A.Route("one"), A.Route("two", with: spec => spec with { Match = [new Api.Routes.RouteMatch { Models = ["a*"] }] }) };
         var one = Write(Snapshot([Platform, Payments], [A.Budget("b"), A.Budget("a")], routes), secrets);
         var two = Write(Snapshot([Payments, Platform], [A.Budget("a"), A.Budget("b")], [.. routes.Reverse()]), [.. secrets.Reverse()]);
@@ -40,13 +44,13 @@ public sealed class RouterConfigCompilerTests
     [Fact]
     public void Compile_Document_HoldsNoCredentialAndNoKey()
     {
-        var key = KeyOf(Payments);
-        var (config, credentials) = Compiler.Compile(Snapshot([Platform, Payments], [], []), [key, Copy()]);
-        var document = Encoding.UTF8.GetString(RouterBundle.Write(config, credentials)["config.000"]);
+        var keys = KeysOf(Payments);
+        var bundle = Compile(Snapshot([Platform, Payments], [], []), keys.Authority!, Copy());
+        var document = Encoding.UTF8.GetString(RouterBundle.Write(bundle.Config, bundle.Credentials)["config.000"]);
 
-        Assert.Equal("provider-secret", credentials["team-a/platform/anthropic"]);
+        Assert.Equal("provider-secret", bundle.Credentials["team-a/platform/anthropic"]);
         Assert.DoesNotContain("provider-secret", document, StringComparison.Ordinal);
-        Assert.True(VirtualKey.TryParse(Encoding.UTF8.GetString(key.Data["key"]), out var parsed));
+        Assert.True(VirtualKey.TryParse(Encoding.UTF8.GetString(KeyDelivery.KeyOf(keys.Deliveries["ci"].Secret)!), out var parsed));
         Assert.DoesNotContain(parsed!.Secret, document, StringComparison.Ordinal);
         Assert.Contains(parsed.Id, document, StringComparison.Ordinal);
     }
@@ -55,15 +59,75 @@ public sealed class RouterConfigCompilerTests
     public void Compile_KeyLeftTheSpec_IsRevokedAtOnce()
     {
         var without = A.Project("payments", with: spec => spec with { ParentRef = new ObjectReference { Name = "platform" } });
-        var (config, _) = Compiler.Compile(Snapshot([Platform, without], [], []), [KeyOf(Payments)]);
-        Assert.All(config.Projects, project => Assert.Empty(project.Keys));
+        var bundle = Compile(Snapshot([Platform, without], [], []), KeysOf(Payments).Authority!);
+        Assert.All(bundle.Config.Projects, project => Assert.Empty(project.Keys));
+    }
+
+    [Fact]
+    public void Compile_AuthorityWithAnotherUid_LetsNobodyIn()
+    {
+        var authority = KeysOf(Payments).Authority!;
+        authority.Metadata.Annotations[Names.OwnerUidAnnotation] = "forged";
+        Assert.All(Compile(Snapshot([Platform, Payments], [], []), authority).Config.Projects, project => Assert.Empty(project.Keys));
+    }
+
+    [Fact]
+    public void Compile_TwoKeysOfOneId_LeavesOutBothAndNamesTheirProjects()
+    {
+        var copied = A.Project("copied", with: spec => spec with { Keys = [new ProjectKey { Name = "ci" }] });
+        var good = A.Project("good", with: spec => spec with { Keys = [new ProjectKey { Name = "ci" }] });
+        var authority = KeysOf(Payments).Authority!;
+        var copy = new V1Secret { Metadata = KeyAuthority.Build(ChildOwner.Of(copied), "claudeconfig-system", []).Metadata, Data = authority.Data };
+        var bundle = Compile(Snapshot([Platform, Payments, copied, good], [], []), authority, copy, KeysOf(good).Authority!);
+        Assert.Equal(["good"], bundle.Config.Projects.Where(project => project.Keys.Count > 0).Select(project => project.Project.Name));
+        Assert.Equal([copied.Key, Payments.Key], bundle.Problems.Keys.Order());
+    }
+
+    [Fact]
+    public void Compile_OneProjectThatThrows_IsRefusedAndTheOthersAreAsBefore()
+    {
+        var other = A.Project("other", with: spec => spec with { Keys = [new ProjectKey { Name = "ci" }] });
+        var authority = KeysOf(other).Authority!;
+        var broken = A.Project("broken", with: spec => spec with { Keys = null });
+        var bundle = Compiler.Compile(
+            Snapshot([broken, other], [], []),
+            name => name == KeyAuthority.NameOf(broken.Metadata.Uid) ? throw new InvalidOperationException("unheard of") : name == authority.Metadata.Name ? authority : null);
+        Assert.Equal(Contracts.Configuration.ProjectState.Suspended, bundle.Config.Projects.Single(project => project.Project.Name == "broken").State);
+        Assert.Single(bundle.Config.Projects.Single(project => project.Project.Name == "other").Keys);
+        Assert.Contains("unheard of", bundle.Problems[broken.Key], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Compile_ValuesOfANewerVersion_AreReadAsTheStricter()
+    {
+        var odd = A.Project("odd", with: spec => spec with
+        {
+            State = (Api.Projects.ProjectState)99,
+            RateLimitTier = (RateLimitTier)99,
+            Keys = [new ProjectKey { Name = "ci", RateLimitTier = (RateLimitTier)99 }],
+            Providers = [A.Anthropic() with { Type = (Api.Projects.ProviderType)99 }],
+        });
+        var bundle = Compile(Snapshot([odd], [], [A.Route("r", project: "odd")]), KeysOf(odd).Authority!);
+        var entry = Assert.Single(bundle.Config.Projects);
+        Assert.Equal((Contracts.Configuration.ProjectState.Suspended, 300, 300), (entry.State, entry.RequestsPerMinute, Assert.Single(entry.Keys).RequestsPerMinute));
+        Assert.Empty(bundle.Config.Providers);
+        Assert.Empty(bundle.Config.Routes);
+    }
+
+    [Fact]
+    public void Compile_ProviderAtAHostThatIsNotAllowed_IsLeftOutWithItsCredential()
+    {
+        var mine = A.Project("platform", with: spec => spec with { Providers = [A.Anthropic() with { BaseURL = "http://169.254.169.254" }] });
+        var bundle = Compile(Snapshot([mine], [], []), Copy());
+        Assert.Empty(bundle.Config.Providers);
+        Assert.Empty(bundle.Credentials);
     }
 
     [Fact]
     public void Compile_ParentSuspended_SuspendsTheChildWithTheReason()
     {
         var parent = A.Project("platform", with: spec => spec with { State = Api.Projects.ProjectState.Suspended });
-        var (config, _) = Compiler.Compile(Snapshot([parent, Payments], [], []), []);
+        var config = Compile(Snapshot([parent, Payments], [], [])).Config;
         var child = config.Projects.Single(project => project.Project.Name == "payments");
         Assert.Equal(Contracts.Configuration.ProjectState.Suspended, child.State);
         Assert.Contains("team-a/platform is suspended", child.StateReason, StringComparison.Ordinal);
@@ -72,7 +136,7 @@ public sealed class RouterConfigCompilerTests
     [Fact]
     public void Compile_ParentGone_RefusesTheChildInsteadOfDroppingItsBudgets()
     {
-        var (config, _) = Compiler.Compile(Snapshot([Payments], [], []), []);
+        var config = Compile(Snapshot([Payments], [], [])).Config;
         Assert.Equal(Contracts.Configuration.ProjectState.Suspended, config.Projects.Single().State);
     }
 
@@ -85,7 +149,7 @@ public sealed class RouterConfigCompilerTests
             A.Route("payments-all"),
             A.Route("payments-gpt", with: spec => spec with { Match = [new Api.Routes.RouteMatch { Models = ["gpt-*"] }] }),
         };
-        var (config, _) = Compiler.Compile(Snapshot([Platform, Payments], [], routes), []);
+        var config = Compile(Snapshot([Platform, Payments], [], routes)).Config;
         Assert.Equal(["payments-gpt", "payments-all", "platform-claude"], config.Routes.Select(route => route.Route.Name));
         Assert.Equal(2, config.Routes[2].Projects.Count);
     }
@@ -98,7 +162,7 @@ public sealed class RouterConfigCompilerTests
             A.Budget("company", project: "platform"),
             A.Budget("team", with: spec => spec with { ParentRef = new ObjectReference { Name = "company" }, Limit = null, Enforcement = new BudgetEnforcement { Mode = Api.Budgets.EnforcementMode.Soft } }),
         };
-        var (config, _) = Compiler.Compile(Snapshot([Platform, Payments], budgets, []), []);
+        var config = Compile(Snapshot([Platform, Payments], budgets, [])).Config;
         var company = config.Budgets.Single(budget => budget.Budget.Name == "company");
         var team = config.Budgets.Single(budget => budget.Budget.Name == "team");
         Assert.Equal(["payments", "platform"], company.Coverage.Projects.Select(project => project.Name));
@@ -124,27 +188,38 @@ public sealed class RouterConfigCompilerTests
     {
         var state = new RouterConfigState();
         var (one, two) = (A.Route("one"), A.Route("two", with: spec => spec with { Match = [new Api.Routes.RouteMatch { Models = ["a"] }] }));
-        state.Add("v1", Compiler.Compile(Snapshot([Platform, Payments], [], [one]), []).Config);
-        state.Add("v2", Compiler.Compile(Snapshot([Platform, Payments], [], [one, two]), []).Config);
+        state.Add("v1", Compile(Snapshot([Platform, Payments], [], [one])).Config);
+        state.Add("v2", Compile(Snapshot([Platform, Payments], [], [one, two])).Config);
 
-        Assert.Equal(["v2", "v1"], state.VersionsOf(one.Key));
-        Assert.Equal(["v2"], state.VersionsOf(two.Key));
+        Assert.Equal(["v2", "v1"], state.VersionsOfRoute(one.Key));
+        Assert.Equal(["v2"], state.VersionsOfRoute(two.Key));
         Assert.Equal("v2", state.Current);
     }
 
-    private static DomainSnapshot Snapshot(ClaudeProject[] projects, Budget[] budgets, ModelRoute[] routes) =>
-        new(A.Namespaces(("team-a", [])), projects, budgets, routes);
+    private static CompiledBundle Compile(DomainSnapshot snapshot, params V1Secret[] secrets) =>
+        Compiler.Compile(snapshot, name => secrets.FirstOrDefault(secret => secret.Metadata.Name == name));
 
-    private static V1Secret KeyOf(ClaudeProject project) =>
-        new KeyPlanner(VirtualKey.Create, VirtualKey.NewSalt).Plan(Owner(project), new ProjectKey { Name = "ci" }, null, DateTimeOffset.UnixEpoch).Secret!;
+    private static DomainSnapshot Snapshot(ClaudeProject[] projects, Budget[] budgets, ModelRoute[] routes) => new(new DomainSources
+    {
+        Namespaces = A.Namespaces(("team-a", [])),
+        Projects = projects,
+        Budgets = budgets,
+        Routes = routes,
+        Outbound = provider => ProviderCheck.ProblemOf(provider, OutboundPolicy.Default)?.Message,
+    });
 
-    private static V1Secret Copy() => CredentialCopy.Build(Owner(Platform), "claudeconfig-system", "anthropic", "provider-secret"u8.ToArray());
+    private static KeyWorld KeysOf(ClaudeProject project)
+    {
+        var world = new KeyWorld { Project = project };
+        world.Pass();
+        return world;
+    }
 
-    private static ChildOwner Owner(ClaudeProject project) => ChildOwner.Of(project);
+    private static V1Secret Copy() => CredentialCopy.Build(ChildOwner.Of(Platform), "claudeconfig-system", "anthropic", "provider-secret"u8.ToArray());
 
     private static string Write(DomainSnapshot snapshot, V1Secret[] secrets)
     {
-        var (config, credentials) = Compiler.Compile(snapshot, secrets);
-        return string.Join('\n', RouterBundle.Write(config, credentials).Select(file => $"{file.Key} {Convert.ToHexString(file.Value)}"));
+        var bundle = Compile(snapshot, secrets);
+        return string.Join('\n', RouterBundle.Write(bundle.Config, bundle.Credentials).Select(file => $"{file.Key} {Convert.ToHexString(file.Value)}"));
     }
 }

@@ -23,6 +23,7 @@ internal sealed class ConfigurationController(
     ConfigurationStatusPlanner statuses,
     RevisionStore revisions,
     BundleWriter bundles,
+    ChildWriter children,
     IApplyClient apply,
     IEventRecorder events,
     EventGrace grace,
@@ -76,7 +77,7 @@ internal sealed class ConfigurationController(
 
         var outcome = await ApplyAsync(configuration, plan, cancellationToken);
         var delay = TimeSpan.Zero;
-        if (outcome.Refused.Count > 0)
+        if (outcome.Changes.Failed.Count > 0)
         {
             (var retry, delay) = pacer.Refused(configuration, configuration.Status?.ObservedGeneration, configuration.Status?.Retry);
             outcome = outcome with { Retry = retry };
@@ -87,11 +88,11 @@ internal sealed class ConfigurationController(
         }
 
         delivered[key] = (configuration.Metadata.Uid, plan.Delivery.Revision);
-        var status = statuses.Status(inputs, plan, plan.Bundles is null && outcome is { Refused.Count: 0, Contested.Count: 0 } ? null : outcome);
-        var held = await SayAsync(configuration, status, [.. plan.Events, Contest.Repaired(outcome.Repaired)], cancellationToken);
-        TimeSpan? again = outcome.Contested.Count + outcome.Terminating.Count > 0 ? Contest.RetryInterval : null;
+        var status = statuses.Status(inputs, plan, plan.Bundles is null && outcome.Changes.AllInPlace ? null : outcome);
+        var held = await SayAsync(configuration, status, [.. plan.Events, Contest.Repaired(outcome.Changes.Repaired)], cancellationToken);
+        TimeSpan? again = outcome.Changes.AllInPlace ? null : Contest.RetryInterval;
         again = again is null || held < again ? held ?? again : again;
-        return outcome.Failure is { } failure ? ReconcileResult.RetryAfter(delay, failure)
+        return outcome.Changes.Failed is [var failure, ..] ? ReconcileResult.RetryAfter(delay, failure.Error!)
             : again is { } pause ? ReconcileResult.RequeueAfter(pause)
             : ReconcileResult.Done;
     }
@@ -100,47 +101,34 @@ internal sealed class ConfigurationController(
     private async Task<DeliveryOutcome> ApplyAsync(ClaudeConfiguration configuration, ConfigurationPlan plan, CancellationToken cancellationToken)
     {
         var owner = ChildOwner.Of(configuration);
-        var history = ChildChanges.None;
-        KubeApiException? refused = null;
-        try
-        {
-            history = await revisions.WriteAsync(owner, plan.Revisions, cancellationToken);
-        }
-        catch (KubeApiException e) when (Refusal.IsOne(e))
-        {
-            // The targets get it all the same: a lock must reach them, and without the history they only keep what they carry longer.
-            refused = e;
-        }
-
-        var outcome = plan.Bundles is { } wanted ? await bundles.WriteAsync(owner, wanted, cancellationToken) : DeliveryOutcome.None;
-        if (refused is null && outcome.Refused.Count == 0)
-        {
-            await revisions.PruneAsync(plan.Revisions, cancellationToken);
-        }
-
-        return outcome with
-        {
-            Refused = refused is null ? outcome.Refused : [(configuration.Metadata.NamespaceProperty, refused.Message), .. outcome.Refused],
-            Failure = refused ?? outcome.Failure,
-            Contested = [.. history.Contested, .. outcome.Contested],
-            Repaired = [.. history.Repaired, .. outcome.Repaired],
-        };
+        // Where the history is refused, the targets get theirs all the same: a lock must reach them.
+        var history = await revisions.WriteAsync(owner, plan.Revisions, cancellationToken);
+        var outcome = plan.Bundles is { } wanted ? await bundles.WriteAsync(owner, wanted, cancellationToken) : new DeliveryOutcome();
+        var changes = history.With(outcome.Changes);
+        return outcome with { Changes = changes.AllInPlace ? changes.With(await revisions.PruneAsync(plan.Revisions, cancellationToken)) : changes };
     }
 
     private async Task<ReconcileResult> FinalizeAsync(ClaudeConfiguration configuration, CancellationToken cancellationToken)
     {
-        if (configuration.Metadata.Finalizers?.Contains(Names.ConfigurationFinalizer) == true)
+        if (configuration.Metadata.Finalizers?.Contains(Names.ConfigurationFinalizer) != true)
         {
-            if (!Held.SkipsCleanup(configuration) && await bundles.DeleteAsync(ChildOwner.Of(configuration), cancellationToken) is { Refused.Count: > 0 } outcome)
-            {
-                var said = string.Join("; ", outcome.Refused.Take(5).Select(refusal => $"namespace {refusal.Namespace}: {refusal.Message}"));
-                await SayAsync(configuration, statuses.Terminating(configuration, said), [], cancellationToken);
-                return ReconcileResult.RetryAfter(pacer.Refused(configuration, configuration.Status?.ObservedGeneration, null).Delay, outcome.Failure!);
-            }
-
-            await apply.RemoveFinalizerAsync(configuration, Names.ConfigurationFinalizer, cancellationToken);
+            return ReconcileResult.Done;
         }
 
+        try
+        {
+            if (!Held.SkipsCleanup(configuration))
+            {
+                await children.DeleteAllAsync<V1ConfigMap>(ChildOwner.Of(configuration), cancellationToken);
+            }
+        }
+        catch (KubeApiException e) when (!e.IsConflict)
+        {
+            await SayAsync(configuration, statuses.Terminating(configuration, e.Message), [], cancellationToken);
+            throw;
+        }
+
+        await apply.RemoveFinalizerAsync(configuration, Names.ConfigurationFinalizer, cancellationToken);
         return ReconcileResult.Done;
     }
 

@@ -1,41 +1,41 @@
 using ClaudeConfig.Api.Common;
+using ClaudeConfig.Operator.Children;
 
 namespace ClaudeConfig.Operator.Controllers.Configurations;
 
-/// <summary>What became of the bundles of one pass, namespace by namespace.</summary>
+/// <summary>What became of the children of one pass.</summary>
 internal sealed record DeliveryOutcome
 {
+    private const int MostNamed = 5;
+
     /// <summary>Namespaces whose ConfigMap the API server confirmed.</summary>
     public IReadOnlyList<string> Confirmed { get; init; } = [];
 
-    /// <summary>Namespaces that refused, with what the API server said.</summary>
-    public IReadOnlyList<(string Namespace, string Message)> Refused { get; init; } = [];
-
-    /// <summary>ConfigMaps, as namespace/name, that are being deleted and cannot be written until they are gone.</summary>
-    public IReadOnlyList<string> Terminating { get; init; } = [];
-
-    /// <summary>Children that another writer keeps changing back.</summary>
-    public IReadOnlyList<string> Contested { get; init; } = [];
-
-    /// <summary>Children that others changed and that were put back.</summary>
-    public IReadOnlyList<string> Repaired { get; init; } = [];
-
-    /// <summary>The first refusal, for the log.</summary>
-    public Exception? Failure { get; init; }
+    /// <summary>What became of each child that is not simply in place.</summary>
+    public ChildChanges Changes { get; init; } = ChildChanges.None;
 
     /// <summary>When a refusal is tried again.</summary>
     public RetryStatus? Retry { get; init; }
 
-    /// <summary>Everything that went well where nothing was to be done.</summary>
-    public static DeliveryOutcome None { get; } = new();
+    /// <summary>Why not everything is in place, the gravest first.</summary>
+    public IReadOnlyList<(string Reason, string Message)> Problems
+    {
+        get
+        {
+            var problems = new List<(string Reason, string Message)>();
+            if (Changes.Failed is { Count: > 0 } failed)
+            {
+                var more = failed.Count > MostNamed ? $" and {failed.Count - MostNamed} more" : "";
+                problems.Add(Refusal.Problem(string.Join("; ", failed.Take(MostNamed).Select(failure => $"{failure.Child}: {failure.Message}")) + more));
+            }
 
-    /// <summary>Why not every target holds the bundle, the gravest first.</summary>
-    public IReadOnlyList<(string Reason, string Message)> Problems =>
-    [
-        .. Refused.Count == 0 ? Array.Empty<(string, string)>() : [Controllers.Refusal.Problem(string.Join("; ", Refused.Take(5).Select(refusal => $"namespace {refusal.Namespace}: {refusal.Message}")) + More(Refused.Count - 5))],
-        .. Terminating.Count == 0 ? Array.Empty<(string, string)>() : [(ConditionReasons.Terminating, $"{string.Join(", ", Terminating.Take(5).Select(name => $"ConfigMap {name}"))}{More(Terminating.Count - 5)} is being deleted, and is made again once it is gone; its metadata.finalizers say who holds it")],
-        .. Contested.Count == 0 ? Array.Empty<(string, string)>() : [Contest.Problem(Contested)],
-    ];
+            if (Changes.Going is { Count: > 0 } going)
+            {
+                problems.Add((ConditionReasons.Terminating, $"{ChildChanges.Names(going)} {(going.Count == 1 ? "is" : "are")} being deleted, and made again after that; metadata.finalizers say who holds what stays"));
+            }
 
-    private static string More(int count) => count > 0 ? $" and {count} more" : "";
+            problems.AddRange((Changes with { Failed = [], Going = [] }).Problems());
+            return problems;
+        }
+    }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using ClaudeConfig.ControllerRuntime;
+using ClaudeConfig.ControllerRuntime.Applying;
 using ClaudeConfig.ControllerRuntime.Client;
 using k8s.Models;
 
@@ -20,16 +21,17 @@ internal sealed class ExtraKeys(IKubeApi api, TimeProvider time)
     /// <summary>How often keys were taken out lately. Bounded by the ConfigMaps that others write to.</summary>
     private readonly ConcurrentDictionary<NamespacedName, (int Times, long Since)> taken = new();
 
-    /// <returns>False where nothing was done, because they are put back again and again.</returns>
-    public async Task<bool> TakeOutAsync(V1ConfigMap live, IReadOnlyList<(string Field, string Key)> extra, CancellationToken cancellationToken)
+    /// <returns>Repaired; Contested where nothing was done, because they are put back again and again.</returns>
+    public async Task<ApplyOutcome> TakeOutAsync(V1ConfigMap live, IReadOnlyList<(string Field, string Key)> extra, CancellationToken cancellationToken)
     {
         var key = NamespacedName.Of(live);
         var (times, since) = taken.TryGetValue(key, out var before) && time.GetElapsedTime(before.Since) < Window ? before : (0, time.GetTimestamp());
         if (times >= MostTimes)
         {
-            return false;
+            return ApplyOutcome.Contested;
         }
 
+        Forget();
         taken[key] = (times + 1, since);
         var patch = new JsonObject { ["metadata"] = new JsonObject { ["uid"] = live.Metadata.Uid } };
         foreach (var field in extra.GroupBy(item => item.Field))
@@ -38,7 +40,15 @@ internal sealed class ExtraKeys(IKubeApi api, TimeProvider time)
         }
 
         await api.PatchAsync<V1ConfigMap>(key, KubePatch.Merge(System.Text.Encoding.UTF8.GetBytes(patch.ToJsonString())), cancellationToken: cancellationToken);
-        return true;
+        return ApplyOutcome.Repaired;
+    }
+
+    private void Forget()
+    {
+        foreach (var (key, entry) in taken.Where(entry => time.GetElapsedTime(entry.Value.Since) >= Window))
+        {
+            taken.TryRemove(KeyValuePair.Create(key, entry));
+        }
     }
 
     /// <summary>The keys that a ConfigMap has and should not have.</summary>
@@ -47,7 +57,4 @@ internal sealed class ExtraKeys(IKubeApi api, TimeProvider time)
         .. (live.Data?.Keys ?? []).Where(key => wanted.Data?.ContainsKey(key) != true).Select(key => ("data", key)),
         .. (live.BinaryData?.Keys ?? []).Select(key => ("binaryData", key)),
     ];
-
-    /// <summary>Forgets what was taken out of a ConfigMap that is not delivered any more.</summary>
-    public void Forget(NamespacedName key) => taken.TryRemove(key, out _);
 }

@@ -15,7 +15,7 @@ namespace ClaudeConfig.Operator.Controllers.Configurations;
 internal sealed class RevisionHistory(ChildOwner owner, IReadOnlyList<PartialObjectMetadata<V1ControllerRevision>> live)
 {
     /// <summary>The name of the object that holds a revision.</summary>
-    public static string NameOf(ChildOwner owner, string revision) => $"{owner.Key.Name}-{revision}";
+    public static string NameOf(ChildOwner owner, string revision) => ChildOwner.Fit($"{owner.Key.Name}-{revision}");
 
     /// <summary>The revisions that may be named in spec.pinnedRevision, the newest first.</summary>
     public IReadOnlyList<string> Names => [.. Ours.OrderByDescending(NumberOf).Select(RevisionOf).OfType<string>()];

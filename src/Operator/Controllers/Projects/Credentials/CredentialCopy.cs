@@ -1,5 +1,5 @@
-using ClaudeConfig.Domain.References;
 using ClaudeConfig.Api;
+using ClaudeConfig.Domain.References;
 using ClaudeConfig.Operator.Children;
 using k8s.Models;
 
@@ -11,19 +11,23 @@ internal static class CredentialCopy
     public const string DataKey = "credential";
     public const string ProviderLabel = "claudeconfig.dev/provider";
 
+    /// <summary>Follows from the project's uid, which nobody else can have.</summary>
+    public static string NameOf(string projectUid, string provider) => $"claude-credential-{projectUid}.{provider}";
+
     public static V1Secret Build(ChildOwner project, string platformNamespace, string provider, byte[] value) => new()
     {
         ApiVersion = "v1",
         Kind = "Secret",
         Metadata = project.Metadata(
             platformNamespace,
-            project.ChildName("claude-credential", platformNamespace, provider),
+            NameOf(project.Uid, provider),
             Components.Credential,
             new Dictionary<string, string> { [ProviderLabel] = provider, [Names.ProjectLabel] = LabelValue.Of(project.Key.Name) }),
         Type = "Opaque",
         Data = new Dictionary<string, byte[]> { [DataKey] = value },
     };
 
-    public static string? ProviderOf(V1Secret secret) =>
-        secret.Metadata.Labels is { } labels && labels.TryGetValue(ProviderLabel, out var provider) ? provider : null;
+    /// <summary>The credential of a copy; null where it is not the project's, on its way out, or empty.</summary>
+    public static byte[]? ValueOf(ChildOwner project, V1Secret? copy) =>
+        copy is { Metadata.DeletionTimestamp: null, Data: { } data } && project.Owns(copy) && data.TryGetValue(DataKey, out var value) && value.Length > 0 ? value : null;
 }

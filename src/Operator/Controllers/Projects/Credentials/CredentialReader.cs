@@ -2,25 +2,39 @@ using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.ControllerRuntime;
 using ClaudeConfig.ControllerRuntime.Client;
+using ClaudeConfig.Operator.Controllers.Projects.Access;
 using k8s.Models;
 
 namespace ClaudeConfig.Operator.Controllers.Projects.Credentials;
 
 /// <summary>Reads provider credentials where the project's spec says they are. Tenants' Secrets are read one by one and never cached.</summary>
-internal sealed class CredentialReader(IKubeApi api)
+internal sealed class CredentialReader(IKubeApi api, TenantAccess access)
 {
     /// <summary>A credential is a header value, not a document.</summary>
     private const int MaxBytes = 16 * 1024;
 
-    public async Task<IReadOnlyList<CredentialSource>> ReadAsync(ClaudeProject project, CancellationToken cancellationToken)
+    /// <summary>Reads the credentials of a project.</summary>
+    /// <returns>What was found; null when the right to read is a moment old and may not count yet.</returns>
+    public async Task<IReadOnlyList<CredentialSource>?> ReadAsync(ClaudeProject project, CancellationToken cancellationToken)
     {
+        var @namespace = project.Metadata.NamespaceProperty;
+        if (project.Spec.Providers?.Any(provider => provider.Credential?.SecretKeyRef is not null) == true)
+        {
+            await access.EnsureAsync(@namespace, cancellationToken);
+        }
+
         var found = new List<CredentialSource>();
         foreach (var provider in project.Spec.Providers ?? [])
         {
             if (provider.Credential?.SecretKeyRef is { } reference)
             {
-                var key = new NamespacedName(project.Metadata.NamespaceProperty, reference.Name);
-                found.Add(Pick(provider.Name, reference, key, await api.FindAsync<V1Secret>(key, cancellationToken)));
+                var source = await ReadAsync(provider.Name, reference, new NamespacedName(@namespace, reference.Name), cancellationToken);
+                if (source.ProblemReason == ProjectConditions.SecretsNotGrantedReason && access.IsSettling(@namespace))
+                {
+                    return null;
+                }
+
+                found.Add(source);
             }
             else if (provider.Credential?.AwsSecretsManager is not null)
             {
@@ -32,6 +46,23 @@ internal sealed class CredentialReader(IKubeApi api)
         }
 
         return found;
+    }
+
+    private async Task<CredentialSource> ReadAsync(string provider, SecretKeyReference reference, NamespacedName key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Pick(provider, reference, key, await api.FindAsync<V1Secret>(key, cancellationToken));
+        }
+        catch (KubeApiException e) when (e.IsForbidden)
+        {
+            return CredentialSource.Missing(provider, ProjectConditions.SecretsNotGrantedReason, $"provider {provider}: {access.Remedy(key.Namespace)}");
+        }
+        catch (KubeApiException e) when (e.IsInvalid)
+        {
+            // A name that no object can have.
+            return CredentialSource.Missing(provider, ConditionReasons.Invalid, $"provider {provider}: Secret {key} cannot be read: {e.Message}");
+        }
     }
 
     private static CredentialSource Pick(string provider, SecretKeyReference reference, NamespacedName key, V1Secret? secret)

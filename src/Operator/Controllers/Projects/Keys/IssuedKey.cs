@@ -1,11 +1,15 @@
-using System.Globalization;
-using k8s.Models;
+using System.Text;
+using ClaudeConfig.Contracts.Identity;
 
 namespace ClaudeConfig.Operator.Controllers.Projects.Keys;
 
-/// <summary>What is known of a key that works: everything but the key.</summary>
+/// <summary>What is known of a key that was issued: everything but the key.</summary>
 internal sealed record IssuedKey
 {
+    private const int IdLength = 16;
+    private const int SaltBytes = 16;
+    private const int HashBytes = 32;
+
     public required string Id { get; init; }
 
     public required byte[] Salt { get; init; }
@@ -16,45 +20,10 @@ internal sealed record IssuedKey
 
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>The form in which it stands in a Secret's annotation: five fields, a dash for "never".</summary>
-    public string Format() => string.Join(
-        ' ', Id, Convert.ToBase64String(Salt), Convert.ToBase64String(Hash), Stamp(IssuedAt), ExpiresAt is { } end ? Stamp(end) : "-");
+    /// <summary>Whether this can be a key at all: what was edited by hand may be anything.</summary>
+    public bool IsWhole() => Id is { Length: IdLength } && !Id.AsSpan().ContainsAnyExcept("0123456789abcdef") && Salt is { Length: SaltBytes } && Hash is { Length: HashBytes };
 
-    /// <summary>Reads <see cref="Format"/>; null for anything else, so that a hand-edited annotation means a new key, not a crash.</summary>
-    public static IssuedKey? Parse(string? text)
-    {
-        var fields = text?.Split(' ') ?? [];
-        if (fields.Length != 5 || !TryStamp(fields[3], out var issued))
-        {
-            return null;
-        }
-
-        DateTimeOffset? expires = null;
-        if (fields[4] != "-")
-        {
-            if (!TryStamp(fields[4], out var end))
-            {
-                return null;
-            }
-
-            expires = end;
-        }
-
-        var (salt, hash) = (new byte[16], new byte[32]);
-        return Convert.TryFromBase64String(fields[1], salt, out var saltLength) && saltLength == salt.Length
-            && Convert.TryFromBase64String(fields[2], hash, out var hashLength) && hashLength == hash.Length
-                ? new IssuedKey { Id = fields[0], Salt = salt, Hash = hash, IssuedAt = issued, ExpiresAt = expires }
-                : null;
-    }
-
-    public static IssuedKey? Current(V1Secret secret) => Parse(Annotation(secret, KeySecret.CurrentAnnotation));
-
-    public static IssuedKey? Previous(V1Secret secret) => Parse(Annotation(secret, KeySecret.PreviousAnnotation));
-
-    private static string? Annotation(V1Secret secret, string name) => secret.Metadata.Annotations?.TryGetValue(name, out var value) == true ? value : null;
-
-    private static string Stamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
-
-    private static bool TryStamp(string text, out DateTimeOffset time) =>
-        DateTimeOffset.TryParseExact(text, "yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
+    /// <summary>Whether a Secret's bytes are this key.</summary>
+    public bool IsIn(byte[]? stored) =>
+        stored is { Length: <= 256 } && VirtualKey.TryParse(Encoding.UTF8.GetString(stored), out var key) && key!.Id == Id && key.Matches(Salt, Hash);
 }

@@ -1,26 +1,28 @@
-using ClaudeConfig.Domain.References;
 using ClaudeConfig.Api;
 using ClaudeConfig.Api.Projects;
+using ClaudeConfig.Domain.References;
 using ClaudeConfig.Operator.Children;
 using k8s.Models;
 
 namespace ClaudeConfig.Operator.Controllers.Projects.Members;
 
-/// <summary>Members become RoleBindings to three named ClusterRoles, one binding a role and namespace.</summary>
+/// <summary>Members become RoleBindings to named ClusterRoles, one binding a role and namespace.</summary>
 internal static class MemberBindings
 {
     private const string RbacGroup = "rbac.authorization.k8s.io";
 
-    public static IEnumerable<V1RoleBinding> Build(ChildOwner project, IReadOnlyList<ProjectMember> members, IEnumerable<string> namespaces) =>
+    public static IEnumerable<V1RoleBinding> Build(ChildOwner project, IReadOnlyList<(MemberSubject Subject, ProjectRole Role)> members, IEnumerable<string> namespaces) =>
         from @namespace in namespaces
         from role in members.GroupBy(member => member.Role).OrderBy(role => role.Key)
         select Build(project, @namespace, role.Key, [.. role.Select(member => member.Subject)]);
 
     public static string ClusterRoleOf(ProjectRole role) => role switch
     {
-        ProjectRole.Admin => Names.AdminRole,
+        ProjectRole.Viewer => Names.ViewerRole,
         ProjectRole.Developer => Names.DeveloperRole,
-        _ => Names.ViewerRole,
+        ProjectRole.Admin => Names.AdminRole,
+        ProjectRole.BudgetApprover => Names.BudgetApproverRole,
+        _ => throw new ArgumentOutOfRangeException(nameof(role), role, "no such role"),
     };
 
     private static V1RoleBinding Build(ChildOwner project, string @namespace, ProjectRole role, IReadOnlyList<MemberSubject> subjects) => new()

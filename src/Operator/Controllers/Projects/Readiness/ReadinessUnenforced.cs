@@ -1,9 +1,9 @@
 using ClaudeConfig.Api.Projects;
 
-namespace ClaudeConfig.Operator.Controllers.Projects;
+namespace ClaudeConfig.Operator.Controllers.Projects.Readiness;
 
 /// <summary>Fields of a project that this version accepts and does not act on. Nothing is ignored in silence.</summary>
-internal static class ProjectUnenforced
+internal static class ReadinessUnenforced
 {
     public static IEnumerable<string> Of(ClaudeProjectSpec spec)
     {

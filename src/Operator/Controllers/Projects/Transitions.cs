@@ -1,0 +1,9 @@
+namespace ClaudeConfig.Operator.Controllers.Projects;
+
+/// <summary>Names of the transitions in status.retries.</summary>
+internal static class Transitions
+{
+    public const string Members = "Members";
+    public const string Keys = "Keys";
+    public const string Credentials = "Credentials";
+}
