@@ -34,7 +34,7 @@ if ! command -v kubectl >/dev/null 2>&1; then
   exit 1
 fi
 
-# CEL rules are evaluated by @bufbuild/cel; node_modules stays out of git.
+# Tests run clients and checks that are npm packages; node_modules stays out of git.
 for package in $(git ls-files '*package.json'); do
   folder=$(dirname "$package")
   if [ ! -d "$folder/node_modules" ]; then

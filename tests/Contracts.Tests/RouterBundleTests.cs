@@ -55,12 +55,52 @@ public sealed class RouterBundleTests
         });
 
     [Fact]
+    public void Read_LargeCredentials_AreCutIntoPartsOfTheirOwn()
+    {
+        var credentials = Enumerable.Range(0, 50).ToDictionary(i => $"p{i}", i => new string('x', i));
+        var files = RouterBundle.Write(Config, credentials, partBytes: 100);
+
+        Assert.True(files.ContainsKey("credentials.001"), "the credentials were cut into parts");
+        Assert.Equal(credentials.OrderBy(item => item.Key), RouterBundle.Read(files.GetValueOrDefault).Credentials.OrderBy(item => item.Key));
+        Assert.DoesNotContain("xxx", Encoding.UTF8.GetString([.. files.Where(file => file.Key.StartsWith("config", StringComparison.Ordinal)).SelectMany(file => file.Value)]), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"projects":[{"project":{"namespace":"a","name":"x"}},{"project":{"namespace":"a","name":"y"},"state":"Sleeping"}]}""", "projects[1] (a/y)", "")]
+    [InlineData("""{"projects":[{"project":{"namespace":"a","name":"x"}},null]}""", "projects[1] (without a name)", "")]
+    [InlineData("""{"projects":[{"project":{"namespace":"a","name":"x"}}],"providers":[{"id":"p","type":"Oracle","baseUrl":"https://x"}]}""", "providers[0] (p)", "")]
+    [InlineData("""{"projects":[{"project":{"namespace":"a","name":"x"}},{"project":{"namespace":"a","name":"y"},"keys":[null]}]}""", "projects[1] (a/y)", "")]
+    [InlineData("""{"projects":[{"project":{"namespace":"a","name":"x"}}],"providers":[7]}""", "providers[0] (without a name)", "")]
+    [InlineData("""{"projects":[{"project":{"namespace":"a","name":"x"}}],"routes":[{"route":{"namespace":"a","name":"r"},"projects":[{"namespace":"a","name":"x"}],"strategy":"Best"}]}""", "routes[0] (a/r)", "a/r")]
+    [InlineData("""{"projects":[{"project":{"namespace":"a","name":"x"}}],"budgets":[{"budget":{"namespace":"b","name":"m"},"coverage":{"projects":[{"namespace":"a","name":"x"}]},"mode":"Firm"}]}""", "budgets[0] (b/m)", "b/m")]
+    [InlineData("""{"projects":[{"project":{"namespace":"a","name":"x"}}],"budgets":[{"budget":{"namespace":"b","name":"m"},"coverage":{"projects":[{"namespace":"c","name":"z"}]},"mode":"Firm"}]}""", "budgets[0] (b/m)", "")]
+    public void Read_UnreadableEntry_IsLeftOutNamedAndClosedForThoseItIsAbout(string document, string named, string refused)
+    {
+        var problems = new List<string>();
+        var config = RouterConfigReader.Read(Encoding.UTF8.GetBytes(document), problems)!;
+
+        Assert.Contains(named, Assert.Single(problems), StringComparison.Ordinal);
+        var project = Assert.Single(config.Projects);
+        Assert.Equal(refused.Length > 0 ? ProjectState.Suspended : ProjectState.Active, project.State);
+        Assert.Contains(refused, project.StateReason ?? "", StringComparison.Ordinal);
+        Assert.Empty(config.Providers.Select(provider => provider.Id).Concat(config.Routes.Select(route => route.Route.Name)).Concat(config.Budgets.Select(budget => budget.Budget.Name)));
+    }
+
+    [Theory]
+    [InlineData("""{"budgets":[{"budget":{"namespace":"b","name":"m"},"coverage":{"projects":"all"}}]}""")]
+    [InlineData("""{"budgets":[{"budget":{"namespace":"b","name":"m"}}]}""")]
+    [InlineData("""{"budgets":[null]}""")]
+    public void Read_BudgetThatDoesNotSayWhomItCovers_IsRefusedWhole(string document) =>
+        Assert.Throws<RouterBundleException>(() => RouterConfigReader.Read(Encoding.UTF8.GetBytes(document), []));
+
+    [Fact]
     public void Read_PartMissing_NamesTheFile()
     {
         var files = RouterBundle.Write(Config, Credentials).ToDictionary();
         files.Remove("config.000");
         var error = Assert.Throws<RouterBundleException>(() => RouterBundle.Read(files.GetValueOrDefault));
         Assert.Equal("config.000 is missing", error.Message);
+        Assert.True(error.Incomplete);
     }
 
     [Fact]

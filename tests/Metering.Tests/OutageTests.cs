@@ -14,9 +14,7 @@ public sealed class OutageTests
     [Fact]
     public async Task Store_StoppedImmediatelyUnderLoad_LosesAndRepeatsNothing()
     {
-        var postgres = new PostgresFixture();
-        await postgres.InitializeAsync();
-        await using var disposed = postgres;
+        await using var postgres = await OwnPostgres.StartAsync();
         var database = await postgres.CreateDatabaseAsync();
         await using var app = await RunningApp.StartAsync(database);
         var budget = A.Budget("b").LimitedTo(100_000);

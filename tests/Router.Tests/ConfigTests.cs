@@ -1,6 +1,8 @@
 using System.Net;
+using ClaudeConfig.Contracts;
 using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.Harness;
+using ClaudeConfig.Router.Options;
 using ClaudeConfig.Router.Tests.Fakes;
 
 namespace ClaudeConfig.Router.Tests;
@@ -35,7 +37,7 @@ public sealed class ConfigTests
     [Fact]
     public async Task BadBundle_IsRefusedWhole_LastGoodStaysAndIsReported()
     {
-        await using var rig = await Rig.StartAsync();
+        await using var rig = await Rig.StartAsync(options: AtOnce);
         var good = rig.Gateway.Config.Current!.Version;
 
         Bundles.Publish(rig.ConfigFolder, rig.Config with { Budgets = [] }, files => files["config.000"][10] ^= 1);
@@ -52,8 +54,8 @@ public sealed class ConfigTests
     [Fact]
     public async Task BadBundle_ThenAGoodOne_ClearsTheRefusal()
     {
-        await using var rig = await Rig.StartAsync();
-        Bundles.Publish(rig.ConfigFolder, rig.Config, files => files.Remove("credentials.json"));
+        await using var rig = await Rig.StartAsync(options: AtOnce);
+        Bundles.Publish(rig.ConfigFolder, rig.Config, files => files.Remove("credentials.000"));
         await Eventually.TrueAsync(() => rig.Gateway.Config.Rejected is not null, "refused");
 
         Bundles.Publish(rig.ConfigFolder, rig.Config);
@@ -62,15 +64,60 @@ public sealed class ConfigTests
     }
 
     [Fact]
-    public async Task TwoKeysWithOneId_CannotBeIndexed_IsRefused()
+    public async Task OneBadEntry_IsLeftOutAndReported_TheRestIsTaken()
     {
+        var other = new ObjectRef("team-b", "beta");
         await using var rig = await Rig.StartAsync();
         var project = rig.Config.Projects[0];
+        var forged = Bundles.Entry(Bundles.Key, "forged") with { Hash = new byte[32] };
 
-        Bundles.Publish(rig.ConfigFolder, rig.Config with { Projects = [project with { Keys = [.. project.Keys, .. project.Keys] }] });
+        Bundles.Publish(rig.ConfigFolder, rig.Config with { Projects = [project, new ProjectEntry { Project = other, Keys = [forged] }, project with { Keys = [] }] });
+        await Eventually.TrueAsync(() => rig.Metering.Reports.Any(report => report.Problems.Count > 0), "the problems in a report");
 
-        await Eventually.TrueAsync(() => rig.Gateway.Config.Rejected is not null, "refused");
-        Assert.NotNull(rig.Gateway.Config.Current);
+        var report = rig.Metering.Reports.Last(report => report.Problems.Count > 0);
+        Assert.Equal((rig.Gateway.Config.Current!.Version, null), (report.ConfigVersion, report.RejectedReason));
+        Assert.Contains("project team-a/alpha is in the configuration twice", report.Problems[0], StringComparison.Ordinal);
+        Assert.Contains("key forged of project team-b/beta", report.Problems[1], StringComparison.Ordinal);
+        using var response = await rig.PostAsync(Rig.Body());
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("team-a", (await rig.EventAsync()).Tenant);
+    }
+
+    [Fact]
+    public async Task UnreadableBudget_RefusesThoseItCoversByItsName_NobodyElse()
+    {
+        var other = new ObjectRef("team-b", "beta");
+        var otherKey = Contracts.Identity.VirtualKey.Create();
+        await using var rig = await Rig.StartAsync(start: false);
+        var config = rig.Config with
+        {
+            Projects = [.. rig.Config.Projects, new ProjectEntry { Project = other, Keys = [Bundles.Entry(otherKey, "ci")] }],
+            Routes = [rig.Config.Routes[0] with { Projects = [Bundles.Team, other] }],
+            Budgets = [Bundles.Budget(Bundles.CompanyBudget) with { Coverage = new BudgetCoverage { Projects = [other] } }, Bundles.Budget(Bundles.TeamBudget) with { HoldWaitSeconds = 4711 }],
+        };
+        Bundles.Publish(rig.ConfigFolder, config, document: text => text.Replace("4711", "\"soon\"", StringComparison.Ordinal));
+        await rig.StartGatewayAsync();
+
+        await RefusalTests.ExpectAsync(await rig.PostAsync(Rig.Body()), 403, "permission_error", "team-a/monthly");
+        using var response = await rig.PostAsync(Rig.Body(), otherKey.Reveal());
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Restart_WithAnEntryLeftOut_RunsTheSameVersion()
+    {
+        await using var rig = await Rig.StartAsync(start: false);
+        Bundles.Publish(rig.ConfigFolder, rig.Config with { SchemaVersion = 1 }, document: text => text.Replace("\"routes\":[", "\"routes\":[{\"route\":{\"namespace\":\"a\",\"name\":\"b\"},\"projects\":[],\"strategy\":\"Unheard\"},", StringComparison.Ordinal));
+        await rig.StartGatewayAsync();
+        var version = rig.Gateway.Config.Current!.Version;
+        await rig.Gateway.DisposeAsync();
+        Directory.Delete(rig.ConfigFolder, recursive: true);
+        Directory.CreateDirectory(rig.ConfigFolder);
+
+        await rig.StartGatewayAsync();
+
+        Assert.Equal(version, rig.Gateway.Config.Current!.Version);
+        Assert.Contains("routes[0] (a/b)", Assert.Single(rig.Gateway.Config.Current.Problems), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,7 +153,7 @@ public sealed class ConfigTests
     [Fact]
     public async Task ChildProject_WithoutARouteOfItsOwn_UsesItsParents()
     {
-        var child = new Contracts.ObjectRef("team-b", "beta");
+        var child = new ObjectRef("team-b", "beta");
         await using var rig = await Rig.StartAsync(config => config with
         {
             Projects =
@@ -129,6 +176,8 @@ public sealed class ConfigTests
         Assert.Equal((1, 1), (rig.First.Requests.Count, rig.Second.Requests.Count));
         Assert.Equal("team-b", (await rig.EventAsync()).Tenant);
     }
+
+    private static RouterOptions AtOnce(RouterOptions options) => options with { ConfigPartsLimit = TimeSpan.Zero };
 
     [Fact]
     public async Task Metrics_AreServedAndHoldNoKey()

@@ -118,24 +118,35 @@ public sealed class RefusalTests
     }
 
     [Theory]
-    [InlineData(nameof(UnbudgetedPolicy.Auto), true, 403)]
-    [InlineData(nameof(UnbudgetedPolicy.Auto), false, 200)]
-    [InlineData(nameof(UnbudgetedPolicy.Allow), true, 200)]
-    [InlineData(nameof(UnbudgetedPolicy.Deny), false, 403)]
-    public async Task Request_WithoutAHardBudget_FollowsThePolicy(string policy, bool hardElsewhereInTheTree, int expected)
+    [InlineData(false, true, 200)]
+    [InlineData(false, false, 200)]
+    [InlineData(true, true, 403)]
+    [InlineData(true, false, 403)]
+    public async Task Request_WithoutAHardBudget_FollowsTheProjectsPolicyAndNothingElse(bool denies, bool hardElsewhereInTheTree, int expected)
     {
-        await using var rig = await Rig.StartAsync(
-            config => config with
-            {
-                Budgets = hardElsewhereInTheTree
-                    ? [Bundles.Budget(Bundles.TeamBudget) with { Coverage = new BudgetCoverage { Projects = [Bundles.Team], Models = ["claude-opus-*"] } }]
-                    : [Bundles.Budget(Bundles.TeamBudget) with { Mode = EnforcementMode.Soft }],
-            },
-            options => options with { Unbudgeted = Enum.Parse<UnbudgetedPolicy>(policy) });
+        await using var rig = await Rig.StartAsync(config => config with
+        {
+            Projects = [.. config.Projects.Select(project => project with { DeniesUnbudgeted = denies })],
+            Budgets = hardElsewhereInTheTree
+                ? [Bundles.Budget(Bundles.TeamBudget) with { Coverage = new BudgetCoverage { Projects = [Bundles.Team], Models = ["claude-opus-*"] } }]
+                : [Bundles.Budget(Bundles.TeamBudget) with { Mode = EnforcementMode.Soft }],
+        });
 
         using var response = await rig.PostAsync(Rig.Body());
 
         Assert.Equal(expected, (int)response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Request_CoveredByABudgetThatCannotBeUsed_IsRefusedInItsNameAndAtOnce()
+    {
+        await using var rig = await Rig.StartAsync(config => config with
+        {
+            Budgets = [.. config.Budgets, Bundles.Budget(new("team-a", "broken")) with { Refusal = "spec.period.timeZone \"Europe/Berln\" is no IANA time zone" }],
+        });
+
+        await ExpectAsync(await rig.PostAsync(Rig.Body()), 403, "permission_error", "budget team-a/broken covers this request and cannot be used: spec.period.timeZone");
+        Assert.Empty(rig.First.Requests);
     }
 
     internal static async Task ExpectAsync(HttpResponseMessage response, int status, string type, string message)

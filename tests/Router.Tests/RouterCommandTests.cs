@@ -12,7 +12,7 @@ public sealed class RouterCommandTests
     public async Task Needed_Options_AreEnough()
     {
         var options = (await ParseAsync(Needed))!;
-        Assert.Equal((RouterRole.Gateway, "127.0.0.1:8009", UnbudgetedPolicy.Auto), (options.Role, options.Listen.ToString(), options.Unbudgeted));
+        Assert.Equal((RouterRole.Gateway, "127.0.0.1:8009"), (options.Role, options.Listen.ToString()));
         Assert.Equal((256L << 20, TimeSpan.FromSeconds(25)), (options.SpoolLimitBytes, options.DrainTimeout));
         Assert.Equal(Environment.MachineName, options.Instance);
     }
@@ -23,12 +23,12 @@ public sealed class RouterCommandTests
         string[] given =
         [
             "--role", "gateway", "--listen", "0.0.0.0:1", "--admin-listen", "127.0.0.1:2", "--instance", "gw-0", "--metering-ca", "/ca", "--metering-token-file", "/t",
-            "--unbudgeted=Allow", "--tls-cert", "/cert", "--tls-key", "/key", "--spool-limit-mib", "3", "--drain-seconds", "4",
+            "--tls-cert", "/cert", "--tls-key", "/key", "--spool-limit-mib", "3", "--drain-seconds", "4",
         ];
         var options = (await ParseAsync([.. Needed, .. given]))!;
         Assert.Equal(("0.0.0.0:1", "127.0.0.1:2", "gw-0"), (options.Listen.ToString(), options.AdminListen!.ToString(), options.Instance));
         Assert.Equal(("/ca", "/t", "/cert", "/key"), (options.MeteringCaFile, options.MeteringTokenFile, options.TlsCertificateFile, options.TlsKeyFile));
-        Assert.Equal((UnbudgetedPolicy.Allow, 3L << 20, TimeSpan.FromSeconds(4)), (options.Unbudgeted, options.SpoolLimitBytes, options.DrainTimeout));
+        Assert.Equal((3L << 20, TimeSpan.FromSeconds(4)), (options.SpoolLimitBytes, options.DrainTimeout));
         Assert.Equal(("/c", "/s", "http://127.0.0.1:8004/"), (options.ConfigFolder, options.SpoolFolder, options.MeteringUrl.AbsoluteUri));
     }
 

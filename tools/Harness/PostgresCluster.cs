@@ -6,14 +6,16 @@ namespace ClaudeConfig.Harness;
 /// <summary>A PostgreSQL cluster of our own on a free loopback port: data in a folder, trust on loopback, gone with us.</summary>
 public sealed class PostgresCluster : IAsyncDisposable
 {
+    private readonly PostgresOptions options;
     private readonly string binaries;
     private readonly string data;
     private readonly string logs;
     private ChildProcess? server;
 
-    private PostgresCluster(string binaries, string folder, int port)
+    private PostgresCluster(PostgresOptions options, string folder, int port)
     {
-        this.binaries = binaries;
+        this.options = options;
+        binaries = options.Binaries ?? FindBinaries();
         data = Path.Combine(folder, "data");
         logs = folder;
         Port = port;
@@ -24,9 +26,9 @@ public sealed class PostgresCluster : IAsyncDisposable
     public ChildProcess Server => server ?? throw new InvalidOperationException("PostgreSQL is not running");
 
     /// <summary>Initialises and starts a cluster below <paramref name="folder"/>, which the postgres user must be able to reach.</summary>
-    public static async Task<PostgresCluster> StartAsync(string folder)
+    public static async Task<PostgresCluster> StartAsync(string folder, PostgresOptions? options = null)
     {
-        var cluster = new PostgresCluster(FindBinaries(), folder, FreePort.Next());
+        var cluster = new PostgresCluster(options ?? new PostgresOptions(), folder, FreePort.Next());
         Directory.CreateDirectory(folder);
         if (IsRoot)
         {
@@ -34,24 +36,13 @@ public sealed class PostgresCluster : IAsyncDisposable
         }
 
         cluster.AsOwner("initdb", "-D", cluster.data, "-U", "postgres", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C");
+        cluster.RequirePasswords();
         await cluster.StartServerAsync();
         return cluster;
     }
 
     /// <summary>Connection string of a database, which is created when it is missing.</summary>
-    public async Task<string> DatabaseAsync(string name)
-    {
-        await using var source = NpgsqlDataSource.Create(ConnectionString("postgres"));
-        await using var exists = source.CreateCommand("SELECT 1 FROM pg_database WHERE datname = $1");
-        exists.Parameters.AddWithValue(name);
-        if (await exists.ExecuteScalarAsync() is null)
-        {
-            await using var create = source.CreateCommand($"CREATE DATABASE \"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
-            await create.ExecuteNonQueryAsync();
-        }
-
-        return ConnectionString(name);
-    }
+    public Task<string> DatabaseAsync(string name) => PostgresDatabases.CreateAsync(ConnectionString("postgres"), name);
 
     public string ConnectionString(string database) =>
         $"Host=127.0.0.1;Port={Port};Username=postgres;Database={database};Timeout=5;Command Timeout=30";
@@ -71,6 +62,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         [
             .. prefix, "-D", data, "-p", $"{Port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
             "-c", "max_connections=200", "-c", "synchronous_commit=on", "-c", "wal_level=minimal", "-c", "max_wal_senders=0", "-c", "fsync=off",
+            .. options.Settings.SelectMany(setting => new[] { "-c", setting }),
         ]);
         await Eventually.TrueAsync(
             async () =>
@@ -93,6 +85,13 @@ public sealed class PostgresCluster : IAsyncDisposable
         {
             await server.DisposeAsync();
         }
+    }
+
+    /// <summary>The first line that fits a connection decides.</summary>
+    private void RequirePasswords()
+    {
+        var file = Path.Combine(data, "pg_hba.conf");
+        File.WriteAllText(file, string.Concat(options.PasswordRoles.Select(role => $"host all {role} 127.0.0.1/32 scram-sha-256\n")) + File.ReadAllText(file));
     }
 
     private static bool IsRoot => Environment.UserName == "root";

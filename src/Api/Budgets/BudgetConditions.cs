@@ -33,6 +33,12 @@ public static class BudgetConditions
     /// <summary>Enforced: no spec of this budget was ever usable, so that what it covers is refused.</summary>
     public const string RefusingReason = "Refusing";
 
+    /// <summary>Enforced: the time of a OneOff or Prepaid budget is over.</summary>
+    public const string EndedReason = "Ended";
+
+    /// <summary>Enforced: the time of a OneOff or Prepaid budget has not come.</summary>
+    public const string NotStartedReason = "NotStarted";
+
     /// <summary>Enforced: gateways have not confirmed this version of the budget yet.</summary>
     public const string PendingReason = "Pending";
 

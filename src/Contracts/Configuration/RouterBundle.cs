@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using ClaudeConfig.Contracts.Serialization;
@@ -5,22 +6,19 @@ using ClaudeConfig.Contracts.Serialization;
 namespace ClaudeConfig.Contracts.Configuration;
 
 /// <summary>
-/// The files in which a <see cref="RouterConfig"/> travels: a manifest with checksums, the document cut into parts that fit a Secret,
-/// and the provider credentials. A reader takes all of it or nothing.
+/// The files in which a <see cref="RouterConfig"/> travels: a manifest with checksums, and parts that fit a Secret each, of the document and
+/// of the provider credentials. A reader takes all of it or nothing; within it, an entry that cannot be read is left out and named.
 /// </summary>
 public sealed record RouterBundle
 {
     /// <summary>Name of the manifest file.</summary>
     public const string ManifestFile = "manifest.json";
 
-    /// <summary>Name of the file that maps provider ids to credentials.</summary>
-    public const string CredentialsFile = "credentials.json";
+    /// <summary>Parts that gateways mount: the most that a bundle may have to reach them.</summary>
+    public const int MaxParts = 32;
 
-    /// <summary>Largest part in bytes: a Secret holds 1 MiB, and the manifest and the credentials lie beside the first part.</summary>
+    /// <summary>Largest part in bytes: a Secret holds 1 MiB, and travels with a third more as base64.</summary>
     public const int DefaultPartBytes = 700 * 1024;
-
-    /// <summary>Largest document that is read, in bytes.</summary>
-    public const int MaxDocumentBytes = 64 * 1024 * 1024;
 
     /// <summary>Content-addressed name: the same configuration and credentials give the same version.</summary>
     public required string Version { get; init; }
@@ -31,6 +29,13 @@ public sealed record RouterBundle
     /// <summary>Credentials by <see cref="ProviderEntry.Id"/>. Secret.</summary>
     public IReadOnlyDictionary<string, string> Credentials { get; init => field = value ?? new SortedDictionary<string, string>(StringComparer.Ordinal); } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Entries that were left out of <see cref="Config"/>, and why.</summary>
+    public IReadOnlyList<string> Problems { get; init => field = value ?? []; } = [];
+
+    /// <summary>Name of the file of a part: <c>config.000</c>, <c>credentials.000</c>.</summary>
+    public static string FileOf(BundlePartKind kind, int index) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(kind == BundlePartKind.Config ? "config" : "credentials")}.{index:000}");
+
     /// <summary>Writes the files. The same input gives the same bytes.</summary>
     /// <param name="config">Sorted configuration.</param>
     /// <param name="credentials">Credentials by provider id.</param>
@@ -38,23 +43,16 @@ public sealed record RouterBundle
     public static IReadOnlyDictionary<string, byte[]> Write(
         RouterConfig config, IReadOnlyDictionary<string, string> credentials, int partBytes = DefaultPartBytes)
     {
-        var files = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
-        var document = JsonSerializer.SerializeToUtf8Bytes(config, ContractsJson.Default.RouterConfig);
         var sorted = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (id, credential) in credentials)
         {
             sorted[id] = credential;
         }
 
-        files[CredentialsFile] = JsonSerializer.SerializeToUtf8Bytes(sorted, ContractsJson.Default.SortedDictionaryStringString);
-        var parts = new List<BundlePart> { Describe(CredentialsFile, files[CredentialsFile]) };
-        for (var offset = 0; offset < document.Length; offset += partBytes)
-        {
-            var name = $"config.{offset / partBytes:000}";
-            files[name] = document.AsSpan(offset, Math.Min(partBytes, document.Length - offset)).ToArray();
-            parts.Add(Describe(name, files[name]));
-        }
-
+        var files = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
+        var parts = new List<BundlePart>();
+        Cut(BundlePartKind.Config, JsonSerializer.SerializeToUtf8Bytes(config, ContractsJson.Default.RouterConfig), partBytes, files, parts);
+        Cut(BundlePartKind.Credentials, JsonSerializer.SerializeToUtf8Bytes(sorted, ContractsJson.Default.SortedDictionaryStringString), partBytes, files, parts);
         var manifest = new BundleManifest { Version = VersionOf(parts), Parts = parts };
         files[ManifestFile] = JsonSerializer.SerializeToUtf8Bytes(manifest, ContractsJson.Default.BundleManifest);
         return files;
@@ -75,49 +73,51 @@ public sealed record RouterBundle
             throw new RouterBundleException($"{ManifestFile}: version {manifest.Version} does not follow from its parts");
         }
 
-        using var document = new MemoryStream();
-        var credentials = Array.Empty<byte>();
-        foreach (var part in manifest.Parts)
-        {
-            var content = ReadPart(part, file);
-            if (part.Name == CredentialsFile)
-            {
-                credentials = content;
-            }
-            else if (document.Length + content.Length > MaxDocumentBytes)
-            {
-                throw new RouterBundleException($"the configuration is larger than {MaxDocumentBytes} bytes");
-            }
-            else
-            {
-                document.Write(content);
-            }
-        }
-
+        var document = Join(BundlePartKind.Config, manifest, file);
+        var credentials = Join(BundlePartKind.Credentials, manifest, file);
+        var problems = new List<string>();
         return new RouterBundle
         {
             Version = manifest.Version,
-            Config = ReadDocument(document.ToArray()),
-            Credentials = Parse(CredentialsFile, () => JsonSerializer.Deserialize(credentials, ContractsJson.Default.SortedDictionaryStringString)),
+            Config = Parse("the configuration", () => RouterConfigReader.Read(document, problems)),
+            Credentials = Parse("the credentials", () => JsonSerializer.Deserialize(credentials, ContractsJson.Default.SortedDictionaryStringString)),
+            Problems = problems,
         };
     }
 
-    private static RouterConfig ReadDocument(byte[] document)
+    private static void Cut(BundlePartKind kind, byte[] document, int partBytes, SortedDictionary<string, byte[]> files, List<BundlePart> parts)
     {
-        var config = Parse("configuration", () => JsonSerializer.Deserialize(document, ContractsJson.Default.RouterConfig));
-        return config.SchemaVersion <= RouterConfig.CurrentSchemaVersion
-            ? config
-            : throw new RouterBundleException(
-                $"schemaVersion {config.SchemaVersion} is newer than {RouterConfig.CurrentSchemaVersion}, the newest this build reads; update the Router first");
+        for (var offset = 0; offset < document.Length; offset += partBytes)
+        {
+            var name = FileOf(kind, offset / partBytes);
+            files[name] = document.AsSpan(offset, Math.Min(partBytes, document.Length - offset)).ToArray();
+            parts.Add(new BundlePart { Name = name, Kind = kind, Sha256 = Checksum(files[name]) });
+        }
     }
 
+    private static byte[] Join(BundlePartKind kind, BundleManifest manifest, Func<string, byte[]?> file)
+    {
+        using var document = new MemoryStream();
+        foreach (var part in manifest.Parts.Where(part => part.Kind == kind))
+        {
+            document.Write(ReadPart(part, file));
+            if (document.Length > (long)MaxParts * DefaultPartBytes)
+            {
+                throw new RouterBundleException($"{part.Name}: what it is a part of is larger than {MaxParts} parts of {DefaultPartBytes} bytes");
+            }
+        }
+
+        return document.ToArray();
+    }
+
+    // Parts reach a gateway one after another: one that is missing or old may be on its way.
     private static byte[] ReadPart(BundlePart part, Func<string, byte[]?> file)
     {
-        var content = file(part.Name) ?? throw new RouterBundleException($"{part.Name} is missing");
-        var found = Describe(part.Name, content).Sha256;
+        var content = file(part.Name) ?? throw new RouterBundleException($"{part.Name} is missing") { Incomplete = true };
+        var found = Checksum(content);
         return found == part.Sha256
             ? content
-            : throw new RouterBundleException($"{part.Name}: checksum {found[..12]}… does not match {part.Sha256[..Math.Min(12, part.Sha256.Length)]}…");
+            : throw new RouterBundleException($"{part.Name}: checksum {found[..12]}… does not match {part.Sha256[..Math.Min(12, part.Sha256.Length)]}…") { Incomplete = true };
     }
 
     private static BundleManifest ReadManifest(byte[] manifest) =>
@@ -137,12 +137,11 @@ public sealed record RouterBundle
         }
     }
 
-    private static BundlePart Describe(string name, byte[] content) =>
-        new() { Name = name, Sha256 = Convert.ToHexStringLower(SHA256.HashData(content)) };
+    private static string Checksum(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
 
     private static string VersionOf(IEnumerable<BundlePart> parts)
     {
-        var lines = string.Join('\n', parts.Select(part => $"{part.Name} {part.Sha256}"));
+        var lines = string.Join('\n', parts.Select(part => $"{part.Kind} {part.Name} {part.Sha256}"));
         return "rc-" + Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(lines)))[..16];
     }
 }

@@ -13,16 +13,16 @@ public sealed record RouterConfig
     public int SchemaVersion { get; init; } = CurrentSchemaVersion;
 
     /// <summary>Projects whose callers are let in, including suspended and archived ones (they are refused with their reason).</summary>
-    public IReadOnlyList<ProjectEntry> Projects { get; init; } = [];
+    public IReadOnlyList<ProjectEntry> Projects { get; init => field = value ?? []; } = [];
 
     /// <summary>Providers by id. Their credentials travel beside this document, never in it.</summary>
-    public IReadOnlyList<ProviderEntry> Providers { get; init; } = [];
+    public IReadOnlyList<ProviderEntry> Providers { get; init => field = value ?? []; } = [];
 
     /// <summary>Accepted routes in order of precedence within their project.</summary>
-    public IReadOnlyList<RouteEntry> Routes { get; init; } = [];
+    public IReadOnlyList<RouteEntry> Routes { get; init => field = value ?? []; } = [];
 
     /// <summary>Accepted budgets.</summary>
-    public IReadOnlyList<BudgetEntry> Budgets { get; init; } = [];
+    public IReadOnlyList<BudgetEntry> Budgets { get; init => field = value ?? []; } = [];
 
     /// <summary>Where Routers may connect to; null for <see cref="OutboundPolicy.Default"/>.</summary>
     public OutboundPolicy? Outbound { get; init; }

@@ -18,6 +18,9 @@ public sealed record RouterReport
     /// <summary>Why it was refused.</summary>
     public string? RejectedReason { get; init; }
 
+    /// <summary>Entries of the configuration in use that could not be used, and why; the first of many.</summary>
+    public IReadOnlyList<string> Problems { get; init => field = value ?? []; } = [];
+
     /// <summary>Configuration revisions that a sidecar serves to its workload.</summary>
     public IReadOnlyList<string> Revisions { get; init => field = value ?? []; } = [];
 

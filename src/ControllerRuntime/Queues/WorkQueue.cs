@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace ClaudeConfig.ControllerRuntime.Queues;
 
 /// <summary>
@@ -10,21 +8,14 @@ namespace ClaudeConfig.ControllerRuntime.Queues;
 public sealed class WorkQueue<TKey> : IDisposable
     where TKey : struct, IEquatable<TKey>
 {
-    private const int BackgroundTurn = 8;
-
     private readonly Lock _lock = new();
-    private readonly WorkQueueOptions _options;
     private readonly TimeProvider _time;
     private readonly QueueMetrics _metrics;
-    private readonly Dictionary<TKey, Entry> _entries = [];
+    private readonly KeyStates<TKey> _states;
     private readonly KeyBackoff<TKey> _backoff;
-    private readonly ReadyLane<TKey> _normal = new();
-    private readonly ReadyLane<TKey> _background = new();
-    private readonly DelayHeap<TKey> _delayed = new();
+    private readonly ReadyLanes<TKey> _lanes;
+    private readonly DelayedKeys<TKey> _delayed;
     private readonly SemaphoreSlim _ready = new(0);
-    private readonly ITimer _timer;
-    private long _ticket;
-    private int _turn;
     private bool _shutDown;
 
     /// <summary>Creates a queue.</summary>
@@ -37,11 +28,12 @@ public sealed class WorkQueue<TKey> : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(random);
-        _options = options;
         _time = time;
+        _states = new KeyStates<TKey>(options.Capacity);
+        _lanes = new ReadyLanes<TKey>(_states);
+        _delayed = new DelayedKeys<TKey>(time, ReleaseDue);
         _backoff = new KeyBackoff<TKey>(options, random);
         _metrics = new QueueMetrics(metrics, options.Name);
-        _timer = time.CreateTimer(static state => ((WorkQueue<TKey>)state!).ReleaseDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Raised outside the lock when a key was refused because the queue is full: the owner makes a full pass later.</summary>
@@ -54,7 +46,7 @@ public sealed class WorkQueue<TKey> : IDisposable
         {
             lock (_lock)
             {
-                return _normal.Count + _background.Count;
+                return _lanes.Depth;
             }
         }
     }
@@ -66,7 +58,7 @@ public sealed class WorkQueue<TKey> : IDisposable
         {
             lock (_lock)
             {
-                return _entries.Count;
+                return _states.Count;
             }
         }
     }
@@ -189,21 +181,21 @@ public sealed class WorkQueue<TKey> : IDisposable
     {
         lock (_lock)
         {
-            if (!_entries.TryGetValue(key, out Entry? entry) || !entry.Processing)
+            if (!_states.TryGet(key, out KeyState? state) || !state.Processing)
             {
                 return;
             }
 
-            entry.Processing = false;
-            _metrics.WorkEnded(_time.GetElapsedTime(entry.Since));
-            if (entry.Dirty && !_shutDown)
+            state.Processing = false;
+            _metrics.WorkEnded(_time.GetElapsedTime(state.Since));
+            if (state.Dirty && !_shutDown)
             {
-                entry.Dirty = false;
-                ReadyLocked(key, entry, entry.Priority);
+                state.Dirty = false;
+                ReadyLocked(key, state, state.Priority);
             }
             else
             {
-                RemoveIfIdle(key, entry);
+                _states.RemoveIfIdle(key, state);
             }
         }
     }
@@ -220,18 +212,10 @@ public sealed class WorkQueue<TKey> : IDisposable
 
             _shutDown = true;
             _delayed.Clear();
-            _normal.Clear();
-            _background.Clear();
+            _lanes.Clear();
             _backoff.Clear();
-            foreach ((TKey key, Entry entry) in _entries.ToArray())
-            {
-                entry.Ticket = 0;
-                entry.Dirty = false;
-                RemoveIfIdle(key, entry);
-            }
-
+            _states.KeepProcessing();
             _metrics.Depth(0);
-            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             _ready.Release();
         }
     }
@@ -240,169 +224,82 @@ public sealed class WorkQueue<TKey> : IDisposable
     public void Dispose()
     {
         ShutDown();
-        _timer.Dispose();
+        _delayed.Dispose();
         // The semaphore is left to the collector: a waiter may still be on its way out.
     }
 
     private bool AddLocked(TKey key, QueuePriority priority)
     {
-        if (_shutDown || !TryEntry(key, out Entry? entry))
+        if (_shutDown || !_states.TryGetOrAdd(key, out KeyState? state))
         {
             return false;
         }
 
-        if (entry.Processing)
+        if (state.Processing)
         {
-            entry.Priority = entry.Dirty && entry.Priority == QueuePriority.Normal ? QueuePriority.Normal : priority;
-            entry.Dirty = true;
+            state.Priority = state.Dirty && state.Priority == QueuePriority.Normal ? QueuePriority.Normal : priority;
+            state.Dirty = true;
         }
-        else if (entry.Ticket == 0)
+        else if (state.Ticket == 0)
         {
-            ReadyLocked(key, entry, priority);
+            ReadyLocked(key, state, priority);
         }
-        else if (entry.Priority == QueuePriority.Background && priority == QueuePriority.Normal)
+        else if (state.Priority == QueuePriority.Background && priority == QueuePriority.Normal)
         {
-            _background.Forget();
-            entry.Priority = QueuePriority.Normal;
-            entry.Ticket = ++_ticket;
-            _normal.Enqueue(key, entry.Ticket);
-            CompactLocked();
+            _lanes.MoveForward(key, state);
         }
 
         return true;
     }
 
-    private void ReadyLocked(TKey key, Entry entry, QueuePriority priority)
+    private void ReadyLocked(TKey key, KeyState state, QueuePriority priority)
     {
-        entry.Ticket = ++_ticket;
-        entry.Priority = priority;
-        entry.Since = _time.GetTimestamp();
-        (priority == QueuePriority.Normal ? _normal : _background).Enqueue(key, entry.Ticket);
-        _metrics.Added(_normal.Count + _background.Count);
+        state.Since = _time.GetTimestamp();
+        _lanes.Enqueue(key, state, priority);
+        _metrics.Added(_lanes.Depth);
         _ready.Release();
     }
 
     private bool TryTakeLocked(out TKey key)
     {
-        bool backgroundFirst = _background.Count > 0 && (_normal.Count == 0 || ++_turn % BackgroundTurn == 0);
-        if (!TakeFrom(backgroundFirst ? _background : _normal, out key) && !TakeFrom(backgroundFirst ? _normal : _background, out key))
+        if (!_lanes.TryTake(out key))
         {
             return false;
         }
 
-        Entry entry = _entries[key];
-        entry.Ticket = 0;
-        entry.Processing = true;
-        entry.Delayed = false;
+        KeyState state = _states[key];
+        state.Ticket = 0;
+        state.Processing = true;
+        state.Delayed = false;
         _delayed.Remove(key);
-        _metrics.Taken(_time.GetElapsedTime(entry.Since), _normal.Count + _background.Count);
-        entry.Since = _time.GetTimestamp();
+        _metrics.Taken(_time.GetElapsedTime(state.Since), _lanes.Depth);
+        state.Since = _time.GetTimestamp();
         return true;
     }
 
-    private bool TakeFrom(ReadyLane<TKey> lane, out TKey key)
-    {
-        while (lane.TryDequeue(out key, out long ticket))
-        {
-            if (IsCurrent(key, ticket))
-            {
-                lane.Forget();
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private bool IsCurrent(TKey key, long ticket) => _entries.TryGetValue(key, out Entry? entry) && entry.Ticket == ticket;
-
-    // A key moved forward leaves a stale place behind: bounded, so that a hot object cannot grow the lane.
-    private void CompactLocked() => _background.CompactIfStale(IsCurrent);
-
     private void DelayLocked(TKey key, TimeSpan delay)
     {
-        if (_shutDown || !TryEntry(key, out Entry? entry))
+        if (!_shutDown && _states.TryGetOrAdd(key, out KeyState? state))
         {
-            return;
+            state.Delayed = true;
+            _delayed.Set(key, delay);
         }
-
-        entry.Delayed = true;
-        _delayed.Set(key, _time.GetTimestamp() + (long)(delay.TotalSeconds * _time.TimestampFrequency));
-        ArmLocked();
-    }
-
-    private void ArmLocked()
-    {
-        if (!_delayed.TryPeek(out long due))
-        {
-            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            return;
-        }
-
-        double seconds = (due - _time.GetTimestamp()) / (double)_time.TimestampFrequency;
-        // Rounded up to whole milliseconds, the timer's resolution, and never beyond what a timer takes.
-        TimeSpan wait = TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling(seconds * 1000), 0, TimeSpan.FromDays(1).TotalMilliseconds));
-        _timer.Change(wait, Timeout.InfiniteTimeSpan);
     }
 
     private void ReleaseDue()
     {
         lock (_lock)
         {
-            if (_shutDown)
+            if (!_shutDown)
             {
-                return;
+                _delayed.Release(ReleaseLocked);
             }
-
-            long now = _time.GetTimestamp();
-            while (_delayed.TryTakeDue(now, out TKey key))
-            {
-                _entries[key].Delayed = false;
-                AddLocked(key, QueuePriority.Normal);
-            }
-
-            ArmLocked();
         }
     }
 
-    private bool TryEntry(TKey key, [NotNullWhen(true)] out Entry? entry)
+    private void ReleaseLocked(TKey key)
     {
-        if (_entries.TryGetValue(key, out entry))
-        {
-            return true;
-        }
-
-        if (_entries.Count >= _options.Capacity)
-        {
-            return false;
-        }
-
-        entry = new Entry();
-        _entries.Add(key, entry);
-        return true;
-    }
-
-    private void RemoveIfIdle(TKey key, Entry entry)
-    {
-        if (entry is { Processing: false, Ticket: 0 } && (!entry.Delayed || _shutDown))
-        {
-            _entries.Remove(key);
-        }
-    }
-
-    private sealed class Entry
-    {
-        /// <summary>The place in a lane; 0 when it does not wait.</summary>
-        internal long Ticket { get; set; }
-
-        internal bool Processing { get; set; }
-
-        internal bool Dirty { get; set; }
-
-        internal bool Delayed { get; set; }
-
-        internal QueuePriority Priority { get; set; }
-
-        internal long Since { get; set; }
+        _states[key].Delayed = false;
+        AddLocked(key, QueuePriority.Normal);
     }
 }

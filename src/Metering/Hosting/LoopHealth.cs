@@ -5,22 +5,25 @@ namespace ClaudeConfig.Metering.Hosting;
 /// <summary>What the background loops have done lately. Probes look at progress, not at the mere existence of a process.</summary>
 internal sealed class LoopHealth(TimeProvider time)
 {
-    private readonly ConcurrentDictionary<string, (TimeSpan Interval, DateTimeOffset Tried, DateTimeOffset? Succeeded)> _loops = new();
+    private readonly ConcurrentDictionary<string, (TimeSpan Interval, DateTimeOffset Tried, DateTimeOffset? Succeeded, string? Problem)> _loops = new();
 
     private volatile Func<IEnumerable<string>> _also = () => [];
 
     /// <summary>Another part whose liveness is this process's.</summary>
     public void Also(Func<IEnumerable<string>> problems) => _also = problems;
 
-    public void Register(string loop, TimeSpan interval) => _loops[loop] = (interval, time.GetUtcNow(), null);
+    public void Register(string loop, TimeSpan interval) => _loops[loop] = (interval, time.GetUtcNow(), null, null);
 
     public void Tried(string loop) => _loops[loop] = _loops[loop] with { Tried = time.GetUtcNow() };
 
     public void Succeeded(string loop)
     {
-        _loops[loop] = _loops[loop] with { Succeeded = time.GetUtcNow() };
+        _loops[loop] = _loops[loop] with { Succeeded = time.GetUtcNow(), Problem = null };
         MeteringMetrics.LastSuccess.WithLabels(loop).Set(time.GetUtcNow().ToUnixTimeSeconds());
     }
+
+    /// <summary>The loop's turn failed.</summary>
+    public void Failed(string loop, string problem) => _loops[loop] = _loops[loop] with { Problem = problem };
 
     /// <summary>A loop that no longer even tries cannot be helped but by a restart.</summary>
     public IEnumerable<string> Stuck() =>
@@ -33,5 +36,5 @@ internal sealed class LoopHealth(TimeProvider time)
     public IEnumerable<string> Failing() =>
         from loop in _loops
         where loop.Value.Succeeded is not { } at || time.GetUtcNow() - at > loop.Value.Interval + TimeSpan.FromSeconds(15)
-        select $"loop {loop.Key} has not succeeded {(loop.Value.Succeeded is { } last ? $"since {last:O}" : "yet")}; see the log, and whether PostgreSQL can be reached";
+        select $"loop {loop.Key} has not succeeded {(loop.Value.Succeeded is { } last ? $"since {last:O}" : "yet")}: {loop.Value.Problem ?? "its turn has not ended"}";
 }

@@ -12,6 +12,7 @@ internal sealed partial class Maintenance(
     ILogger<Maintenance> logger)
 {
     private volatile bool _schemaReady;
+    private int _told;
 
     /// <summary>False until the schema is in place; nothing can be counted before.</summary>
     public bool SchemaReady => _schemaReady;
@@ -23,9 +24,16 @@ internal sealed partial class Maintenance(
             return;
         }
 
-        foreach (var migration in await migrator.RunAsync(cancellationToken))
+        var migrated = await migrator.RunAsync(cancellationToken);
+        foreach (var migration in migrated.Applied)
         {
             LogMigrated(migration);
+        }
+
+        // Several loops come by here at a start.
+        if (Interlocked.Exchange(ref _told, 1) == 0)
+        {
+            LogTimescale(migrated.Timescale.Why);
         }
 
         await partitions.EnsureAsync(cancellationToken);
@@ -56,4 +64,7 @@ internal sealed partial class Maintenance(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Schema migration {Migration} applied")]
     private partial void LogMigrated(string migration);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Storage of events: {Why}")]
+    private partial void LogTimescale(string why);
 }

@@ -53,7 +53,7 @@ internal static class MeteringApp
         services.AddSingleton(options).AddSingleton(options.Ledger).AddSingleton(time);
         services.AddSingleton(new LedgerDatabase(options.Database, options.MaxConnections));
         services.AddSingleton(new BearerTokens(options.TokenFile, time));
-        services.AddSingleton(new EventPricer(PriceSource.Load(options.PricesFile)));
+        services.AddSingleton(PriceSource.Load(options.PricesFile)).AddSingleton<EventPricer>().AddSingleton<PricedModels>();
         services.AddSingleton(provider =>
         {
             var rates = new RateSource(options.RatesFile, provider.GetRequiredService<ILogger<RateSource>>());

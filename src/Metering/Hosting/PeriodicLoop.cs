@@ -38,6 +38,7 @@ internal sealed partial class PeriodicLoop(
         }
         catch (Exception e)
         {
+            health.Failed(name, StoreProblem.Of(e)?.Message ?? $"{e.GetType().Name}: {e.Message}; see the log");
             if (!_failing || !StoreErrors.IsUnavailable(e))
             {
                 LogFailed(name, e);

@@ -10,72 +10,89 @@ internal static class BudgetStatusPlanner
 {
     private const int MostNamedModels = 5;
 
+    private static readonly string[] OfFigures = [BudgetConditions.WithinBudget, BudgetConditions.Priced];
+
     public static BudgetStatus Plan(StatusInput input, TimeProvider time)
     {
         var budget = input.Budget;
         var conditions = new Conditions(budget.Status?.Conditions, budget.Metadata.Generation ?? 0, time);
-        AddEnforced(conditions, input);
-        AddFresh(conditions, input);
-        AddWithin(conditions, input);
-        AddPriced(conditions, input);
+        EnforcedPlanner.AddTo(conditions, input, time.GetUtcNow());
+        if (input.Outage is null)
+        {
+            AddFresh(conditions, input);
+            AddWithin(conditions, input, time.GetUtcNow());
+            AddPriced(conditions, input);
+        }
+        else
+        {
+            AddOutage(conditions, input);
+        }
+
         var status = new BudgetStatus { Conditions = [.. conditions.ToList()] };
-        return input.Figures is { } figures ? WithFigures(status, figures, input.UnpricedModels.Count) : status;
+        status = input.Outage is not null ? WithLast(status, budget.Status) : input.Figures is { } figures ? WithFigures(status, figures, input.UnpricedModels.Count) : status;
+        return BudgetStateText.Of(input, time.GetUtcNow()) is { } state ? status with { Display = (status.Display ?? new BudgetDisplay()) with { State = state } } : status;
     }
 
     private static BudgetStatus WithFigures(BudgetStatus status, BudgetFigures figures, int unpricedModels)
     {
+        status = status with
+        {
+            Window = new BudgetWindow { StartTime = figures.StartTime, EndTime = figures.EndTime },
+            UnpricedModels = unpricedModels,
+            LastEventTime = figures.LastEventTime,
+            LagSeconds = figures.LagSeconds,
+        };
+
+        // Without a rate there is no amount in the budget's currency, and dollars beside its limit would be read as if they were: the condition says them.
+        if (figures.RateMissing)
+        {
+            return status with { Display = new BudgetDisplay { Spent = "no rate", Held = "no rate" } };
+        }
+
         string? Money(decimal? amount) => amount is { } value ? MoneyText.Format(value, figures.Currency) : null;
         return status with
         {
-            Window = new BudgetWindow { StartTime = figures.StartTime, EndTime = figures.EndTime },
             EffectiveLimit = Money(figures.LimitAmount),
             Spent = Money(figures.Spent),
             Held = Money(figures.Held),
             Provisional = Money(figures.Provisional),
             Remaining = Money(figures.RemainingAmount),
             Overspent = Money(figures.OverspentAmount),
-            UsedPercent = figures.UsedPercent is { } percent ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{percent:0.0}%") : null,
-            UnpricedModels = unpricedModels,
-            LastEventTime = figures.LastEventTime,
-            LagSeconds = figures.LagSeconds,
+            UsedPercent = figures.UsedPercent is { } percent ? MoneyWords.Percent(percent) : null,
+            Display = new BudgetDisplay
+            {
+                Spent = MoneyWords.Amount(figures.Spent, figures.Currency),
+                Held = MoneyWords.Amount(figures.Held, figures.Currency),
+                Used = figures.UsedPercent is { } used ? $"{MoneyWords.Percent(used)}%" : null,
+            },
         };
     }
 
-    private static void AddEnforced(Conditions conditions, StatusInput input)
+    /// <summary>The figures as they were: an apply gives up what it does not name.</summary>
+    private static BudgetStatus WithLast(BudgetStatus status, BudgetStatus? last) => last is null ? status : status with
     {
-        var spec = input.Budget.Spec;
-        if (input.Compiled is { Problems: [var problem, ..] } compiled)
+        Window = last.Window,
+        EffectiveLimit = last.EffectiveLimit,
+        Spent = last.Spent,
+        Held = last.Held,
+        Provisional = last.Provisional,
+        Remaining = last.Remaining,
+        Overspent = last.Overspent,
+        UsedPercent = last.UsedPercent,
+        UnpricedModels = last.UnpricedModels,
+        LastEventTime = last.LastEventTime,
+        LagSeconds = last.LagSeconds,
+        Display = last.Display is { } display ? new BudgetDisplay { Spent = display.Spent, Held = display.Held, Used = display.Used } : null,
+    };
+
+    private static void AddOutage(Conditions conditions, StatusInput input)
+    {
+        conditions.Unknown(BudgetConditions.MeteringFresh, BudgetConditions.StoreUnavailableReason, $"nothing can be counted: {input.Outage!.Problem.Message}");
+        foreach (var type in OfFigures)
         {
-            conditions.False(BudgetConditions.Enforced, problem.Reason, $"{compiled.Standing}: {problem.Message}");
-        }
-        else if (spec.Period.Type == PeriodType.Rolling)
-        {
-            conditions.False(BudgetConditions.Enforced, "NotYetEnforced", "spec.period.type Rolling is not counted in this version; use Daily, Weekly or Monthly to have the limit kept");
-        }
-        else if (spec.Enforcement?.Mode == Api.Budgets.EnforcementMode.Shadow)
-        {
-            conditions.False(BudgetConditions.Enforced, BudgetConditions.ShadowReason, "mode Shadow counts and refuses nothing; set spec.enforcement.mode to Hard to refuse");
-        }
-        else if (input.Routers > 0)
-        {
-            conditions.True(BudgetConditions.Enforced, BudgetConditions.EnforcedReason, Kept(spec));
-        }
-        else if (input.AnySilent)
-        {
-            conditions.Unknown(BudgetConditions.Enforced, BudgetConditions.DataPlaneNotReportingReason, "no Router has reported for a minute; see whether the gateway's pods run and reach Metering");
-        }
-        else
-        {
-            conditions.Unknown(BudgetConditions.Enforced, BudgetConditions.NoRoutersReason, "no Router reports to Metering; install a gateway, and the budget is kept as soon as it reports");
+            conditions.Keep(type);
         }
     }
-
-    private static string Kept(BudgetSpec spec) => spec switch
-    {
-        { Limit: null } => "gateways count against this budget; without a limit nothing is refused",
-        { Enforcement.Mode: Api.Budgets.EnforcementMode.Soft } => "gateways count against this budget; mode Soft refuses nothing",
-        _ => "gateways hold every request against this budget and refuse what goes beyond its limit",
-    };
 
     private static void AddFresh(Conditions conditions, StatusInput input)
     {
@@ -97,13 +114,13 @@ internal static class BudgetStatusPlanner
         }
     }
 
-    private static void AddWithin(Conditions conditions, StatusInput input)
+    private static void AddWithin(Conditions conditions, StatusInput input, DateTimeOffset now)
     {
         if (input.Figures is not { } figures)
         {
             if (input.Budget.Spec.Limit is not null)
             {
-                conditions.Unknown(BudgetConditions.WithinBudget, "NoWindow", "the budget has no window now: it is not counted yet, or outside its time");
+                conditions.Unknown(BudgetConditions.WithinBudget, "NoWindow", NoWindow(input, now));
             }
 
             return;
@@ -156,6 +173,13 @@ internal static class BudgetStatusPlanner
         }
     }
 
-    private static string Missing(StatusInput input) =>
-        $"no exchange rate from USD to {input.Budget.Spec.Limit?.Currency} is known, so that amounts are shown in USD; add one to the rates file (ConfigMap claudeconfig-rates)";
+    private static string NoWindow(StatusInput input, DateTimeOffset now) => input.Budget.Spec.Period switch
+    {
+        { EndTime: { } end } when end <= now => "the budget has ended, and nothing is counted any more; set spec.period.endTime to a later time, or delete the budget",
+        { StartTime: { } start } when start > now => "the budget has not begun, and nothing is counted yet; see spec.period.startTime",
+        { Type: PeriodType.Rolling } => "spec.period.type Rolling is not counted in this version; use Daily, Weekly or Monthly",
+        _ => "the ledger does not count this budget: see the condition Enforced",
+    };
+
+    private static string Missing(StatusInput input) => MoneyWords.MissingRate(input.Budget.Spec.Limit!.Currency, input.Figures!, refused: false);
 }

@@ -8,6 +8,7 @@ using ClaudeConfig.ControllerRuntime.Leading;
 using ClaudeConfig.Metering.Hosting;
 using ClaudeConfig.Metering.Ledger;
 using ClaudeConfig.Metering.Routers;
+using ClaudeConfig.Metering.Storage;
 using k8s.Models;
 
 namespace ClaudeConfig.Metering.Kubernetes;
@@ -17,6 +18,9 @@ internal sealed partial class ClusterService : BackgroundService
 {
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
+
+    /// <summary>A store that restarts is back by then; telling every budget would cost two writes to each.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
     private readonly MeteringOptions _options;
     private readonly IServiceProvider _services;
@@ -73,17 +77,17 @@ internal sealed partial class ClusterService : BackgroundService
     {
         var budgets = manager.Informer<Budget>();
         var projects = manager.Informer<ClaudeProject>();
-        var namespaces = manager.Informer<V1Namespace>();
+        var namespaces = manager.Informer<PartialObjectMetadata<V1Namespace>>();
         var accepted = manager.Informer(new InformerOptions<V1ConfigMap>
         {
             Namespace = _options.Namespace,
             LabelSelector = $"{Names.ComponentLabel}={Domain.Budgets.AcceptedBudgetMap.Component}",
         });
         var rules = new RuleSync(
-            budgets.Cache, projects.Cache, namespaces.Cache, accepted.Cache, _options, Get<RuleStore>(), Get<ILogger<RuleSync>>());
+            budgets.Cache, projects.Cache, namespaces.Cache, accepted.Cache, _options, Get<LedgerGate>(), Get<RuleStore>(), Get<ILogger<RuleSync>>());
         var writer = new StatusWriter(
             budgets.Cache, projects.Cache, manager.ApplyClient(Names.MeteringManager), rules, Get<FigureReader>(), Get<ProjectSpendReader>(),
-            Get<UnpricedModelReader>(), Get<RouterReportStore>(), _time, Get<ILogger<StatusWriter>>());
+            Get<UnpricedModelReader>(), Get<PricedModels>(), Get<RouterReportStore>(), _time, Get<ILogger<StatusWriter>>());
         var changed = new SemaphoreSlim(0, 1);
         void Wake()
         {
@@ -102,22 +106,30 @@ internal sealed partial class ClusterService : BackgroundService
         manager.AddLeaderTask("ledger", cancellationToken => LeadAsync(rules, writer, changed, cancellationToken));
     }
 
-    /// <summary>Every second, and at once when a Budget or a project changes.</summary>
+    /// <summary>Every second, and at once when a Budget or a project changes. A store that cannot be used is told to every budget instead.</summary>
     private async Task LeadAsync(RuleSync rules, StatusWriter writer, SemaphoreSlim changed, CancellationToken cancellationToken)
     {
+        var lastSuccess = _time.GetUtcNow();
         while (!cancellationToken.IsCancellationRequested)
         {
             var pause = Turn;
+            rules.Compile();
             try
             {
                 await _maintenance.EnsureSchemaAsync(cancellationToken);
-                await rules.RunOnceAsync(cancellationToken);
+                await rules.StoreAsync(cancellationToken);
                 await writer.RunOnceAsync(cancellationToken);
+                lastSuccess = _time.GetUtcNow();
             }
-            catch (Exception e) when (Storage.StoreErrors.IsUnavailable(e))
+            catch (Exception e) when (StoreProblem.Of(e) is not null)
             {
-                LogStoreAway(e.Message);
+                var problem = StoreProblem.Of(e)!;
+                LogStoreAway(problem.Message);
                 pause = Retry;
+                if (_time.GetUtcNow() - lastSuccess >= Patience)
+                {
+                    await writer.TellOutageAsync(new StoreOutage(problem, lastSuccess), cancellationToken);
+                }
             }
 
             await changed.WaitAsync(pause, cancellationToken);

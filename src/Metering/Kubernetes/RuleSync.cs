@@ -15,35 +15,34 @@ namespace ClaudeConfig.Metering.Kubernetes;
 internal sealed partial class RuleSync(
     IIndexer<Budget> budgets,
     IIndexer<ClaudeProject> projects,
-    IIndexer<V1Namespace> namespaces,
+    IIndexer<PartialObjectMetadata<V1Namespace>> namespaces,
     IIndexer<V1ConfigMap> accepted,
     MeteringOptions options,
+    LedgerGate gate,
     RuleStore store,
     ILogger<RuleSync> logger)
 {
-    private IReadOnlyDictionary<ObjectRef, CompiledBudget> _compiled = new Dictionary<ObjectRef, CompiledBudget>();
+    /// <summary>Projects and what of each budget is in force, as of the last <see cref="Compile"/>.</summary>
+    public DomainSnapshot Snapshot { get; private set; } = new(new DomainSources { Namespaces = new Dictionary<string, IReadOnlyDictionary<string, string>>(), Projects = [] });
 
-    /// <summary>What of each budget is in force.</summary>
-    public IReadOnlyDictionary<ObjectRef, CompiledBudget> Compiled => _compiled;
-
-    public async Task RunOnceAsync(CancellationToken cancellationToken)
+    /// <summary>Needs no store: what is wrong with a budget can be told while the ledger is away.</summary>
+    public void Compile() => Snapshot = new DomainSnapshot(new DomainSources
     {
-        var snapshot = new DomainSnapshot(new DomainSources
-        {
-            Namespaces = namespaces.List().ToDictionary(
-                item => item.Metadata.Name,
-                item => (IReadOnlyDictionary<string, string>)(item.Metadata.Labels ?? new Dictionary<string, string>()).ToDictionary()),
-            Projects = [.. projects.List().Where(project => project.Metadata.DeletionTimestamp is null)],
-            Budgets = [.. budgets.List().Where(budget => budget.Metadata.DeletionTimestamp is null)],
-            Accepted = budget => AcceptedBudgetMap.FormOf(accepted.Get(new NamespacedName(options.Namespace, AcceptedBudgetMap.NameOf(budget.Metadata.Uid))), budget),
-        });
-        _compiled = snapshot.Budgets.ToDictionary(entry => entry.Key.ToRef(), entry => entry.Value);
+        Namespaces = namespaces.List().ToDictionary(
+            item => item.Metadata.Name,
+            item => (IReadOnlyDictionary<string, string>)(item.Metadata.Labels ?? new Dictionary<string, string>()).ToDictionary()),
+        Projects = [.. projects.List().Where(project => project.Metadata.DeletionTimestamp is null)],
+        Budgets = [.. budgets.List().Where(budget => budget.Metadata.DeletionTimestamp is null)],
+        Accepted = budget => AcceptedBudgetMap.FormOf(accepted.Get(new NamespacedName(options.Namespace, AcceptedBudgetMap.NameOf(budget.Metadata.Uid))), budget),
+    });
 
-        // What never had a usable form is refused by gateways and has no money in the ledger.
-        BudgetRule[] rules = [.. snapshot.Budgets.Values.Select(budget => budget.Rule).OfType<BudgetRule>().Where(rule => rule.Refusal is null).OrderBy(rule => rule.Budget)];
+    public async Task StoreAsync(CancellationToken cancellationToken)
+    {
+        var before = await gate.RulesAsync(cancellationToken);
+        var rules = LedgerRules.Choose(Snapshot.Budgets.Values, before.Find);
         if (await store.ReplaceAsync(rules, cancellationToken))
         {
-            LogReplaced(rules.Length);
+            LogReplaced(rules.Count);
         }
     }
 

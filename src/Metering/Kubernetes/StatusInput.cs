@@ -15,6 +15,9 @@ internal sealed record StatusInput
     /// <summary>What of the budget is in force; null before the first turn.</summary>
     public CompiledBudget? Compiled { get; init; }
 
+    /// <summary>What of its scope exists.</summary>
+    public ScopeSelection Selection { get; init; } = ScopeSelection.All;
+
     /// <summary>Routers heard of within a minute that run a configuration.</summary>
     public int Routers { get; init; }
 
@@ -23,4 +26,7 @@ internal sealed record StatusInput
 
     /// <summary>Models without a price that were used in this window.</summary>
     public IReadOnlyList<string> UnpricedModels { get; init; } = [];
+
+    /// <summary>Set while the ledger cannot be used: the figures are then those of the last status.</summary>
+    public StoreOutage? Outage { get; init; }
 }

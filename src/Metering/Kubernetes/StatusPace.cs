@@ -27,8 +27,18 @@ internal static class StatusPace
     private static (string, string, string, string, long?) Facts(V1Condition condition) =>
         (condition.Type, condition.Status, condition.Reason, condition.Message, condition.ObservedGeneration);
 
-    // lastEventTime and lagSeconds alone are no news.
-    private static (DateTimeOffset?, DateTimeOffset?, string?, string?, string?, string?, string?, string?, string?, int?) Visible(BudgetStatus status) =>
-        (status.Window?.StartTime, status.Window?.EndTime, status.EffectiveLimit, status.Spent, status.Held, status.Provisional, status.Remaining,
-            status.Overspent, status.UsedPercent, status.UnpricedModels);
+    // lastEventTime and lagSeconds alone are no news. The limit in display is the Operator's.
+    private static BudgetStatus Visible(BudgetStatus status) => new()
+    {
+        Window = status.Window,
+        EffectiveLimit = status.EffectiveLimit,
+        Spent = status.Spent,
+        Held = status.Held,
+        Provisional = status.Provisional,
+        Remaining = status.Remaining,
+        Overspent = status.Overspent,
+        UsedPercent = status.UsedPercent,
+        UnpricedModels = status.UnpricedModels,
+        Display = (status.Display ?? new BudgetDisplay()) with { Limit = null },
+    };
 }

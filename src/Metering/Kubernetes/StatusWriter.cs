@@ -8,7 +8,6 @@ using ClaudeConfig.ControllerRuntime.Rbac;
 using ClaudeConfig.Domain.References;
 using ClaudeConfig.Metering.Ledger;
 using ClaudeConfig.Metering.Routers;
-using ClaudeConfig.Domain.Windows;
 using k8s.Models;
 
 namespace ClaudeConfig.Metering.Kubernetes;
@@ -28,6 +27,7 @@ internal sealed partial class StatusWriter(
     FigureReader figures,
     ProjectSpendReader spend,
     UnpricedModelReader unpriced,
+    PricedModels priced,
     RouterReportStore routers,
     TimeProvider time,
     ILogger<StatusWriter> logger)
@@ -43,11 +43,14 @@ internal sealed partial class StatusWriter(
         var (reports, anySilent) = await routers.ReadAsync(cancellationToken);
         var running = reports.Count(report => report.ConfigVersion is not null);
         var current = await figures.ReadAllAsync(cancellationToken);
-        foreach (var budget in budgets.List().Where(budget => budget.Metadata.DeletionTimestamp is null))
-        {
-            await IsolateAsync(budget.Metadata, () => WriteAsync(budget, current, running, anySilent, cancellationToken));
-        }
-
+        await ForEachBudgetAsync(
+            async budget =>
+            {
+                var found = current.GetValueOrDefault(budget.Key.ToRef());
+                var models = found is null ? [] : await unpriced.ReadAsync(found, cancellationToken);
+                return Input(budget) with { Figures = found, Routers = running, AnySilent = anySilent, UnpricedModels = models };
+            },
+            cancellationToken);
         var spent = await spend.ReadAsync(cancellationToken);
         foreach (var project in projects.List().Where(project => project.Metadata.DeletionTimestamp is null))
         {
@@ -58,22 +61,32 @@ internal sealed partial class StatusWriter(
         MeteringMetrics.StatusTurns.Inc();
     }
 
-    private async Task WriteAsync(
-        Budget budget, Dictionary<ObjectRef, BudgetFigures> current, int running, bool anySilent, CancellationToken cancellationToken)
+    /// <summary>Tells every budget that the ledger cannot be used. Needs nothing of the store.</summary>
+    public Task TellOutageAsync(StoreOutage outage, CancellationToken cancellationToken) =>
+        ForEachBudgetAsync(budget => Task.FromResult(Input(budget) with { Outage = outage }), cancellationToken);
+
+    private async Task ForEachBudgetAsync(Func<Budget, Task<StatusInput>> input, CancellationToken cancellationToken)
     {
-        var reference = budget.Key.ToRef();
-        var found = current.GetValueOrDefault(reference);
-        var planned = BudgetStatusPlanner.Plan(
-            new StatusInput
-            {
-                Budget = budget,
-                Figures = found,
-                Compiled = rules.Compiled.GetValueOrDefault(reference),
-                Routers = running,
-                AnySilent = anySilent,
-                UnpricedModels = found is null ? [] : await unpriced.ReadAsync(found, cancellationToken),
-            },
-            time);
+        foreach (var budget in budgets.List().Where(budget => budget.Metadata.DeletionTimestamp is null))
+        {
+            await IsolateAsync(budget.Metadata, async () => await WriteAsync(budget, await input(budget), cancellationToken));
+        }
+    }
+
+    private StatusInput Input(Budget budget)
+    {
+        var compiled = rules.Snapshot.Budgets.GetValueOrDefault(budget.Key);
+        return new StatusInput
+        {
+            Budget = budget,
+            Compiled = compiled,
+            Selection = compiled is null ? ScopeSelection.All : ScopeSelection.Of(compiled, rules.Snapshot.Projects, priced, time.GetUtcNow()),
+        };
+    }
+
+    private async Task WriteAsync(Budget budget, StatusInput input, CancellationToken cancellationToken)
+    {
+        var planned = BudgetStatusPlanner.Plan(input, time);
         var urgency = StatusPace.Urgency(budget.Status, planned, OwnConditions);
         if (urgency == StatusUrgency.None || (urgency == StatusUrgency.Soon && TooEarly(budget.Metadata.Uid)))
         {
@@ -89,9 +102,8 @@ internal sealed partial class StatusWriter(
     private async Task WriteAsync(
         ClaudeProject project, Dictionary<ObjectRef, (decimal Spent, DateTimeOffset LastEventTime)> spent, CancellationToken cancellationToken)
     {
-        var planned = Plan(project, spent);
-        var shown = project.Status?.Spend;
-        if ((shown?.Amount, shown?.StartTime) == (planned?.Amount, planned?.StartTime) || TooEarly(project.Metadata.Uid))
+        var planned = ProjectSpendPlanner.Plan(project, rules.Snapshot.Projects, spent, time.GetUtcNow());
+        if (ProjectSpendPlanner.Same(project.Status?.Spend, planned) || TooEarly(project.Metadata.Uid))
         {
             return;
         }
@@ -100,22 +112,6 @@ internal sealed partial class StatusWriter(
             new ClaudeProject { Metadata = Identity(project.Metadata), Spec = project.Spec, Status = new ClaudeProjectStatus { Spend = planned } }, cancellationToken);
         _written[project.Metadata.Uid] = time.GetUtcNow();
         MeteringMetrics.StatusWrites.WithLabels(ClaudeProject.KubeKind).Inc();
-    }
-
-    /// <summary>A project that never spent anything shows nothing; one that did shows zero when a month begins.</summary>
-    private ProjectSpend? Plan(ClaudeProject project, Dictionary<ObjectRef, (decimal Spent, DateTimeOffset LastEventTime)> spent)
-    {
-        var reference = new ObjectRef(project.Key.Namespace, project.Key.Name);
-        var known = spent.TryGetValue(reference, out var month);
-        return known || project.Status?.Spend is not null
-            ? new ProjectSpend
-            {
-                Amount = MoneyText.Format(month.Spent, "USD"),
-                Currency = "USD",
-                StartTime = Months.StartOf(time.GetUtcNow()),
-                LastEventTime = known ? month.LastEventTime : null,
-            }
-            : null;
     }
 
     private static V1ObjectMeta Identity(V1ObjectMeta metadata) =>
@@ -143,6 +139,8 @@ internal sealed partial class StatusWriter(
         {
             _written.TryRemove(gone, out _);
         }
+
+        unpriced.Keep(budgets.List().Select(budget => budget.Key.ToRef()).ToHashSet());
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Status of {Namespace}/{Name} could not be written; it is tried again")]

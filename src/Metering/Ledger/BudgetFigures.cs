@@ -17,7 +17,7 @@ internal sealed record BudgetFigures
 
     public required EnforcementMode Mode { get; init; }
 
-    /// <summary>Of all amounts here; USD while the rate of another currency is missing.</summary>
+    /// <summary>Of all amounts here; USD while the rate into the limit's currency is missing.</summary>
     public required string Currency { get; init; }
 
     public bool RateMissing { get; init; }
@@ -84,7 +84,7 @@ internal sealed record BudgetFigures
             {
                 null => null,
                 0 => figures.Spent > 0 ? 100 : 0,
-                { } limit => Math.Round(figures.Spent * 100 / limit, 1, MidpointRounding.ToZero),
+                { } limit => Math.Round(figures.Spent * 100 / limit, 18, MidpointRounding.ToZero),
             },
         };
     }

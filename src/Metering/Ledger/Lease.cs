@@ -14,12 +14,14 @@ internal sealed class Lease
 
     public required DateTimeOffset AcquiredAt { get; init; }
 
+    /// <summary>When its gateway counts as silent. The end of a window is no silence: requests that began before it go on, and are reported.</summary>
     public DateTimeOffset ExpiresAt { get; private set; }
 
     public DateTimeOffset StateSince { get; private set; }
 
     public decimal Held { get; private set; }
 
+    /// <summary>Held by open requests as of the last report, less what events have settled since.</summary>
     public decimal Outstanding { get; private set; }
 
     public decimal Provisional { get; private set; }
@@ -40,13 +42,13 @@ internal sealed class Lease
     public static Lease Acquire(string id, string source, IReadOnlyList<Window> windows, decimal amount, DateTimeOffset now, TimeSpan lifetime)
     {
         var lease = new Lease { Id = id, Source = source, AcquiredAt = now, StateSince = now, Windows = windows };
-        lease.ExtendTo(now + lifetime);
+        lease.ExpiresAt = now + lifetime;
         lease.Grow(amount);
         return lease;
     }
 
-    /// <summary>The end of the earliest window: no lease goes beyond it.</summary>
-    public DateTimeOffset Horizon => Windows.Select(window => window.End ?? DateTimeOffset.MaxValue).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
+    /// <summary>Until when new requests may be held from it: no further than the end of its earliest window.</summary>
+    public DateTimeOffset UsableUntil => Windows.Select(window => window.End ?? DateTimeOffset.MaxValue).Append(ExpiresAt).Min();
 
     public void Grow(decimal amount) => Move(amount, 0);
 
@@ -65,14 +67,17 @@ internal sealed class Lease
         Move(-Math.Min(returned, Held), 0);
         Outstanding = outstanding;
         Enter(release || State == LeaseState.Draining ? LeaseState.Draining : LeaseState.Active, now);
-        ExtendTo(now + lifetime);
+        ExpiresAt = now + lifetime;
         if (State == LeaseState.Draining && Reserved == 0)
         {
             Enter(LeaseState.Closed, now);
         }
     }
 
-    /// <summary>An event settled a request: what the gateway took for it leaves the reservation, provisional first.</summary>
+    /// <summary>
+    /// An event settled a request: what the gateway took for it leaves the reservation, provisional first, and is no longer held by an open
+    /// request. So a gateway's death comes to the same whether its last events arrive before its lease expires or after.
+    /// </summary>
     /// <returns>What was asked for beyond what was reserved.</returns>
     public decimal Settle(decimal charge, DateTimeOffset now)
     {
@@ -84,6 +89,7 @@ internal sealed class Lease
         var provisional = Math.Min(charge, Provisional);
         var held = Math.Min(charge - provisional, Held);
         Move(-held, -provisional);
+        Outstanding = Math.Max(0, Outstanding - held);
         if (Reserved == 0 && State != LeaseState.Active)
         {
             Enter(LeaseState.Closed, now);
@@ -121,8 +127,6 @@ internal sealed class Lease
             Enter(LeaseState.Closed, now);
         }
     }
-
-    private void ExtendTo(DateTimeOffset end) => ExpiresAt = end < Horizon ? end : Horizon;
 
     private void Enter(LeaseState state, DateTimeOffset now)
     {

@@ -19,7 +19,7 @@ internal sealed class LeaseDecisions(RuleSet rules, LockedLedger ledger, LedgerO
     {
         if (Find(renew.LeaseId) is not { } lease)
         {
-            _refusals.Add(Refusals.UnknownLease(renew.LeaseId, now));
+            _refusals.Add(LedgerRefusals.UnknownLease(renew.LeaseId, now));
             return;
         }
 
@@ -30,7 +30,7 @@ internal sealed class LeaseDecisions(RuleSet rules, LockedLedger ledger, LedgerO
 
     public void Grow(LeaseRenew renew)
     {
-        if (Find(renew.LeaseId) is not { } lease || lease.State != LeaseState.Active || lease.ExpiresAt <= now)
+        if (Find(renew.LeaseId) is not { } lease || lease.State != LeaseState.Active || lease.UsableUntil <= now)
         {
             return;
         }
@@ -46,13 +46,13 @@ internal sealed class LeaseDecisions(RuleSet rules, LockedLedger ledger, LedgerO
     {
         if (ledger.Leases.ContainsKey(acquire.LeaseId) || _touched.ContainsKey(acquire.LeaseId))
         {
-            _refusals.Add(Refusals.LeaseIdInUse(acquire.LeaseId, acquire.Budgets[0], now));
+            _refusals.Add(LedgerRefusals.LeaseIdInUse(acquire.LeaseId, acquire.Budgets[0], now));
             return;
         }
 
         if (acquire.Budgets.Where(budget => rules.Find(budget) is null).Select(budget => (ObjectRef?)budget).FirstOrDefault() is { } unknown)
         {
-            _refusals.Add(Refusals.UnknownBudget(acquire.LeaseId, unknown, now));
+            _refusals.Add(LedgerRefusals.UnknownBudget(acquire.LeaseId, unknown, now));
             return;
         }
 
@@ -76,7 +76,7 @@ internal sealed class LeaseDecisions(RuleSet rules, LockedLedger ledger, LedgerO
             {
                 LeaseId = grant.Key,
                 Amount = grant.Value,
-                ExpiresAt = _touched[grant.Key].ExpiresAt,
+                ExpiresAt = _touched[grant.Key].UsableUntil,
                 UsedPercent = _touched[grant.Key].Windows.Select(window => window.UsedPercent).DefaultIfEmpty(0).Max(),
             }),
         ],
@@ -100,7 +100,7 @@ internal sealed class LeaseDecisions(RuleSet rules, LockedLedger ledger, LedgerO
             }
             else if (rule.Enforced)
             {
-                _refusals.Add(Refusals.NoWindow(leaseId, rule, now));
+                _refusals.Add(LedgerRefusals.NoWindow(leaseId, rule, now));
                 return null;
             }
         }
@@ -122,7 +122,7 @@ internal sealed class LeaseDecisions(RuleSet rules, LockedLedger ledger, LedgerO
         {
             // Of several budgets in the way, the one that is spent matters more than one that is merely held.
             var named = windows.Where(window => window.Room < minimum || window == tightest).MinBy(window => window.RoomWithoutHolds)!;
-            _refusals.Add(Refusals.NoRoom(leaseId, rules.Find(named.Budget)!, named, minimum, now));
+            _refusals.Add(LedgerRefusals.NoRoom(leaseId, rules.Find(named.Budget)!, named, minimum, now));
             return null;
         }
 

@@ -6,10 +6,11 @@ namespace ClaudeConfig.Metering.Storage;
 /// <summary>Tells a store that is away or busy, which callers should wait for, from a defect.</summary>
 internal static class StoreErrors
 {
-    /// <summary>The store cannot take this now: connection lost, shutting down, out of resources, read-only after a failover, locked.</summary>
+    /// <summary>The store cannot take this now: connection lost, shutting down, out of resources, read-only after a failover, locked, or not ours to write.</summary>
     public static bool IsUnavailable(Exception exception) => exception switch
     {
-        PostgresException e => e.SqlState[..2] is "08" or "53" or "57" or "58" or "40" or "XX" || e.SqlState is "55P03" or "25006",
+        PostgresException e => e.SqlState[..2] is "08" or "28" or "3D" or "53" or "57" or "58" or "40" or "XX" || e.SqlState is "55P03" or "25006" or "42501",
+        ServerTooOldException => true,
         NpgsqlException => true,
         TimeoutException or SocketException or IOException => true,
         AggregateException e => e.InnerExceptions.All(IsUnavailable),

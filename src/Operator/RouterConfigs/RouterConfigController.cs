@@ -46,10 +46,15 @@ internal sealed class RouterConfigController(
 
         var bundle = compiler.Compile(domain.Current, Secret);
         var files = RouterBundle.Write(bundle.Config, bundle.Credentials);
+        if (BundleOverflow.Of(bundle.Config, bundle.Credentials, files) is { } overflow)
+        {
+            return ReconcileResult.Terminal(BundleOverflow.Reason, overflow.Message);
+        }
+
         var secrets = RouterConfigSecrets.Build(options.PlatformNamespace, files);
         var written = false;
 
-        // The manifest names the parts by checksum: a Router that sees half of this refuses it and keeps its last good one.
+        // The manifest names the parts by checksum: a Router that sees half of this keeps its last good one until the rest is there.
         foreach (var secret in secrets.Reverse())
         {
             written |= (await apply.ApplyAsync(secret, cancellationToken: cancellationToken)).Written;

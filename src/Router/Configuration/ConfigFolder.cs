@@ -31,14 +31,14 @@ internal static class ConfigFolder
     }
 
     /// <summary>Writes the bundle beside the old one and swaps: a crash in between leaves the old one whole.</summary>
-    public static void Save(string folder, RouterBundle bundle)
+    public static void Save(string folder, IReadOnlyDictionary<string, byte[]> files)
     {
         var next = folder + ".next";
         var old = folder + ".old";
         DeleteIfThere(next);
         DeleteIfThere(old);
         CreatePrivate(next);
-        foreach (var (name, content) in RouterBundle.Write(bundle.Config, bundle.Credentials))
+        foreach (var (name, content) in files)
         {
             using var stream = new FileStream(Path.Combine(next, name), new FileStreamOptions
             {

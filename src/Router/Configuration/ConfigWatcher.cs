@@ -3,16 +3,21 @@ using ClaudeConfig.Router.Observability;
 
 namespace ClaudeConfig.Router.Configuration;
 
-/// <summary>Follows the configuration folder. A bad bundle is refused whole and the last good one stays, over restarts too.</summary>
+/// <summary>
+/// Follows the configuration folder. A bad bundle is refused whole and the last good one stays, over restarts too; one whose parts are still
+/// on their way is waited for.
+/// </summary>
 internal sealed class ConfigWatcher(
-    string folder, string savedFolder, ConfigState state, TimeProvider time, TimeSpan pollInterval, RouterMetrics metrics, ILogger<ConfigWatcher> log)
-    : IAsyncDisposable
+    string folder, string savedFolder, ConfigState state, TimeProvider time, TimeSpan pollInterval, TimeSpan partsLimit,
+    RouterMetrics metrics, ILogger<ConfigWatcher> log) : IAsyncDisposable
 {
     private readonly CancellationTokenSource stopping = new();
     private readonly SemaphoreSlim nudge = new(0, 1);
     private FileSystemWatcher? watcher;
     private Task loop = Task.CompletedTask;
     private string? seen;
+    private long? incompleteSince;
+    private string? waitedFor;
 
     /// <summary>Reads once, falls back to the saved bundle, then follows in the background.</summary>
     public void Start()
@@ -39,10 +44,16 @@ internal sealed class ConfigWatcher(
             version = RouterBundle.ReadVersion(manifest);
             if (version == seen && state.Rejected is null)
             {
+                incompleteSince = null;
                 return;
             }
 
-            Take(RouterBundle.Read(name => ConfigFolder.ReadFile(current, name)));
+            var files = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+            Take(RouterBundle.Read(name => Keep(files, name, ConfigFolder.ReadFile(current, name))), files);
+        }
+        catch (RouterBundleException e) when (e.Incomplete)
+        {
+            Wait(version, e.Message);
         }
         catch (Exception e) when (e is RouterBundleException or IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException)
         {
@@ -59,26 +70,58 @@ internal sealed class ConfigWatcher(
         nudge.Dispose();
     }
 
-    private void Take(RouterBundle bundle)
+    private static byte[]? Keep(Dictionary<string, byte[]> files, string name, byte[]? content)
     {
-        // Compiled before it is announced: a bundle that cannot be indexed (two entries of one name) counts as bad.
+        if (content is not null)
+        {
+            files[name] = content;
+        }
+
+        return content;
+    }
+
+    private void Take(RouterBundle bundle, Dictionary<string, byte[]> files)
+    {
+        // Compiled before it is announced: a bundle that cannot be indexed counts as bad.
         var snapshot = new Snapshot(bundle);
         if (state.Current?.Version != snapshot.Version)
         {
-            Save(bundle);
+            // As it came, not as it was understood: another build may read what this one leaves out.
+            Save(files);
             metrics.ConfigReloads.WithLabels("taken").Inc();
             Log.ConfigTaken(log, snapshot.Version, bundle.Config.Projects.Count, bundle.Config.Routes.Count, bundle.Config.Budgets.Count);
+            foreach (var problem in snapshot.Problems)
+            {
+                Log.ConfigProblem(log, snapshot.Version, problem);
+            }
         }
 
         seen = snapshot.Version;
+        incompleteSince = null;
         state.Use(snapshot);
     }
 
-    private void Save(RouterBundle bundle)
+    /// <summary>Every Secret is delivered by itself, so for a while parts of two versions lie side by side.</summary>
+    private void Wait(string version, string reason)
+    {
+        var since = incompleteSince ??= time.GetTimestamp();
+        if (time.GetElapsedTime(since) >= partsLimit)
+        {
+            Refuse(version, $"{reason}; no configuration was whole for {partsLimit.TotalSeconds:0.#} s");
+        }
+        else if (waitedFor != version)
+        {
+            waitedFor = version;
+            metrics.ConfigReloads.WithLabels("waiting").Inc();
+            Log.ConfigIncomplete(log, version, reason, state.Current?.Version ?? "none");
+        }
+    }
+
+    private void Save(Dictionary<string, byte[]> files)
     {
         try
         {
-            ConfigFolder.Save(savedFolder, bundle);
+            ConfigFolder.Save(savedFolder, files);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -15,7 +15,6 @@ internal sealed class ProjectView
         // OrderBy is stable: routes of one project stay in their order of precedence.
         Routes = [.. config.Routes.Where(r => r.Projects.Contains(entry.Project)).OrderBy(r => DistanceOf(r, lineage))];
         Budgets = [.. config.Budgets.Where(b => b.Coverage.Projects.Contains(entry.Project))];
-        HasHardBudgetInTree = config.Budgets.Any(b => b is { Mode: EnforcementMode.Hard, Limited: true } && b.Coverage.Projects.Any(lineage.Contains));
     }
 
     public ProjectEntry Entry { get; }
@@ -25,8 +24,6 @@ internal sealed class ProjectView
 
     /// <summary>Budgets that may cover its requests.</summary>
     public IReadOnlyList<BudgetEntry> Budgets { get; }
-
-    public bool HasHardBudgetInTree { get; }
 
     private static List<ObjectRef> Lineage(ObjectRef project, Dictionary<ObjectRef, ObjectRef?> parents)
     {

@@ -12,15 +12,17 @@ internal sealed class Snapshot
 
     public Snapshot(RouterBundle bundle)
     {
+        var problems = bundle.Problems.ToList();
         Version = bundle.Version;
-        Config = bundle.Config;
-        Outbound = bundle.Config.Outbound ?? OutboundPolicy.Default;
-        Providers = bundle.Config.Providers.ToFrozenDictionary(p => p.Id, p => new Provider(p, bundle.Credentials.GetValueOrDefault(p.Id), Outbound), StringComparer.Ordinal);
-        var budgets = bundle.Config.Budgets.ToFrozenDictionary(b => b.Budget);
-        Budgets = budgets;
-        var parents = bundle.Config.Projects.ToDictionary(p => p.Project, p => p.Parent);
-        projects = bundle.Config.Projects.ToFrozenDictionary(p => p.Project, p => new ProjectView(p, bundle.Config, parents));
-        Keys = bundle.Config.Projects
+        Config = ConfigReview.Of(bundle.Config, problems);
+        Problems = problems;
+        Outbound = Config.Outbound ?? OutboundPolicy.Default;
+        Providers = Config.Providers.ToFrozenDictionary(p => p.Id, p => new Provider(p, bundle.Credentials.GetValueOrDefault(p.Id), Outbound), StringComparer.Ordinal);
+        // Of two entries for one budget the first says the rules; both say what is covered.
+        Budgets = Config.Budgets.DistinctBy(b => b.Budget).ToFrozenDictionary(b => b.Budget);
+        var parents = Config.Projects.ToDictionary(p => p.Project, p => p.Parent);
+        projects = Config.Projects.ToFrozenDictionary(p => p.Project, p => new ProjectView(p, Config, parents));
+        Keys = Config.Projects
             .SelectMany(project => project.Keys.Select(key => (project, key)))
             .ToFrozenDictionary(pair => pair.key.Id, pair => new KeyOwner(projects[pair.project.Project], pair.key), StringComparer.Ordinal);
     }
@@ -28,6 +30,9 @@ internal sealed class Snapshot
     public string Version { get; }
 
     public RouterConfig Config { get; }
+
+    /// <summary>Entries that are not used, and why.</summary>
+    public IReadOnlyList<string> Problems { get; }
 
     /// <summary>Where connections may go.</summary>
     public OutboundPolicy Outbound { get; }

@@ -50,6 +50,9 @@ internal static class Refusals
     public static Refusal Unbudgeted(ObjectRef project) => new(403, "permission_error",
         $"no budget with a limit covers this request of project {project}: ask for a Budget that does") { Reason = "unbudgeted", ShouldRetry = false };
 
+    public static Refusal UnusableBudget(ObjectRef budget, string why) => new(403, "permission_error",
+        $"budget {budget} covers this request and cannot be used: {why}") { Reason = "unusable_budget", ShouldRetry = false };
+
     public static Refusal Unpriced(string provider, string model, ObjectRef budget) => new(403, "permission_error",
         $"{provider}/{model} has no price, and budget {budget} does not serve unpriced models (enforcement.onUnpricedModel)")
     { Reason = "unpriced", ShouldRetry = false };

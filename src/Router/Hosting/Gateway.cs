@@ -52,11 +52,11 @@ internal sealed class Gateway : IAsyncDisposable
         var upstream = new UpstreamClient(connections, time);
         var health = new TargetHealth(time);
         watcher = new ConfigWatcher(
-            options.ConfigFolder, Path.Combine(options.SpoolFolder, "config"), Config, time, options.ConfigPollInterval, Metrics, loggers.CreateLogger<ConfigWatcher>());
+            options.ConfigFolder, Path.Combine(options.SpoolFolder, "config"), Config, time, options.ConfigPollInterval, options.ConfigPartsLimit, Metrics, loggers.CreateLogger<ConfigWatcher>());
         reporter = new Reporter(metering.ReportAsync, Config, health, options.Instance, time, options.ReportInterval, loggers.CreateLogger<Reporter>());
         Config.Changed += WarnOfMissingStrategies;
 
-        var planner = new RoutePlanner(prices, options.Unbudgeted, leases.UsedPercent, Locked(random));
+        var planner = new RoutePlanner(prices, leases.UsedPercent, Locked(random));
         var messages = new MessagesEndpoint(planner, upstream, leases, spool, health, options.Instance, time, Metrics, loggers.CreateLogger<MessagesEndpoint>());
         pipeline = new GatewayPipeline(
             Config, new Authenticator([new VirtualKeyVerifier()]), messages, new CountTokensEndpoint(upstream), new ModelsEndpoint(prices),

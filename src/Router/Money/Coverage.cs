@@ -19,6 +19,9 @@ internal sealed record Coverage
     /// <summary>The budget whose rule decides, for messages.</summary>
     public ObjectRef Decisive { get; init; }
 
+    /// <summary>A budget that covers the request and refuses everything, because no form of it can be used; null for none.</summary>
+    public BudgetEntry? Refusing { get; init; }
+
     public MeteringUnavailablePolicy OnMeteringUnavailable { get; init; } = MeteringUnavailablePolicy.Allow;
 
     public UnpricedModelPolicy OnUnpricedModel { get; init; } = UnpricedModelPolicy.Allow;
@@ -29,9 +32,20 @@ internal sealed record Coverage
     public static Coverage Of(Snapshot snapshot, ProjectView project, Attribution attribution, string model)
     {
         var names = new List<ObjectRef>();
+        BudgetEntry? refusing = null;
         foreach (var budget in project.Budgets)
         {
-            if (budget.Coverage.Covers(attribution, model))
+            if (!budget.Coverage.Covers(attribution, model))
+            {
+                continue;
+            }
+
+            if (budget.Refusal is not null)
+            {
+                // The ledger does not know it: there is nothing to lease.
+                refusing ??= budget;
+            }
+            else
             {
                 names.Add(budget.Budget);
                 names.AddRange(budget.Ancestors);
@@ -42,7 +56,7 @@ internal sealed record Coverage
         // An ancestor that the bundle does not know is still charged by the ledger; it only adds no rule here.
         var entries = set.Budgets.Select(name => snapshot.Budgets.GetValueOrDefault(name)).OfType<BudgetEntry>().ToArray();
         var hard = entries.Where(entry => entry is { Mode: EnforcementMode.Hard, Limited: true }).ToArray();
-        var coverage = new Coverage { Set = set, Limited = entries.Any(entry => entry.Limited), Hard = hard.Length > 0 };
+        var coverage = new Coverage { Set = set, Limited = entries.Any(entry => entry.Limited), Hard = hard.Length > 0, Refusing = refusing };
         return hard.Length == 0 ? coverage : coverage with
         {
             // Soft and Shadow budgets never refuse, so only Hard ones have a say.

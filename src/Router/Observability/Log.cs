@@ -21,6 +21,12 @@ internal static partial class Log
     [LoggerMessage(6, LogLevel.Warning, "No file notifications for {Folder}; changes are found by polling")]
     public static partial void NoFileWatch(ILogger logger, Exception error, string folder);
 
+    [LoggerMessage(8, LogLevel.Information, "Configuration {Version} is not whole yet, {InUse} stays in use: {Reason}")]
+    public static partial void ConfigIncomplete(ILogger logger, string version, string reason, string inUse);
+
+    [LoggerMessage(9, LogLevel.Error, "Configuration {Version}: {Problem}")]
+    public static partial void ConfigProblem(ILogger logger, string version, string problem);
+
     [LoggerMessage(7, LogLevel.Error, "A turn of the {Loop} loop failed; it goes on")]
     public static partial void LoopFailed(ILogger logger, Exception error, string loop);
 

@@ -18,7 +18,6 @@ internal sealed class RouterCommand
     private readonly Option<string> meteringUrl = Text("--metering-url", "Base address of Metering", required: true);
     private readonly Option<string> meteringCa = Text("--metering-ca", "PEM file with the authority of Metering's certificate");
     private readonly Option<string> meteringToken = Text("--metering-token-file", "File with the bearer token for Metering; re-read when it changes");
-    private readonly Option<UnbudgetedPolicy> unbudgeted = new("--unbudgeted") { Description = "Requests that no Hard budget covers (Auto: Deny once one exists in the project's tree)", DefaultValueFactory = _ => UnbudgetedPolicy.Auto };
     private readonly Option<string> tlsCertificate = Text("--tls-cert", "PEM file with the server certificate; re-read when it changes");
     private readonly Option<string> tlsKey = Text("--tls-key", "PEM file with its key");
     private readonly Option<long> spoolMiB = new("--spool-limit-mib") { Description = "Most usage that may wait on disk, in MiB; beyond it requests are refused", DefaultValueFactory = _ => 256 };
@@ -30,7 +29,7 @@ internal sealed class RouterCommand
         var command = new RootCommand("Routes model requests: identifies the caller, holds the money, picks a target, meters what was used.");
         Option[] all =
         [
-            role, listen, adminListen, config, spool, instance, meteringUrl, meteringCa, meteringToken, unbudgeted, tlsCertificate, tlsKey, spoolMiB, drain,
+            role, listen, adminListen, config, spool, instance, meteringUrl, meteringCa, meteringToken, tlsCertificate, tlsKey, spoolMiB, drain,
         ];
         foreach (var option in all)
         {
@@ -53,7 +52,6 @@ internal sealed class RouterCommand
         MeteringUrl = new Uri(parsed.GetValue(meteringUrl)!.TrimEnd('/')),
         MeteringCaFile = parsed.GetValue(meteringCa),
         MeteringTokenFile = parsed.GetValue(meteringToken),
-        Unbudgeted = parsed.GetValue(unbudgeted),
         TlsCertificateFile = parsed.GetValue(tlsCertificate),
         TlsKeyFile = parsed.GetValue(tlsKey),
         SpoolLimitBytes = parsed.GetValue(spoolMiB) * 1024 * 1024,

@@ -26,8 +26,6 @@ internal sealed record RouterOptions
 
     public string? MeteringTokenFile { get; init; }
 
-    public UnbudgetedPolicy Unbudgeted { get; init; } = UnbudgetedPolicy.Auto;
-
     public string? TlsCertificateFile { get; init; }
 
     public string? TlsKeyFile { get; init; }
@@ -48,6 +46,9 @@ internal sealed record RouterOptions
 
     /// <summary>Pause between looks at the configuration folder; a change is usually noticed at once.</summary>
     public TimeSpan ConfigPollInterval { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long the parts of a configuration may take to arrive, one after another, before that counts as a fault.</summary>
+    public TimeSpan ConfigPartsLimit { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Pause between news of the leases.</summary>
     public TimeSpan LeaseInterval { get; init; } = TimeSpan.FromSeconds(2);

@@ -8,6 +8,9 @@ namespace ClaudeConfig.Router.Reporting;
 /// <summary>Tells Metering what this instance runs, every few seconds and at once when the configuration changes.</summary>
 internal sealed class Reporter : IAsyncDisposable
 {
+    private const int MostProblems = 16;
+    private const int LongestProblem = 512;
+
     private readonly Func<RouterReport, CancellationToken, Task> send;
     private readonly ConfigState config;
     private readonly TargetHealth health;
@@ -45,6 +48,7 @@ internal sealed class Reporter : IAsyncDisposable
         ConfigVersion = config.Current?.Version,
         RejectedConfigVersion = config.Rejected?.Version,
         RejectedReason = config.Rejected?.Reason,
+        Problems = [.. (config.Current?.Problems ?? []).Take(MostProblems).Select(problem => problem.Length <= LongestProblem ? problem : problem[..LongestProblem])],
         Targets = config.Current is { } current ? health.Report(current.Config) : [],
         ReportTime = time.GetUtcNow(),
     };

@@ -15,10 +15,10 @@ internal sealed class TargetHealth(TimeProvider time)
 
     public void Succeeded(ObjectRef route, string target)
     {
-        if (states.TryGetValue((route, target), out var state))
-        {
-            Volatile.Write(ref state.Failures, 0);
-        }
+        var state = states.GetOrAdd((route, target), static _ => new State());
+        Volatile.Write(ref state.Failures, 0);
+        Interlocked.Increment(ref state.Served);
+        Volatile.Write(ref state.ServedMinute, time.GetUtcNow().ToUnixTimeSeconds() / 60);
     }
 
     public void Failed(ObjectRef route, string target, string error)
@@ -32,24 +32,33 @@ internal sealed class TargetHealth(TimeProvider time)
     public IReadOnlyList<TargetReport> Report(RouterConfig config)
     {
         var reports = new List<TargetReport>();
+        var seen = new HashSet<(ObjectRef, string)>();
         foreach (var route in config.Routes)
         {
             foreach (var target in route.Targets)
             {
+                // A route has an entry for each precedence of its matches, and the same targets in all of them.
+                if (!seen.Add((route.Route, target.Name)))
+                {
+                    continue;
+                }
+
                 var state = states.GetValueOrDefault((route.Route, target.Name));
+                var minute = state is null ? 0 : Volatile.Read(ref state.ServedMinute);
                 reports.Add(new TargetReport
                 {
                     Route = route.Route,
                     Target = target.Name,
                     Healthy = state is null || Volatile.Read(ref state.Failures) < FailuresInARow,
+                    Served = state is null ? 0 : Interlocked.Read(ref state.Served),
+                    LastServedTime = minute == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(minute * 60),
                     LastError = state?.Last?.Error,
                     LastErrorTime = state?.Last?.Time,
                 });
             }
         }
 
-        var known = reports.Select(report => (report.Route, report.Target)).ToHashSet();
-        foreach (var gone in states.Keys.Where(key => !known.Contains(key)))
+        foreach (var gone in states.Keys.Where(key => !seen.Contains(key)))
         {
             states.TryRemove(gone, out _);
         }
@@ -60,6 +69,11 @@ internal sealed class TargetHealth(TimeProvider time)
     private sealed class State
     {
         public int Failures;
+
+        public long Served;
+
+        /// <summary>Minutes since 1970 at the last answer: reports need no more, and a busy target is no news every second.</summary>
+        public long ServedMinute;
 
         public volatile Failure? Last;
     }

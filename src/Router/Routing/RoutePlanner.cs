@@ -4,13 +4,12 @@ using ClaudeConfig.Router.Configuration;
 using ClaudeConfig.Router.Errors;
 using ClaudeConfig.Router.Identity;
 using ClaudeConfig.Router.Money;
-using ClaudeConfig.Router.Options;
 using ClaudeConfig.Router.Requests;
 
 namespace ClaudeConfig.Router.Routing;
 
 /// <summary>Decides where a request may go and what it may cost there. No I/O.</summary>
-internal sealed class RoutePlanner(PriceBook prices, UnbudgetedPolicy unbudgeted, Func<BudgetSet, int> usedPercent, Func<double> random)
+internal sealed class RoutePlanner(PriceBook prices, Func<BudgetSet, int> usedPercent, Func<double> random)
 {
     public RoutePlan? Plan(Snapshot snapshot, Caller caller, RequestFacts facts, IHeaderDictionary headers, DateTimeOffset now, out Refusal? refusal)
     {
@@ -69,7 +68,11 @@ internal sealed class RoutePlanner(PriceBook prices, UnbudgetedPolicy unbudgeted
         var coverage = Coverage.Of(snapshot, caller.Project, caller.Attribution, model);
         var price = prices.Resolve(provider.PriceName, model, now, coverage.OnUnpricedModel).Price;
         refusal = null;
-        if (!coverage.Hard && Denied(caller.Project))
+        if (coverage.Refusing is { } refusing)
+        {
+            refusal = Refusals.UnusableBudget(refusing.Budget, refusing.Refusal!);
+        }
+        else if (!coverage.Hard && caller.Project.Entry.DeniesUnbudgeted)
         {
             refusal = Refusals.Unbudgeted(caller.Project.Entry.Project);
         }
@@ -85,9 +88,6 @@ internal sealed class RoutePlanner(PriceBook prices, UnbudgetedPolicy unbudgeted
         var worst = price is null ? 0m : WorstCase.Of(facts.InputUpperBound, facts.MaxTokens, facts.WebSearches, facts.Modifiers, price);
         return refusal is null ? new Candidate(target, provider, model, price, coverage, worst) : null;
     }
-
-    private bool Denied(ProjectView project) =>
-        unbudgeted == UnbudgetedPolicy.Deny || (unbudgeted == UnbudgetedPolicy.Auto && project.HasHardBudgetInTree);
 
     private bool ConditionHolds(TargetEntry target, Coverage coverage)
     {

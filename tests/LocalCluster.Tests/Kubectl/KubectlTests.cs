@@ -44,6 +44,38 @@ public sealed class KubectlTests(ControlPlaneFixture fixture) : IClassFixture<Co
     }
 
     [Fact]
+    public async Task Apply_OfWhatGetPrinted_TakesTheList()
+    {
+        await using var space = await fixture.CreateNamespaceAsync("list");
+        Feed(ConfigMap, "apply", "-n", space.Name, "-f", "-");
+        var list = Run("get", "cm", "-l", "app=paint", "-n", space.Name, "-o", "yaml");
+        Assert.Contains("kind: List", list, StringComparison.Ordinal);
+        Assert.Contains("colours", Feed(list, "apply", "-n", space.Name, "-f", "-"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Describe_OfAnObjectWithEvents_ShowsThem()
+    {
+        await using var space = await fixture.CreateNamespaceAsync("describe");
+        Feed(ConfigMap, "apply", "-n", space.Name, "-f", "-");
+        var uid = Run("get", "cm", "colours", "-n", space.Name, "-o", "jsonpath={.metadata.uid}");
+        Feed($$"""
+            apiVersion: events.k8s.io/v1
+            kind: Event
+            metadata: {name: painted, namespace: {{space.Name}}}
+            eventTime: "2026-01-01T00:00:00.000000Z"
+            reportingController: painter
+            reportingInstance: painter-1
+            action: Paint
+            regarding: {apiVersion: v1, kind: ConfigMap, name: colours, namespace: {{space.Name}}, uid: {{uid}}}
+            reason: Painted
+            type: Normal
+            note: the grass is green
+            """, "create", "-f", "-");
+        Assert.Contains("the grass is green", Run("describe", "cm", "colours", "-n", space.Name), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Apply_ServerSideByTwoManagers_NamesTheConflictAndForces()
     {
         await using var space = await fixture.CreateNamespaceAsync("ssa");

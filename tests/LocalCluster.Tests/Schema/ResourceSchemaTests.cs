@@ -25,14 +25,17 @@ public sealed class ResourceSchemaTests
     [InlineData("""{"size":"small","note":"ends with a line\n"}""", "spec.note: Invalid value: \"ends with a line\\n\": spec.note in body should match '^[a-z ]*$'")]
     public void Validate_InvalidObject_SaysWhatKubeApiserverSays(string spec, params string[] expected)
     {
-        var errors = Widgets.Schema().Validate(Widgets.With(spec), null);
+        var widget = Widgets.With(spec);
+        Widgets.Schema().Default(widget);
+
+        var errors = Widgets.Schema().Validate(widget, null);
 
         Assert.Equal(expected.Order(), errors.Select(error => $"{error.Field}: {error.Message}").Order());
     }
 
     [Fact]
     public void Validate_ValidObject_FindsNothing() =>
-        Assert.Empty(Widgets.Schema().Validate(Widgets.With("""{"size":"small","ratio":1,"any":"5","nullable":null,"at":"2026-01-01T00:00:00.5+02:00"}"""), null));
+        Assert.Empty(Widgets.Schema().Validate(Widgets.With("""{"size":"small","replicas":1,"ratio":1,"any":"5","nullable":null,"at":"2026-01-01T00:00:00.5+02:00"}"""), null));
 
     [Fact]
     public void Prune_UnknownFields_GoAndAreNamed()

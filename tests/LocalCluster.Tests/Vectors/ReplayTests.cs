@@ -10,7 +10,7 @@ namespace ClaudeConfig.LocalCluster.Tests.Vectors;
 public sealed class ReplayTests(ITestOutputHelper output)
 {
     private const double Required = 0.95;
-    private static readonly string[] Complete = ["02-crud", "04-patch", "05-list", "06-watch", "07-deletion"];
+    private static readonly string[] Complete = ["02-crud", "04-patch", "05-list", "06-watch", "07-deletion", "11-crd-acceptance"];
 
     [Fact]
     public async Task RecordedVectors_ReplayedInOrder_MatchButForKnownDifferences()

@@ -8,7 +8,7 @@ using ClaudeConfig.Metering.Ledger;
 namespace ClaudeConfig.Metering.Tests.Kit;
 
 /// <summary>Objects that read like sentences: <c>A.Budget("team").LimitedTo(10).Daily("Asia/Tokyo")</c>.</summary>
-internal static class A
+internal static partial class A
 {
     public static readonly ObjectRef Team = new("team", "web");
     public static readonly ObjectRef OtherTeam = new("other", "data");

@@ -38,6 +38,7 @@ public abstract class LedgerTest(PostgresFixture postgres) : IAsyncLifetime
             await ledger.DisposeAsync();
         }
 
+        await postgres.ReleaseAsync(Ledger.ConnectionString);
         GC.SuppressFinalize(this);
     }
 }

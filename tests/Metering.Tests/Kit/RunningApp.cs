@@ -28,7 +28,15 @@ internal sealed class RunningApp : IAsyncDisposable
 
     public RuleStore Rules => _app.Services.GetRequiredService<RuleStore>();
 
-    public static async Task<RunningApp> StartAsync(string connectionString, string token = "secret", string? kubeconfig = null)
+    public static async Task<RunningApp> StartAsync(string connectionString, string token = "secret", string? kubeconfig = null, string? ratesFile = null)
+    {
+        var running = await StartUnreadyAsync(connectionString, token, kubeconfig, ratesFile);
+        await Eventually.TrueAsync(async () => (await running.Http.GetAsync("/readyz")).IsSuccessStatusCode, "Metering is ready");
+        return running;
+    }
+
+    /// <summary>For a store that cannot be used.</summary>
+    public static async Task<RunningApp> StartUnreadyAsync(string connectionString, string token = "secret", string? kubeconfig = null, string? ratesFile = null)
     {
         var tokenFile = Path.GetTempFileName();
         await File.WriteAllTextAsync(tokenFile, token + "\n");
@@ -40,12 +48,11 @@ internal sealed class RunningApp : IAsyncDisposable
                 TokenFile = tokenFile,
                 Kubernetes = kubeconfig is not null,
                 Kubeconfig = kubeconfig,
+                RatesFile = ratesFile,
             },
             TimeProvider.System);
         await app.StartAsync();
-        var running = new RunningApp(app, token);
-        await Eventually.TrueAsync(async () => (await running.Http.GetAsync("/readyz")).IsSuccessStatusCode, "Metering is ready");
-        return running;
+        return new RunningApp(app, token);
     }
 
     public Task<HttpResponseMessage> PostAsync(string path, string json) => Http.PostAsync(path, new StringContent(json, Encoding.UTF8, "application/json"));

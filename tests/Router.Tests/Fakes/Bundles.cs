@@ -1,7 +1,11 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using ClaudeConfig.Contracts;
 using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.Contracts.Identity;
 using ClaudeConfig.Contracts.Outbound;
+using ClaudeConfig.Contracts.Serialization;
 
 namespace ClaudeConfig.Router.Tests.Fakes;
 
@@ -62,12 +66,25 @@ internal static class Bundles
     public static RouterConfig WithRoute(this RouterConfig config, Func<RouteEntry, RouteEntry> change) => config with { Routes = [change(config.Routes[0])] };
 
     /// <summary>Writes a generation as the kubelet does: a dated folder, and one symlink that is swapped.</summary>
-    public static void Publish(string folder, RouterConfig config, Action<Dictionary<string, byte[]>>? spoil = null)
+    public static void Publish(
+        string folder, RouterConfig config, Action<Dictionary<string, byte[]>>? spoil = null, Func<string, string>? document = null)
+    {
+        var files = Files(config, document: document);
+        spoil?.Invoke(files);
+        Publish(folder, files);
+    }
+
+    /// <summary>The files of a bundle; <paramref name="document"/> changes what another writer would have written.</summary>
+    public static Dictionary<string, byte[]> Files(RouterConfig config, int partBytes = RouterBundle.DefaultPartBytes, Func<string, string>? document = null)
+    {
+        var credentials = config.Providers.Where(p => p.Type == ProviderType.Anthropic).DistinctBy(p => p.Id).ToDictionary(p => p.Id, _ => UpstreamCredential);
+        var files = new Dictionary<string, byte[]>(RouterBundle.Write(config, credentials, partBytes));
+        return document is null ? files : Rewritten(files, document);
+    }
+
+    public static void Publish(string folder, IReadOnlyDictionary<string, byte[]> files)
     {
         Directory.CreateDirectory(folder);
-        var credentials = config.Providers.Where(p => p.Type == ProviderType.Anthropic).ToDictionary(p => p.Id, _ => UpstreamCredential);
-        var files = new Dictionary<string, byte[]>(RouterBundle.Write(config, credentials));
-        spoil?.Invoke(files);
         var generation = $"..{Guid.NewGuid():N}";
         Directory.CreateDirectory(Path.Combine(folder, generation));
         foreach (var (name, content) in files)
@@ -82,6 +99,18 @@ internal static class Bundles
         {
             File.CreateSymbolicLink(Path.Combine(folder, name), Path.Combine("..data", name));
         }
+    }
+
+    // What a writer that knows more than this build would have written, with checksums to match.
+    private static Dictionary<string, byte[]> Rewritten(Dictionary<string, byte[]> files, Func<string, string> document)
+    {
+        files["config.000"] = Encoding.UTF8.GetBytes(document(Encoding.UTF8.GetString(files["config.000"])));
+        var manifest = JsonSerializer.Deserialize(files[RouterBundle.ManifestFile], ContractsJson.Default.BundleManifest)!;
+        var parts = manifest.Parts.Select(part => part with { Sha256 = Convert.ToHexStringLower(SHA256.HashData(files[part.Name])) }).ToArray();
+        var lines = string.Join('\n', parts.Select(part => $"{part.Kind} {part.Name} {part.Sha256}"));
+        var version = "rc-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lines)))[..16];
+        files[RouterBundle.ManifestFile] = JsonSerializer.SerializeToUtf8Bytes(new BundleManifest { Version = version, Parts = parts }, ContractsJson.Default.BundleManifest);
+        return files;
     }
 
     // The framework's moves follow links to folders; the kubelet's swap is this call.

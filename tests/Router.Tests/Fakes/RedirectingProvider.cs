@@ -22,7 +22,10 @@ internal sealed class RedirectingProvider : IAsyncDisposable
         {
             context.Response.StatusCode = status;
             context.Response.Headers.Location = location;
-            await context.Response.WriteAsync("moved to " + location);
+            if (status != StatusCodes.Status304NotModified)
+            {
+                await context.Response.WriteAsync("moved to " + location);
+            }
         });
         await app.StartAsync();
         return new RedirectingProvider(app);

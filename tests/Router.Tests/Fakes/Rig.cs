@@ -16,7 +16,7 @@ internal sealed class Rig : IAsyncDisposable
 {
     private static readonly ILoggerFactory NoLog = LoggerFactory.Create(_ => { });
     private readonly string folder = Directory.CreateTempSubdirectory("router-").FullName;
-    private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = 500 });
+    private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, MaxConnectionsPerServer = 500 });
 
     private FakeResolver? resolver;
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ClaudeConfig.Harness;
 using Npgsql;
 using Xunit;
@@ -5,24 +6,61 @@ using Xunit;
 namespace ClaudeConfig.Support.Postgres;
 
 /// <summary>
-/// A PostgreSQL server for the tests that share it; each test takes a database of its own. Use as
-/// <c>[assembly: AssemblyFixture(typeof(PostgresFixture))]</c>, or start one by itself for a test that breaks it.
-/// The folder stays when the run fails.
+/// A PostgreSQL server for the tests that share it; each test takes a database of its own. The server is the one that TIMESCALE_URL names,
+/// where every database is dropped afterwards, or else a cluster of our own, whose folder stays when the run fails. Use as
+/// <c>[assembly: AssemblyFixture(typeof(PostgresFixture))]</c>.
 /// </summary>
 public sealed class PostgresFixture : IAsyncLifetime
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("claudeconfig-pg-").FullName;
+    private readonly ConcurrentBag<string> created = [];
+    private string folder = "";
+    private PostgresCluster? cluster;
 
-    public PostgresCluster Cluster { get; private set; } = null!;
+    /// <summary>Connection string of the server that TIMESCALE_URL names; null for a cluster of our own.</summary>
+    public static string? GivenServer { get; } = Environment.GetEnvironmentVariable("TIMESCALE_URL") is { Length: > 0 } text ? Normalize(text) : null;
 
-    public async ValueTask InitializeAsync() => Cluster = await PostgresCluster.StartAsync(folder);
+    /// <summary>Connection string of a role that may do anything on the server.</summary>
+    public string Server => GivenServer ?? cluster!.ConnectionString("postgres");
 
-    public Task<string> CreateDatabaseAsync() => Cluster.DatabaseAsync($"t_{Guid.NewGuid():n}");
+    public async ValueTask InitializeAsync()
+    {
+        if (GivenServer is null)
+        {
+            folder = Directory.CreateTempSubdirectory("claudeconfig-pg-").FullName;
+            cluster = await PostgresCluster.StartAsync(folder);
+        }
+    }
+
+    public async Task<string> CreateDatabaseAsync()
+    {
+        var name = $"t_{Guid.NewGuid():n}";
+        created.Add(name);
+        return await PostgresDatabases.CreateAsync(Server, name);
+    }
+
+    /// <summary>Drops a database of <see cref="CreateDatabaseAsync"/> where the server is not ours: there each one costs it workers.</summary>
+    public async Task ReleaseAsync(string connectionString)
+    {
+        if (cluster is null)
+        {
+            await PostgresDatabases.DropAsync(Server, new NpgsqlConnectionStringBuilder(connectionString).Database!);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
-        await Cluster.DisposeAsync();
+        if (cluster is null)
+        {
+            foreach (var name in created)
+            {
+                await PostgresDatabases.DropAsync(Server, name);
+            }
+
+            return;
+        }
+
+        await cluster.DisposeAsync();
         if (TestContext.Current.TestState?.Result is TestResult.Failed)
         {
             Console.Error.WriteLine($"PostgreSQL data kept in {folder}");
@@ -30,5 +68,24 @@ public sealed class PostgresFixture : IAsyncLifetime
         }
 
         Directory.Delete(folder, recursive: true);
+    }
+
+    // postgres://user:password@host:port/name, or as Npgsql writes it.
+    private static string Normalize(string text)
+    {
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("postgres" or "postgresql"))
+        {
+            return text;
+        }
+
+        var user = url.UserInfo.Split(':', 2);
+        return new NpgsqlConnectionStringBuilder
+        {
+            Host = url.Host,
+            Port = url.Port > 0 ? url.Port : 5432,
+            Database = Uri.UnescapeDataString(url.AbsolutePath.TrimStart('/')),
+            Username = Uri.UnescapeDataString(user[0]),
+            Password = user.Length > 1 ? Uri.UnescapeDataString(user[1]) : null,
+        }.ConnectionString;
     }
 }

@@ -1,13 +1,14 @@
 using System.Runtime.InteropServices;
 using k8s;
+using k8s.Models;
 
 namespace ClaudeConfig.Harness.Stacks;
 
 /// <summary>
-/// Does for a gateway outside a pod what the kubelet does inside one: keeps a folder in step with Secrets, and swaps all files at once by
-/// a symbolic link.
+/// Does for a gateway outside a pod what the kubelet does inside one: keeps a folder in step with the Secrets that its volume names, and swaps
+/// all files at once by a symbolic link.
 /// </summary>
-internal sealed partial class BundleSyncer(IKubernetes client, string @namespace, string labelSelector, string folder)
+internal sealed partial class BundleSyncer(IKubernetes client, string @namespace, IReadOnlyList<MountedSecret> mounted, string folder)
 {
     private string? written;
 
@@ -30,14 +31,21 @@ internal sealed partial class BundleSyncer(IKubernetes client, string @namespace
 
     public async Task SyncAsync(CancellationToken cancellationToken)
     {
-        var secrets = await client.CoreV1.ListNamespacedSecretAsync(@namespace, labelSelector: labelSelector, cancellationToken: cancellationToken);
-        var version = string.Join(',', secrets.Items.OrderBy(item => item.Metadata.Name, StringComparer.Ordinal).Select(item => item.Metadata.ResourceVersion));
-        if (secrets.Items.Count == 0 || version == written)
+        // One call for all; what the volume does not name is not looked at, whatever its labels.
+        var found = (await client.CoreV1.ListNamespacedSecretAsync(@namespace, cancellationToken: cancellationToken)).Items.ToDictionary(item => item.Metadata.Name);
+        if (mounted.Any(secret => !secret.Optional && !found.ContainsKey(secret.Name)))
         {
             return;
         }
 
-        Swap(secrets.Items.SelectMany(item => item.Data ?? new Dictionary<string, byte[]>()));
+        var secrets = mounted.Select(secret => found.GetValueOrDefault(secret.Name)).OfType<V1Secret>().ToArray();
+        var version = string.Join(',', secrets.Select(secret => $"{secret.Metadata.Uid}/{secret.Metadata.ResourceVersion}"));
+        if (version == written)
+        {
+            return;
+        }
+
+        Swap(secrets.SelectMany(secret => secret.Data ?? new Dictionary<string, byte[]>()));
         written = version;
     }
 
@@ -50,7 +58,8 @@ internal sealed partial class BundleSyncer(IKubernetes client, string @namespace
         foreach (var (name, content) in files)
         {
             File.WriteAllBytes(Path.Combine(folder, version, name), content);
-            if (!Path.Exists(Path.Combine(folder, name)))
+            // A link may be left from a version that had the file too.
+            if (new FileInfo(Path.Combine(folder, name)).LinkTarget is null)
             {
                 File.CreateSymbolicLink(Path.Combine(folder, name), Path.Combine("..data", name));
             }

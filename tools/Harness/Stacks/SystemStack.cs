@@ -147,7 +147,7 @@ public sealed partial class SystemStack(StackOptions options) : IAsyncDisposable
 
     private async Task StartSyncerAsync(CancellationToken cancellationToken)
     {
-        var syncer = new BundleSyncer(Client, PlatformNamespace, "claudeconfig.dev/component=router-config", Bundle);
+        var syncer = new BundleSyncer(Client, PlatformNamespace, MountedSecrets.OfGateway(), Bundle);
         await Eventually.TrueAsync(
             async () =>
             {

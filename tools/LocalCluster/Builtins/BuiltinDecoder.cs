@@ -224,7 +224,8 @@ internal sealed partial class BuiltinDecoder(BuiltinTypeTable table, bool prune)
             return $"json: cannot unmarshal {GoDecodeText.Kind(value)} into Go struct field {owner}.{goPath} of type []uint8";
         }
 
-        var text = JsonKinds.AsText(value)!;
+        // Go reads over line breaks.
+        var text = JsonKinds.AsText(value)!.Replace("\n", "", StringComparison.Ordinal).Replace("\r", "", StringComparison.Ordinal);
         if (Formats.Fits("byte", text))
         {
             return null;

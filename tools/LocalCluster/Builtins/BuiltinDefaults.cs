@@ -202,6 +202,7 @@ internal static class BuiltinDefaults
                 value.Set("preemptionPolicy", "PreemptLowerPriority");
                 break;
             case "NetworkPolicy":
+                value.Child("status");
                 NetworkPolicy(value.Child("spec"));
                 break;
             case "TokenRequest":

@@ -46,7 +46,7 @@ internal static class BuiltinRules
                 ServiceRules.Check(value, errors);
                 break;
             case "Deployment" or "ReplicaSet" or "StatefulSet" or "DaemonSet":
-                WorkloadRules.Check(value, errors);
+                WorkloadRules.Check(kind, value, errors);
                 break;
             case "Pod":
                 WorkloadRules.CheckPod(value["spec"] as JsonObject ?? [], "spec", errors);
@@ -89,6 +89,9 @@ internal static class BuiltinRules
                 break;
             case "Deployment" or "ReplicaSet" or "DaemonSet":
                 Fixed(value, old, "selector", selector => GoValues.LabelSelector(selector), Immutable, errors);
+                break;
+            case "Pod":
+                PodUpdateRules.Check(value["spec"] as JsonObject ?? [], old["spec"] as JsonObject ?? [], errors);
                 break;
             case "StatefulSet":
                 WorkloadRules.CheckStatefulSetUpdate(value, old, errors);

@@ -10,7 +10,7 @@ internal static class WorkloadRules
     private static readonly string[] Changeable = ["replicas", "template", "updateStrategy", "persistentVolumeClaimRetentionPolicy", "minReadySeconds"];
     private static readonly string[] PullPolicies = ["Always", "IfNotPresent", "Never"];
 
-    public static void Check(JsonObject value, List<FieldError> errors)
+    public static void Check(string kind, JsonObject value, List<FieldError> errors)
     {
         var spec = value["spec"] as JsonObject ?? [];
         if (spec["replicas"] is { } replicas && JsonKinds.AsInteger(replicas) < 0)
@@ -19,7 +19,29 @@ internal static class WorkloadRules
         }
 
         CheckSelector(spec, errors);
-        CheckPod(spec.At("template", "spec") ?? [], "spec.template.spec", errors);
+        var pod = spec.At("template", "spec") ?? [];
+        if (kind == "StatefulSet")
+        {
+            CheckStatefulSetPod(pod, errors);
+        }
+        else
+        {
+            CheckPod(pod, "spec.template.spec", errors);
+        }
+    }
+
+    /// <summary>The server looks at little of a StatefulSet's pods: their volumes may come from claims.</summary>
+    private static void CheckStatefulSetPod(JsonObject pod, List<FieldError> errors)
+    {
+        if (pod.Text("restartPolicy") is { Length: > 0 } policy and not "Always")
+        {
+            errors.Add(FieldErrors.NotSupported("spec.template.spec.restartPolicy", GoText.Quote(policy), ["Always"]));
+        }
+
+        if (pod["activeDeadlineSeconds"] is not null)
+        {
+            errors.Add(FieldErrors.Forbidden("spec.template.spec.activeDeadlineSeconds", "activeDeadlineSeconds in StatefulSet is not Supported"));
+        }
     }
 
     public static void CheckPod(JsonObject spec, string path, List<FieldError> errors)
@@ -84,10 +106,7 @@ internal static class WorkloadRules
             errors.Add(FieldErrors.Duplicate($"{path}.name", GoText.Quote(name)));
         }
 
-        if (container.Text("image").Length == 0)
-        {
-            errors.Add(FieldErrors.Required($"{path}.image"));
-        }
+        CheckImage(container, path, errors);
 
         if (container.Text("imagePullPolicy") is { Length: > 0 } policy && !PullPolicies.Contains(policy))
         {
@@ -95,6 +114,19 @@ internal static class WorkloadRules
         }
 
         CheckParts(container, path, volumes, errors);
+    }
+
+    public static void CheckImage(JsonObject container, string path, List<FieldError> errors)
+    {
+        var image = container.Text("image");
+        if (image.Length == 0)
+        {
+            errors.Add(FieldErrors.Required($"{path}.image"));
+        }
+        else if (image.Trim().Length != image.Length)
+        {
+            errors.Add(FieldErrors.InvalidText($"{path}.image", image, "must not have leading or trailing whitespace"));
+        }
     }
 
     private static void CheckParts(JsonObject container, string path, HashSet<string> volumes, List<FieldError> errors)

@@ -7,37 +7,86 @@ namespace ClaudeConfig.LocalCluster.Definitions;
 /// <summary>Defaults have to be valid by the schema that they stand in, its rules included.</summary>
 internal static class DefaultRules
 {
-    public static void Check(JsonObject schema, string path, List<FieldError> errors)
+    private const string IntOrString = "x-kubernetes-int-or-string";
+
+    /// <param name="isRoot">The root of a resource, which is checked as one that is embedded.</param>
+    public static void Check(JsonObject schema, string path, bool isRoot, List<FieldError> errors)
     {
         if (schema["default"] is { } value)
         {
-            CheckDefault(value, SchemaParser.Parse(schema), $"{path}.default", errors);
+            CheckDefault(value, schema, $"{path}.default", isRoot, errors);
         }
 
         // Below additionalProperties a default is of no use, and is not looked at.
         if (schema["items"] is JsonObject items)
         {
-            Check(items, $"{path}.items", errors);
+            Check(items, $"{path}.items", false, errors);
         }
 
         foreach (var (name, property) in schema["properties"] as JsonObject ?? [])
         {
             if (property is JsonObject child)
             {
-                Check(child, $"{path}.properties[{name}]", errors);
+                Check(child, $"{path}.properties[{name}]", false, errors);
             }
         }
     }
 
-    private static void CheckDefault(JsonNode value, SchemaNode schema, string path, List<FieldError> errors)
+    private static void CheckDefault(JsonNode value, JsonObject schema, string path, bool isRoot, List<FieldError> errors)
     {
-        if (value.DeepClone() is JsonObject pruned && SchemaPruner.Prune(pruned, schema, schema.Embedded).Count > 0)
+        var node = SchemaParser.Parse(schema);
+        var isResource = isRoot || node.Embedded;
+        if (value.DeepClone() is JsonObject pruned && SchemaPruner.Prune(pruned, node, isResource).Count > 0)
         {
             errors.Add(FieldErrors.Invalid(path, value, "must not have unknown fields"));
         }
 
-        var problems = SchemaValidator.Validate(value, schema);
-        IEnumerable<FieldError> rules = problems.Count == 0 && RuleTree.Compile(schema, isRoot: false) is { } tree ? RuleValidation.Validate(tree, value, value) : [];
-        errors.AddRange(problems.Concat(rules).Select(problem => problem with { Field = problem.Field == FieldErrors.NilPath ? path : $"{path}.{problem.Field}" }));
+        var problems = new List<FieldError>();
+        if (isResource && value is JsonObject resource)
+        {
+            EmbeddedResourceValidator.CheckType(resource, "", problems);
+        }
+
+        if (problems.Count == 0)
+        {
+            problems.AddRange(SchemaValidator.Validate(value, SchemaParser.Parse(WithoutIntOrString(schema))));
+        }
+
+        if (problems.Count == 0 && RuleTree.Compile(node, isResource) is { } tree)
+        {
+            problems.AddRange(RuleValidation.Validate(tree, value, value));
+        }
+
+        errors.AddRange(problems.Select(problem => problem with { Field = problem.Field is FieldErrors.NilPath or "" ? path : $"{path}.{problem.Field.TrimStart('.')}" }));
+    }
+
+    /// <summary>Of int-or-strings, a default is not asked whether it is either.</summary>
+    private static JsonObject WithoutIntOrString(JsonObject schema)
+    {
+        var copy = (JsonObject)schema.DeepClone();
+        Remove(copy);
+        return copy;
+    }
+
+    private static void Remove(JsonNode? node)
+    {
+        switch (node)
+        {
+            case JsonObject map:
+                map.Remove(IntOrString);
+                foreach (var (_, child) in map)
+                {
+                    Remove(child);
+                }
+
+                break;
+            case JsonArray list:
+                foreach (var child in list)
+                {
+                    Remove(child);
+                }
+
+                break;
+        }
     }
 }

@@ -9,7 +9,7 @@ internal static class DefinitionSchemaRules
 {
     // With a status, the status is validated on its own: these would be lost there.
     private static readonly HashSet<string> NotAtTheRoot =
-        ["id", "$schema", "$ref", "default", "enum", "maxProperties", "minProperties", "allOf", "oneOf", "anyOf", "not", "additionalProperties", "patternProperties",
+        ["id", "$schema", "$ref", "nullable", "default", "enum", "maxProperties", "minProperties", "allOf", "oneOf", "anyOf", "not", "additionalProperties", "patternProperties",
         "dependencies", "additionalItems", "definitions", "x-kubernetes-embedded-resource", "x-kubernetes-int-or-string", "x-kubernetes-list-map-keys",
         "x-kubernetes-list-type", "x-kubernetes-map-type"];
 
@@ -26,18 +26,31 @@ internal static class DefinitionSchemaRules
             found.Add(FieldErrors.Forbidden($"{path}.nullable", "nullable cannot be true at the root"));
         }
 
-        var structural = new List<FieldError>();
-        StructuralSchemaRules.Check(schema, path, structural);
-        if (structural.Count == 0)
-        {
-            DefaultRules.Check(schema, path, structural);
-        }
-
+        // What cannot be read as a structural schema is told by its keywords; nothing is built on it.
+        var unreadable = Unreadable.Find(schema);
+        var structural = unreadable is null ? Structural(schema, path) : [];
         found.AddRange(structural);
-        var budget = structural.Count == 0 ? new RuleBudget() : null;
+        var budget = unreadable is null && structural.Count == 0 ? new RuleBudget() : null;
         var (schemaErrors, ruleErrors) = SchemaKeywordRules.Check(schema, path, budget);
         found.AddRange([.. schemaErrors, .. ruleErrors]);
+        if (found.Count == 0 && unreadable is not null)
+        {
+            found.Add(FieldErrors.InvalidText(path, "", unreadable));
+        }
+
         budget?.Report(path, found);
         errors.AddRange(found);
+    }
+
+    private static List<FieldError> Structural(JsonObject schema, string path)
+    {
+        var found = new List<FieldError>();
+        StructuralSchemaRules.Check(schema, path, found);
+        if (found.Count == 0)
+        {
+            DefaultRules.Check(schema, path, isRoot: true, found);
+        }
+
+        return found;
     }
 }

@@ -47,7 +47,7 @@ internal static class RuleRules
         }
 
         var node = SchemaParser.Parse(schema);
-        if (DeclaredTypes.Of(node, place.Rules!.IsRoot || node.Embedded) is not { } self)
+        if (place.Rules!.IsUntyped || DeclaredTypes.Of(node, place.Rules.IsRoot || node.Embedded) is not { } self)
         {
             errors.Add(new FieldError($"{place.Path}.{Keyword}", "InternalError", "Internal error: internal error: failed to construct type information for x-kubernetes-validations rules: unable to convert structural schema to CEL declarations"));
             return;

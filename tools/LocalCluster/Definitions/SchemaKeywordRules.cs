@@ -15,7 +15,7 @@ internal static class SchemaKeywordRules
 
     /// <param name="budget">What rules are counted against; null where rules are not to be checked.</param>
     public static (List<FieldError> Schema, List<FieldError> Rules) Check(JsonObject root, string path, RuleBudget? budget) =>
-        Visit(root, new KeywordPlace(path, budget is null ? null : new RulePlace(budget, 1, true), IsRoot: true));
+        Visit(root, new KeywordPlace(path, budget is null ? null : new RulePlace(budget, 1, true, false, false), IsRoot: true));
 
     private static (List<FieldError> Schema, List<FieldError> Rules) Visit(JsonObject schema, KeywordPlace place)
     {
@@ -41,13 +41,12 @@ internal static class SchemaKeywordRules
 
     private static IEnumerable<(JsonObject Schema, KeywordPlace Place)> Children(JsonObject schema, KeywordPlace place)
     {
-        var rules = place.Rules?.Below(schema);
         if (schema["additionalProperties"] is JsonObject values)
         {
             yield return (values, place with
             {
                 Path = $"{place.Path}.additionalProperties",
-                Rules = rules,
+                Rules = place.Rules?.Below(schema, JsonKinds.Object),
                 IsRoot = false,
                 NoDefault = place.InMetadata ? "inside additionalProperties applying to object metadata" : place.NoDefault,
             });
@@ -61,7 +60,7 @@ internal static class SchemaKeywordRules
             yield return (property as JsonObject ?? [], place with
             {
                 Path = $"{place.Path}.properties[{name}]",
-                Rules = rules,
+                Rules = place.Rules?.Below(schema, null),
                 IsRoot = false,
                 InMetadata = place.InMetadata || isMetadata,
                 NoDefault = isMetadata && place.IsRoot ? $"in top-level {name}" : place.NoDefault,
@@ -74,7 +73,7 @@ internal static class SchemaKeywordRules
             yield return (items, place with
             {
                 Path = $"{place.Path}.items",
-                Rules = rules,
+                Rules = place.Rules?.Below(schema, JsonKinds.Array),
                 IsRoot = false,
                 Uncorrelated = place.Uncorrelated ?? (schema.Text("x-kubernetes-list-type") == "map" ? null : place.Path),
             });

@@ -88,7 +88,11 @@ internal static class ApiErrors
             details["group"] = group;
         }
 
-        details["kind"] = kind;
+        if (kind.Length > 0)
+        {
+            details["kind"] = kind;
+        }
+
         return details;
     }
 }

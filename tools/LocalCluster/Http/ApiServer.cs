@@ -92,7 +92,7 @@ internal sealed partial class ApiServer(
             Resource = info.Resource,
             Subresource = info.Subresource,
             Namespace = info.Namespace,
-            Name = info.Name,
+            Name = info.Name ?? (verb is "list" or "watch" ? RequestInfo.SelectedName(context.Request.Query["fieldSelector"].ToString()) : null),
         });
         if (resource is null)
         {

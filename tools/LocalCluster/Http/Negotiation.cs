@@ -1,10 +1,12 @@
+using ClaudeConfig.LocalCluster.Resources;
 using Microsoft.Extensions.Primitives;
 
 namespace ClaudeConfig.LocalCluster.Http;
 
 /// <summary>Reads the Accept header: JSON always, as objects, tables or metadata.</summary>
 /// <param name="GroupVersion">Version of meta.k8s.io in which tables and metadata are wanted.</param>
-internal sealed record Negotiation(ResponseForm Form, string GroupVersion)
+/// <param name="IsList">Whether metadata of a list are wanted, or of one object.</param>
+internal sealed record Negotiation(ResponseForm Form, string GroupVersion, bool IsList = false)
 {
     private static readonly Negotiation Plain = new(ResponseForm.Object, "");
 
@@ -47,6 +49,27 @@ internal sealed record Negotiation(ResponseForm Form, string GroupVersion)
         return null;
     }
 
+    /// <summary>Metadata of one object are none of a list, and the other way round.</summary>
+    /// <exception cref="ApiException">The client wants the other.</exception>
+    public void Require(bool list, ResourceDefinition resource)
+    {
+        if (Form != ResponseForm.PartialMetadata || IsList == list)
+        {
+            return;
+        }
+
+        if (IsList && resource.IsCustom)
+        {
+            throw new ApiException(500, null, "content is not a list");
+        }
+
+        var package = resource.IsCustom ? "unstructured" : resource.Group.Length == 0 ? "core" : resource.Group.Split('.')[0];
+        var type = $"*{package}.{(resource.IsCustom ? "Unstructured" : resource.Kind)}";
+        throw new ApiException(406, "NotAcceptable", list
+            ? $"you requested PartialObjectMetadata, but the requested object is a list ({type}List)"
+            : $"you requested PartialObjectMetadataList, but the requested object is not a list ({type})");
+    }
+
     private static Negotiation? FromParameters(string[] parts)
     {
         var (form, group, version) = ("", "", "");
@@ -80,7 +103,7 @@ internal sealed record Negotiation(ResponseForm Form, string GroupVersion)
         return form switch
         {
             "Table" => new Negotiation(ResponseForm.Table, $"meta.k8s.io/{version}"),
-            "PartialObjectMetadata" or "PartialObjectMetadataList" => new Negotiation(ResponseForm.PartialMetadata, $"meta.k8s.io/{version}"),
+            "PartialObjectMetadata" or "PartialObjectMetadataList" => new Negotiation(ResponseForm.PartialMetadata, $"meta.k8s.io/{version}", form.EndsWith("List", StringComparison.Ordinal)),
             _ => null,
         };
     }

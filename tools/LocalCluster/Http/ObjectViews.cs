@@ -11,12 +11,16 @@ internal sealed class ObjectViews(TimeProvider time)
     public static ReadOnlyMemory<byte> Whole(ResourceDefinition resource, StoredObject stored) =>
         stored.ApiVersion == resource.ApiVersion ? stored.Json : JsonText.Bytes(ObjectService.ReadAs(resource, stored));
 
-    public ReadOnlyMemory<byte> Single(ResourceDefinition resource, StoredObject stored, Negotiation negotiation, bool wholeRows = false) => negotiation.Form switch
+    public ReadOnlyMemory<byte> Single(ResourceDefinition resource, StoredObject stored, Negotiation negotiation, bool wholeRows = false)
     {
-        ResponseForm.Table => JsonText.Bytes(Table(resource, [stored], negotiation, stored.ResourceVersion, wholeRows ? "Object" : null)),
-        ResponseForm.PartialMetadata => JsonText.Bytes(Partial(ObjectService.ReadAs(resource, stored), negotiation)),
-        _ => Whole(resource, stored),
-    };
+        negotiation.Require(list: false, resource);
+        return negotiation.Form switch
+        {
+            ResponseForm.Table => JsonText.Bytes(Table(resource, [stored], negotiation, stored.ResourceVersion, wholeRows ? "Object" : null)),
+            ResponseForm.PartialMetadata => JsonText.Bytes(Partial(ObjectService.ReadAs(resource, stored), negotiation)),
+            _ => Whole(resource, stored),
+        };
+    }
 
     public JsonObject Table(ResourceDefinition resource, IEnumerable<StoredObject> objects, Negotiation negotiation, long resourceVersion, string? includeObject, bool withColumns = true)
     {

@@ -23,6 +23,7 @@ internal sealed class ReadHandler(ObjectStore store, ObjectViews views)
 
     public ValueTask ListAsync(ApiRequest request)
     {
+        request.Negotiation.Require(list: true, request.Resource);
         var options = ListRequest.Read(request);
         var (objects, revision) = Read(request.Resource.Storage, options);
         var page = Select(objects, options, out var remaining);

@@ -50,5 +50,22 @@ internal sealed record RequestInfo
         };
     }
 
+    /// <summary>The one name that a field selector asks for: who may read that object may list it so.</summary>
+    public static string? SelectedName(string fieldSelector)
+    {
+        foreach (var term in fieldSelector.Split(','))
+        {
+            foreach (var prefix in (string[])["metadata.name==", "metadata.name="])
+            {
+                if (term.StartsWith(prefix, StringComparison.Ordinal))
+                {
+                    return term[prefix.Length..] is { Length: > 0 } name and not ("." or "..") && name.AsSpan().IndexOfAny('/', '%') < 0 ? name : null;
+                }
+            }
+        }
+
+        return null;
+    }
+
     private static bool IsNamespaceSubresource(ReadOnlySpan<string> rest) => rest.Length == 3 && (rest[2] is "status" or "finalize");
 }

@@ -54,7 +54,7 @@ internal sealed class WriteHandler(ObjectService objects, ObjectViews views, Bod
         var patch = RequestBody.ParseAny(await RequestBody.ReadAsync(request.Context.Request, request.Aborted));
         var result = await objects.UpdateAsync(
             request.ToWrite("PatchOptions"),
-            (current, _) => Patched(request, PatchBridge.Apply(type, current, patch, request.Resource)),
+            (current, _) => Patched(request, PatchBridge.Apply(type, current, patch, request.Resource), type, patch),
             track: true,
             request.Aborted);
         await AnswerAsync(request, 200, result);
@@ -96,9 +96,16 @@ internal sealed class WriteHandler(ObjectService objects, ObjectViews views, Bod
         return (JsonObject)body.DeepClone();
     }
 
-    private static JsonObject Patched(ApiRequest request, JsonObject value)
+    private static JsonObject Patched(ApiRequest request, JsonObject value, string type, JsonNode? patch)
     {
         RequestBody.RequireObjectShape(value, request.Resource.Kind);
+        if (request.Resource.Schema.FindMismatch(value) is { } mismatch)
+        {
+            // What a patch makes and no decoder takes is the patch's fault.
+            var (shown, why) = type == PatchBridge.StrategicMergePatch ? (Schema.GoText.Plain(patch), $"error decoding from json: {mismatch}") : (value.ToJsonString(JsonText.Options), mismatch);
+            throw ApiErrors.Invalid("", "", "", "", [Schema.FieldErrors.InvalidText("patch", shown, why)]);
+        }
+
         return value;
     }
 }

@@ -8,13 +8,19 @@ using Microsoft.AspNetCore.Http;
 
 namespace ClaudeConfig.LocalCluster.OpenApi;
 
-/// <summary>Serves <c>/openapi/v3</c>. Documents are built when first asked for and kept until what they describe changes.</summary>
+/// <summary>Serves <c>/openapi</c>. Documents are built when first asked for and kept until what they describe changes.</summary>
 internal sealed class OpenApiEndpoint(ResourceRegistry registry) : IEndpoint
 {
     private readonly ConcurrentDictionary<string, CachedDocument> _documents = new();
 
     public async ValueTask<bool> TryHandleAsync(HttpContext context, string[] segments)
     {
+        if (segments is ["openapi", "v2"] && context.Request.Method is "GET" or "HEAD")
+        {
+            await OpenApiV2.WriteAsync(context);
+            return true;
+        }
+
         if (segments is not ["openapi", "v3", ..])
         {
             return false;

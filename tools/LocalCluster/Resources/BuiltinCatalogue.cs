@@ -107,7 +107,7 @@ internal static class BuiltinCatalogue
     private static IEnumerable<BuiltinResource> Cluster() =>
     [
         new("coordination.k8s.io", "v1", "leases", "Lease") { AllowCreateOnUpdate = true },
-        new("events.k8s.io", "v1", "events", "Event") { ShortNames = ["ev"], AllowCreateOnUpdate = true, StoredAs = new GroupResource("", "events"), SelectableFields = ["reason", "type", "regarding.kind", "regarding.namespace", "regarding.name", "regarding.uid"] },
+        new("events.k8s.io", "v1", "events", "Event") { ShortNames = ["ev"], AllowCreateOnUpdate = true, StoredAs = new GroupResource("", "events"), SelectableFields = ["reason", "type", "reportingController", "regarding.kind", "regarding.namespace", "regarding.name", "regarding.uid", "regarding.apiVersion", "regarding.resourceVersion", "regarding.fieldPath"] },
         new("scheduling.k8s.io", "v1", "priorityclasses", "PriorityClass") { Namespaced = false, ShortNames = ["pc"], HasGeneration = true },
         new("storage.k8s.io", "v1", "storageclasses", "StorageClass") { Namespaced = false, ShortNames = ["sc"] },
     ];

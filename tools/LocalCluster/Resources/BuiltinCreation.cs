@@ -55,7 +55,8 @@ internal sealed class BuiltinCreation(ObjectStore store, ServiceAllocator servic
     {
         var stored = (value["spec"]?["versions"] as JsonArray ?? []).OfType<JsonObject>()
             .Where(version => version["storage"] is JsonValue flag && flag.TryGetValue<bool>(out var storage) && storage)
-            .Select(version => version["name"]?.DeepClone());
+            .Select(version => version["name"]?.DeepClone())
+            .Take(1);
         value["status"] = new JsonObject
         {
             ["conditions"] = null,

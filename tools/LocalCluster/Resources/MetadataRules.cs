@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using ClaudeConfig.LocalCluster.Http;
 using ClaudeConfig.LocalCluster.Schema;
 using ClaudeConfig.LocalCluster.Selection;
 
@@ -56,6 +57,27 @@ internal static partial class MetadataRules
                 yield return new FieldError("metadata.finalizers", "FieldValueForbidden", message);
             }
         }
+    }
+
+    /// <summary>An object keeps its uid. Whoever replaces the whole object means another one; whoever patches it breaks a rule.</summary>
+    /// <exception cref="ApiException">The uid is another one.</exception>
+    public static void RequireSameUid(WriteRequest request, JsonObject value, JsonObject old)
+    {
+        var (wanted, uid, resource) = (ObjectMeta.Text(value, "uid"), ObjectMeta.Text(old, "uid"), request.Resource);
+        if (wanted.Length == 0 || wanted == uid)
+        {
+            return;
+        }
+
+        if ((string?)request.Options?["kind"] == "PatchOptions")
+        {
+            // Two strategies check it, each of which reports it.
+            var error = Invalid("metadata.uid", wanted, "field is immutable");
+            throw ApiErrors.Invalid(resource, request.Name!, [error, error]);
+        }
+
+        var key = string.Join('/', ((string?[])["/registry", resource.IsCustom ? resource.Group : null, resource.Plural, request.Namespace, request.Name]).Where(part => !string.IsNullOrEmpty(part)));
+        throw ApiErrors.Conflict(resource.QualifiedResource, resource.Group, resource.Plural, request.Name!, $"StorageError: invalid object, Code: 4, Key: {key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: {wanted}, UID in object meta: {uid}");
     }
 
     public static FieldError Invalid(string field, string value, string message) =>

@@ -52,6 +52,7 @@ internal sealed class ObjectPreparation(TimeProvider time)
         }
 
         var unknown = request.Resource.Schema.Prune(value);
+        DropEmpty(ObjectMeta.Of(value));
         request.Resource.Schema.Default(value);
         Report(request, [.. request.DuplicateFields.Select(field => $"duplicate field \"{field}\""), .. unknown.Select(field => $"unknown field \"{field}\"")]);
     }
@@ -153,6 +154,18 @@ internal sealed class ObjectPreparation(TimeProvider time)
             var kind = (string?)value["kind"] ?? request.Resource.Kind;
             var qualified = request.Resource.Group.Length == 0 ? kind : $"{kind}.{request.Resource.Group}";
             throw ApiErrors.Invalid(qualified, request.Resource.Group, kind, ObjectMeta.Text(value, "name"), errors);
+        }
+    }
+
+    /// <summary>What Go leaves out when it writes an object is not kept.</summary>
+    private static void DropEmpty(JsonObject metadata)
+    {
+        foreach (var field in (string[])["finalizers", "ownerReferences", "labels", "annotations"])
+        {
+            if (metadata[field] is JsonArray { Count: 0 } or JsonObject { Count: 0 })
+            {
+                metadata.Remove(field);
+            }
         }
     }
 

@@ -211,12 +211,7 @@ internal sealed class ObjectService(ObjectStore store, ResourceRegistry registry
     private async ValueTask<JsonObject> PrepareUpdateAsync(WriteRequest request, JsonObject value, JsonObject old, bool track, CancellationToken cancellationToken)
     {
         ObjectPreparation.CheckIdentity(request, value, isCreate: false);
-        var uid = ObjectMeta.Text(value, "uid");
-        if (uid.Length > 0 && uid != ObjectMeta.Text(old, "uid"))
-        {
-            throw ApiErrors.Conflict(request.Resource.QualifiedResource, request.Resource.Group, request.Resource.Plural, request.Name!, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {ObjectMeta.Text(old, "uid")}");
-        }
-
+        MetadataRules.RequireSameUid(request, value, old);
         ObjectPreparation.Decode(request, value);
         ObjectPreparation.SeparateStatus(request, value, old);
         BuiltinCreation.Label(request.Resource, value);

@@ -40,7 +40,7 @@ internal static class EmbeddedResourceValidator
         }
     }
 
-    private static void CheckType(JsonObject embedded, string path, List<FieldError> errors)
+    public static void CheckType(JsonObject embedded, string path, List<FieldError> errors)
     {
         foreach (var field in (string[])["apiVersion", "kind"])
         {

@@ -30,6 +30,9 @@ internal static partial class Formats
     public static bool Fits(string format, string text) =>
         !Checks.TryGetValue(Normal(format), out var check) || check(text);
 
+    /// <summary>Whether kube-apiserver knows the format, so that it decides what fits.</summary>
+    public static bool IsKnown(string format) => format.Length > 0 && (Checks.ContainsKey(Normal(format)) || format is "password" or "bsonobjectid" or "isbn" or "isbn10" or "isbn13" or "creditcard" or "ssn" or "hexcolor" or "rgbcolor");
+
     private static string Normal(string format) => format.Replace("datetime", "date-time", StringComparison.Ordinal);
 
     private static bool IsDateTime(string text) =>

@@ -31,6 +31,11 @@ internal static class GoRegex
             if (pattern[i] == '\\' && i + 1 < pattern.Length)
             {
                 result.Append(Escape(pattern[++i], inClass));
+                if (pattern[i] is 'p' or 'P' && i + 1 < pattern.Length && pattern[i + 1] != '{')
+                {
+                    result.Append('{').Append(pattern[++i]).Append('}');
+                }
+
                 continue;
             }
 

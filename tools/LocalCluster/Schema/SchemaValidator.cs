@@ -47,6 +47,12 @@ internal sealed class SchemaValidator
         }
 
         var kind = JsonKinds.Of(value);
+        if (kind is JsonKinds.Text or JsonKinds.Array && schema.Type is not (JsonKinds.Integer or JsonKinds.Number) && Formats.IsKnown(schema.Format))
+        {
+            // As kube-apiserver has it: the format alone decides, and of a list it decides nothing.
+            return;
+        }
+
         var wanted = schema.IntOrString ? "integer,string" : schema.Type;
         var fits = kind switch
         {

@@ -55,7 +55,7 @@ internal sealed class FieldSelector(IReadOnlyList<(string Field, bool Equal, str
                 {
                     "metadata.name" => value.Key.Name,
                     "metadata.namespace" => value.Key.Namespace,
-                    _ => Read((document ??= JsonDocument.Parse(value.Json)).RootElement, field),
+                    _ => FieldReading.Read((document ??= JsonDocument.Parse(value.Json)).RootElement, field),
                 };
                 if (found == wanted != equal)
                 {
@@ -69,19 +69,6 @@ internal sealed class FieldSelector(IReadOnlyList<(string Field, bool Equal, str
         {
             document?.Dispose();
         }
-    }
-
-    private static string Read(JsonElement element, string path)
-    {
-        foreach (var name in path.Split('.'))
-        {
-            if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out element))
-            {
-                return "";
-            }
-        }
-
-        return element.ToString();
     }
 
     private static (string Field, bool Equal, string Value)? Split(string term)

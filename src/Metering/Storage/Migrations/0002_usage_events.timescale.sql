@@ -1,5 +1,3 @@
-create extension if not exists timescaledb;
-
 create table usage_events (
     tenant text not null,
     source text not null,

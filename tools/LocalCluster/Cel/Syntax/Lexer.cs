@@ -74,8 +74,9 @@ internal sealed class Lexer(string source, List<CelIssue> issues)
             return new Token(TokenKind.Operator, found, start);
         }
 
-        _at++;
-        issues.Add(new CelIssue(start, $"Syntax error: token recognition error at: '{source[start]}'"));
+        // What begins an operator takes the character with it that shows that it is none.
+        _at = Math.Min(source.Length, start + (source[start] is '=' or '&' or '|' ? 2 : 1));
+        issues.Add(new CelIssue(start, $"Syntax error: token recognition error at: '{source[start.._at]}'"));
         return null;
     }
 

@@ -335,8 +335,25 @@ internal sealed class Parser
     {
         if (Take(operation) is null)
         {
-            throw Fail($"mismatched input '{Next.Text}' expecting '{operation}'");
+            throw Fail(Missing(operation));
         }
+    }
+
+    private string Missing(string operation)
+    {
+        if (operation is "}")
+        {
+            return $"mismatched input '{Next.Text}' expecting {{'}}', ','}}";
+        }
+
+        if (Next.Kind != TokenKind.End && _tokens[_at + 1].Is(operation))
+        {
+            return $"extraneous input '{Next.Text}' expecting '{operation}'";
+        }
+
+        return Next.Kind == TokenKind.End || (Next.Kind == TokenKind.Operator && Next.Text is not ("!" or "{" or "true" or "false" or "null"))
+            ? $"missing '{operation}' at '{Next.Text}'"
+            : $"mismatched input '{Next.Text}' expecting '{operation}'";
     }
 
     private SyntaxException Fail(string message)

@@ -7,7 +7,7 @@ using ClaudeConfig.Contracts.Metering;
 namespace ClaudeConfig.Metering.Ledger;
 
 /// <summary>Words for those who get no lease: which budget, what is left, when it comes back, and what helps before.</summary>
-internal static class Refusals
+internal static class LedgerRefusals
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 

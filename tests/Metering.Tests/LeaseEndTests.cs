@@ -1,0 +1,95 @@
+using ClaudeConfig.Domain.Budgets;
+using ClaudeConfig.Metering.Ledger;
+using ClaudeConfig.Metering.Tests.Kit;
+using ClaudeConfig.Support.Postgres;
+
+namespace ClaudeConfig.Metering.Tests;
+
+/// <summary>What becomes of reserved money when a gateway dies, or a window ends, in whatever order the news arrives.</summary>
+public sealed class LeaseEndTests(PostgresFixture postgres) : LedgerTest(postgres)
+{
+    /// <summary>Three requests were open at the last report, one more was settled before it and its event is under way; 3 is the expiry.</summary>
+    public static TheoryData<int[]> Orders { get; } = new(Permutations([0, 1, 2, 3, 4]).Select(order => order.ToArray()));
+
+    [Theory]
+    [MemberData(nameof(Orders))]
+    public void DeadGateway_EventsAndExpiryInAnyOrder_LeaveOnlyWhatNobodyClaimed(int[] order)
+    {
+        var now = DateTimeOffset.Parse("2026-11-23T12:00:00Z");
+        var window = new Window { Id = 1, Budget = A.Budget("b").Budget, Start = now, Currency = "USD", Limit = 100, Rate = 1 };
+        var lease = Lease.Acquire("l", "gw", [window], 20, now, TimeSpan.FromSeconds(10));
+        lease.Report(returned: 0, outstanding: 6, release: false, now, TimeSpan.FromSeconds(10));
+        decimal[] charges = [1, 2, 3, 0, 4];
+        foreach (var step in order)
+        {
+            if (step == 3)
+            {
+                lease.Expire(now);
+            }
+            else
+            {
+                Assert.Equal(0, lease.Settle(charges[step], now));
+            }
+        }
+
+        Assert.Equal((10m, 0m), (lease.Held, lease.Provisional));
+        Assert.Equal((10m, 0m), (window.Held, window.Provisional));
+    }
+
+    [Fact]
+    public async Task DeadGateway_EventsBeforeExpiry_ChargeNothingTwice()
+    {
+        var budget = A.Budget("b").LimitedTo(100);
+        await Ledger.UseAsync(budget);
+        await Ledger.CallAsync(A.Call().Acquiring("l", 10, 10, budget));
+        await Ledger.CallAsync(A.Call().Renewing("l", outstanding: 5));
+        await Ledger.SendAsync(A.Event(Now, 5).Settling("l", 5));
+        Time.Advance(TimeSpan.FromSeconds(16));
+        await Ledger.Sweeper.SweepAsync(CancellationToken.None);
+        var figures = await Ledger.FiguresAsync(budget);
+        Assert.Equal((5m, 0m, 5m), (figures.Spent, figures.Provisional, figures.Held));
+    }
+
+    [Fact]
+    public async Task Streams_AcrossTheEndOfAWindow_StayHeldWhileTheirGatewaySpeaks()
+    {
+        var (day, month) = (A.Budget("day").LimitedTo(100).Daily(), A.Budget("month").LimitedTo(100));
+        await Ledger.UseAsync(day, month);
+        Time.SetUtcNow(DateTimeOffset.Parse("2026-11-23T23:59:55Z"));
+        await Ledger.CallAsync(A.Call().Acquiring("l", 10, 10, day, month));
+        for (var turn = 0; turn < 20; turn++)
+        {
+            Time.Advance(TimeSpan.FromSeconds(2));
+            var grant = (await Ledger.CallAsync(A.Call().Renewing("l", outstanding: 10))).Grants.Single();
+            Assert.True(grant.ExpiresAt <= DateTimeOffset.Parse("2026-11-24T00:00:00Z"));
+            await Ledger.Sweeper.SweepAsync(CancellationToken.None);
+            await AssertReservedAsync(month, held: 10, provisional: 0);
+        }
+
+        // Then it falls silent after all.
+        Time.Advance(TimeSpan.FromSeconds(16));
+        await Ledger.Sweeper.SweepAsync(CancellationToken.None);
+        await AssertReservedAsync(month, held: 0, provisional: 10);
+    }
+
+    [Fact]
+    public async Task Lease_BeyondItsWindow_GrowsNoMore()
+    {
+        var day = A.Budget("day").LimitedTo(100).Daily();
+        await Ledger.UseAsync(day);
+        Time.SetUtcNow(DateTimeOffset.Parse("2026-11-23T23:59:59Z"));
+        await Ledger.CallAsync(A.Call().Acquiring("l", 10, 10, day));
+        Time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(0, (await Ledger.CallAsync(A.Call().Renewing("l", outstanding: 10, wanted: 5, minimum: 1))).Grants.Single().Amount);
+    }
+
+    private async Task AssertReservedAsync(BudgetRule budget, decimal held, decimal provisional)
+    {
+        var figures = await Ledger.FiguresAsync(budget);
+        Assert.Equal((held, provisional), (figures.Held, figures.Provisional));
+    }
+
+    private static IEnumerable<IEnumerable<int>> Permutations(IReadOnlyCollection<int> items) => items.Count <= 1
+        ? [items]
+        : items.SelectMany(item => Permutations([.. items.Where(other => other != item)]).Select(rest => rest.Prepend(item)));
+}
