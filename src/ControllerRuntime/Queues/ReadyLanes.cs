@@ -1,11 +1,8 @@
 namespace ClaudeConfig.ControllerRuntime.Queues;
 
-/// <summary>
-/// The keys that wait, in two lanes: background keys are handed out when nothing else waits, and every eighth time anyway. Callers hold
-/// the queue's lock.
-/// </summary>
-/// <param name="entries">The queue's entries: a place in a lane counts only while its ticket is the entry's.</param>
-internal sealed class ReadyLanes<TKey>(Dictionary<TKey, QueueEntry> entries)
+/// <summary>The keys that wait, changes before the rest. Not thread-safe: its queue's lock guards it.</summary>
+/// <typeparam name="TKey">The key.</typeparam>
+internal sealed class ReadyLanes<TKey>(KeyStates<TKey> states)
     where TKey : struct, IEquatable<TKey>
 {
     private const int BackgroundTurn = 8;
@@ -16,44 +13,41 @@ internal sealed class ReadyLanes<TKey>(Dictionary<TKey, QueueEntry> entries)
     private int _turn;
 
     /// <summary>Keys that wait.</summary>
-    public int Count => _normal.Count + _background.Count;
+    internal int Depth => _normal.Count + _background.Count;
 
-    /// <summary>Puts a key at the end of a lane.</summary>
-    public void Enqueue(TKey key, QueueEntry entry, QueuePriority priority)
+    internal void Enqueue(TKey key, KeyState state, QueuePriority priority)
     {
-        entry.Ticket = ++_ticket;
-        entry.Priority = priority;
-        (priority == QueuePriority.Normal ? _normal : _background).Enqueue(key, entry.Ticket);
+        state.Ticket = ++_ticket;
+        state.Priority = priority;
+        (priority == QueuePriority.Normal ? _normal : _background).Enqueue(key, state.Ticket);
     }
 
-    /// <summary>Moves a waiting background key to the other lane.</summary>
-    public void MoveForward(TKey key, QueueEntry entry)
+    /// <summary>A key that waits in the background waits with the changes from now on.</summary>
+    internal void MoveForward(TKey key, KeyState state)
     {
         _background.Forget();
-        Enqueue(key, entry, QueuePriority.Normal);
-
+        Enqueue(key, state, QueuePriority.Normal);
         // A key moved forward leaves a stale place behind: bounded, so that a hot object cannot grow the lane.
-        _background.CompactIfStale(IsCurrent);
+        _background.CompactIfStale(states.IsCurrent);
     }
 
-    /// <summary>Takes the next key out of its lane.</summary>
-    public bool TryDequeue(out TKey key)
+    internal bool TryTake(out TKey key)
     {
         bool backgroundFirst = _background.Count > 0 && (_normal.Count == 0 || ++_turn % BackgroundTurn == 0);
-        return TryDequeue(backgroundFirst ? _background : _normal, out key) || TryDequeue(backgroundFirst ? _normal : _background, out key);
+        return TryTakeFrom(backgroundFirst ? _background : _normal, out key) || TryTakeFrom(backgroundFirst ? _normal : _background, out key);
     }
 
-    public void Clear()
+    internal void Clear()
     {
         _normal.Clear();
         _background.Clear();
     }
 
-    private bool TryDequeue(ReadyLane<TKey> lane, out TKey key)
+    private bool TryTakeFrom(ReadyLane<TKey> lane, out TKey key)
     {
         while (lane.TryDequeue(out key, out long ticket))
         {
-            if (IsCurrent(key, ticket))
+            if (states.IsCurrent(key, ticket))
             {
                 lane.Forget();
                 return true;
@@ -62,6 +56,4 @@ internal sealed class ReadyLanes<TKey>(Dictionary<TKey, QueueEntry> entries)
 
         return false;
     }
-
-    private bool IsCurrent(TKey key, long ticket) => entries.TryGetValue(key, out QueueEntry? entry) && entry.Ticket == ticket;
 }

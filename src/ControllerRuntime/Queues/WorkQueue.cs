@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace ClaudeConfig.ControllerRuntime.Queues;
 
 /// <summary>
@@ -11,13 +9,12 @@ public sealed class WorkQueue<TKey> : IDisposable
     where TKey : struct, IEquatable<TKey>
 {
     private readonly Lock _lock = new();
-    private readonly WorkQueueOptions _options;
     private readonly TimeProvider _time;
     private readonly QueueMetrics _metrics;
-    private readonly Dictionary<TKey, QueueEntry> _entries = [];
+    private readonly KeyStates<TKey> _states;
     private readonly KeyBackoff<TKey> _backoff;
     private readonly ReadyLanes<TKey> _lanes;
-    private readonly DelayTimer<TKey> _delayed;
+    private readonly DelayedKeys<TKey> _delayed;
     private readonly SemaphoreSlim _ready = new(0);
     private bool _shutDown;
 
@@ -31,12 +28,12 @@ public sealed class WorkQueue<TKey> : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(random);
-        _options = options;
         _time = time;
+        _states = new KeyStates<TKey>(options.Capacity);
+        _lanes = new ReadyLanes<TKey>(_states);
+        _delayed = new DelayedKeys<TKey>(time, ReleaseDue);
         _backoff = new KeyBackoff<TKey>(options, random);
         _metrics = new QueueMetrics(metrics, options.Name);
-        _lanes = new ReadyLanes<TKey>(_entries);
-        _delayed = new DelayTimer<TKey>(time, ReleaseDue);
     }
 
     /// <summary>Raised outside the lock when a key was refused because the queue is full: the owner makes a full pass later.</summary>
@@ -49,7 +46,7 @@ public sealed class WorkQueue<TKey> : IDisposable
         {
             lock (_lock)
             {
-                return _lanes.Count;
+                return _lanes.Depth;
             }
         }
     }
@@ -61,7 +58,7 @@ public sealed class WorkQueue<TKey> : IDisposable
         {
             lock (_lock)
             {
-                return _entries.Count;
+                return _states.Count;
             }
         }
     }
@@ -184,21 +181,21 @@ public sealed class WorkQueue<TKey> : IDisposable
     {
         lock (_lock)
         {
-            if (!_entries.TryGetValue(key, out QueueEntry? entry) || !entry.Processing)
+            if (!_states.TryGet(key, out KeyState? state) || !state.Processing)
             {
                 return;
             }
 
-            entry.Processing = false;
-            _metrics.WorkEnded(_time.GetElapsedTime(entry.Since));
-            if (entry.Dirty && !_shutDown)
+            state.Processing = false;
+            _metrics.WorkEnded(_time.GetElapsedTime(state.Since));
+            if (state.Dirty && !_shutDown)
             {
-                entry.Dirty = false;
-                ReadyLocked(key, entry, entry.Priority);
+                state.Dirty = false;
+                ReadyLocked(key, state, state.Priority);
             }
             else
             {
-                RemoveIfIdle(key, entry);
+                _states.RemoveIfIdle(key, state);
             }
         }
     }
@@ -217,13 +214,7 @@ public sealed class WorkQueue<TKey> : IDisposable
             _delayed.Clear();
             _lanes.Clear();
             _backoff.Clear();
-            foreach ((TKey key, QueueEntry entry) in _entries.ToArray())
-            {
-                entry.Ticket = 0;
-                entry.Dirty = false;
-                RemoveIfIdle(key, entry);
-            }
-
+            _states.KeepProcessing();
             _metrics.Depth(0);
             _ready.Release();
         }
@@ -239,105 +230,76 @@ public sealed class WorkQueue<TKey> : IDisposable
 
     private bool AddLocked(TKey key, QueuePriority priority)
     {
-        if (_shutDown || !TryEntry(key, out QueueEntry? entry))
+        if (_shutDown || !_states.TryGetOrAdd(key, out KeyState? state))
         {
             return false;
         }
 
-        if (entry.Processing)
+        if (state.Processing)
         {
-            entry.Priority = entry.Dirty && entry.Priority == QueuePriority.Normal ? QueuePriority.Normal : priority;
-            entry.Dirty = true;
+            state.Priority = state.Dirty && state.Priority == QueuePriority.Normal ? QueuePriority.Normal : priority;
+            state.Dirty = true;
         }
-        else if (entry.Ticket == 0)
+        else if (state.Ticket == 0)
         {
-            ReadyLocked(key, entry, priority);
+            ReadyLocked(key, state, priority);
         }
-        else if (entry.Priority == QueuePriority.Background && priority == QueuePriority.Normal)
+        else if (state.Priority == QueuePriority.Background && priority == QueuePriority.Normal)
         {
-            _lanes.MoveForward(key, entry);
+            _lanes.MoveForward(key, state);
         }
 
         return true;
     }
 
-    private void ReadyLocked(TKey key, QueueEntry entry, QueuePriority priority)
+    private void ReadyLocked(TKey key, KeyState state, QueuePriority priority)
     {
-        _lanes.Enqueue(key, entry, priority);
-        entry.Since = _time.GetTimestamp();
-        _metrics.Added(_lanes.Count);
+        state.Since = _time.GetTimestamp();
+        _lanes.Enqueue(key, state, priority);
+        _metrics.Added(_lanes.Depth);
         _ready.Release();
     }
 
     private bool TryTakeLocked(out TKey key)
     {
-        if (!_lanes.TryDequeue(out key))
+        if (!_lanes.TryTake(out key))
         {
             return false;
         }
 
-        QueueEntry entry = _entries[key];
-        entry.Ticket = 0;
-        entry.Processing = true;
-        entry.Delayed = false;
+        KeyState state = _states[key];
+        state.Ticket = 0;
+        state.Processing = true;
+        state.Delayed = false;
         _delayed.Remove(key);
-        _metrics.Taken(_time.GetElapsedTime(entry.Since), _lanes.Count);
-        entry.Since = _time.GetTimestamp();
+        _metrics.Taken(_time.GetElapsedTime(state.Since), _lanes.Depth);
+        state.Since = _time.GetTimestamp();
         return true;
     }
 
     private void DelayLocked(TKey key, TimeSpan delay)
     {
-        if (_shutDown || !TryEntry(key, out QueueEntry? entry))
+        if (!_shutDown && _states.TryGetOrAdd(key, out KeyState? state))
         {
-            return;
+            state.Delayed = true;
+            _delayed.Set(key, delay);
         }
-
-        entry.Delayed = true;
-        _delayed.Set(key, delay);
     }
 
     private void ReleaseDue()
     {
         lock (_lock)
         {
-            if (_shutDown)
+            if (!_shutDown)
             {
-                return;
+                _delayed.Release(ReleaseLocked);
             }
-
-            while (_delayed.TryTakeDue(out TKey key))
-            {
-                _entries[key].Delayed = false;
-                AddLocked(key, QueuePriority.Normal);
-            }
-
-            _delayed.Arm();
         }
     }
 
-    private bool TryEntry(TKey key, [NotNullWhen(true)] out QueueEntry? entry)
+    private void ReleaseLocked(TKey key)
     {
-        if (_entries.TryGetValue(key, out entry))
-        {
-            return true;
-        }
-
-        if (_entries.Count >= _options.Capacity)
-        {
-            return false;
-        }
-
-        entry = new QueueEntry();
-        _entries.Add(key, entry);
-        return true;
-    }
-
-    private void RemoveIfIdle(TKey key, QueueEntry entry)
-    {
-        if (entry is { Processing: false, Ticket: 0 } && (!entry.Delayed || _shutDown))
-        {
-            _entries.Remove(key);
-        }
+        _states[key].Delayed = false;
+        AddLocked(key, QueuePriority.Normal);
     }
 }

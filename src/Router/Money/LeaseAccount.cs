@@ -5,53 +5,38 @@ using ClaudeConfig.Contracts.Metering;
 namespace ClaudeConfig.Router.Money;
 
 /// <summary>
-/// The leased money of one budget set: what is free, what is held, who waits. Pure state behind one lock; who calls the ledger and
-/// when is <see cref="LeaseManager"/>'s.
+/// The leased money of one budget set: its parts behind one lock, and the call that is under way. Pure state; who calls the ledger and when
+/// is <see cref="LeaseManager"/>'s.
 /// </summary>
 /// <remarks>
 /// At any moment the ledger's held amount of a lease is at least available + outstanding + charges under way, so nothing that is
 /// spent from here was not granted.
 /// </remarks>
-internal sealed class LeaseAccount(BudgetSet set, TimeSpan lastKnownLimit)
+internal sealed class LeaseAccount
 {
-    private const decimal Headroom = 1.5m;
-    private const decimal Decay = 0.8m;
-    private const decimal SlowDecay = 0.995m;
-    private const int Digits = 6;
-    private const int NearLimitPercent = 90;
-    private const decimal Smallest = 0.000001m;
-    private static readonly TimeSpan TightFor = TimeSpan.FromSeconds(5);
-
     private readonly Lock gate = new();
-    private readonly List<HoldRequest> waiting = [];
-    private readonly List<LocalLease> retiring = [];
-    private LocalLease? current;
-    private decimal demand;
-    private decimal? emergency;
-    private decimal asked;
-    private decimal usual;
-    private int usedPercent;
-    private DateTimeOffset spentUntil;
+    private readonly BudgetSet set;
+    private readonly TimeSpan lastKnownLimit;
+    private readonly LeaseBalance balance = new();
+    private readonly LeaseDemand demand = new();
+    private readonly BudgetPressure pressure = new();
+    private readonly HoldQueue queue = new();
+    private readonly LastKnownAdvance advance;
+    private readonly LeaseRenewals renewals;
     private LeaseRequest? unanswered;
     private bool flying;
     private bool giveBackFirst;
-    private DateTimeOffset tightUntil;
-    private DateTimeOffset lastContact = DateTimeOffset.MinValue;
     private DateTimeOffset lastUse;
 
-    public BudgetSet Set => set;
+    public LeaseAccount(BudgetSet set, TimeSpan lastKnownLimit)
+    {
+        (this.set, this.lastKnownLimit) = (set, lastKnownLimit);
+        advance = new LastKnownAdvance(lastKnownLimit);
+        renewals = new LeaseRenewals(set, balance, demand, pressure, queue);
+    }
 
     /// <summary>Signalled when money came free here.</summary>
     public event Action? Freed;
-
-    /// <summary>Highest use among the budgets as of the last grant; 100 between a refusal for good and the reset.</summary>
-    public int UsedPercent(DateTimeOffset now)
-    {
-        lock (gate)
-        {
-            return now < spentUntil ? 100 : usedPercent;
-        }
-    }
 
     public (decimal Available, decimal Outstanding) Totals
     {
@@ -59,9 +44,17 @@ internal sealed class LeaseAccount(BudgetSet set, TimeSpan lastKnownLimit)
         {
             lock (gate)
             {
-                var leases = Leases().Where(lease => !lease.Lost).ToArray();
-                return (leases.Sum(lease => lease.Available), leases.Sum(lease => lease.Outstanding));
+                return balance.Totals;
             }
+        }
+    }
+
+    /// <summary>Highest use among the budgets as of the last grant; 100 between a refusal for good and the reset.</summary>
+    public int UsedPercent(DateTimeOffset now)
+    {
+        lock (gate)
+        {
+            return pressure.UsedPercent(now);
         }
     }
 
@@ -80,7 +73,7 @@ internal sealed class LeaseAccount(BudgetSet set, TimeSpan lastKnownLimit)
     {
         lock (gate)
         {
-            waiting.Add(request);
+            queue.Add(request);
             (var start, flying) = (!flying, true);
             return start;
         }
@@ -91,7 +84,7 @@ internal sealed class LeaseAccount(BudgetSet set, TimeSpan lastKnownLimit)
     {
         lock (gate)
         {
-            return waiting.Remove(request);
+            return queue.Remove(request);
         }
     }
 
@@ -113,9 +106,9 @@ internal sealed class LeaseAccount(BudgetSet set, TimeSpan lastKnownLimit)
         {
             ServeLocked(now);
             // A call without an answer may have been carried out: only its repetition, under the same id, tells.
-            if (unanswered is null && waiting.Count > 0)
+            if (unanswered is null && !queue.IsEmpty)
             {
-                unanswered = BuildCallLocked(source, callId, now);
+                unanswered = renewals.Call(source, callId, giveBackFirst, now);
             }
 
             flying = unanswered is not null;
@@ -129,7 +122,7 @@ internal sealed class LeaseAccount(BudgetSet set, TimeSpan lastKnownLimit)
         lock (gate)
         {
             unanswered = null;
-            InContactLocked(now);
+            advance.InContact(now);
             foreach (var grant in response.Grants)
             {
                 GrantLocked(grant, now);
@@ -161,8 +154,8 @@ internal sealed class LeaseAccount(BudgetSet set, TimeSpan lastKnownLimit)
     {
         lock (gate)
         {
-            InContactLocked(now);
-            foreach (var grant in response.Grants.Where(grant => Leases().Any(lease => lease.Id == grant.LeaseId)))
+            advance.InContact(now);
+            foreach (var grant in response.Grants.Where(grant => balance.Knows(grant.LeaseId)))
             {
                 GrantLocked(grant, now);
             }
@@ -179,17 +172,12 @@ internal sealed class LeaseAccount(BudgetSet set, TimeSpan lastKnownLimit)
     {
         lock (gate)
         {
-            foreach (var request in waiting)
+            queue.AnswerAll(request => request.Policy switch
             {
-                request.Result.SetResult(request.Policy switch
-                {
-                    MeteringUnavailablePolicy.Allow => new HoldResult(Hold.Nothing(), null),
-                    MeteringUnavailablePolicy.LastKnown => new HoldResult(TakeLastKnownLocked(request.Amount, now), null),
-                    _ => HoldResult.Unavailable,
-                });
-            }
-
-            waiting.Clear();
+                MeteringUnavailablePolicy.Allow => new HoldResult(Hold.Nothing(), null),
+                MeteringUnavailablePolicy.LastKnown => new HoldResult(TakeLastKnownLocked(request.Amount, now), null),
+                _ => HoldResult.Unavailable,
+            });
             flying = false;
         }
     }
@@ -199,12 +187,12 @@ internal sealed class LeaseAccount(BudgetSet set, TimeSpan lastKnownLimit)
     {
         lock (gate)
         {
-            if (!set.Budgets.Contains(budget) || current is not { Available: > 0 })
+            if (!set.Budgets.Contains(budget) || balance.Current is not { Available: > 0 })
             {
                 return false;
             }
 
-            tightUntil = now + TightFor;
+            pressure.Tighten(now);
             return true;
         }
     }
@@ -214,28 +202,7 @@ internal sealed class LeaseAccount(BudgetSet set, TimeSpan lastKnownLimit)
     {
         lock (gate)
         {
-            demand = Math.Max(demand * Decay, current?.Outstanding ?? 0m);
-            usual = Math.Max(usual * SlowDecay, demand);
-            RetireExpiredLocked(now);
-            if (final && current is not null)
-            {
-                retiring.Add(current);
-                current = null;
-            }
-
-            if (current is not null)
-            {
-                AddCurrentLocked(news, now);
-            }
-
-            foreach (var lease in retiring.Where(lease => !lease.Lost && (lease.Outstanding > 0 || lease.Available > 0 || !lease.ReleaseSent)))
-            {
-                news.Add(new LeaseRenew { LeaseId = lease.Id, Return = lease.Available, Outstanding = lease.Outstanding, Release = true });
-                lease.Available = 0m;
-                lease.ReleaseSent = true;
-            }
-
-            retiring.RemoveAll(lease => lease.Outstanding == 0m && lease.Available == 0m);
+            renewals.AddNews(news, flying, final, now);
         }
     }
 
@@ -244,7 +211,7 @@ internal sealed class LeaseAccount(BudgetSet set, TimeSpan lastKnownLimit)
     {
         lock (gate)
         {
-            return current is null && retiring.Count == 0 && waiting.Count == 0 && now - lastUse > lastKnownLimit;
+            return balance.IsEmpty && queue.IsEmpty && now - lastUse > lastKnownLimit;
         }
     }
 
@@ -252,8 +219,7 @@ internal sealed class LeaseAccount(BudgetSet set, TimeSpan lastKnownLimit)
     {
         lock (gate)
         {
-            lease.Outstanding -= by;
-            lease.Available += lease.Lost ? 0m : by;
+            LeaseBalance.Shrink(lease, by);
         }
 
         Freed?.Invoke();
@@ -264,9 +230,7 @@ internal sealed class LeaseAccount(BudgetSet set, TimeSpan lastKnownLimit)
         decimal charge;
         lock (gate)
         {
-            charge = Math.Min(cost, held + (lease.Lost ? 0m : lease.Available));
-            lease.Outstanding -= held;
-            lease.Available += lease.Lost ? 0m : held - charge;
+            charge = LeaseBalance.Settle(lease, held, cost);
         }
 
         Freed?.Invoke();
@@ -279,127 +243,32 @@ internal sealed class LeaseAccount(BudgetSet set, TimeSpan lastKnownLimit)
         lock (gate)
         {
             ServeLocked(now);
-            return waiting.Count > 0;
+            return !queue.IsEmpty;
         }
     }
 
-    private LeaseRequest BuildCallLocked(string source, string callId, DateTimeOffset now)
-    {
-        RetireExpiredLocked(now);
-        var smallest = asked = waiting.Min(request => request.Amount);
-        var sum = waiting.Sum(request => request.Amount);
-        var tight = now < tightUntil || usedPercent >= NearLimitPercent;
-        var wanted = tight ? sum : Math.Max(sum * 2, Math.Round(demand * Headroom, Digits));
-        if (current is null)
-        {
-            var acquire = new LeaseAcquire { LeaseId = Guid.CreateVersion7().ToString("N"), Budgets = set.Budgets, Minimum = smallest, Wanted = wanted };
-            return new LeaseRequest { Source = source, CallId = callId, Acquire = [acquire] };
-        }
-
-        // Ledger and gateway must not wait for each other: money that is too little for anyone here goes back before more is asked.
-        var back = giveBackFirst ? current.Available : 0m;
-        current.Available -= back;
-        var renew = new LeaseRenew
-        {
-            LeaseId = current.Id,
-            Return = back,
-            Outstanding = current.Outstanding,
-            Minimum = Math.Max(Smallest, smallest - current.Available),
-            Wanted = Math.Max(Math.Max(Smallest, smallest - current.Available), wanted - current.Available - (tight ? 0 : current.Outstanding)),
-        };
-        return new LeaseRequest { Source = source, CallId = callId, Renew = [renew] };
-    }
-
-    private IEnumerable<LocalLease> Leases() => current is null ? retiring : retiring.Append(current);
-
-    private void AddCurrentLocked(List<LeaseRenew> news, DateTimeOffset now)
-    {
-        var lease = current!;
-        var tight = now < tightUntil || usedPercent >= NearLimitPercent;
-        // Below a cent it is cheaper to give up the lease than to talk about it.
-        var keep = tight || (lease.Outstanding == 0m && demand < 0.01m) ? 0m : Math.Max(0m, (demand * Headroom) - lease.Outstanding);
-        var back = waiting.Count > 0 ? 0m : keep == 0m ? lease.Available : Math.Round(Math.Max(0m, lease.Available - keep), Digits, MidpointRounding.ToZero);
-        lease.Available -= back;
-        var end = lease.Available == 0m && lease.Outstanding == 0m && waiting.Count == 0 && !flying;
-        news.Add(new LeaseRenew { LeaseId = lease.Id, Return = back, Outstanding = lease.Outstanding, Release = end });
-        if (end)
-        {
-            current = null;
-        }
-    }
+    private void ServeLocked(DateTimeOffset now) => queue.Serve(amount => TakeLocked(amount, now));
 
     private Hold? TakeLocked(decimal amount, DateTimeOffset now)
     {
-        if (current is null || current.Lost || now >= current.ExpiresAt || current.Available < amount)
+        if (balance.Take(amount, now) is not { } lease)
         {
             return null;
         }
 
-        return TakeFromLocked(current, amount);
-    }
-
-    private Hold TakeFromLocked(LocalLease lease, decimal amount)
-    {
-        lease.Available -= amount;
-        lease.Outstanding += amount;
-        demand = Math.Max(demand, lease.Outstanding);
+        demand.Saw(lease.Outstanding);
         return Hold.From(this, lease, amount);
     }
 
-    // As much as this gateway was used to have under way: bounded, and no longer than the limit.
-    private Hold? TakeLastKnownLocked(decimal amount, DateTimeOffset now)
-    {
-        if (now - lastContact > lastKnownLimit || now < spentUntil)
-        {
-            return null;
-        }
-
-        emergency ??= Math.Max(usual, demand) * Headroom;
-        if (emergency < amount)
-        {
-            return null;
-        }
-
-        emergency -= amount;
-        return Hold.Nothing();
-    }
-
-    private void ServeLocked(DateTimeOffset now)
-    {
-        for (var i = 0; i < waiting.Count; i++)
-        {
-            if (TakeLocked(waiting[i].Amount, now) is { } hold)
-            {
-                waiting[i].Result.SetResult(new HoldResult(hold, null));
-                waiting.RemoveAt(i--);
-            }
-        }
-    }
+    private Hold? TakeLastKnownLocked(decimal amount, DateTimeOffset now) =>
+        !pressure.IsSpent(now) && advance.TryTake(amount, demand.Usual, now) ? Hold.Nothing() : null;
 
     private void GrantLocked(LeaseGrant grant, DateTimeOffset now)
     {
-        var lease = Leases().FirstOrDefault(known => known.Id == grant.LeaseId);
-        if (lease is null && grant.Amount > 0m)
+        if (balance.Grant(grant, now))
         {
-            lease = new LocalLease(grant.LeaseId);
-            if (current is not null)
-            {
-                retiring.Add(current);
-            }
-
-            current = lease;
+            pressure.Granted(grant);
         }
-
-        if (lease is null)
-        {
-            return;
-        }
-
-        lease.Available += grant.Amount;
-        lease.ExpiresAt = grant.ExpiresAt > lease.ExpiresAt ? grant.ExpiresAt : lease.ExpiresAt;
-        usedPercent = grant.UsedPercent;
-        spentUntil = grant.Amount > 0m ? DateTimeOffset.MinValue : spentUntil;
-        RetireExpiredLocked(now);
     }
 
     private LeaseRefusal? RefuseLocked(LeaseRefusal refusal, DateTimeOffset now)
@@ -407,50 +276,17 @@ internal sealed class LeaseAccount(BudgetSet set, TimeSpan lastKnownLimit)
         switch (refusal.Reason)
         {
             case LeaseRefusalReason.UnknownLease:
-                foreach (var lease in Leases().Where(lease => lease.Id == refusal.LeaseId))
-                {
-                    lease.Lost = true;
-                    lease.Available = 0m;
-                }
-
-                if (current is { Lost: true })
-                {
-                    retiring.Add(current);
-                    current = null;
-                }
-
+                balance.Lose(refusal.LeaseId);
                 return null;
 
             case LeaseRefusalReason.Spent:
-                // The smallest wish was refused, so every wish is, except one that came since and is smaller still.
-                tightUntil = now + TightFor;
-                spentUntil = refusal.RetryAt ?? now + TightFor;
-                foreach (var request in waiting.Where(request => request.Amount >= asked))
-                {
-                    request.Result.SetResult(new HoldResult(null, refusal));
-                }
-
-                waiting.RemoveAll(request => request.Amount >= asked);
+                pressure.Spent(refusal, now);
+                queue.RefuseAsked(refusal);
                 return null;
 
             default:
-                tightUntil = now + TightFor;
+                pressure.Tighten(now);
                 return refusal;
-        }
-    }
-
-    private void InContactLocked(DateTimeOffset now)
-    {
-        lastContact = now;
-        emergency = null;
-    }
-
-    private void RetireExpiredLocked(DateTimeOffset now)
-    {
-        if (current is { } lease && now >= lease.ExpiresAt)
-        {
-            retiring.Add(lease);
-            current = null;
         }
     }
 }

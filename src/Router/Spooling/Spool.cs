@@ -1,17 +1,14 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ClaudeConfig.Contracts.Metering;
 using ClaudeConfig.Contracts.Serialization;
-using ClaudeConfig.Router.Configuration;
 using ClaudeConfig.Router.Observability;
-using Microsoft.Win32.SafeHandles;
 
 namespace ClaudeConfig.Router.Spooling;
 
 /// <summary>
-/// Usage on disk until Metering has it: numbered segments of checksummed records, and a cursor up to where Metering confirmed.
-/// Requests are recorded when they start and when they end, so that a gateway that is killed knows what was open.
+/// Usage on disk until Metering has it: segments of checksummed records, and a cursor up to where Metering confirmed. Requests are recorded
+/// when they start and when they end, so that a gateway that is killed knows what was open.
 /// </summary>
 /// <remarks>
 /// Every record is handed to the operating system before its request goes on: it survives the process. It is forced to the disk once a
@@ -19,29 +16,24 @@ namespace ClaudeConfig.Router.Spooling;
 /// </remarks>
 internal sealed class Spool : IDisposable
 {
-    private const string Extension = ".seg";
-    private const string CursorFile = "cursor";
-    private const long SegmentBytes = 8 * 1024 * 1024;
-
-    private readonly string folder;
     private readonly long limitBytes;
     private readonly RouterMetrics metrics;
     private readonly ILogger<Spool> log;
     private readonly Lock gate = new();
-    private readonly Dictionary<string, OpenRequest> open = new(StringComparer.Ordinal);
+    private readonly SegmentFiles segments;
+    private readonly SpoolCursor cursor;
+    private readonly OpenRequests open = new();
     private readonly SemaphoreSlim appended = new(0, 1);
-    private FileStream? segment;
-    private long segmentNumber;
     private SpoolPosition confirmed;
     private long bytes;
-    private bool dirty;
 
     public Spool(string folder, long limitBytes, RouterMetrics metrics, ILogger<Spool> log)
     {
-        (this.folder, this.limitBytes, this.metrics, this.log) = (folder, limitBytes, metrics, log);
-        ConfigFolder.CreatePrivate(folder);
+        (this.limitBytes, this.metrics, this.log) = (limitBytes, metrics, log);
+        segments = new SegmentFiles(folder);
+        cursor = new SpoolCursor(folder);
         metrics.SpoolLimitBytes.Set(limitBytes);
-        confirmed = ReadCursor();
+        confirmed = cursor.Read();
         Recover();
     }
 
@@ -75,7 +67,7 @@ internal sealed class Spool : IDisposable
                 return false;
             }
 
-            open[asIfInterrupted.Id] = new OpenRequest(segmentNumber, record);
+            open.Start(asIfInterrupted.Id, segments.Last, record);
             return true;
         }
     }
@@ -96,10 +88,10 @@ internal sealed class Spool : IDisposable
     {
         var events = new List<UsageEvent>();
         var position = from;
-        foreach (var number in Segments().Where(number => number >= from.Segment))
+        foreach (var number in segments.Numbers().Where(number => number >= from.Segment))
         {
             position = number == from.Segment ? from : new SpoolPosition(number, 0);
-            using var reader = new SegmentReader(PathOf(number), position.Offset);
+            using var reader = segments.Open(number, position.Offset);
             while (events.Count < most && reader.Read())
             {
                 if (reader.Kind == RecordKind.Finished)
@@ -130,8 +122,8 @@ internal sealed class Spool : IDisposable
             }
 
             confirmed = position;
-            WriteCursorLocked();
-            foreach (var number in Segments().Where(number => number < position.Segment))
+            cursor.Write(position);
+            foreach (var number in segments.Numbers().Where(number => number < position.Segment))
             {
                 RemoveLocked(number);
             }
@@ -141,32 +133,19 @@ internal sealed class Spool : IDisposable
     /// <summary>Forces to the disk what was appended since the last time. Appending goes on meanwhile.</summary>
     public void FlushToDisk()
     {
-        SafeFileHandle handle;
+        Action? flush;
         lock (gate)
         {
-            if (!dirty || segment is null)
-            {
-                return;
-            }
-
-            dirty = false;
-            handle = segment.SafeFileHandle;
+            flush = segments.TakeFlush();
         }
 
-        try
-        {
-            RandomAccess.FlushToDisk(handle);
-        }
-        catch (ObjectDisposedException)
-        {
-            // The segment was full meanwhile, and was flushed when it was closed.
-        }
+        flush?.Invoke();
     }
 
     public void Dispose()
     {
         FlushToDisk();
-        segment?.Dispose();
+        segments.Dispose();
         appended.Dispose();
     }
 
@@ -176,7 +155,7 @@ internal sealed class Spool : IDisposable
         {
             if (TryAppendLocked(record))
             {
-                open.Remove(id);
+                open.End(id);
             }
         }
     }
@@ -185,25 +164,7 @@ internal sealed class Spool : IDisposable
     {
         try
         {
-            if (segment is null || segment.Position + record.Length > SegmentBytes)
-            {
-                RollLocked();
-            }
-
-            var start = segment!.Position;
-            try
-            {
-                // One write to the operating system; the stream itself buffers nothing.
-                segment.Write(record);
-            }
-            catch (IOException)
-            {
-                // A record that was written in part would hide all that follow it.
-                segment.SetLength(start);
-                throw;
-            }
-
-            dirty = true;
+            segments.Append(record);
             AddBytes(record.Length);
             return true;
         }
@@ -215,62 +176,38 @@ internal sealed class Spool : IDisposable
         }
     }
 
-    private void RollLocked()
-    {
-        if (segment is not null)
-        {
-            segment.Flush(flushToDisk: true);
-            segment.Dispose();
-            segment = null;
-        }
-
-        segment = new FileStream(PathOf(segmentNumber + 1), new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            Share = FileShare.Read,
-            BufferSize = 0,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        });
-        segmentNumber++;
-    }
-
     private void RemoveLocked(long number)
     {
         // Requests that are still open must not be forgotten with the segment in which they started.
-        foreach (var (id, request) in open.Where(pair => pair.Value.Segment == number).ToArray())
+        foreach (var (id, record) in open.In(number))
         {
-            if (!TryAppendLocked(request.Record))
+            if (!TryAppendLocked(record))
             {
                 return;
             }
 
-            open[id] = request with { Segment = segmentNumber };
+            open.Start(id, segments.Last, record);
         }
 
-        var file = new FileInfo(PathOf(number));
-        AddBytes(-file.Length);
-        file.Delete();
+        AddBytes(-segments.Delete(number));
     }
 
     private void Recover()
     {
-        foreach (var number in Segments())
+        foreach (var number in segments.Numbers())
         {
-            segmentNumber = number;
             RecoverSegment(number);
         }
 
-        var interrupted = open.Values.Select(request => request.Record).ToArray();
-        if (interrupted.Length > 0)
+        var interrupted = open.AsInterrupted();
+        if (interrupted.Count > 0)
         {
-            Log.InterruptedRequests(log, interrupted.Length);
+            Log.InterruptedRequests(log, interrupted.Count);
         }
 
-        foreach (var record in interrupted)
+        foreach (var request in interrupted)
         {
-            RecordFormat.TryRead(record, out _, out var payload);
-            Finish(JsonSerializer.Deserialize(payload, ContractsJson.Default.UsageEvent)!);
+            Finish(request);
         }
 
         Signal();
@@ -278,60 +215,20 @@ internal sealed class Spool : IDisposable
 
     private void RecoverSegment(long number)
     {
-        using var reader = new SegmentReader(PathOf(number), 0);
+        using var reader = segments.Open(number, 0);
         while (reader.Read())
         {
-            switch (reader.Kind)
-            {
-                case RecordKind.Started:
-                    open[IdOf(reader.Payload)] = new OpenRequest(number, RecordFormat.Write(RecordKind.Started, reader.Payload));
-                    break;
-                case RecordKind.Finished:
-                    open.Remove(IdOf(reader.Payload));
-                    break;
-                default:
-                    open.Remove(Encoding.UTF8.GetString(reader.Payload));
-                    break;
-            }
+            open.Replay(reader.Kind, reader.Payload, number);
         }
 
         AddBytes(reader.Length);
         if (reader.Offset < reader.Length)
         {
-            Log.SpoolTornTail(log, Path.GetFileName(PathOf(number)), reader.Length - reader.Offset);
+            Log.SpoolTornTail(log, SegmentFiles.NameOf(number), reader.Length - reader.Offset);
         }
     }
 
-    private static string IdOf(ReadOnlySpan<byte> payload) => JsonSerializer.Deserialize(payload, ContractsJson.Default.UsageEvent)!.Id;
-
     private void AddBytes(long count) => metrics.SpoolBytes.Set(Interlocked.Add(ref bytes, count));
-
-    private long[] Segments() =>
-        [.. Directory.EnumerateFiles(folder, "*" + Extension)
-            .Select(file => long.TryParse(Path.GetFileNameWithoutExtension(file), CultureInfo.InvariantCulture, out var number) ? number : -1)
-            .Where(number => number >= 0)
-            .Order()];
-
-    private string PathOf(long number) => Path.Combine(folder, number.ToString("D12", CultureInfo.InvariantCulture) + Extension);
-
-    private SpoolPosition ReadCursor()
-    {
-        var file = Path.Combine(folder, CursorFile);
-        var words = File.Exists(file) ? File.ReadAllText(file).Split(' ') : [];
-        return words is [var number, var offset]
-            && long.TryParse(number, CultureInfo.InvariantCulture, out var segmentOf)
-            && long.TryParse(offset, CultureInfo.InvariantCulture, out var at)
-            ? new SpoolPosition(segmentOf, at)
-            : default;
-    }
-
-    // Not forced to the disk: an older cursor only sends events again, and Metering counts each once.
-    private void WriteCursorLocked()
-    {
-        var next = Path.Combine(folder, CursorFile + ".next");
-        File.WriteAllText(next, string.Create(CultureInfo.InvariantCulture, $"{confirmed.Segment} {confirmed.Offset}"));
-        File.Move(next, Path.Combine(folder, CursorFile), overwrite: true);
-    }
 
     private void Signal()
     {
@@ -344,6 +241,4 @@ internal sealed class Spool : IDisposable
             // The reader knows already.
         }
     }
-
-    private sealed record OpenRequest(long Segment, byte[] Record);
 }

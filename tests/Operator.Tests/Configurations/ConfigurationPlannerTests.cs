@@ -198,7 +198,7 @@ public sealed class ConfigurationPlannerTests
     {
         var (plan, world) = ConfigurationWorld.Empty.Pass(Inputs(Configuration(Good)) with { Project = null, ProjectProblem = (ConditionReasons.RefNotFound, "no such project") });
         Assert.Null(plan.Bundles);
-        Assert.Equal(RevisionPlan.None, plan.Revisions);
+        Assert.Equal((0, 0), (plan.Revisions.Apply.Count, plan.Revisions.Delete.Count));
         Assert.Equal(("False", ConditionReasons.RefNotFound), Condition(world, ConditionTypes.Ready));
         Assert.Equal(("False", ConditionReasons.RefNotFound), Condition(world, ConfigurationConditions.Delivered));
     }

@@ -79,15 +79,15 @@ public sealed class ConfigurationTests(OperatorFixture fixture, ITestOutputHelpe
         var elsewhere = await NamespaceAsync();
         ApplyConfiguration("base", "memory: from the base", elsewhere);
         ApplyConfiguration("policy", InProject + $"extends:\n- {{namespace: {elsewhere}, name: base}}");
-        var refusal = await ConditionAsync(Configurations, "policy", "Ready", "False", "RefNotPermitted");
-        Assert.Contains("allowedNamespaces", refusal, StringComparison.Ordinal);
+        var refusal = await ConditionAsync(Configurations, "policy", "Ready", "False", "NotGranted");
+        Assert.Contains("spec.allowed.configurations", refusal, StringComparison.Ordinal);
         Assert.Null(await ConfigMapAsync("claude-code-policy"));
 
-        ApplyConfiguration("base", "memory: from the base\nallowedNamespaces: {from: All}", elsewhere);
+        ApplyConfiguration("base", "memory: from the base\nallowed: {configurations: {from: All}}", elsewhere);
         await ReadyAsync(Configurations, "policy");
         await BundleAsync("policy", "from the base");
 
-        ApplyConfiguration("base", "memory: changed in the base\nallowedNamespaces: {from: All}", elsewhere);
+        ApplyConfiguration("base", "memory: changed in the base\nallowed: {configurations: {from: All}}", elsewhere);
         await BundleAsync("policy", "changed in the base");
     }
 
@@ -149,11 +149,102 @@ public sealed class ConfigurationTests(OperatorFixture fixture, ITestOutputHelpe
 
         ApplyConfiguration("policy", InProject + $"memory: third\npinnedRevision: {first}");
         await BundleAsync("policy", "first");
-        await ConditionAsync(Configurations, "policy", "Deployed", "True", "Pinned");
+        await ConditionAsync(Configurations, "policy", "Delivered", "True", "Pinned");
 
         ApplyConfiguration("policy", InProject + $"memory: third\npinnedRevision: {first[..^4]}0000");
         Assert.Contains("pinnedRevision", await ConditionAsync(Configurations, "policy", "Ready", "False", "RevisionNotFound"), StringComparison.Ordinal);
         await BundleAsync("policy", "first");
+
+        // The name of the object is what people see first; the answer says what to write.
+        ApplyConfiguration("policy", InProject + $"memory: third\npinnedRevision: policy-{first}");
+        Assert.Contains($"write \"{first}\"", await ConditionAsync(Configurations, "policy", "Ready", "False", "RevisionNotFound"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PinnedRevision_WhoseObjectSomebodyElseMade_IsNotUsed()
+    {
+        ApplyConfiguration("policy", InProject + "memory: ours");
+        var live = await BundleAsync("policy", "ours");
+        var uid = (await GetAsync(Configurations, "policy")).GetProperty("metadata").GetProperty("uid").GetString()!;
+        var metadata = new V1ObjectMeta
+        {
+            Name = "policy-rev-0123456789abcdef",
+            Labels = live.Metadata.Labels,
+            Annotations = new Dictionary<string, string> { ["claudeconfig.dev/revision"] = "rev-0123456789abcdef", ["claudeconfig.dev/revision-number"] = "7", ["claudeconfig.dev/owner-uid"] = uid },
+        };
+        await Client.AppsV1.CreateNamespacedControllerRevisionAsync(
+            new V1ControllerRevision { Metadata = metadata, Revision = 7, Data = JsonSerializer.SerializeToElement(live.Data) }, Home);
+
+        ApplyConfiguration("policy", InProject + "memory: ours\npinnedRevision: rev-0123456789abcdef");
+        var message = await ConditionAsync(Configurations, "policy", "Ready", "False", "RevisionNotFound");
+        Assert.Contains("its content is that of rev-", message, StringComparison.Ordinal);
+        await BundleAsync("policy", "ours");
+    }
+
+    [Fact]
+    public async Task History_Deleted_IsMadeAgainForWhatIsDelivered()
+    {
+        ApplyConfiguration("policy", InProject + "memory: ours");
+        var revision = (await BundleAsync("policy", "ours")).Metadata.Annotations["claudeconfig.dev/revision"];
+        var first = await Eventually.GetAsync(() => FindAsync(() => Client.AppsV1.ReadNamespacedControllerRevisionAsync($"policy-{revision}", Home)), "the revision is there");
+
+        await Client.AppsV1.DeleteNamespacedControllerRevisionAsync($"policy-{revision}", Home);
+
+        await Eventually.TrueAsync(
+            async () => await FindAsync(() => Client.AppsV1.ReadNamespacedControllerRevisionAsync($"policy-{revision}", Home)) is { } again && again.Metadata.Uid != first.Metadata.Uid,
+            "the revision is back");
+    }
+
+    [Fact]
+    public async Task Bundle_WithAKeyAddedByHand_LosesIt()
+    {
+        ApplyConfiguration("policy", InProject + "memory: ours");
+        var bundle = await BundleAsync("policy", "ours");
+        await Client.CoreV1.PatchNamespacedConfigMapAsync(
+            new V1Patch("""{"data": {"extra": "x"}, "binaryData": {"more": "eA=="}}""", V1Patch.PatchType.MergePatch), bundle.Metadata.Name, Home);
+
+        await Eventually.TrueAsync(
+            async () => (await ConfigMapAsync(bundle.Metadata.Name))! is var live && !live.Data.ContainsKey("extra") && live.BinaryData is not { Count: > 0 } && live.Data.Count == bundle.Data.Count,
+            "the keys are gone, and no other");
+        Assert.Contains(bundle.Metadata.Name, (await EventAsync("DriftRepaired")).Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Delivered_SaysWhatTheApiConfirmedAndDeployedNothingYet()
+    {
+        ApplyConfiguration("policy", InProject + "memory: ours");
+        Assert.Contains("is in 1 namespace", await ConditionAsync(Configurations, "policy", "Delivered", "True", "Delivered"), StringComparison.Ordinal);
+        await ConditionAsync(Configurations, "policy", "Deployed", "Unknown", "NoReports");
+        await ConditionAsync(Configurations, "policy", "BackedUp", "Unknown", "NotConfigured");
+        Assert.All(
+            (await GetAsync(Configurations, "policy")).GetProperty("status").GetProperty("conditions").EnumerateArray(),
+            condition => Assert.NotEqual("", condition.GetProperty("message").GetString()));
+
+        ApplyConfiguration("policy", InProject + "memory: ours\ntargets: {namespaceSelector: {matchLabels: {no: where}}}");
+        await ConditionAsync(Configurations, "policy", "Ready", "False", "NoTargets");
+        await Eventually.TrueAsync(async () => await ConfigMapAsync("claude-code-policy") is null, "the bundle is taken back");
+    }
+
+    [Fact]
+    public async Task OneNamespace_ThatRefuses_IsNamedAndStopsNoOther()
+    {
+        var label = $"join-{Home}";
+        ApplyProject("team", $"namespaceSelector:\n  matchLabels: {{join: {label}}}");
+        var guest = await NamespaceAsync(("join", label), ("claudeconfig.dev/accept-project", $"{Home}.team"));
+        // An object of that name that is somebody else's: never adopted.
+        ApplyConfiguration("policy", InProject + "memory: one");
+        var name = (await Eventually.GetAsync(async () => (await BundlesAsync(guest)).Items.SingleOrDefault(), "the guest has the bundle")).Metadata.Name;
+        Delete(Configurations, "policy");
+        await Eventually.TrueAsync(async () => await ConfigMapAsync(name, guest) is null, "the bundle is gone");
+        await Client.CoreV1.CreateNamespacedConfigMapAsync(new V1ConfigMap { Metadata = new V1ObjectMeta { Name = name }, Data = new Dictionary<string, string> { ["a"] = "theirs" } }, guest);
+
+        ApplyConfiguration("policy", InProject + "memory: two");
+
+        await BundleAsync("policy", "two");
+        Assert.Contains($"ConfigMap {guest}/{name}", await ConditionAsync(Configurations, "policy", "Delivered", "False", "NotOurs"), StringComparison.Ordinal);
+        Assert.Equal("theirs", (await ConfigMapAsync(name, guest))!.Data["a"]);
+        var targets = (await GetAsync(Configurations, "policy")).GetProperty("status").GetProperty("targets");
+        Assert.Equal((1, 2), (targets.GetProperty("ready").GetInt32(), targets.GetProperty("total").GetInt32()));
     }
 
     [Fact]

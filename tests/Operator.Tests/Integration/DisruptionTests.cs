@@ -50,7 +50,7 @@ public sealed class DisruptionTests(OperatorFixture fixture, ITestOutputHelper o
             async () =>
             {
                 await Client.CoreV1.PatchNamespacedConfigMapAsync(new V1Patch(theirs, V1Patch.PatchType.MergePatch), bundle.Metadata.Name, Home, fieldManager: "rival");
-                return Condition(await GetAsync(Configurations, "policy"), "Deployed") is { } deployed && deployed.GetProperty("reason").GetString() == "Conflict";
+                return Condition(await GetAsync(Configurations, "policy"), "Delivered") is { } delivered && delivered.GetProperty("reason").GetString() == "Conflict";
             },
             "the conflict is shown");
 

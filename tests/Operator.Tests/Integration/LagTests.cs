@@ -61,7 +61,7 @@ public sealed class LagTests(OperatorFixture fixture) : OperatorTest(fixture)
         foreach (var (_, item) in await History.SinceAsync(Client, PathOf(Configurations), statusBefore))
         {
             specs[item.GetProperty("metadata").GetProperty("generation").GetInt64()] = item.GetProperty("spec").GetProperty("memory").GetString()!;
-            if (Condition(item, "Deployed") is not { } deployed || deployed.GetProperty("status").GetString() != "True" || item.GetProperty("status").ToString() == said)
+            if (Condition(item, "Delivered") is not { } delivered || delivered.GetProperty("status").GetString() != "True" || item.GetProperty("status").ToString() == said)
             {
                 // An edit shows the status of before once more; that is no new claim.
                 continue;
@@ -69,11 +69,11 @@ public sealed class LagTests(OperatorFixture fixture) : OperatorTest(fixture)
 
             said = item.GetProperty("status").ToString();
             claims++;
-            var spoken = specs[deployed.GetProperty("observedGeneration").GetInt64()];
+            var spoken = specs[delivered.GetProperty("observedGeneration").GetInt64()];
             var live = bundles.Last(change => History.VersionOf(change.Object) < History.VersionOf(item));
             Assert.Contains(spoken, live.Object.GetProperty("data").ToString(), StringComparison.Ordinal);
             Assert.Equal(
-                item.GetProperty("status").GetProperty("observedGeneration").GetInt64(), deployed.GetProperty("observedGeneration").GetInt64());
+                item.GetProperty("status").GetProperty("observedGeneration").GetInt64(), delivered.GetProperty("observedGeneration").GetInt64());
         }
 
         Assert.InRange(claims, 1, Edits + 1);

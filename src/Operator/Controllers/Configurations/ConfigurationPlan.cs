@@ -15,7 +15,7 @@ internal sealed record ConfigurationPlan
     public IReadOnlyList<V1ConfigMap>? Bundles { get; init; }
 
     /// <summary>What is to be done to the history.</summary>
-    public RevisionPlan Revisions { get; init; } = RevisionPlan.None;
+    public required RevisionPlan Revisions { get; init; }
 
     /// <summary>Whether children lie outside the configuration's namespace, which only a finalizer can clean up.</summary>
     public bool NeedsFinalizer { get; init; }

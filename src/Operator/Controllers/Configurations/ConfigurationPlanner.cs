@@ -20,18 +20,20 @@ internal static class ConfigurationPlanner
         var history = new RevisionHistory(owner, inputs.Revisions);
         var targets = Targets(inputs);
         var frozen = inputs.ProjectProblem is not null || inputs.Project?.Spec.State is { } state && state != ProjectState.Active && state != ProjectState.Suspended;
-        var delivery = Delivery.Decide(inputs, history);
+        var delivery = Delivery.Decide(inputs);
+        var revisions = frozen ? history.Untouched : history.Plan(
+            inputs.Compiled.Bundle,
+            delivery.Bundle,
+            [.. new[] { delivery.Revision, configuration.Spec.PinnedRevision }.OfType<string>()],
+            configuration.Spec.RevisionHistoryLimit ?? DefaultHistory);
+        delivery = delivery.Explained(inputs, revisions.Names);
         delivery = frozen ? delivery.Held(inputs) : delivery;
         return new ConfigurationPlan
         {
             Targets = targets,
             Delivery = delivery,
             Bundles = frozen || delivery.Bundle is not { } bundle ? null : [.. targets.Select(target => ConfigMap(owner, inputs, target, bundle))],
-            Revisions = frozen ? RevisionPlan.None : history.Plan(
-                inputs.Compiled.Bundle,
-                delivery.Bundle,
-                [.. new[] { delivery.Revision, inputs.LastRevision, configuration.Spec.PinnedRevision }.OfType<string>()],
-                configuration.Spec.RevisionHistoryLimit ?? DefaultHistory),
+            Revisions = revisions,
             NeedsFinalizer = targets.Any(target => target != configuration.Key.Namespace),
             Events = Events(inputs, delivery),
         };

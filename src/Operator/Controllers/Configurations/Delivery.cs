@@ -12,11 +12,14 @@ internal sealed record Delivery(string? Revision, PolicyBundle? Bundle, (string 
     /// <summary>The revision that spec.pinnedRevision names, where it is delivered.</summary>
     public string? Pin { get; init; }
 
+    /// <summary>The revision that spec.pinnedRevision names, where it cannot be used.</summary>
+    public string? NotFound { get; init; }
+
     /// <summary>The revision that was asked for, where locks made another one of it.</summary>
     public string? LockedFrom { get; init; }
 
     /// <summary>The pinned revision, else the one just rendered, else the last good one: a bad edit takes nothing away. None escapes a lock.</summary>
-    public static Delivery Decide(ConfigurationInputs inputs, RevisionHistory history)
+    public static Delivery Decide(ConfigurationInputs inputs)
     {
         var bundle = inputs.Compiled.Bundle;
         if (inputs.Configuration.Spec.PinnedRevision is not { } pinned)
@@ -25,8 +28,14 @@ internal sealed record Delivery(string? Revision, PolicyBundle? Bundle, (string 
         }
 
         var found = bundle?.Revision == pinned ? bundle : inputs.Stored.GetValueOrDefault(pinned)?.Bundle;
-        return found is null ? Keep(inputs, (ConfigurationConditions.RevisionNotFoundReason, NotFound(inputs, history, pinned))) : Locked(inputs, found, null) with { Pin = pinned };
+        return found is null ? Keep(inputs, null) with { NotFound = pinned } : Locked(inputs, found, null) with { Pin = pinned };
     }
+
+    /// <summary>The same with a sentence about a pin that is not found.</summary>
+    /// <param name="inputs">What was planned from.</param>
+    /// <param name="names">The revisions that may be named instead.</param>
+    public Delivery Explained(ConfigurationInputs inputs, IReadOnlyList<string> names) =>
+        NotFound is { } pinned ? this with { Problem = (ConfigurationConditions.RevisionNotFoundReason, Missing(inputs, names, pinned)) } : this;
 
     /// <summary>The same while nothing may be delivered: targets carry what they carry, and the status speaks of nothing else.</summary>
     public Delivery Held(ConfigurationInputs inputs)
@@ -60,14 +69,13 @@ internal sealed record Delivery(string? Revision, PolicyBundle? Bundle, (string 
     }
 
     /// <summary>Says what may be written instead, letter by letter.</summary>
-    private static string NotFound(ConfigurationInputs inputs, RevisionHistory history, string pinned)
+    private static string Missing(ConfigurationInputs inputs, IReadOnlyList<string> names, string pinned)
     {
         if (inputs.Stored.GetValueOrDefault(pinned)?.Problem is { } problem)
         {
             return $"spec.pinnedRevision \"{pinned}\" is in the history of this cluster, but {problem}: it is not used; delete ControllerRevision {inputs.Configuration.Key}-{pinned}, and pin another revision";
         }
 
-        var names = history.Names;
         var remedy = names.FirstOrDefault(name => pinned.EndsWith($"-{name}", StringComparison.Ordinal)) is { } meant ? $"write \"{meant}\", without the name of the configuration"
             : names.Count > 0 ? $"remove it, or write one of {string.Join(", ", names.Take(5).Select(name => $"\"{name}\""))}"
             : "remove it: there is no history yet";

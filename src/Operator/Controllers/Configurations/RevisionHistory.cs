@@ -17,11 +17,11 @@ internal sealed class RevisionHistory(ChildOwner owner, IReadOnlyList<PartialObj
     /// <summary>The name of the object that holds a revision.</summary>
     public static string NameOf(ChildOwner owner, string revision) => ChildOwner.Fit($"{owner.Key.Name}-{revision}");
 
-    /// <summary>The revisions that may be named in spec.pinnedRevision, the newest first.</summary>
-    public IReadOnlyList<string> Names => [.. Ours.OrderByDescending(NumberOf).Select(RevisionOf).OfType<string>()];
-
     private IEnumerable<PartialObjectMetadata<V1ControllerRevision>> Ours =>
         live.Where(item => RevisionOf(item) is { } revision && item.Metadata.Name == NameOf(owner, revision));
+
+    /// <summary>Leaves everything as it is.</summary>
+    public RevisionPlan Untouched => new([], [], [], [.. Ours.OrderByDescending(NumberOf).ThenBy(RevisionOf, StringComparer.Ordinal).Select(RevisionOf).OfType<string>()]);
 
     /// <summary>Keeps what is rendered, what is delivered, those that are named, and the newest others up to the limit.</summary>
     /// <param name="current">What the spec renders to; it is the newest.</param>
@@ -44,10 +44,14 @@ internal sealed class RevisionHistory(ChildOwner owner, IReadOnlyList<PartialObj
             Keep(delivered, known.TryGetValue(delivered.Revision, out var item) ? NumberOf(item) : newest);
         }
 
-        var others = known.Values.Where(item => RevisionOf(item) != current?.Revision && RevisionOf(item) != delivered?.Revision).OrderByDescending(NumberOf).ToArray();
+        var others = known.Values.Where(item => RevisionOf(item) != current?.Revision && RevisionOf(item) != delivered?.Revision).OrderByDescending(NumberOf).ThenBy(RevisionOf, StringComparer.Ordinal).ToArray();
         var pinned = others.Where(item => named.Contains(RevisionOf(item)!)).ToArray();
         var kept = pinned.Concat(others.Except(pinned).Take(limit)).ToArray();
-        return new RevisionPlan(apply, [.. kept.Where(item => !IsAsMade(item, NumberOf(item)))], [.. others.Except(kept)]);
+        return new RevisionPlan(
+            apply,
+            [.. kept.Where(item => !IsAsMade(item, NumberOf(item)))],
+            [.. others.Except(kept)],
+            [.. new[] { current?.Revision, delivered?.Revision }.OfType<string>().Distinct(), .. kept.OrderByDescending(NumberOf).ThenBy(RevisionOf, StringComparer.Ordinal).Select(item => RevisionOf(item)!)]);
 
         void Keep(PolicyBundle bundle, long number)
         {
@@ -69,11 +73,11 @@ internal sealed class RevisionHistory(ChildOwner owner, IReadOnlyList<PartialObj
     };
 
     public static string? RevisionOf(PartialObjectMetadata<V1ControllerRevision> item) =>
-        item.Metadata.Annotations?.TryGetValue(Api.Names.RevisionAnnotation, out var revision) == true ? revision : null;
+        item.Metadata.Annotations?.TryGetValue(Names.RevisionAnnotation, out var revision) == true ? revision : null;
 
     /// <summary>The place of a revision in the history. Its own field is no part of the metadata.</summary>
     public static long NumberOf(PartialObjectMetadata<V1ControllerRevision> item) =>
-        item.Metadata.Annotations?.TryGetValue(Api.Names.RevisionNumberAnnotation, out var text) == true && long.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        item.Metadata.Annotations?.TryGetValue(Names.RevisionNumberAnnotation, out var text) == true && long.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     private V1ObjectMeta Metadata(string revision, long number) => owner.Metadata(
         owner.Key.Namespace,
@@ -81,8 +85,8 @@ internal sealed class RevisionHistory(ChildOwner owner, IReadOnlyList<PartialObj
         Components.Revision,
         annotations: new Dictionary<string, string>
         {
-            [Api.Names.RevisionAnnotation] = revision,
-            [Api.Names.RevisionNumberAnnotation] = number.ToString(CultureInfo.InvariantCulture),
+            [Names.RevisionAnnotation] = revision,
+            [Names.RevisionNumberAnnotation] = number.ToString(CultureInfo.InvariantCulture),
         });
 
     private bool IsAsMade(PartialObjectMetadata<V1ControllerRevision> item, long number)

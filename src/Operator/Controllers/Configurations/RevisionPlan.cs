@@ -7,11 +7,9 @@ namespace ClaudeConfig.Operator.Controllers.Configurations;
 /// <param name="Apply">Revisions to write, with their content.</param>
 /// <param name="Repair">Revisions to keep whose metadata somebody changed; their content is read before they are written.</param>
 /// <param name="Delete">Revisions beyond the limit.</param>
+/// <param name="Names">Revisions that are there afterwards, the newest first: those that spec.pinnedRevision may name.</param>
 internal sealed record RevisionPlan(
     IReadOnlyList<V1ControllerRevision> Apply,
     IReadOnlyList<PartialObjectMetadata<V1ControllerRevision>> Repair,
-    IReadOnlyList<PartialObjectMetadata<V1ControllerRevision>> Delete)
-{
-    /// <summary>Nothing is to be done.</summary>
-    public static RevisionPlan None { get; } = new([], [], []);
-}
+    IReadOnlyList<PartialObjectMetadata<V1ControllerRevision>> Delete,
+    IReadOnlyList<string> Names);
