@@ -143,7 +143,7 @@ internal static class OperatorWiring
             LabelSelector = $"{Names.ComponentLabel}={Components.RouterConfig}",
         });
         var controller = new RouterConfigController(
-            caches, domain, new RouterConfigCompiler(options), state, problems, manager.ApplyClient(Names.OperatorManager), options, time);
+            caches, domain, new RouterConfigCompiler(options), state, problems, manager.ApplyClient(Names.OperatorManager), manager.Events(EventSource), options, time);
         manager.AddController("router-config", bundle, controller)
             .Watches(caches.Secrets, _ => [key])
             .Watches(caches.Projects, _ => [key], Predicates.SpecOrMetadataChanged)

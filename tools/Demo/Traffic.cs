@@ -13,7 +13,7 @@ internal sealed class Traffic(HttpClient client, string kubeconfig, string gatew
 
     public string KeyOf(string @namespace, string project, string key)
     {
-        var secret = Kubectl.Run(kubeconfig, "get", "secret", $"claude-key-{project}-{key}", "-n", @namespace, "-o", "jsonpath={.data.key}");
+        var secret = Kubectl.Run(kubeconfig, "get", "secret", $"claude-key-{project}.{key}", "-n", @namespace, "-o", "jsonpath={.data.key}");
         return Encoding.UTF8.GetString(Convert.FromBase64String(secret));
     }
 

@@ -22,6 +22,11 @@ internal sealed record BundleOverflow(int Parts, IReadOnlyList<BundleContributor
         $"the routers' configuration needs {Parts} parts of {RouterBundle.DefaultPartBytes / 1024} KiB and {RouterBundle.MaxParts} are mounted: it is not written, and gateways keep the last one. "
             + $"The largest are {string.Join(", ", Largest.Select(Describe))}: make these smaller (keys, providers, matches, targets, scope), or remove some");
 
+    /// <summary>What is told on an object that takes much of it: its own share, and nothing of others.</summary>
+    public static string About(BundleContributor item) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"the configuration of all routers is too large and is not written; gateways keep the last one. This {item.Kind} is among the largest with {item.Bytes / 1024d:0.#} KiB: make it smaller (keys, providers, matches, targets, scope), or split it");
+
     /// <summary>Null where the files fit.</summary>
     public static BundleOverflow? Of(RouterConfig config, IReadOnlyDictionary<string, string> credentials, IReadOnlyDictionary<string, byte[]> files)
     {

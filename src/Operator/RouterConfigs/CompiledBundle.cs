@@ -6,5 +6,5 @@ namespace ClaudeConfig.Operator.RouterConfigs;
 /// <summary>What gateways get, and what was left out of it.</summary>
 /// <param name="Config">The document.</param>
 /// <param name="Credentials">Credentials by provider id.</param>
-/// <param name="Problems">Sentences by the project that they are reported on.</param>
-internal sealed record CompiledBundle(RouterConfig Config, IReadOnlyDictionary<string, string> Credentials, IReadOnlyDictionary<ObjectKey, string> Problems);
+/// <param name="Problems">Reasons and sentences by the project that they are reported on.</param>
+internal sealed record CompiledBundle(RouterConfig Config, IReadOnlyDictionary<string, string> Credentials, IReadOnlyDictionary<ObjectKey, (string Reason, string Message)> Problems);

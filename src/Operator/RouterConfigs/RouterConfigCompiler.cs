@@ -27,7 +27,7 @@ internal sealed class RouterConfigCompiler(OperatorOptions options)
     public CompiledBundle Compile(DomainSnapshot snapshot, Func<string, V1Secret?> secret)
     {
         var parts = snapshot.Projects.Projects.Select(key => Part(snapshot, snapshot.Projects.Find(key)!, secret)).ToArray();
-        var problems = parts.Where(part => part.Problem is not null).ToDictionary(part => part.Key, part => part.Problem!);
+        var problems = parts.Where(part => part.Problem is not null).ToDictionary(part => part.Key, part => (ConditionReasons.Error, part.Problem!));
         var providers = parts.SelectMany(part => part.Providers).OrderBy(provider => provider.Id, StringComparer.Ordinal).ToArray();
         var known = providers.Select(provider => provider.Id).ToHashSet(StringComparer.Ordinal);
         var config = new RouterConfig
@@ -147,7 +147,7 @@ internal sealed class RouterConfigCompiler(OperatorOptions options)
     private int RequestsPerMinute(RateLimitTier tier) => options.RequestsPerMinute.TryGetValue(tier, out var requests) ? requests : options.RequestsPerMinute[RateLimitTier.Free];
 
     /// <summary>Two keys of one id would be refused by every gateway. Random ids do not meet, but a copied Secret makes them: neither works.</summary>
-    private static IReadOnlyList<ProjectEntry> WithoutDoubles(IReadOnlyList<ProjectEntry> projects, Dictionary<ObjectKey, string> problems)
+    private static IReadOnlyList<ProjectEntry> WithoutDoubles(IReadOnlyList<ProjectEntry> projects, Dictionary<ObjectKey, (string Reason, string Message)> problems)
     {
         var doubles = projects.SelectMany(project => project.Keys).GroupBy(key => key.Id, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key).ToHashSet(StringComparer.Ordinal);
         if (doubles.Count == 0)
@@ -158,7 +158,7 @@ internal sealed class RouterConfigCompiler(OperatorOptions options)
         foreach (var project in projects.Where(project => project.Keys.Any(key => doubles.Contains(key.Id))))
         {
             var names = string.Join(", ", project.Keys.Where(key => doubles.Contains(key.Id)).Select(key => key.Name).Distinct());
-            problems.TryAdd(project.Project.ToKey(), $"the ids of keys {names} are also those of other keys, so none of them works; delete the Secrets of these keys, and new ones are issued");
+            problems.TryAdd(project.Project.ToKey(), (ConditionReasons.Conflict, $"the ids of keys {names} are also those of other keys, so none of them works; delete the Secrets of these keys, and new ones are issued"));
         }
 
         return [.. projects.Select(project => project.Keys.Any(key => doubles.Contains(key.Id)) ? project with { Keys = [.. project.Keys.Where(key => !doubles.Contains(key.Id))] } : project)];

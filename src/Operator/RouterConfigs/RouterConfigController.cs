@@ -1,13 +1,16 @@
+using ClaudeConfig.Api.Budgets;
 using ClaudeConfig.Api.Common;
+using ClaudeConfig.Api.Projects;
 using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.ControllerRuntime;
 using ClaudeConfig.ControllerRuntime.Applying;
 using ClaudeConfig.ControllerRuntime.Controllers;
+using ClaudeConfig.ControllerRuntime.Events;
 using ClaudeConfig.ControllerRuntime.Rbac;
 using ClaudeConfig.Operator.Caching;
 using ClaudeConfig.Operator.Children;
-using ClaudeConfig.Domain;
-using ClaudeConfig.Domain.Routes;
+using ClaudeConfig.Domain.References;
+using k8s;
 using k8s.Models;
 
 namespace ClaudeConfig.Operator.RouterConfigs;
@@ -21,6 +24,7 @@ internal sealed class RouterConfigController(
     RouterConfigState state,
     BundleProblems problems,
     IApplyClient apply,
+    IEventRecorder events,
     OperatorOptions options,
     TimeProvider time) : IEntityController<V1Secret>
 {
@@ -44,10 +48,10 @@ internal sealed class RouterConfigController(
             return ReconcileResult.RequeueAfter(Pause - time.GetElapsedTime(lastWrite) + TimeSpan.FromMilliseconds(1));
         }
 
-        var bundle = compiler.Compile(domain.Current, Secret);
-        var files = RouterBundle.Write(bundle.Config, bundle.Credentials);
+        var bundle = BundleFit.Within(compiler.Compile(domain.Current, Secret), out var files);
         if (BundleOverflow.Of(bundle.Config, bundle.Credentials, files) is { } overflow)
         {
+            Report(overflow, bundle.Problems);
             return ReconcileResult.Terminal(BundleOverflow.Reason, overflow.Message);
         }
 
@@ -74,12 +78,36 @@ internal sealed class RouterConfigController(
             VersionChanged?.Invoke();
         }
 
-        if (problems.Take(bundle.Problems) is { Count: > 0 } projects)
+        Report(bundle.Problems);
+        return ReconcileResult.Done;
+    }
+
+    /// <summary>Tells those who take most of it, each of its own share alone.</summary>
+    private void Report(BundleOverflow overflow, IReadOnlyDictionary<ObjectKey, (string Reason, string Message)> found)
+    {
+        var all = found.ToDictionary();
+        foreach (var item in overflow.Largest)
         {
-            ProblemsChanged?.Invoke(projects);
+            var key = new NamespacedName(item.Object.Namespace, item.Object.Name);
+            if (item.Kind == ClaudeProject.KubeKind)
+            {
+                all.TryAdd(item.Object.ToKey(), (BundleOverflow.Reason, BundleOverflow.About(item)));
+            }
+            else if ((item.Kind == Budget.KubeKind ? (IKubernetesObject<V1ObjectMeta>?)caches.Budgets.Cache.Get(key) : caches.Routes.Cache.Get(key)) is { } regarding)
+            {
+                events.Record(regarding, EventType.Warning, BundleOverflow.Reason, "Compile", BundleOverflow.About(item));
+            }
         }
 
-        return ReconcileResult.Done;
+        Report(all);
+    }
+
+    private void Report(IReadOnlyDictionary<ObjectKey, (string Reason, string Message)> found)
+    {
+        if (problems.Take(found) is { Count: > 0 } changed)
+        {
+            ProblemsChanged?.Invoke(changed);
+        }
     }
 
     private V1Secret? Secret(string name) => caches.Secrets.Cache.Get(new NamespacedName(options.PlatformNamespace, name));

@@ -3,18 +3,18 @@ namespace ClaudeConfig.Router.Configuration;
 /// <summary>The configuration in use, and what was offered and refused since.</summary>
 internal sealed class ConfigState
 {
-    private volatile Snapshot? current;
+    private volatile ConfigSnapshot? current;
     private volatile RejectedConfig? rejected;
 
     /// <summary>Null before the first.</summary>
-    public Snapshot? Current => current;
+    public ConfigSnapshot? Current => current;
 
     public RejectedConfig? Rejected => rejected;
 
     /// <summary>Raised after a change of either, on the thread that made it.</summary>
     public event Action? Changed;
 
-    public void Use(Snapshot snapshot)
+    public void Use(ConfigSnapshot snapshot)
     {
         current = snapshot;
         rejected = null;

@@ -83,7 +83,7 @@ internal sealed class ConfigWatcher(
     private void Take(RouterBundle bundle, Dictionary<string, byte[]> files)
     {
         // Compiled before it is announced: a bundle that cannot be indexed counts as bad.
-        var snapshot = new Snapshot(bundle);
+        var snapshot = new ConfigSnapshot(bundle);
         if (state.Current?.Version != snapshot.Version)
         {
             // As it came, not as it was understood: another build may read what this one leaves out.
@@ -148,7 +148,7 @@ internal sealed class ConfigWatcher(
             if (ConfigFolder.LoadSaved(savedFolder) is { } bundle)
             {
                 seen = bundle.Version;
-                state.Use(new Snapshot(bundle));
+                state.Use(new ConfigSnapshot(bundle));
                 Log.ConfigRestored(log, bundle.Version);
             }
         }

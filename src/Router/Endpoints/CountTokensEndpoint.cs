@@ -10,11 +10,11 @@ internal sealed class CountTokensEndpoint(UpstreamClient upstream)
 {
     private const string Path = "/v1/messages/count_tokens";
 
-    public async Task<Refusal?> HandleAsync(RequestScope scope)
+    public async Task<RequestRefusal?> HandleAsync(RequestScope scope)
     {
         if (RouteMatcher.Find(scope.Caller, scope.Facts, scope.Context.Request.Headers) is not { } route)
         {
-            return Refusals.NoRoute(scope.Facts.Model);
+            return RequestRefusals.NoRoute(scope.Facts.Model);
         }
 
         var candidates = Candidates(scope, route).ToArray();
@@ -35,7 +35,7 @@ internal sealed class CountTokensEndpoint(UpstreamClient upstream)
             return null;
         }
 
-        return Refusals.NoTarget(route.Route, "none of them counts tokens");
+        return RequestRefusals.NoTarget(route.Route, "none of them counts tokens");
     }
 
     // Ollama has no such endpoint.

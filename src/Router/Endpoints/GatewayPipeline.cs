@@ -47,29 +47,29 @@ internal sealed class GatewayPipeline(
         }
     }
 
-    private async Task<Refusal?> ServeAsync(HttpContext context, string id)
+    private async Task<RequestRefusal?> ServeAsync(HttpContext context, string id)
     {
         var path = context.Request.Path.Value ?? "";
         switch (path)
         {
             case "/v1/messages":
             case "/v1/messages/count_tokens":
-                return HttpMethods.IsPost(context.Request.Method) ? await PostAsync(context, path, id) : Refusals.Method(path, "POST");
+                return HttpMethods.IsPost(context.Request.Method) ? await PostAsync(context, path, id) : RequestRefusals.Method(path, "POST");
             case "/v1/models":
-                return HttpMethods.IsGet(context.Request.Method) ? await ModelsAsync(context) : Refusals.Method(path, "GET");
+                return HttpMethods.IsGet(context.Request.Method) ? await ModelsAsync(context) : RequestRefusals.Method(path, "GET");
             case "/":
             case "/api/hello":
-                return HttpMethods.IsHead(context.Request.Method) ? null : Refusals.Method(path, "HEAD");
+                return HttpMethods.IsHead(context.Request.Method) ? null : RequestRefusals.Method(path, "HEAD");
             default:
-                return Refusals.NotFound(path.Length <= 256 ? path : "this path");
+                return RequestRefusals.NotFound(path.Length <= 256 ? path : "this path");
         }
     }
 
-    private async Task<Refusal?> ModelsAsync(HttpContext context)
+    private async Task<RequestRefusal?> ModelsAsync(HttpContext context)
     {
         if (config.Current is not { } snapshot)
         {
-            return Refusals.NotReady;
+            return RequestRefusals.NotReady;
         }
 
         if (Identify(context, snapshot, time.GetUtcNow(), out var refusal) is not { } caller)
@@ -81,11 +81,11 @@ internal sealed class GatewayPipeline(
         return null;
     }
 
-    private async Task<Refusal?> PostAsync(HttpContext context, string path, string id)
+    private async Task<RequestRefusal?> PostAsync(HttpContext context, string path, string id)
     {
         if (config.Current is not { } snapshot)
         {
-            return Refusals.NotReady;
+            return RequestRefusals.NotReady;
         }
 
         var now = time.GetUtcNow();
@@ -103,12 +103,12 @@ internal sealed class GatewayPipeline(
         using var body = await ReadBodyAsync(context);
         if (body is null)
         {
-            return Refusals.TooLarge(maxBodyBytes);
+            return RequestRefusals.TooLarge(maxBodyBytes);
         }
 
         if (!RequestReader.TryRead(body.Bytes.Span, out var facts, out var error))
         {
-            return Refusals.BadBody(error!);
+            return RequestRefusals.BadBody(error!);
         }
 
         var route = RouteMatcher.Find(caller, facts!, context.Request.Headers);
@@ -126,7 +126,7 @@ internal sealed class GatewayPipeline(
         return path == "/v1/messages" ? await messages.HandleAsync(scope) : await countTokens.HandleAsync(scope);
     }
 
-    private Caller? Identify(HttpContext context, Snapshot snapshot, DateTimeOffset now, out Refusal? refusal)
+    private Caller? Identify(HttpContext context, ConfigSnapshot snapshot, DateTimeOffset now, out RequestRefusal? refusal)
     {
         var address = AddressOf(context);
         refusal = limits.CheckFailures(address);
@@ -137,7 +137,7 @@ internal sealed class GatewayPipeline(
 
         var caller = authenticator.Identify(context.Request, snapshot, now, out refusal);
         // A missing or expired key is no guess.
-        if (ReferenceEquals(refusal, Refusals.UnknownKey))
+        if (ReferenceEquals(refusal, RequestRefusals.UnknownKey))
         {
             limits.CountFailure(address);
         }
@@ -148,11 +148,11 @@ internal sealed class GatewayPipeline(
     // The peer of the connection: what a header says about it is anybody's to write.
     private static ClientNetwork AddressOf(HttpContext context) => ClientNetwork.Of(context.Connection.RemoteIpAddress);
 
-    private async ValueTask<RequestBody?> ReadBodyAsync(HttpContext context)
+    private async ValueTask<IncomingBody?> ReadBodyAsync(HttpContext context)
     {
         try
         {
-            return await RequestBody.ReadAsync(context.Request, maxBodyBytes, context.RequestAborted);
+            return await IncomingBody.ReadAsync(context.Request, maxBodyBytes, context.RequestAborted);
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
@@ -169,6 +169,6 @@ internal sealed class GatewayPipeline(
         }
 
         context.Response.Clear();
-        await AnthropicErrorWriter.WriteAsync(context, new Refusal(500, "api_error", "the gateway failed; its log has the request id") { Reason = "failed" }, "req_" + id);
+        await AnthropicErrorWriter.WriteAsync(context, new RequestRefusal(500, "api_error", "the gateway failed; its log has the request id") { Reason = "failed" }, "req_" + id);
     }
 }

@@ -13,18 +13,18 @@ namespace ClaudeConfig.Router.Endpoints;
 
 /// <summary><c>POST /v1/messages</c>: plan, hold, forward, settle.</summary>
 internal sealed class MessagesEndpoint(
-    RoutePlanner planner, UpstreamClient upstream, LeaseManager leases, Spool spool, TargetHealth health,
+    TargetPlanner planner, UpstreamClient upstream, LeaseManager leases, Spool spool, TargetHistory health,
     string source, TimeProvider time, RouterMetrics metrics, ILogger<MessagesEndpoint> log)
 {
     private const string Path = "/v1/messages";
     private const int ClientClosedRequest = 499;
 
     /// <summary>Serves the request; a refusal has written nothing yet.</summary>
-    public async Task<Refusal?> HandleAsync(RequestScope scope)
+    public async Task<RequestRefusal?> HandleAsync(RequestScope scope)
     {
         if (!spool.HasRoom)
         {
-            return Refusals.SpoolUnavailable;
+            return RequestRefusals.SpoolUnavailable;
         }
 
         var refusal = await PlanAndServeAsync(scope);
@@ -34,7 +34,7 @@ internal sealed class MessagesEndpoint(
 
     private static bool HasBudgetCondition(Contracts.Configuration.RouteEntry route) => route.Targets.Any(target => target.MinBudgetUsedPercent is not null);
 
-    private async Task<Refusal?> PlanAndServeAsync(RequestScope scope)
+    private async Task<RequestRefusal?> PlanAndServeAsync(RequestScope scope)
     {
         if (planner.Plan(scope.Snapshot, scope.Caller, scope.Facts, scope.Context.Request.Headers, scope.StartTime, out var refusal) is not { } plan)
         {
@@ -65,10 +65,10 @@ internal sealed class MessagesEndpoint(
         }
     }
 
-    private async Task<Refusal?> ServeAsync(RequestScope scope, RoutePlan plan, Settlement settlement)
+    private async Task<RequestRefusal?> ServeAsync(RequestScope scope, TargetPlan plan, Settlement settlement)
     {
         var candidates = plan.Candidates.ToList();
-        Refusal? refused = null;
+        RequestRefusal? refused = null;
         for (int attempt = 1, next = 0; candidates.Count > 0; attempt++)
         {
             var candidate = candidates[next % candidates.Count];
@@ -106,7 +106,7 @@ internal sealed class MessagesEndpoint(
         return refused;
     }
 
-    private async Task<Refusal?> PassAsync(RequestScope scope, RoutePlan plan, Candidate candidate, Settlement settlement, Attempt attempt)
+    private async Task<RequestRefusal?> PassAsync(RequestScope scope, TargetPlan plan, Candidate candidate, Settlement settlement, Attempt attempt)
     {
         var status = (int)attempt.Response!.StatusCode;
         var firstByte = time.GetUtcNow() - scope.StartTime;
@@ -140,7 +140,7 @@ internal sealed class MessagesEndpoint(
     private static string? UpstreamId(Attempt attempt) =>
         attempt.Response!.Headers.NonValidated.TryGetValues("request-id", out var values) ? values.ToString() : null;
 
-    private void Note(RequestScope scope, RoutePlan plan, Candidate candidate, Attempt result, int attempt)
+    private void Note(RequestScope scope, TargetPlan plan, Candidate candidate, Attempt result, int attempt)
     {
         metrics.Attempts.WithLabels(result.Failure.ToString()).Inc();
         if (result.Failure == AttemptFailure.None)

@@ -8,7 +8,7 @@ namespace ClaudeConfig.Router.Endpoints;
 /// <summary>What stays the same for the whole of a request.</summary>
 /// <param name="Id">Event id; the caller sees it as <see cref="PublicId"/>.</param>
 /// <param name="StartTime">Decides the budget window and the price.</param>
-internal sealed record RequestScope(HttpContext Context, string Id, DateTimeOffset StartTime, Snapshot Snapshot, Caller Caller, RequestFacts Facts, RequestBody Body)
+internal sealed record RequestScope(HttpContext Context, string Id, DateTimeOffset StartTime, ConfigSnapshot Snapshot, Caller Caller, RequestFacts Facts, IncomingBody Body)
 {
     /// <summary>Null under no rate limit.</summary>
     public Admission? Admission { get; init; }

@@ -11,7 +11,7 @@ namespace ClaudeConfig.Router.Endpoints;
 
 /// <summary>The money side of one request: hold, record, settle. Ends exactly once.</summary>
 internal sealed class Settlement(
-    RequestScope scope, RoutePlan plan, LeaseManager leases, Spool spool, string source, TimeProvider time, RouterMetrics metrics)
+    RequestScope scope, TargetPlan plan, LeaseManager leases, Spool spool, string source, TimeProvider time, RouterMetrics metrics)
 {
     private const int BytesPerToken = 4;
 
@@ -27,7 +27,7 @@ internal sealed class Settlement(
     public bool Sent => recorded;
 
     /// <summary>Makes sure that the money for a try at this candidate is held, and that the try is on record.</summary>
-    public async Task<Refusal?> PrepareAsync(Candidate next, CancellationToken cancellationToken)
+    public async Task<RequestRefusal?> PrepareAsync(Candidate next, CancellationToken cancellationToken)
     {
         if (hold is null || !candidate!.Coverage.Set.Equals(next.Coverage.Set))
         {
@@ -46,7 +46,7 @@ internal sealed class Settlement(
             return null;
         }
 
-        return Refusals.SpoolUnavailable;
+        return RequestRefusals.SpoolUnavailable;
     }
 
     /// <summary>The prompt's size is known now: less than the worst case needs to be held.</summary>
@@ -113,7 +113,7 @@ internal sealed class Settlement(
         }
     }
 
-    private async Task<Refusal?> HoldAsync(Candidate next, CancellationToken cancellationToken)
+    private async Task<RequestRefusal?> HoldAsync(Candidate next, CancellationToken cancellationToken)
     {
         var amount = plan.HoldFor(next);
         if (amount == 0m || !next.Coverage.Limited)
@@ -124,18 +124,18 @@ internal sealed class Settlement(
 
         var result = await leases.HoldAsync(next.Coverage, amount, cancellationToken);
         hold = result.Hold;
-        return hold is not null ? null : result.Refusal is { } refusal ? Translate(refusal) : Refusals.MeteringUnavailable(next.Coverage.Decisive);
+        return hold is not null ? null : result.Refusal is { } refusal ? Translate(refusal) : RequestRefusals.MeteringUnavailable(next.Coverage.Decisive);
     }
 
-    private Refusal Translate(LeaseRefusal refusal)
+    private RequestRefusal Translate(LeaseRefusal refusal)
     {
         if (refusal.Reason != LeaseRefusalReason.Spent)
         {
-            return Refusals.Held(refusal.Message);
+            return RequestRefusals.Held(refusal.Message);
         }
 
         var wait = (refusal.RetryAt ?? scope.StartTime.AddMinutes(1)) - time.GetUtcNow();
-        return Refusals.Spent(refusal.Message, Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)));
+        return RequestRefusals.Spent(refusal.Message, Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)));
     }
 
     private (TokenUsage Usage, bool Estimated) UsageOf(UsageReading reading)

@@ -7,7 +7,7 @@ namespace ClaudeConfig.Router.Errors;
 /// <summary>Errors in the shape of Anthropic's API.</summary>
 internal static class AnthropicErrorWriter
 {
-    public static async Task WriteAsync(HttpContext context, Refusal refusal, string requestId)
+    public static async Task WriteAsync(HttpContext context, RequestRefusal refusal, string requestId)
     {
         var response = context.Response;
         response.StatusCode = refusal.Status;

@@ -7,12 +7,12 @@ namespace ClaudeConfig.Router.Forwarding;
 internal static class AttemptRefusal
 {
     /// <summary>Null where there is an answer.</summary>
-    public static Refusal? Of(Attempt attempt, Provider provider) => attempt.Failure switch
+    public static RequestRefusal? Of(Attempt attempt, UpstreamProvider provider) => attempt.Failure switch
     {
-        AttemptFailure.Timeout => Refusals.Upstream(504, "the provider did not begin to answer in time"),
-        AttemptFailure.NotAdmitted => Refusals.Upstream(502, $"provider {provider.Id} is not asked: {attempt.Detail}"),
-        AttemptFailure.Redirected => Refusals.Upstream(502, $"provider {provider.Id} answered with a redirect, which is not followed: its baseURL must be the address that answers"),
-        AttemptFailure.Connect => Refusals.Upstream(502, "the provider cannot be reached"),
-        _ => attempt.Response is null ? Refusals.Upstream(502, "the provider cannot be reached") : null,
+        AttemptFailure.Timeout => RequestRefusals.Upstream(504, "the provider did not begin to answer in time"),
+        AttemptFailure.NotAdmitted => RequestRefusals.Upstream(502, $"provider {provider.Id} is not asked: {attempt.Detail}"),
+        AttemptFailure.Redirected => RequestRefusals.Upstream(502, $"provider {provider.Id} answered with a redirect, which is not followed: its baseURL must be the address that answers"),
+        AttemptFailure.Connect => RequestRefusals.Upstream(502, "the provider cannot be reached"),
+        _ => attempt.Response is null ? RequestRefusals.Upstream(502, "the provider cannot be reached") : null,
     };
 }

@@ -15,7 +15,7 @@ internal sealed class UpstreamClient(OutboundPool connections, TimeProvider time
 
     /// <summary>One try, up to the first byte. The result says how it failed, if it did; only the caller's leaving throws.</summary>
     public async Task<Attempt> TryAsync(
-        HttpContext context, string path, RequestBody body, RequestFacts facts, RouteEntry route, Candidate candidate, bool mayMove)
+        HttpContext context, string path, IncomingBody body, RequestFacts facts, RouteEntry route, Candidate candidate, bool mayMove)
     {
         var attempt = new Attempt(new Deadline(route.FirstByteTimeout, time, context.RequestAborted));
         if (candidate.Provider.AddressProblem is { } problem)
@@ -50,7 +50,7 @@ internal sealed class UpstreamClient(OutboundPool connections, TimeProvider time
     }
 
     private async Task SendAsync(
-        Attempt attempt, HttpContext context, string path, RequestBody body, RequestFacts facts, RouteEntry route, Candidate candidate, bool mayMove)
+        Attempt attempt, HttpContext context, string path, IncomingBody body, RequestFacts facts, RouteEntry route, Candidate candidate, bool mayMove)
     {
         using var request = Build(context.Request, path, body, facts, candidate);
         await attempt.OpenAsync(await connections.Current.SendAsync(request, attempt.Deadline.Token));
@@ -80,7 +80,7 @@ internal sealed class UpstreamClient(OutboundPool connections, TimeProvider time
         }
     }
 
-    private static HttpRequestMessage Build(HttpRequest incoming, string path, RequestBody body, RequestFacts facts, Candidate candidate)
+    private static HttpRequestMessage Build(HttpRequest incoming, string path, IncomingBody body, RequestFacts facts, Candidate candidate)
     {
         // The query (?beta=true) is the client's habit, not part of the contract, but the provider may look at it.
         var request = new HttpRequestMessage(HttpMethod.Post, candidate.Provider.Address(path + incoming.QueryString))
@@ -94,7 +94,7 @@ internal sealed class UpstreamClient(OutboundPool connections, TimeProvider time
         return request;
     }
 
-    private static void Authorize(HttpRequestHeaders headers, Provider provider)
+    private static void Authorize(HttpRequestHeaders headers, UpstreamProvider provider)
     {
         if (provider.Credential is not { } credential)
         {

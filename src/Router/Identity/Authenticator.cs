@@ -11,11 +11,11 @@ internal sealed class Authenticator(IReadOnlyList<ICredentialVerifier> verifiers
     private const string Bearer = "Bearer ";
     private const int LongestAttribution = 128;
 
-    public Caller? Identify(HttpRequest request, Snapshot snapshot, DateTimeOffset now, out Refusal? refusal)
+    public Caller? Identify(HttpRequest request, ConfigSnapshot snapshot, DateTimeOffset now, out RequestRefusal? refusal)
     {
         if (Credential(request) is not { Length: > 0 } credential)
         {
-            refusal = Refusals.NoCredential;
+            refusal = RequestRefusals.NoCredential;
             return null;
         }
 
@@ -28,12 +28,12 @@ internal sealed class Authenticator(IReadOnlyList<ICredentialVerifier> verifiers
             }
         }
 
-        refusal = Refusals.UnknownKey;
+        refusal = RequestRefusals.UnknownKey;
         return null;
     }
 
-    private static Refusal? StateOf(ProjectEntry project) =>
-        project.State == ProjectState.Active ? null : Refusals.ProjectState(project.Project, project.State, project.StateReason);
+    private static RequestRefusal? StateOf(ProjectEntry project) =>
+        project.State == ProjectState.Active ? null : RequestRefusals.ProjectState(project.Project, project.State, project.StateReason);
 
     private static string? Credential(HttpRequest request)
     {

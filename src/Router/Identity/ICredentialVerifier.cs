@@ -6,5 +6,5 @@ namespace ClaudeConfig.Router.Identity;
 internal interface ICredentialVerifier
 {
     /// <summary>Checks a credential. Null: it is not of this kind, and the next verifier is asked.</summary>
-    Verdict? Verify(string credential, Snapshot snapshot, DateTimeOffset now);
+    Verdict? Verify(string credential, ConfigSnapshot snapshot, DateTimeOffset now);
 }

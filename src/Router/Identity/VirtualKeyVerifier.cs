@@ -10,7 +10,7 @@ internal sealed class VirtualKeyVerifier : ICredentialVerifier
     private static readonly byte[] NoSalt = new byte[16];
     private static readonly byte[] NoHash = new byte[32];
 
-    public Verdict? Verify(string credential, Snapshot snapshot, DateTimeOffset now)
+    public Verdict? Verify(string credential, ConfigSnapshot snapshot, DateTimeOffset now)
     {
         if (!VirtualKey.TryParse(credential, out var key) || key is null)
         {
@@ -21,16 +21,16 @@ internal sealed class VirtualKeyVerifier : ICredentialVerifier
         {
             // The same work as for a known id, so that the time does not tell which ids exist.
             key.Matches(NoSalt, NoHash);
-            return Verdict.No(Refusals.UnknownKey);
+            return Verdict.No(RequestRefusals.UnknownKey);
         }
 
         if (!key.Matches(owner.Key.Salt, owner.Key.Hash))
         {
-            return Verdict.No(Refusals.UnknownKey);
+            return Verdict.No(RequestRefusals.UnknownKey);
         }
 
         return owner.Key.ExpiresAt is { } end && now >= end
-            ? Verdict.No(Refusals.ExpiredKey(owner.Key.Name, end))
+            ? Verdict.No(RequestRefusals.ExpiredKey(owner.Key.Name, end))
             : new Verdict(owner.Project, "key:" + owner.Key.Name, owner.Key.Name, null);
     }
 }

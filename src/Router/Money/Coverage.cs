@@ -29,7 +29,7 @@ internal sealed record Coverage
     public TimeSpan HoldWait { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Finds what covers a request that pays for <paramref name="model"/>.</summary>
-    public static Coverage Of(Snapshot snapshot, ProjectView project, Attribution attribution, string model)
+    public static Coverage Of(ConfigSnapshot snapshot, ProjectView project, Attribution attribution, string model)
     {
         var names = new List<ObjectRef>();
         BudgetEntry? refusing = null;

@@ -30,10 +30,10 @@ internal sealed class RateLimiter(TimeProvider time, RouterMetrics metrics, int 
     }
 
     /// <summary>A look before the body is read: whether the caller's own limits refuse already. Counts nothing.</summary>
-    public Refusal? Check(Caller caller) => Decide(LimitsOf.Request(caller, null, default), take: false, out _);
+    public RequestRefusal? Check(Caller caller) => Decide(LimitsOf.Request(caller, null, default), take: false, out _);
 
     /// <summary>Counts the request, or refuses it and counts nothing.</summary>
-    public Refusal? Admit(Caller caller, RouteEntry? route, ClientNetwork address, out Admission? admission) =>
+    public RequestRefusal? Admit(Caller caller, RouteEntry? route, ClientNetwork address, out Admission? admission) =>
         Decide(LimitsOf.Request(caller, route, address), take: true, out admission);
 
     /// <summary>Adds to counters what is known only afterwards.</summary>
@@ -55,7 +55,7 @@ internal sealed class RateLimiter(TimeProvider time, RouterMetrics metrics, int 
     }
 
     /// <summary>Whether too many unknown keys came from this address to look at another.</summary>
-    public Refusal? CheckFailures(ClientNetwork address)
+    public RequestRefusal? CheckFailures(ClientNetwork address)
     {
         if (failedAttemptsPerMinute <= 0)
         {
@@ -66,7 +66,7 @@ internal sealed class RateLimiter(TimeProvider time, RouterMetrics metrics, int 
         {
             var now = Now();
             var wait = failures.Find(FailuresOf(address))?.RoomIn(now, failedAttemptsPerMinute) ?? TimeSpan.Zero;
-            return wait == TimeSpan.Zero ? null : Refusals.FailedAttempts(failedAttemptsPerMinute, wait);
+            return wait == TimeSpan.Zero ? null : RequestRefusals.FailedAttempts(failedAttemptsPerMinute, wait);
         }
     }
 
@@ -75,7 +75,7 @@ internal sealed class RateLimiter(TimeProvider time, RouterMetrics metrics, int 
     private static LimitKey FailuresOf(ClientNetwork address) =>
         new() { Kind = LimitKind.FailedAttempts, Address = address, Window = TimeSpan.FromMinutes(1) };
 
-    private Refusal? Decide(List<Limit> limits, bool take, out Admission? admission)
+    private RequestRefusal? Decide(List<Limit> limits, bool take, out Admission? admission)
     {
         admission = null;
         if (limits.Count == 0)
@@ -88,7 +88,7 @@ internal sealed class RateLimiter(TimeProvider time, RouterMetrics metrics, int 
             var now = Now();
             if (Longest(limits, now, out var wait) is { } full)
             {
-                return Refusals.RateLimited(full, wait);
+                return RequestRefusals.RateLimited(full, wait);
             }
 
             admission = take ? Take(limits, now) : null;

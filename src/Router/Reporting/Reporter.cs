@@ -13,7 +13,7 @@ internal sealed class Reporter : IAsyncDisposable
 
     private readonly Func<RouterReport, CancellationToken, Task> send;
     private readonly ConfigState config;
-    private readonly TargetHealth health;
+    private readonly TargetHistory health;
     private readonly string instance;
     private readonly TimeProvider time;
     private readonly TimeSpan interval;
@@ -23,7 +23,7 @@ internal sealed class Reporter : IAsyncDisposable
     private Task loop = Task.CompletedTask;
 
     public Reporter(
-        Func<RouterReport, CancellationToken, Task> send, ConfigState config, TargetHealth health, string instance, TimeProvider time, TimeSpan interval, ILogger<Reporter> log)
+        Func<RouterReport, CancellationToken, Task> send, ConfigState config, TargetHistory health, string instance, TimeProvider time, TimeSpan interval, ILogger<Reporter> log)
     {
         (this.send, this.config, this.health, this.instance) = (send, config, health, instance);
         (this.time, this.interval, this.log) = (time, interval, log);

@@ -108,7 +108,7 @@ public sealed class Tenant : IAsyncDisposable
     public async Task<string> KeyAsync(string name)
     {
         var secret = await Eventually.GetAsync<V1Secret>(
-            async () => await system.Stack.Client.CoreV1.ReadNamespacedSecretAsync($"claude-key-team-{name}", Namespace), $"the Secret of key {name}");
+            async () => await system.Stack.Client.CoreV1.ReadNamespacedSecretAsync($"claude-key-team.{name}", Namespace), $"the Secret of key {name}");
         return Encoding.UTF8.GetString(secret.Data["key"]);
     }
 

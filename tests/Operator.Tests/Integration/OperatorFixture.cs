@@ -107,12 +107,12 @@ public sealed partial class OperatorFixture : ControlPlaneFixture
         return via;
     }
 
-    /// <summary>A kubeconfig with the rights of a ServiceAccount of the platform namespace, which is made.</summary>
-    public string KubeconfigOf(string account)
+    /// <summary>A kubeconfig with the rights of a ServiceAccount, which is made: in the platform namespace unless another is named.</summary>
+    public string KubeconfigOf(string account, string? @namespace = null)
     {
-        Kubectl.Run(Kubeconfig, "create", "serviceaccount", account, "-n", Platform.Name);
+        Kubectl.Run(Kubeconfig, "create", "serviceaccount", account, "-n", @namespace ?? Platform.Name);
         var path = Path.Combine(Folder, $"{account}.kubeconfig");
-        WriteKubeconfig(path, Api.ToString(), Kubectl.Run(Kubeconfig, "create", "token", account, "-n", Platform.Name).Trim());
+        WriteKubeconfig(path, Api.ToString(), Kubectl.Run(Kubeconfig, "create", "token", account, "-n", @namespace ?? Platform.Name).Trim());
         return path;
     }
 

@@ -70,7 +70,7 @@ public sealed class ProjectTests(OperatorFixture fixture) : OperatorTest(fixture
         Delete(Projects, "team");
 
         await Eventually.TrueAsync(async () => await FindAsync(async () => (object)await GetAsync(Projects, "team")) is null, "the project is gone");
-        await Eventually.TrueAsync(async () => (await CopiesAsync()).Items.Count == 0, "the credential's copy is gone");
+        await Eventually.TrueAsync(async () => (await PlatformSecretsAsync()).Items.Count == 0, "the credential's copy and the keys' hashes are gone");
         await Eventually.TrueAsync(async () => (await BindingsAsync(guest)).Items.Count == 0, "the bindings are gone");
         await Eventually.TrueAsync(async () => await SecretAsync("claude-key-team.ci") is null, "the key is gone");
         await Eventually.TrueAsync(async () => await ConfigMapAsync("claude-code-policy") is null, "the bundle is gone");
@@ -109,7 +109,9 @@ public sealed class ProjectTests(OperatorFixture fixture) : OperatorTest(fixture
         stringData: {anthropic: {{value}}}
         """);
 
-    private Task<V1SecretList> CopiesAsync() => Client.CoreV1.ListNamespacedSecretAsync(Platform, labelSelector: Selection("ClaudeProject", "team", Home));
+    private Task<V1SecretList> CopiesAsync() => Client.CoreV1.ListNamespacedSecretAsync(Platform, labelSelector: $"{Selection("ClaudeProject", "team", Home)},claudeconfig.dev/component=credential");
+
+    private Task<V1SecretList> PlatformSecretsAsync() => Client.CoreV1.ListNamespacedSecretAsync(Platform, labelSelector: Selection("ClaudeProject", "team", Home));
 
     private Task CopyAsync(string value) => Eventually.TrueAsync(
         async () => (await CopiesAsync()).Items is [var copy] && Encoding.UTF8.GetString(copy.Data["credential"]) == value,
@@ -130,9 +132,10 @@ public sealed class ProjectTests(OperatorFixture fixture) : OperatorTest(fixture
         Assert.Contains("ClaudeProject", shown, StringComparison.Ordinal);
         Assert.DoesNotContain(value, shown, StringComparison.Ordinal);
         Assert.DoesNotContain(value, Fixture.Log(), StringComparison.Ordinal);
-        foreach (var item in (await CopiesAsync()).Items)
+        foreach (var item in (await PlatformSecretsAsync()).Items)
         {
-            Assert.DoesNotContain(value, JsonSerializer.Serialize(item.Metadata), StringComparison.Ordinal);
+            var data = item.Data.Where(entry => entry.Key != "credential").Select(entry => Encoding.UTF8.GetString(entry.Value));
+            Assert.DoesNotContain(value, JsonSerializer.Serialize(item.Metadata) + string.Concat(data), StringComparison.Ordinal);
         }
     }
 }

@@ -94,7 +94,7 @@ public sealed class RouterConfigCompilerTests
             name => name == KeyAuthority.NameOf(broken.Metadata.Uid) ? throw new InvalidOperationException("unheard of") : name == authority.Metadata.Name ? authority : null);
         Assert.Equal(Contracts.Configuration.ProjectState.Suspended, bundle.Config.Projects.Single(project => project.Project.Name == "broken").State);
         Assert.Single(bundle.Config.Projects.Single(project => project.Project.Name == "other").Keys);
-        Assert.Contains("unheard of", bundle.Problems[broken.Key], StringComparison.Ordinal);
+        Assert.Contains("unheard of", bundle.Problems[broken.Key].Message, StringComparison.Ordinal);
     }
 
     [Fact]

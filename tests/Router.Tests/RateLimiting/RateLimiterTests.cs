@@ -205,7 +205,7 @@ public sealed class RateLimiterTests
         Assert.Equal(100, admitted);
     }
 
-    private Refusal? Admit(Caller caller, RouteEntry? route = null, ClientNetwork? address = null) => limiter.Admit(caller, route, address ?? Here, out _);
+    private RequestRefusal? Admit(Caller caller, RouteEntry? route = null, ClientNetwork? address = null) => limiter.Admit(caller, route, address ?? Here, out _);
 
     private static RouteEntry Route(RateLimitEntry limit) => new() { Route = Bundles.Route, RateLimits = [limit] };
 

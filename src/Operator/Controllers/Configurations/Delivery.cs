@@ -15,7 +15,7 @@ internal sealed record Delivery(string? Revision, PolicyBundle? Bundle, (string 
     /// <summary>The revision that spec.pinnedRevision names, where it cannot be used.</summary>
     public string? NotFound { get; init; }
 
-    /// <summary>The pinned revision, where locks made another one of it.</summary>
+    /// <summary>The revision that was asked for, where locks made another one of it.</summary>
     public string? LockedFrom { get; init; }
 
     /// <summary>The pinned revision, else the one just rendered, else the last good one: a bad edit takes nothing away. None escapes a lock.</summary>
@@ -52,7 +52,8 @@ internal sealed record Delivery(string? Revision, PolicyBundle? Bundle, (string 
     {
         var last = inputs.LastRevision;
         var found = last is null ? null : inputs.Compiled.Bundle?.Revision == last ? inputs.Compiled.Bundle : inputs.Stored.GetValueOrDefault(last)?.Bundle;
-        // What is kept is the locked one from the next pass on: only a pin goes on naming another.
+
+        // What is kept becomes the last revision itself: where it came from is known for one pass only, and so it is not told.
         return found is null ? new Delivery(last, null, problem) : Locked(inputs, found, problem) with { LockedFrom = null };
     }
 

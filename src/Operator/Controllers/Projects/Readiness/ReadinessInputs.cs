@@ -18,7 +18,7 @@ internal sealed record ReadinessInputs
     public IReadOnlyList<(string Reason, string Message)> ProviderProblems { get; init; } = [];
 
     /// <summary>Why the project, or something of it, is not in the bundle that gateways get; null when it is.</summary>
-    public string? BundleProblem { get; init; }
+    public (string Reason, string Message)? BundleProblem { get; init; }
 
     public IReadOnlyList<ObjectKey> BoundConfigurations { get; init; } = [];
 

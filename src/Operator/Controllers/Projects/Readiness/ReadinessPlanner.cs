@@ -75,7 +75,7 @@ internal sealed class ReadinessPlanner(OperatorOptions options, TimeProvider tim
 
         if (inputs.BundleProblem is { } left)
         {
-            yield return (ConditionReasons.Error, left);
+            yield return left;
         }
     }
 

@@ -9,13 +9,13 @@ using ClaudeConfig.Router.Requests;
 namespace ClaudeConfig.Router.Routing;
 
 /// <summary>Decides where a request may go and what it may cost there. No I/O.</summary>
-internal sealed class RoutePlanner(PriceBook prices, Func<BudgetSet, int> usedPercent, Func<double> random)
+internal sealed class TargetPlanner(PriceBook prices, Func<BudgetSet, int> usedPercent, Func<double> random)
 {
-    public RoutePlan? Plan(Snapshot snapshot, Caller caller, RequestFacts facts, IHeaderDictionary headers, DateTimeOffset now, out Refusal? refusal)
+    public TargetPlan? Plan(ConfigSnapshot snapshot, Caller caller, RequestFacts facts, IHeaderDictionary headers, DateTimeOffset now, out RequestRefusal? refusal)
     {
         if (RouteMatcher.Find(caller, facts, headers) is not { } route)
         {
-            refusal = Refusals.NoRoute(facts.Model);
+            refusal = RequestRefusals.NoRoute(facts.Model);
             return null;
         }
 
@@ -33,36 +33,36 @@ internal sealed class RoutePlanner(PriceBook prices, Func<BudgetSet, int> usedPe
 
         if (candidates.Count == 0)
         {
-            refusal ??= Refusals.NoTarget(route.Route, "it has none");
+            refusal ??= RequestRefusals.NoTarget(route.Route, "it has none");
             return null;
         }
 
         refusal = null;
-        return new RoutePlan(route, TargetOrder.Order(route, candidates, caller.Attribution.SessionId, random));
+        return new TargetPlan(route, TargetOrder.Order(route, candidates, caller.Attribution.SessionId, random));
     }
 
     private Candidate? Check(
-        Snapshot snapshot, RouteEntry route, TargetEntry target, Caller caller, RequestFacts facts, DateTimeOffset now, out Refusal? refusal)
+        ConfigSnapshot snapshot, RouteEntry route, TargetEntry target, Caller caller, RequestFacts facts, DateTimeOffset now, out RequestRefusal? refusal)
     {
         refusal = null;
         if (!snapshot.Providers.TryGetValue(target.Provider, out var provider) || (provider.Type != ProviderType.Ollama && provider.Credential is null))
         {
-            refusal = Refusals.NoTarget(route.Route, $"target {target.Name} has no provider with a credential yet");
+            refusal = RequestRefusals.NoTarget(route.Route, $"target {target.Name} has no provider with a credential yet");
         }
         else if (provider.Type is not (ProviderType.Anthropic or ProviderType.Ollama))
         {
-            refusal = Refusals.NoTarget(route.Route, $"target {target.Name} speaks {provider.Type}, which requests to /v1/messages are not translated to yet");
+            refusal = RequestRefusals.NoTarget(route.Route, $"target {target.Name} speaks {provider.Type}, which requests to /v1/messages are not translated to yet");
         }
         else if (route.DataBoundary.Count > 0 && (provider.Region is null || !route.DataBoundary.Contains(provider.Region, StringComparer.Ordinal)))
         {
-            refusal = Refusals.DataBoundary(route.Route, route.DataBoundary);
+            refusal = RequestRefusals.DataBoundary(route.Route, route.DataBoundary);
         }
 
         return refusal is null ? Price(snapshot, route, target, provider!, caller, facts, now, out refusal) : null;
     }
 
     private Candidate? Price(
-        Snapshot snapshot, RouteEntry route, TargetEntry target, Provider provider, Caller caller, RequestFacts facts, DateTimeOffset now, out Refusal? refusal)
+        ConfigSnapshot snapshot, RouteEntry route, TargetEntry target, UpstreamProvider provider, Caller caller, RequestFacts facts, DateTimeOffset now, out RequestRefusal? refusal)
     {
         var model = target.Model ?? facts.Model;
         var coverage = Coverage.Of(snapshot, caller.Project, caller.Attribution, model);
@@ -70,19 +70,19 @@ internal sealed class RoutePlanner(PriceBook prices, Func<BudgetSet, int> usedPe
         refusal = null;
         if (coverage.Refusing is { } refusing)
         {
-            refusal = Refusals.UnusableBudget(refusing.Budget, refusing.Refusal!);
+            refusal = RequestRefusals.UnusableBudget(refusing.Budget, refusing.Refusal!);
         }
         else if (!coverage.Hard && caller.Project.Entry.DeniesUnbudgeted)
         {
-            refusal = Refusals.Unbudgeted(caller.Project.Entry.Project);
+            refusal = RequestRefusals.Unbudgeted(caller.Project.Entry.Project);
         }
         else if (!ConditionHolds(target, coverage))
         {
-            refusal = Refusals.NoTarget(route.Route, "no target's budget condition holds");
+            refusal = RequestRefusals.NoTarget(route.Route, "no target's budget condition holds");
         }
         else if (price is null && coverage.OnUnpricedModel == UnpricedModelPolicy.Deny && coverage.Hard)
         {
-            refusal = Refusals.Unpriced(provider.PriceName, model, coverage.Decisive);
+            refusal = RequestRefusals.Unpriced(provider.PriceName, model, coverage.Decisive);
         }
 
         var worst = price is null ? 0m : WorstCase.Of(facts.InputUpperBound, facts.MaxTokens, facts.WebSearches, facts.Modifiers, price);

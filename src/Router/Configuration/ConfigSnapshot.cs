@@ -6,18 +6,18 @@ using ClaudeConfig.Contracts.Outbound;
 namespace ClaudeConfig.Router.Configuration;
 
 /// <summary>A configuration with its indexes. Immutable: a request keeps the one that it began with.</summary>
-internal sealed class Snapshot
+internal sealed class ConfigSnapshot
 {
     private readonly FrozenDictionary<ObjectRef, ProjectView> projects;
 
-    public Snapshot(RouterBundle bundle)
+    public ConfigSnapshot(RouterBundle bundle)
     {
         var problems = bundle.Problems.ToList();
         Version = bundle.Version;
         Config = ConfigReview.Of(bundle.Config, problems);
         Problems = problems;
         Outbound = Config.Outbound ?? OutboundPolicy.Default;
-        Providers = Config.Providers.ToFrozenDictionary(p => p.Id, p => new Provider(p, bundle.Credentials.GetValueOrDefault(p.Id), Outbound), StringComparer.Ordinal);
+        Providers = Config.Providers.ToFrozenDictionary(p => p.Id, p => new UpstreamProvider(p, bundle.Credentials.GetValueOrDefault(p.Id), Outbound), StringComparer.Ordinal);
         // Of two entries for one budget the first says the rules; both say what is covered.
         Budgets = Config.Budgets.DistinctBy(b => b.Budget).ToFrozenDictionary(b => b.Budget);
         var parents = Config.Projects.ToDictionary(p => p.Project, p => p.Parent);
@@ -37,7 +37,7 @@ internal sealed class Snapshot
     /// <summary>Where connections may go.</summary>
     public OutboundPolicy Outbound { get; }
 
-    public FrozenDictionary<string, Provider> Providers { get; }
+    public FrozenDictionary<string, UpstreamProvider> Providers { get; }
 
     public FrozenDictionary<ObjectRef, BudgetEntry> Budgets { get; }
 

@@ -4,7 +4,7 @@ namespace ClaudeConfig.Router.Errors;
 /// <param name="Status">HTTP status.</param>
 /// <param name="Type">Error type in Anthropic's vocabulary; other dialects translate.</param>
 /// <param name="Message">For the caller: what, and what to do about it.</param>
-internal sealed record Refusal(int Status, string Type, string Message)
+internal sealed record RequestRefusal(int Status, string Type, string Message)
 {
     /// <summary>Seconds for <c>retry-after</c>, or null.</summary>
     public long? RetryAfterSeconds { get; init; }

@@ -6,7 +6,7 @@ using ClaudeConfig.Contracts.Reporting;
 namespace ClaudeConfig.Router.Reporting;
 
 /// <summary>How the targets have been doing, for reports. It keeps no request away from a target.</summary>
-internal sealed class TargetHealth(TimeProvider time)
+internal sealed class TargetHistory(TimeProvider time)
 {
     private const int FailuresInARow = 3;
     private const int LongestError = 256;

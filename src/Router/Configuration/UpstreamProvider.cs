@@ -5,7 +5,7 @@ using ClaudeConfig.Pricing;
 namespace ClaudeConfig.Router.Configuration;
 
 /// <summary>A provider with its credential. Not a record: nothing may print it.</summary>
-internal sealed class Provider(ProviderEntry entry, string? credential, OutboundPolicy outbound)
+internal sealed class UpstreamProvider(ProviderEntry entry, string? credential, OutboundPolicy outbound)
 {
     public string Id => entry.Id;
 

@@ -3,19 +3,19 @@ using System.Buffers;
 namespace ClaudeConfig.Router.Requests;
 
 /// <summary>A whole request body in pooled memory: it may have to be sent twice.</summary>
-internal sealed class RequestBody : IDisposable
+internal sealed class IncomingBody : IDisposable
 {
     private const int FirstBuffer = 64 * 1024;
 
     private byte[] buffer;
     private int length;
 
-    private RequestBody(int size) => buffer = ArrayPool<byte>.Shared.Rent(size);
+    private IncomingBody(int size) => buffer = ArrayPool<byte>.Shared.Rent(size);
 
     public ReadOnlyMemory<byte> Bytes => buffer.AsMemory(0, length);
 
     /// <summary>Reads to the end; null where it is larger than <paramref name="limit"/>.</summary>
-    public static async ValueTask<RequestBody?> ReadAsync(HttpRequest request, long limit, CancellationToken cancellationToken)
+    public static async ValueTask<IncomingBody?> ReadAsync(HttpRequest request, long limit, CancellationToken cancellationToken)
     {
         if (request.ContentLength > limit)
         {
@@ -23,7 +23,7 @@ internal sealed class RequestBody : IDisposable
         }
 
         // The announced length is only believed up to a bound: a caller that announces much and sends little must not take memory.
-        var body = new RequestBody((int)Math.Min(request.ContentLength + 1 ?? FirstBuffer, 1024 * 1024));
+        var body = new IncomingBody((int)Math.Min(request.ContentLength + 1 ?? FirstBuffer, 1024 * 1024));
         try
         {
             while (true)

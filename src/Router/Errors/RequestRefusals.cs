@@ -6,78 +6,78 @@ using ClaudeConfig.Router.RateLimiting;
 namespace ClaudeConfig.Router.Errors;
 
 /// <summary>Every way in which the Router says no.</summary>
-internal static class Refusals
+internal static class RequestRefusals
 {
-    public static Refusal NoCredential { get; } = new(401, "authentication_error",
+    public static RequestRefusal NoCredential { get; } = new(401, "authentication_error",
         "no credential: send a key of a ClaudeProject in x-api-key or as Authorization: Bearer") { Reason = "no_credential" };
 
-    public static Refusal UnknownKey { get; } = new(401, "authentication_error",
+    public static RequestRefusal UnknownKey { get; } = new(401, "authentication_error",
         "the key is not known: it may be mistyped, revoked, or not have reached this gateway yet") { Reason = "unknown_key" };
 
-    public static Refusal NotReady { get; } = new(503, "api_error",
+    public static RequestRefusal NotReady { get; } = new(503, "api_error",
         "the gateway has no configuration yet") { Reason = "no_config", RetryAfterSeconds = 2, ShouldRetry = true };
 
-    public static Refusal SpoolUnavailable { get; } = new(503, "api_error",
+    public static RequestRefusal SpoolUnavailable { get; } = new(503, "api_error",
         "the gateway cannot record usage (its spool is full or not writable), so it takes no requests; Metering may be away")
     { Reason = "spool", RetryAfterSeconds = 5, ShouldRetry = true };
 
-    public static Refusal NotFound(string path) => new(404, "not_found_error", $"{path} is not served here") { Reason = "path" };
+    public static RequestRefusal NotFound(string path) => new(404, "not_found_error", $"{path} is not served here") { Reason = "path" };
 
-    public static Refusal Method(string path, string allow) =>
+    public static RequestRefusal Method(string path, string allow) =>
         new(405, "invalid_request_error", $"{path} takes {allow} only") { Reason = "method", Allow = allow };
 
-    public static Refusal BadBody(string message) => new(400, "invalid_request_error", message) { Reason = "body" };
+    public static RequestRefusal BadBody(string message) => new(400, "invalid_request_error", message) { Reason = "body" };
 
-    public static Refusal TooLarge(long limit) => new(413, "request_too_large",
+    public static RequestRefusal TooLarge(long limit) => new(413, "request_too_large",
         string.Create(CultureInfo.InvariantCulture, $"the request is larger than {limit} bytes")) { Reason = "too_large" };
 
-    public static Refusal ExpiredKey(string name, DateTimeOffset at) => new(401, "authentication_error",
+    public static RequestRefusal ExpiredKey(string name, DateTimeOffset at) => new(401, "authentication_error",
         $"key '{name}' expired at {at:u}: take the current one from the project's Secret") { Reason = "expired_key" };
 
-    public static Refusal ProjectState(ObjectRef project, Contracts.Configuration.ProjectState state, string? reason) => new(403, "permission_error",
+    public static RequestRefusal ProjectState(ObjectRef project, Contracts.Configuration.ProjectState state, string? reason) => new(403, "permission_error",
         $"project {project} is {(state == Contracts.Configuration.ProjectState.Suspended ? "suspended" : "archived")}{(reason is { Length: > 0 } ? ": " + reason : "")}")
     { Reason = "project_state" };
 
-    public static Refusal NoRoute(string model) => new(404, "not_found_error",
+    public static RequestRefusal NoRoute(string model) => new(404, "not_found_error",
         $"model: {model} has no route in this project; GET /v1/models lists what has") { Reason = "no_route" };
 
-    public static Refusal NoTarget(ObjectRef route, string why) => new(503, "api_error",
+    public static RequestRefusal NoTarget(ObjectRef route, string why) => new(503, "api_error",
         $"no target of route {route} can take this request: {why}") { Reason = "no_target" };
 
-    public static Refusal DataBoundary(ObjectRef route, IReadOnlyList<string> boundary) => new(403, "permission_error",
+    public static RequestRefusal DataBoundary(ObjectRef route, IReadOnlyList<string> boundary) => new(403, "permission_error",
         $"route {route} keeps data in {string.Join(", ", boundary)} and has no target there") { Reason = "data_boundary" };
 
-    public static Refusal Unbudgeted(ObjectRef project) => new(403, "permission_error",
+    public static RequestRefusal Unbudgeted(ObjectRef project) => new(403, "permission_error",
         $"no budget with a limit covers this request of project {project}: ask for a Budget that does") { Reason = "unbudgeted", ShouldRetry = false };
 
-    public static Refusal UnusableBudget(ObjectRef budget, string why) => new(403, "permission_error",
+    public static RequestRefusal UnusableBudget(ObjectRef budget, string why) => new(403, "permission_error",
         $"budget {budget} covers this request and cannot be used: {why}") { Reason = "unusable_budget", ShouldRetry = false };
 
-    public static Refusal Unpriced(string provider, string model, ObjectRef budget) => new(403, "permission_error",
+    public static RequestRefusal Unpriced(string provider, string model, ObjectRef budget) => new(403, "permission_error",
         $"{provider}/{model} has no price, and budget {budget} does not serve unpriced models (enforcement.onUnpricedModel)")
     { Reason = "unpriced", ShouldRetry = false };
 
-    public static Refusal Spent(string message, long retryAfterSeconds) =>
+    public static RequestRefusal Spent(string message, long retryAfterSeconds) =>
         new(429, "billing_error", message) { Reason = "spent", ShouldRetry = false, RetryAfterSeconds = retryAfterSeconds };
 
-    public static Refusal Held(string message) =>
+    public static RequestRefusal Held(string message) =>
         new(429, "rate_limit_error", message) { Reason = "held", ShouldRetry = true, RetryAfterSeconds = 1 };
 
-    public static Refusal RateLimited(Limit limit, TimeSpan wait) => new(429, "rate_limit_error", string.Create(
+    public static RequestRefusal RateLimited(Limit limit, TimeSpan wait) => new(429, "rate_limit_error", string.Create(
         CultureInfo.InvariantCulture,
         $"{limit.Key} is limited to {limit.Amount} {(limit.Key.Tokens ? "tokens" : "requests")} in {limit.Key.Window.TotalSeconds:0.###} s; there is room in {Seconds(wait)} s"))
     { Reason = "rate_limit", RetryAfterSeconds = Seconds(wait) };
 
-    public static Refusal FailedAttempts(int limit, TimeSpan wait) => new(429, "rate_limit_error", string.Create(
+    public static RequestRefusal FailedAttempts(int limit, TimeSpan wait) => new(429, "rate_limit_error", string.Create(
         CultureInfo.InvariantCulture,
         $"more than {limit} unknown keys came from this client address within 60 s; the next is looked at in {Seconds(wait)} s"))
     { Reason = "failed_attempts", RetryAfterSeconds = Seconds(wait) };
 
-    public static Refusal MeteringUnavailable(ObjectRef budget) => new(503, "api_error",
+    public static RequestRefusal MeteringUnavailable(ObjectRef budget) => new(503, "api_error",
         $"the ledger of budget {budget} cannot be reached, and its budget is not served without (enforcement.onMeteringUnavailable)")
     { Reason = "metering_unavailable", ShouldRetry = true, RetryAfterSeconds = 5 };
 
-    public static Refusal Upstream(int status, string message) =>
+    public static RequestRefusal Upstream(int status, string message) =>
         new(status, status == 504 ? "timeout_error" : "api_error", message) { Reason = "upstream" };
 
     // Rounded up: a caller who comes back in time must find room.

@@ -3,7 +3,7 @@ using ClaudeConfig.Contracts.Configuration;
 namespace ClaudeConfig.Router.Routing;
 
 /// <summary>The route of a request and its targets in the order in which they are tried.</summary>
-internal sealed record RoutePlan(RouteEntry Route, IReadOnlyList<Candidate> Candidates)
+internal sealed record TargetPlan(RouteEntry Route, IReadOnlyList<Candidate> Candidates)
 {
     /// <summary>The dearest of the candidates that draw on the same budgets: held once, it covers a move among them.</summary>
     public decimal HoldFor(Candidate candidate) =>
