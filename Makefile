@@ -55,10 +55,10 @@ verify: build ## Fail if a generated file differs from what the types say
 	@dotnet exec src/Manifests/bin/$(CONFIGURATION)/net10.0/ClaudeConfig.Manifests.dll verify
 
 .PHONY: bench
-bench: bench-local-cluster bench-operator bench-router bench-metering ## Run every benchmark
+bench: bench-local-cluster bench-operator bench-operator-history bench-router bench-metering ## Run every benchmark
 
-.PHONY: bench-local-cluster bench-operator bench-router bench-metering
-bench-local-cluster bench-operator bench-router bench-metering: ## Run one benchmark; prints 'name value unit' lines
+.PHONY: bench-local-cluster bench-operator bench-operator-history bench-router bench-metering
+bench-local-cluster bench-operator bench-operator-history bench-router bench-metering: ## Run one benchmark; prints 'name value unit' lines
 	@hack/prerequisites.sh --bench
 	@$(MAKE) --no-print-directory native build CONFIGURATION=Release
 	@dotnet exec tests/Benchmarks/bin/Release/net10.0/ClaudeConfig.Benchmarks.dll $(@:bench-%=%)

@@ -8,12 +8,13 @@ return args switch
     ["local-cluster"] => await LocalClusterBenchmark.RunAsync(),
     ["metering"] => await MeteringBenchmark.RunAsync(),
     ["operator", .. var counts] => await OperatorBenchmark.RunAsync(counts),
+    ["operator-history", .. var counts] => await HistoryBenchmark.RunAsync(counts),
     ["router"] => await RouterBenchmark.RunAsync(),
     _ => Unknown(),
 };
 
 static int Unknown()
 {
-    Console.Error.WriteLine("name a benchmark: local-cluster, metering, operator, router");
+    Console.Error.WriteLine("name a benchmark: local-cluster, metering, operator, operator-history, router");
     return 2;
 }

@@ -23,7 +23,7 @@ public sealed class StoreSetupTests(PostgresFixture postgres)
     [Fact]
     public async Task Schema_RoleThatMayNotCreateExtensions_IsNative()
     {
-        Assert.SkipWhen(PostgresFixture.GivenServer is null, "TIMESCALE_URL names no server with TimescaleDB");
+        Assert.SkipWhen(PostgresFixture.GivenServer is null, "outside: TIMESCALE_URL names no server with TimescaleDB");
         var database = await postgres.CreateDatabaseAsync();
         var role = $"r_{Guid.NewGuid():n}";
         await ExecuteAsync(database, $"create role {role} login; grant create, usage on schema public to {role}");
@@ -38,7 +38,7 @@ public sealed class StoreSetupTests(PostgresFixture postgres)
     [Fact]
     public async Task Ledger_MovedToHypertables_KeepsItsEventsAndGoesOn()
     {
-        Assert.SkipWhen(PostgresFixture.GivenServer is null, "TIMESCALE_URL names no server with TimescaleDB");
+        Assert.SkipWhen(PostgresFixture.GivenServer is null, "outside: TIMESCALE_URL names no server with TimescaleDB");
         var database = await postgres.CreateDatabaseAsync();
         var role = $"r_{Guid.NewGuid():n}";
         await ExecuteAsync(database, $"create role {role} login; grant create, usage on schema public to {role}");
@@ -61,9 +61,9 @@ public sealed class StoreSetupTests(PostgresFixture postgres)
     [Fact]
     public async Task Schema_TimescaleInstalledButNotPreloaded_IsNative()
     {
-        Assert.SkipWhen(PostgresFixture.GivenServer is null, "TIMESCALE_URL names no server with TimescaleDB");
+        Assert.SkipWhen(PostgresFixture.GivenServer is null, "outside: TIMESCALE_URL names no server with TimescaleDB");
         var binaries = await ScalarAsync<string>(postgres.Server, "select setting from pg_config where name = 'BINDIR'");
-        Assert.SkipUnless(File.Exists(Path.Combine(binaries, "initdb")), "the server of TIMESCALE_URL does not run on this machine");
+        Assert.SkipUnless(File.Exists(Path.Combine(binaries, "initdb")), "outside: the server of TIMESCALE_URL does not run on this machine");
         await using var own = await OwnPostgres.StartAsync(new PostgresOptions { Binaries = binaries });
         var database = await own.CreateDatabaseAsync();
         var choice = await MigrateAsync(database);

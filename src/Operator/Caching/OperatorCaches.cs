@@ -17,6 +17,9 @@ namespace ClaudeConfig.Operator.Caching;
 /// </summary>
 internal sealed class OperatorCaches
 {
+    /// <summary>Objects of up to a megabyte a page: what is read at once must not be most of the memory.</summary>
+    private const int LargePage = 50;
+
     private const string OwnChildren = $"{Names.ManagedByLabel}={Names.ManagedBy}";
 
     public OperatorCaches(IControllerManager manager, OperatorOptions options)
@@ -27,7 +30,7 @@ internal sealed class OperatorCaches
         Routes = manager.Informer<ModelRoute>();
         Namespaces = manager.Informer<PartialObjectMetadata<V1Namespace>>();
         Secrets = manager.Informer(new InformerOptions<V1Secret> { Namespace = options.PlatformNamespace, LabelSelector = OwnChildren });
-        ConfigMaps = manager.Informer(new InformerOptions<V1ConfigMap> { LabelSelector = OwnChildren });
+        ConfigMaps = manager.Informer(new InformerOptions<V1ConfigMap> { LabelSelector = OwnChildren, Transform = BundleDigest.Shrink, PageSize = LargePage });
         Revisions = manager.Informer(new InformerOptions<PartialObjectMetadata<V1ControllerRevision>> { LabelSelector = OwnChildren });
         RoleBindings = manager.Informer(new InformerOptions<V1RoleBinding> { LabelSelector = OwnChildren });
         ServiceAccounts = manager.Informer(new InformerOptions<V1ServiceAccount> { LabelSelector = OwnChildren });

@@ -48,8 +48,7 @@ internal sealed class RouterConfigController(
             return ReconcileResult.RequeueAfter(Pause - time.GetElapsedTime(lastWrite) + TimeSpan.FromMilliseconds(1));
         }
 
-        var bundle = compiler.Compile(domain.Current, Secret);
-        var files = RouterBundle.Write(bundle.Config, bundle.Credentials);
+        var bundle = BundleFit.Within(compiler.Compile(domain.Current, Secret), out var files);
         if (BundleOverflow.Of(bundle.Config, bundle.Credentials, files) is { } overflow)
         {
             Report(overflow, bundle.Problems);

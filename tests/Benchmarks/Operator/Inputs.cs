@@ -12,7 +12,10 @@ internal static class Inputs
     public const string Revisions = $"/apis/apps/v1/namespaces/{Namespace}/controllerrevisions";
     private const string Projects = $"/apis/claudeconfig.dev/v1alpha1/namespaces/{Namespace}/claudeprojects";
 
-    public static async Task CreateAsync(ApiCalls api, int count)
+    /// <param name="api">The API.</param>
+    /// <param name="count">How many configurations extend the base.</param>
+    /// <param name="more">Further fields of the base's spec.</param>
+    public static async Task CreateAsync(ApiCalls api, int count, string more = "")
     {
         foreach (var name in (string[])[Names.PlatformNamespace, Namespace])
         {
@@ -27,7 +30,7 @@ internal static class Inputs
             "deny":["Read(./.env)","Read(./secrets/**)","Bash(curl *)","Bash(sudo *)"]},"sandbox":{"enabled":true}},
             "memory":"# Working here\n\n- Code goes through review: open a pull request, never push to main.\n- Tests run with `make test`.\n",
             "env":[{"name":"CLAUDE_CODE_ENABLE_TELEMETRY","value":"1"}]
-            """));
+            """ + more));
         await CreateTeamsAsync(api, 0, count);
     }
 

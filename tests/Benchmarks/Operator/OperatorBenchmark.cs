@@ -95,7 +95,7 @@ internal static class OperatorBenchmark
         return await floor.RunAsync(plane.Kubeconfig);
     }
 
-    private static async Task<IControlPlane> StartAsync(string folder)
+    internal static async Task<IControlPlane> StartAsync(string folder)
     {
         var plane = await ControlPlane.StartAsync(folder);
         ProductCrds.Install(plane.Kubeconfig);
@@ -103,7 +103,7 @@ internal static class OperatorBenchmark
     }
 
     /// <summary>Completes when every configuration said Ready for its generation; the base counts as well, if only by being extended.</summary>
-    private static Task ReadyAsync(ApiCalls api, int count, Action onFirst)
+    internal static Task ReadyAsync(ApiCalls api, int count, Action onFirst)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         return Watcher.UntilAsync(
@@ -122,7 +122,7 @@ internal static class OperatorBenchmark
     }
 
     /// <summary>Waits until two looks a second apart see the same number of writes: projects may trail configurations.</summary>
-    private static async Task QuietAsync(OperatorProcess process)
+    internal static async Task QuietAsync(OperatorProcess process)
     {
         var before = -1.0;
         while ((await process.WritesAsync()).Total is var now && now != before)

@@ -40,6 +40,16 @@ internal sealed partial class OperatorProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The most that was ever resident.</summary>
+    public double PeakMemoryMiB
+    {
+        get
+        {
+            using var found = Process.GetProcessById(process.Id);
+            return found.PeakWorkingSet64 / 1024.0 / 1024.0;
+        }
+    }
+
     public async Task<OperatorWrites> WritesAsync()
     {
         address ??= new Uri((await process.WaitForLineAsync(Address())).Value);

@@ -138,7 +138,9 @@ public sealed class ConfigurationPlannerTests
 
             Assert.Contains("\"haiku\"", Settings(world), StringComparison.Ordinal);
             Assert.NotEqual(old.Status!.Revision, world.Status!.Revision);
-            Assert.Contains($"it is {old.Status.Revision} with what project policies lock", world.Status.Conditions.Condition(ConfigurationConditions.Delivered).Message, StringComparison.Ordinal);
+            var said = world.Status.Conditions.Condition(ConfigurationConditions.Delivered).Message;
+            Assert.Contains(world.Status.Revision!, said, StringComparison.Ordinal);
+            Assert.Equal(configuration == pinned, said.Contains($"it is {old.Status.Revision} with what project policies lock", StringComparison.Ordinal));
             // What is delivered can be found again.
             Assert.Contains(world.Revisions, item => item.Metadata.Name == $"base-{world.Status.Revision}");
             Assert.Empty(world.Pass(Inputs(configuration, locked: "model")).Plan.Revisions.Apply);

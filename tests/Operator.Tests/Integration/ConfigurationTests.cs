@@ -166,14 +166,12 @@ public sealed class ConfigurationTests(OperatorFixture fixture, ITestOutputHelpe
         ApplyConfiguration("policy", InProject + "memory: ours");
         var live = await BundleAsync("policy", "ours");
         var uid = (await GetAsync(Configurations, "policy")).GetProperty("metadata").GetProperty("uid").GetString()!;
-        var metadata = new V1ObjectMeta
-        {
-            Name = "policy-rev-0123456789abcdef",
-            Labels = live.Metadata.Labels,
-            Annotations = new Dictionary<string, string> { ["claudeconfig.dev/revision"] = "rev-0123456789abcdef", ["claudeconfig.dev/revision-number"] = "7", ["claudeconfig.dev/owner-uid"] = uid },
-        };
-        await Client.AppsV1.CreateNamespacedControllerRevisionAsync(
-            new V1ControllerRevision { Metadata = metadata, Revision = 7, Data = JsonSerializer.SerializeToElement(live.Data) }, Home);
+        var annotations = new Dictionary<string, string> { ["claudeconfig.dev/revision"] = "rev-0123456789abcdef", ["claudeconfig.dev/revision-number"] = "7", ["claudeconfig.dev/owner-uid"] = uid };
+        using var made = await Client.SendAsync(
+            HttpMethod.Post,
+            $"apis/apps/v1/namespaces/{Home}/controllerrevisions",
+            JsonSerializer.Serialize(new { apiVersion = "apps/v1", kind = "ControllerRevision", metadata = new { name = "policy-rev-0123456789abcdef", labels = live.Metadata.Labels, annotations }, revision = 7, data = live.Data }));
+        Assert.True(made.IsSuccessStatusCode, await made.Content.ReadAsStringAsync());
 
         ApplyConfiguration("policy", InProject + "memory: ours\npinnedRevision: rev-0123456789abcdef");
         var message = await ConditionAsync(Configurations, "policy", "Ready", "False", "RevisionNotFound");
@@ -277,8 +275,9 @@ public sealed class ConfigurationTests(OperatorFixture fixture, ITestOutputHelpe
         ApplyConfiguration("policy", InProject + "memory: for all");
         await Eventually.TrueAsync(async () => (await BundlesAsync(guest)).Items.Count == 1, "the guest has the bundle");
         // A child that no cache knows, as one made a moment ago would be: without the label that caches select by.
-        var unseen = (await BundlesAsync(guest)).Items.Single().Metadata.Labels.Where(entry => entry.Key != "app.kubernetes.io/managed-by").ToDictionary();
-        await Client.CoreV1.CreateNamespacedConfigMapAsync(new V1ConfigMap { Metadata = new V1ObjectMeta { Name = "unseen", Labels = unseen } }, guest);
+        var seen = (await BundlesAsync(guest)).Items.Single().Metadata;
+        var unseen = new V1ObjectMeta { Name = "unseen", Annotations = seen.Annotations, Labels = seen.Labels.Where(entry => entry.Key != "app.kubernetes.io/managed-by").ToDictionary() };
+        await Client.CoreV1.CreateNamespacedConfigMapAsync(new V1ConfigMap { Metadata = unseen }, guest);
         Kubectl.Run(
             Fixture.Kubeconfig, "patch", Configurations, "policy", "-n", Home, "--type=json",
             "-p", """[{"op": "add", "path": "/metadata/finalizers/-", "value": "example.com/foreign"}]""");

@@ -12,10 +12,10 @@ public sealed class TenantMoneyTests(OperatorFixture fixture) : OperatorTest(fix
     {
         var tenant = await TenantAsync();
         Apply(Manifest("Budget", "grab", Monthly + $"scope: {{projectRef: {{name: platform, namespace: {Home}}}}}", tenant));
-        Apply(Manifest("Budget", "guess", Monthly + $"scope: {{projectRef: {{name: nothing, namespace: {Home}}}}}", tenant));
+        Apply(Manifest("Budget", "guess", Monthly + $"scope: {{projectRef: {{name: absent, namespace: {Home}}}}}", tenant));
         var granted = await ConditionAsync(Budgets, "grab", "Ready", "False", "NotGranted", tenant);
         var missing = await ConditionAsync(Budgets, "guess", "Ready", "False", "NotGranted", tenant);
-        Assert.Equal(missing.Replace("guess", "grab", StringComparison.Ordinal).Replace("nothing", "platform", StringComparison.Ordinal), granted);
+        Assert.Equal(missing.Replace("guess", "grab", StringComparison.Ordinal).Replace("absent", "platform", StringComparison.Ordinal), granted);
         Assert.DoesNotContain("grab", Bundle(), StringComparison.Ordinal);
     }
 

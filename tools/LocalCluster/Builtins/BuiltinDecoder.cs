@@ -226,7 +226,7 @@ internal sealed partial class BuiltinDecoder(BuiltinTypeTable table, bool prune)
 
         // Go reads over line breaks.
         var text = JsonKinds.AsText(value)!.Replace("\n", "", StringComparison.Ordinal).Replace("\r", "", StringComparison.Ordinal);
-        if (Formats.Fits("byte", text))
+        if (text.Length == 0 || Formats.Fits("byte", text))
         {
             return null;
         }

@@ -44,7 +44,8 @@ internal static partial class Formats
     private static bool IsUri(string text) =>
         text.Length > 0 && (text[0] == '/' || (Scheme().IsMatch(text) && Uri.TryCreate(text, UriKind.Absolute, out _)));
 
-    private static bool IsBase64(string text) => text.Length % 4 == 0 && Convert.TryFromBase64String(text, new byte[text.Length], out _);
+    /// <summary>An empty text is no base64 to kube-apiserver's formats, only to its decoders.</summary>
+    private static bool IsBase64(string text) => text.Length > 0 && text.Length % 4 == 0 && Convert.TryFromBase64String(text, new byte[text.Length], out _);
 
     private static char Version(string uuid) => uuid.Replace("-", "", StringComparison.Ordinal)[12];
 

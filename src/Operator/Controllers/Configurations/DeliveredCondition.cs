@@ -33,7 +33,7 @@ internal static class DeliveredCondition
 
         if (!inputs.Compiled.IsValid)
         {
-            return (false, inputs.Compiled.Reason, delivery.Revision is { } kept ? $"revision {kept} stays delivered until the configuration is valid{Locked(delivery)}" : "nothing was delivered yet");
+            return (false, inputs.Compiled.Reason, delivery.Revision is { } kept ? $"revision {kept} stays delivered until the configuration is valid" : "nothing was delivered yet");
         }
 
         if (plan.Targets.Count == 0)

@@ -52,7 +52,9 @@ internal sealed record Delivery(string? Revision, PolicyBundle? Bundle, (string 
     {
         var last = inputs.LastRevision;
         var found = last is null ? null : inputs.Compiled.Bundle?.Revision == last ? inputs.Compiled.Bundle : inputs.Stored.GetValueOrDefault(last)?.Bundle;
-        return found is null ? new Delivery(last, null, problem) : Locked(inputs, found, problem);
+
+        // What is kept becomes the last revision itself: where it came from is known for one pass only, and so it is not told.
+        return found is null ? new Delivery(last, null, problem) : Locked(inputs, found, problem) with { LockedFrom = null };
     }
 
     private static Delivery Locked(ConfigurationInputs inputs, PolicyBundle found, (string Reason, string Message)? problem)

@@ -67,7 +67,7 @@ internal sealed class RevisionHistory(ChildOwner owner, IReadOnlyList<PartialObj
     {
         ApiVersion = "apps/v1",
         Kind = "ControllerRevision",
-        Metadata = Metadata(bundle.Revision, number),
+        Metadata = MetadataOf(bundle.Revision, number),
         Data = JsonSerializer.SerializeToElement(new Dictionary<string, string>(bundle.ToConfigMapData()), OperatorJson.Default.DictionaryStringString),
         Revision = number,
     };
@@ -79,7 +79,7 @@ internal sealed class RevisionHistory(ChildOwner owner, IReadOnlyList<PartialObj
     public static long NumberOf(PartialObjectMetadata<V1ControllerRevision> item) =>
         item.Metadata.Annotations?.TryGetValue(Names.RevisionNumberAnnotation, out var text) == true && long.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
-    private V1ObjectMeta Metadata(string revision, long number) => owner.Metadata(
+    private V1ObjectMeta MetadataOf(string revision, long number) => owner.Metadata(
         owner.Key.Namespace,
         NameOf(owner, revision),
         Components.Revision,
@@ -89,14 +89,5 @@ internal sealed class RevisionHistory(ChildOwner owner, IReadOnlyList<PartialObj
             [Names.RevisionNumberAnnotation] = number.ToString(CultureInfo.InvariantCulture),
         });
 
-    private bool IsAsMade(PartialObjectMetadata<V1ControllerRevision> item, long number)
-    {
-        var wanted = Metadata(RevisionOf(item)!, number);
-        return Holds(item.Metadata.Labels, wanted.Labels)
-            && Holds(item.Metadata.Annotations, wanted.Annotations)
-            && (wanted.OwnerReferences ?? []).All(reference => item.Metadata.OwnerReferences?.Any(found => found.Uid == reference.Uid) == true);
-    }
-
-    private static bool Holds(IDictionary<string, string>? found, IDictionary<string, string>? wanted) =>
-        (wanted ?? new Dictionary<string, string>()).All(entry => found?.TryGetValue(entry.Key, out var value) == true && value == entry.Value);
+    private bool IsAsMade(PartialObjectMetadata<V1ControllerRevision> item, long number) => Metadata.Holds(item.Metadata, MetadataOf(RevisionOf(item)!, number));
 }

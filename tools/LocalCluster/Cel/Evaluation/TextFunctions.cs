@@ -109,6 +109,14 @@ internal static class TextFunctions
         return new CelList(characters.Length <= count ? characters : [.. characters[..(count - 1)], string.Concat(characters[(count - 1)..])]);
     }
 
-    private static object Join(CelList list, string separator) =>
-        list.Items.All(item => item is string) ? string.Join(separator, list.Items) : CelError.NoOverload;
+    private static object Join(CelList list, string separator)
+    {
+        if (list.Schema is not null)
+        {
+            // As kube-apiserver 1.26 has it: it joins lists that a rule makes, not those of the object.
+            throw new PanicException("internal error: interface conversion: interface {} is []interface {}, not []string");
+        }
+
+        return list.Items.All(item => item is string) ? string.Join(separator, list.Items) : CelError.NoOverload;
+    }
 }

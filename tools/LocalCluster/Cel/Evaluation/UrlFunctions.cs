@@ -4,7 +4,7 @@ internal static class UrlFunctions
 {
     public static object Apply(string function, object? value) => (function, value) switch
     {
-        ("url", string text) => CelUrl.Parse(text) ?? (object)new CelError($"URL parse error during conversion from string: parse {Schema.GoText.Quote(text)}: invalid URI for request"),
+        ("url", string text) => CelUrl.Parse(text) ?? (object)new CelError($"URL parse error during conversion from string: parse {Schema.GoText.Quote(text)}: {(text.Length == 0 ? "empty url" : "invalid URI for request")}"),
         ("getScheme", CelUrl url) => url.Scheme,
         ("getHost", CelUrl url) => url.Host,
         ("getHostname", CelUrl url) => url.Hostname,

@@ -102,6 +102,10 @@ internal sealed class RuleValidation
         {
             result = new Interpreter(rule.Expression, new Functions(rule.Patterns), cost).Run(self, oldSelf);
         }
+        catch (PanicException panic)
+        {
+            result = new CelError(panic.Message);
+        }
         catch (CostLimitException)
         {
             _left = -1;

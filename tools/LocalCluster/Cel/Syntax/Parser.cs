@@ -165,7 +165,7 @@ internal sealed class Parser
     {
         if (Next.Kind != TokenKind.Identifier)
         {
-            throw Fail(Next.Kind == TokenKind.End || Next.Kind == TokenKind.Operator ? $"mismatched input '{Next.Text}' expecting IDENTIFIER" : $"no viable alternative at input '.{Next.Text}'");
+            throw Fail($"mismatched input '{Next.Text}' expecting IDENTIFIER");
         }
 
         var name = Advance().Text;
