@@ -23,13 +23,13 @@ public sealed class BudgetStatusTests(SystemFixture system)
     {
         await using var tenant = await Tenant.CreateAsync(system, "0.05");
         Assert.Equal(HttpStatusCode.OK, (await tenant.SendAsync("input=1000;output=2500")).Status);
-        await Eventually.TrueAsync(async () => await tenant.MoneyAsync() is { Spent: 0.054m, Held: 0 }, "what was used is spent");
+        await Eventually.TrueAsync(async () => await tenant.MoneyAsync() is { Spent: 0.054m, Held: 0 }, "what was used is spent", Deadlines.Settled);
 
         Kubectl.Run(system.Stack.Plane.Kubeconfig, "delete", "budget", "money", "-n", tenant.Namespace);
-        await Eventually.TrueAsync(async () => (await tenant.MoneyAsync()).Limit is null, "the ledger forgets the window");
+        await Eventually.TrueAsync(async () => (await tenant.MoneyAsync()).Limit is null, "the ledger forgets the window", Deadlines.Settled);
         tenant.Apply(tenant.Budget("0.05"));
-        await Eventually.TrueAsync(async () => (await tenant.MoneyAsync()).Spent == 0.054m, "the window is computed from its events");
-        await Eventually.TrueAsync(async () => (await tenant.SendAsync("input=0;output=0")).Status == HttpStatusCode.TooManyRequests, "the gateway refuses again");
+        await Eventually.TrueAsync(async () => (await tenant.MoneyAsync()).Spent == 0.054m, "the window is computed from its events", Deadlines.Settled);
+        await Eventually.TrueAsync(async () => (await tenant.SendAsync("input=0;output=0")).Status == HttpStatusCode.TooManyRequests, "the gateway refuses again", Deadlines.Settled);
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class BudgetStatusTests(SystemFixture system)
     {
         await using var tenant = await Tenant.CreateAsync(system, "0.05");
         Assert.Equal(HttpStatusCode.OK, (await tenant.SendAsync("input=1000;output=2500")).Status);
-        await Eventually.TrueAsync(async () => (await tenant.SendAsync()).Status == HttpStatusCode.TooManyRequests, "the budget is used up");
+        await Eventually.TrueAsync(async () => (await tenant.SendAsync()).Status == HttpStatusCode.TooManyRequests, "the budget is used up", Deadlines.Settled);
 
         tenant.Apply(tenant.Budget("5"));
         await Eventually.TrueAsync(async () => (await tenant.SendAsync()).Status == HttpStatusCode.OK, "the raised limit is served", TimeSpan.FromSeconds(15));

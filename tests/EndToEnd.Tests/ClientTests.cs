@@ -25,7 +25,7 @@ public sealed class ClientTests(SystemFixture system)
         using var said = JsonDocument.Parse(result.Output);
         Assert.False(said.RootElement.GetProperty("is_error").GetBoolean(), result.Output);
         var estimate = said.RootElement.GetProperty("total_cost_usd").GetDecimal();
-        await Eventually.TrueAsync(async () => await tenant.MoneyAsync() is { Spent: > 0, Held: 0 }, "what was used is spent");
+        await Eventually.TrueAsync(async () => await tenant.MoneyAsync() is { Spent: > 0, Held: 0 }, "what was used is spent", Deadlines.Settled);
         Assert.Equal(estimate, (await tenant.MoneyAsync()).Spent);
         Assert.Equal(50, said.RootElement.GetProperty("usage").GetProperty("input_tokens").GetInt32());
         Directory.Delete(home, recursive: true);
@@ -46,7 +46,7 @@ public sealed class ClientTests(SystemFixture system)
         Assert.True(said.RootElement.GetProperty("deltas").GetInt32() > 1, result.Output);
         Assert.Equal("end_turn", said.RootElement.GetProperty("stop").GetString());
         var cost = ((said.RootElement.GetProperty("input").GetInt32() * 4m) + (said.RootElement.GetProperty("output").GetInt32() * 20m)) / 1_000_000m;
-        await Eventually.TrueAsync(async () => (await tenant.MoneyAsync()).Spent == cost, $"{cost} is spent");
+        await Eventually.TrueAsync(async () => (await tenant.MoneyAsync()).Spent == cost, $"{cost} is spent", Deadlines.Settled);
     }
 
     private static Dictionary<string, string> Environment(string gateway, string key, string home) => new()

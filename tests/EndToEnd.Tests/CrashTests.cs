@@ -31,8 +31,8 @@ public sealed class CrashTests(SystemFixture system)
         await tenant.WaitUntilServedAsync(tenant.Key);
         Assert.Equal(HttpStatusCode.OK, (await tenant.SendAsync()).Status);
 
-        await Eventually.TrueAsync(async () => (await system.Ledger.EventsAsync(tenant.Namespace)).Count >= 11, "every request became an event");
-        await Eventually.TrueAsync(async () => await tenant.MoneyAsync() is { Held: 0, Provisional: 0 }, "nothing is held or provisional");
+        await Eventually.TrueAsync(async () => (await system.Ledger.EventsAsync(tenant.Namespace)).Count >= 11, "every request became an event", Deadlines.Settled);
+        await Eventually.TrueAsync(async () => await tenant.MoneyAsync() is { Held: 0, Provisional: 0 }, "nothing is held or provisional", Deadlines.Settled);
         var (count, cost) = await system.Ledger.EventsAsync(tenant.Namespace);
         Assert.Equal(11, count);
         Assert.Equal(11, await system.Provider.CountAsync($"first-{tenant.Namespace}"));

@@ -18,7 +18,7 @@ public sealed class SpendingTests(SystemFixture system)
     {
         await using var tenant = await Tenant.CreateAsync(system, "0.05");
         Assert.Equal(HttpStatusCode.OK, (await tenant.SendAsync("input=1000;output=2500")).Status);
-        await Eventually.TrueAsync(async () => await tenant.MoneyAsync() is { Spent: 0.054m, Held: 0 }, "what was used is spent");
+        await Eventually.TrueAsync(async () => await tenant.MoneyAsync() is { Spent: 0.054m, Held: 0 }, "what was used is spent", Deadlines.Settled);
 
         var refused = await tenant.SendAsync();
 
@@ -41,7 +41,7 @@ public sealed class SpendingTests(SystemFixture system)
 
         var served = (await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => SpendAsync(tenant)))).Sum();
 
-        await Eventually.TrueAsync(async () => await tenant.MoneyAsync() is { Held: 0, Provisional: 0 }, "nothing is held any more");
+        await Eventually.TrueAsync(async () => await tenant.MoneyAsync() is { Held: 0, Provisional: 0 }, "nothing is held any more", Deadlines.Settled);
         await done.CancelAsync();
         Assert.InRange(await watching, 0.1m, 0.6m);
         Assert.Equal(served * Cost, (await tenant.MoneyAsync()).Spent);
@@ -52,7 +52,7 @@ public sealed class SpendingTests(SystemFixture system)
         {
             var answer = await tenant.SendAsync();
             Assert.True(answer.Status == HttpStatusCode.OK, answer.Body);
-            await Eventually.TrueAsync(async () => (await tenant.MoneyAsync()).Held == 0, "the hold is settled");
+            await Eventually.TrueAsync(async () => (await tenant.MoneyAsync()).Held == 0, "the hold is settled", Deadlines.Settled);
         }
 
         Assert.InRange((await tenant.MoneyAsync()).Spent, 0.6m - Worst, 0.6m);

@@ -22,7 +22,7 @@ public sealed class ClusterTests(PostgresFixture postgres, ControlPlaneFixture c
         await using var space = await PrepareAsync();
         await using var app = await RunningApp.StartAsync(await postgres.CreateDatabaseAsync(), kubeconfig: cluster.Kubeconfig);
 
-        await Eventually.TrueAsync(async () => Text(await BudgetAsync(space.Name), "spent") == "0.00", "the budget shows that nothing is spent");
+        await Eventually.TrueAsync(async () => Text(await BudgetAsync(space.Name), "spent") == "0.00", "the budget shows that nothing is spent", Deadlines.Settled);
         await AssertEnforcedAsync(space.Name, "Unknown", "NoRouters");
         await ReportAsync(app);
         await AssertEnforcedAsync(space.Name, "Unknown", "Pending");
@@ -31,9 +31,9 @@ public sealed class ClusterTests(PostgresFixture postgres, ControlPlaneFixture c
         await app.SendAsync(usage);
         await ConfirmAsync(space.Name);
         await AssertEnforcedAsync(space.Name, "True", "Enforced");
-        await Eventually.TrueAsync(async () => Display(await BudgetAsync(space.Name), "spent") is { } spent && spent != "0.00 USD" && spent.EndsWith(" USD", StringComparison.Ordinal), "the budget shows money");
+        await Eventually.TrueAsync(async () => Display(await BudgetAsync(space.Name), "spent") is { } spent && spent != "0.00 USD" && spent.EndsWith(" USD", StringComparison.Ordinal), "the budget shows money", Deadlines.Settled);
         Assert.Equal("OK", Display(await BudgetAsync(space.Name), "state"));
-        await Eventually.TrueAsync(async () => Spend(await ObjectAsync(space.Name, "claudeprojects", "web")) is not (null or "0.00 USD"), "the project shows its month");
+        await Eventually.TrueAsync(async () => Spend(await ObjectAsync(space.Name, "claudeprojects", "web")) is not (null or "0.00 USD"), "the project shows its month", Deadlines.Settled);
         Assert.Equal(Spend(await ObjectAsync(space.Name, "claudeprojects", "web")), Spend(await ObjectAsync(space.Name, "claudeprojects", "top")));
 
         // Several turns of the writer later nothing has been written: the version stands still while turns go by.
@@ -83,7 +83,7 @@ public sealed class ClusterTests(PostgresFixture postgres, ControlPlaneFixture c
         var budget = await BudgetAsync(space.Name);
         Assert.Equal(("0.00", "LastKnown 1m"), (Text(budget, "spent"), Display(budget, "state")));
         await own.Cluster.StartServerAsync();
-        await Eventually.TrueAsync(async () => Display(await BudgetAsync(space.Name), "state") == "OK", "the ledger is back");
+        await Eventually.TrueAsync(async () => Display(await BudgetAsync(space.Name), "state") == "OK", "the ledger is back", Deadlines.Settled);
     }
 
     private async Task<TestNamespace> PrepareAsync()
@@ -127,7 +127,7 @@ public sealed class ClusterTests(PostgresFixture postgres, ControlPlaneFixture c
     private async Task<double> TurnsAsync(RunningApp app, int turns)
     {
         var from = await CountAsync(app);
-        await Eventually.TrueAsync(async () => await CountAsync(app) >= from + turns, $"{turns} turns of the status writer");
+        await Eventually.TrueAsync(async () => await CountAsync(app) >= from + turns, $"{turns} turns of the status writer", Deadlines.Settled);
         return turns;
     }
 
@@ -169,7 +169,7 @@ public sealed class ClusterTests(PostgresFixture postgres, ControlPlaneFixture c
     private async Task InstallCrdsAsync()
     {
         _ = Kubectl.Try(cluster.Kubeconfig, null, "create", "--validate=false", "-k", Repository.PathOf("config", "crd"));
-        await Eventually.TrueAsync(() => Kubectl.Try(cluster.Kubeconfig, null, "get", "budgets,claudeprojects", "-A").ExitCode == 0, "the kinds are served");
+        await Eventually.TrueAsync(() => Kubectl.Try(cluster.Kubeconfig, null, "get", "budgets,claudeprojects", "-A").ExitCode == 0, "the kinds are served", Deadlines.Settled);
     }
 
     private async Task EnsureNamespaceAsync(string name)

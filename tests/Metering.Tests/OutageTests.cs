@@ -48,14 +48,14 @@ public sealed class OutageTests
             }
         })).ToArray();
 
-        await Eventually.TrueAsync(() => Volatile.Read(ref accepted) > 20, "events are taken");
+        await Eventually.TrueAsync(() => Volatile.Read(ref accepted) > 20, "events are taken", Deadlines.Settled);
         await postgres.Cluster.StopImmediatelyAsync();
-        await Eventually.TrueAsync(() => Volatile.Read(ref refused) > 8, "senders are told 503");
+        await Eventually.TrueAsync(() => Volatile.Read(ref refused) > 8, "senders are told 503", Deadlines.Settled);
         var lease = await app.CallAsync(A.Call().Acquiring("l", 1, 1, budget));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, lease.StatusCode);
         var before = Volatile.Read(ref accepted);
         await postgres.Cluster.StartServerAsync();
-        await Eventually.TrueAsync(() => Volatile.Read(ref accepted) > before + 20, "events are taken again");
+        await Eventually.TrueAsync(() => Volatile.Read(ref accepted) > before + 20, "events are taken again", Deadlines.Settled);
         await stop.CancelAsync();
         await Task.WhenAll(senders);
 

@@ -82,7 +82,7 @@ public sealed class StoreSetupTests(PostgresFixture postgres)
         await using var own = await OwnPostgres.StartAsync(new PostgresOptions { PasswordRoles = ["guarded"] });
         var database = await BrokenAsync(own, kind);
         await using var app = await RunningApp.StartUnreadyAsync(database);
-        await Eventually.TrueAsync(async () => (await (await app.Http.GetAsync("/readyz")).Content.ReadAsStringAsync()).Contains(cause, StringComparison.Ordinal), cause);
+        await Eventually.TrueAsync(async () => (await (await app.Http.GetAsync("/readyz")).Content.ReadAsStringAsync()).Contains(cause, StringComparison.Ordinal), cause, Deadlines.Slow);
         var ready = await app.Http.GetAsync("/readyz");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
         Assert.Contains(remedy, await ready.Content.ReadAsStringAsync());

@@ -30,7 +30,7 @@ public sealed class BudgetTests
             return mine;
         }));
 
-        await Eventually.TrueAsync(() => rig.Metering.Ledger.Figures(Bundles.TeamBudget).Held == 0m, "nothing held when all is done");
+        await Eventually.TrueAsync(() => rig.Metering.Ledger.Figures(Bundles.TeamBudget).Held == 0m, "nothing held when all is done", Deadlines.Settled);
         var (spent, _) = rig.Metering.Ledger.Figures(Bundles.TeamBudget);
         Assert.False(rig.Metering.Ledger.WentOver);
         var served = statuses.Sum(mine => mine.Count(status => status == 200));
@@ -69,7 +69,7 @@ public sealed class BudgetTests
         rig.Metering.Ledger.Hold(Bundles.TeamBudget, 1m);
 
         var answer = rig.PostAsync(Rig.Body());
-        await Eventually.TrueAsync(() => rig.Metering.Ledger.Calls > 2, "asked again");
+        await Eventually.TrueAsync(() => rig.Metering.Ledger.Calls > 2, "asked again", Deadlines.Settled);
         Assert.False(answer.IsCompleted);
         rig.Metering.Ledger.Hold(Bundles.TeamBudget, -1m);
 
@@ -136,7 +136,7 @@ public sealed class BudgetTests
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(1, rig.Metering.Ledger.Acquired);
-        await Eventually.TrueAsync(() => rig.Metering.Ledger.Figures(Bundles.TeamBudget) is (0.00046m, 0m), "no phantom hold");
+        await Eventually.TrueAsync(() => rig.Metering.Ledger.Figures(Bundles.TeamBudget) is (0.00046m, 0m), "no phantom hold", Deadlines.Settled);
     }
 
     [Theory]
@@ -182,7 +182,7 @@ public sealed class BudgetTests
 
         Assert.InRange(served, 1, 499);
         rig.Metering.Down = 0;
-        await Eventually.TrueAsync(() => rig.Metering.Events.Count == served + 1, "every event, once");
+        await Eventually.TrueAsync(() => rig.Metering.Events.Count == served + 1, "every event, once", Deadlines.Settled);
     }
 
     [Fact]

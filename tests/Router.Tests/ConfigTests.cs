@@ -26,7 +26,7 @@ public sealed class ConfigTests
         {
             using var response = await rig.PostAsync(Rig.Body());
             return rig.Second.Requests.Count > 0;
-        }, "the new configuration in use");
+        }, "the new configuration in use", Deadlines.Settled);
 
         using var rest = new MemoryStream();
         await stream.CopyToAsync(rest);
@@ -41,7 +41,7 @@ public sealed class ConfigTests
         var good = rig.Gateway.Config.Current!.Version;
 
         Bundles.Publish(rig.ConfigFolder, rig.Config with { Budgets = [] }, files => files["config.000"][10] ^= 1);
-        await Eventually.TrueAsync(() => rig.Metering.Reports.Any(report => report.RejectedReason is not null), "the refusal in a report");
+        await Eventually.TrueAsync(() => rig.Metering.Reports.Any(report => report.RejectedReason is not null), "the refusal in a report", Deadlines.Settled);
 
         var report = rig.Metering.Reports.Last(report => report.RejectedReason is not null);
         Assert.Equal(good, report.ConfigVersion);
@@ -56,11 +56,11 @@ public sealed class ConfigTests
     {
         await using var rig = await Rig.StartAsync(options: AtOnce);
         Bundles.Publish(rig.ConfigFolder, rig.Config, files => files.Remove("credentials.000"));
-        await Eventually.TrueAsync(() => rig.Gateway.Config.Rejected is not null, "refused");
+        await Eventually.TrueAsync(() => rig.Gateway.Config.Rejected is not null, "refused", Deadlines.Settled);
 
         Bundles.Publish(rig.ConfigFolder, rig.Config);
 
-        await Eventually.TrueAsync(() => rig.Gateway.Config.Rejected is null, "taken");
+        await Eventually.TrueAsync(() => rig.Gateway.Config.Rejected is null, "taken", Deadlines.Settled);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class ConfigTests
         var forged = Bundles.Entry(Bundles.Key, "forged") with { Hash = new byte[32] };
 
         Bundles.Publish(rig.ConfigFolder, rig.Config with { Projects = [project, new ProjectEntry { Project = other, Keys = [forged] }, project with { Keys = [] }] });
-        await Eventually.TrueAsync(() => rig.Metering.Reports.Any(report => report.Problems.Count > 0), "the problems in a report");
+        await Eventually.TrueAsync(() => rig.Metering.Reports.Any(report => report.Problems.Count > 0), "the problems in a report", Deadlines.Settled);
 
         var report = rig.Metering.Reports.Last(report => report.Problems.Count > 0);
         Assert.Equal((rig.Gateway.Config.Current!.Version, null), (report.ConfigVersion, report.RejectedReason));

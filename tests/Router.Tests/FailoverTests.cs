@@ -31,7 +31,7 @@ public sealed class FailoverTests
         Assert.Equal(rig.Second.Requests.Single().Answer.ToArray(), bytes);
         var recorded = await rig.EventAsync();
         Assert.Equal(("t1", UsageOutcome.Completed), (recorded.Target, recorded.Outcome));
-        await Eventually.TrueAsync(() => rig.Metering.Ledger.Figures(Bundles.TeamBudget) is (> 0m, 0m), "charged once, nothing held");
+        await Eventually.TrueAsync(() => rig.Metering.Ledger.Figures(Bundles.TeamBudget) is (> 0m, 0m), "charged once, nothing held", Deadlines.Settled);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class FailoverTests
 
         Assert.Equal(529, (int)response.StatusCode);
         Assert.Equal(rig.Second.Requests.Single().Answer.ToArray(), await response.Content.ReadAsByteArrayAsync());
-        await Eventually.TrueAsync(() => rig.Metering.Ledger.Figures(Bundles.TeamBudget) == (0m, 0m), "nothing charged, nothing held");
+        await Eventually.TrueAsync(() => rig.Metering.Ledger.Figures(Bundles.TeamBudget) == (0m, 0m), "nothing charged, nothing held", Deadlines.Settled);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class FailoverTests
         Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
         Assert.Contains("\"type\":\"api_error\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         await Eventually.TrueAsync(
-            () => rig.Metering.Reports.LastOrDefault()?.Targets.All(target => target.LastError is not null) == true, "the failure in the report");
+            () => rig.Metering.Reports.LastOrDefault()?.Targets.All(target => target.LastError is not null) == true, "the failure in the report", Deadlines.Settled);
     }
 
     [Fact]

@@ -61,7 +61,7 @@ public sealed class MessagesTests
         var recorded = await rig.EventAsync();
         // claude-sonnet-5: 2 and 10 USD a million.
         Assert.Equal(0.007m, recorded.LeaseCharge);
-        await Eventually.TrueAsync(() => rig.Metering.Ledger.Figures(Bundles.TeamBudget) == (0.007m, 0m), "spent, and nothing held");
+        await Eventually.TrueAsync(() => rig.Metering.Ledger.Figures(Bundles.TeamBudget) == (0.007m, 0m), "spent, and nothing held", Deadlines.Settled);
         Assert.Equal((0.007m, 0m), rig.Metering.Ledger.Figures(Bundles.CompanyBudget));
     }
 
@@ -107,7 +107,7 @@ public sealed class MessagesTests
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal(rig.First.Requests[0].Answer.ToArray(), await response.Content.ReadAsByteArrayAsync());
-        await Eventually.TrueAsync(() => rig.Metering.Ledger.Figures(Bundles.TeamBudget) == (0m, 0m), "the hold given back");
+        await Eventually.TrueAsync(() => rig.Metering.Ledger.Figures(Bundles.TeamBudget) == (0m, 0m), "the hold given back", Deadlines.Settled);
         Assert.Empty(rig.Metering.Events);
     }
 

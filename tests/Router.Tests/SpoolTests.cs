@@ -159,9 +159,9 @@ public sealed class SpoolTests : IDisposable
         }
 
         var letters = Path.Combine(rig.SpoolFolder, "dead-letters.jsonl");
-        await Eventually.TrueAsync(() => rig.Metering.Events.Count == 2, "the others delivered");
+        await Eventually.TrueAsync(() => rig.Metering.Events.Count == 2, "the others delivered", Deadlines.Settled);
         // Metering has answered by now; the gateway has perhaps not yet read the answer.
-        await Eventually.TrueAsync(() => File.Exists(letters) && File.ReadAllText(letters).EndsWith('\n'), "the dead letter written");
+        await Eventually.TrueAsync(() => File.Exists(letters) && File.ReadAllText(letters).EndsWith('\n'), "the dead letter written", Deadlines.Settled);
         var dead = Assert.Single(File.ReadAllLines(letters));
         Assert.Contains("claude-sonnet-5", dead, StringComparison.Ordinal);
     }
@@ -185,7 +185,7 @@ public sealed class SpoolTests : IDisposable
         rig.Metering.Down = 0;
         await rig.StartGatewayAsync();
 
-        await Eventually.TrueAsync(() => rig.Metering.Events.Count == 6, "all six events");
+        await Eventually.TrueAsync(() => rig.Metering.Events.Count == 6, "all six events", Deadlines.Settled);
     }
 
     private Spool Open() => new(folder, 1 << 30, new RouterMetrics(), NullLogger<Spool>.Instance);

@@ -89,7 +89,7 @@ public sealed partial class ChildProcess : IAsyncDisposable
     /// <summary>Waits for a line of output.</summary>
     public async Task<Match> WaitForLineAsync(Regex pattern, TimeSpan? deadline = null)
     {
-        using var limit = new CancellationTokenSource(deadline ?? Eventually.Deadline);
+        using var limit = new CancellationTokenSource(deadline ?? Deadlines.Here(Deadlines.Slow));
         while (true)
         {
             Task next;

@@ -2,13 +2,9 @@ using System.Diagnostics;
 
 namespace ClaudeConfig.Harness;
 
-/// <summary>Waits for a state of the world. The deadline is a limit, not a measurement.</summary>
+/// <summary>Waits for a state of the world. The deadline is a limit, not a measurement: <see cref="Deadlines.Soon"/> unless another is named.</summary>
 public static class Eventually
 {
-    /// <summary>Seconds come from the variable EVENTUALLY where it is set, for a machine that is slow or a search for what hangs.</summary>
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(
-        double.Parse(Environment.GetEnvironmentVariable("EVENTUALLY") ?? "120", System.Globalization.CultureInfo.InvariantCulture));
-
     public static Task TrueAsync(Func<bool> condition, string what, TimeSpan? deadline = null) =>
         TrueAsync(() => Task.FromResult(condition()), what, deadline);
 
@@ -20,7 +16,7 @@ public static class Eventually
         where T : class
     {
         var clock = Stopwatch.StartNew();
-        var limit = deadline ?? Deadline;
+        var limit = deadline ?? Deadlines.Soon;
         Exception? last = null;
         for (var pause = 5; ; pause = Math.Min(pause * 2, 200))
         {
@@ -38,9 +34,9 @@ public static class Eventually
                 last = e;
             }
 
-            if (clock.Elapsed > limit)
+            if (clock.Elapsed > limit && clock.Elapsed > Deadlines.Here(limit))
             {
-                throw new TimeoutException($"after {limit.TotalSeconds:0} s still not: {what}", last);
+                throw new TimeoutException($"after {clock.Elapsed.TotalSeconds:0} s still not: {what}", last);
             }
 
             await Task.Delay(pause);

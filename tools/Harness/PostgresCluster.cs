@@ -71,7 +71,7 @@ public sealed class PostgresCluster : IAsyncDisposable
                 await using var connection = await source.OpenConnectionAsync();
                 return true;
             },
-            "PostgreSQL accepts connections");
+            "PostgreSQL accepts connections", Deadlines.Slow);
     }
 
     public async ValueTask DisposeAsync()

@@ -33,7 +33,7 @@ internal sealed class NginxProxy : IAsyncDisposable
             using var client = new TcpClient();
             await client.ConnectAsync("127.0.0.1", port);
             return true;
-        }, "nginx listens");
+        }, "nginx listens", Deadlines.Slow);
         return new NginxProxy(process, string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
     }
 

@@ -103,8 +103,8 @@ public sealed class RealApiTests(ControlPlaneFixture plane)
                 await first.Manager.Api.CreateAsync(Map(scope.Name, $"p{i}", i.ToString(CultureInfo.InvariantCulture)));
             }
 
-            await Eventually.TrueAsync(() => copies.Cache.Count == Objects, "all copies");
-            await Eventually.TrueAsync(() => controller.Outcomes.Count >= 2 * Objects, "the children's events are reconciled");
+            await Eventually.TrueAsync(() => copies.Cache.Count == Objects, "all copies", Deadlines.Settled);
+            await Eventually.TrueAsync(() => controller.Outcomes.Count >= 2 * Objects, "the children's events are reconciled", Deadlines.Settled);
             Assert.Equal(Objects, controller.Outcomes.Count(outcome => outcome == ApplyOutcome.Created));
             Assert.DoesNotContain(ApplyOutcome.Updated, controller.Outcomes);
             await first.StopAsync();
@@ -113,7 +113,7 @@ public sealed class RealApiTests(ControlPlaneFixture plane)
         await using var second = new Process(plane.Kubeconfig);
         (CopyController again, _) = Register(second, scope.Name);
         second.Begin();
-        await Eventually.TrueAsync(() => again.Outcomes.Count >= Objects, "a full pass");
+        await Eventually.TrueAsync(() => again.Outcomes.Count >= Objects, "a full pass", Deadlines.Settled);
         Assert.All(again.Outcomes, outcome => Assert.Equal(ApplyOutcome.Unchanged, outcome));
         Assert.Equal(0, second.Metrics.Writes.WithLabels("runtime-test", "configmaps", "updated").Value);
     }
@@ -128,18 +128,18 @@ public sealed class RealApiTests(ControlPlaneFixture plane)
         var copy = new NamespacedName(scope.Name, "p-copy");
         IKubeApi api = process.Manager.Api;
         V1ConfigMap parent = await api.CreateAsync(Map(scope.Name, "p", "1"));
-        await Eventually.TrueAsync(() => copies.Cache.Get(copy)?.Data["value"] == "1", "created");
+        await Eventually.TrueAsync(() => copies.Cache.Get(copy)?.Data["value"] == "1", "created", Deadlines.Settled);
 
         parent.Data["value"] = "2";
         await api.ReplaceAsync(parent);
-        await Eventually.TrueAsync(() => copies.Cache.Get(copy)?.Data["value"] == "2", "edited");
+        await Eventually.TrueAsync(() => copies.Cache.Get(copy)?.Data["value"] == "2", "edited", Deadlines.Settled);
 
         await api.PatchAsync<V1ConfigMap>(copy, KubePatch.Merge("""{"data":{"value":"drift"}}"""u8.ToArray()));
-        await Eventually.TrueAsync(async () => (await api.FindAsync<V1ConfigMap>(copy))?.Data["value"] == "2", "drift repaired");
+        await Eventually.TrueAsync(async () => (await api.FindAsync<V1ConfigMap>(copy))?.Data["value"] == "2", "drift repaired", Deadlines.Settled);
 
         string uid = copies.Cache.Get(copy)!.Metadata.Uid;
         await api.DeleteAsync<V1ConfigMap>(copy);
-        await Eventually.TrueAsync(() => copies.Cache.Get(copy) is { } found && found.Metadata.Uid != uid, "recreated");
+        await Eventually.TrueAsync(() => copies.Cache.Get(copy) is { } found && found.Metadata.Uid != uid, "recreated", Deadlines.Settled);
     }
 
     [Fact]
@@ -156,12 +156,12 @@ public sealed class RealApiTests(ControlPlaneFixture plane)
         await apply.ApplyAsync(two);
         var key = new NamespacedName(scope.Name, "m");
         await process.Manager.Api.PatchAsync<V1ConfigMap>(key, KubePatch.Merge("""{"data":{"foreign":"y"}}"""u8.ToArray()));
-        await Eventually.TrueAsync(() => maps.Cache.Get(key)?.Data.ContainsKey("foreign") == true, "the foreign field");
+        await Eventually.TrueAsync(() => maps.Cache.Get(key)?.Data.ContainsKey("foreign") == true, "the foreign field", Deadlines.Settled);
 
         Assert.Equal(ApplyOutcome.Updated, (await apply.ApplyAsync(Map(scope.Name, "m", "1"))).Outcome);
         V1ConfigMap live = (await process.Manager.Api.FindAsync<V1ConfigMap>(key))!;
         Assert.Equal(["foreign", "value"], live.Data.Keys.Order());
-        await Eventually.TrueAsync(() => maps.Cache.Get(key)?.Data.Count == 2, "the cache follows");
+        await Eventually.TrueAsync(() => maps.Cache.Get(key)?.Data.Count == 2, "the cache follows", Deadlines.Settled);
         Assert.Equal(ApplyOutcome.Unchanged, (await apply.ApplyAsync(Map(scope.Name, "m", "1"))).Outcome);
     }
 
@@ -173,13 +173,13 @@ public sealed class RealApiTests(ControlPlaneFixture plane)
         await using var first = new Process(plane.Kubeconfig, As("first"));
         await using var second = new Process(plane.Kubeconfig, As("second"));
         first.Begin();
-        await Eventually.TrueAsync(() => first.Manager.Leadership.IsLeader, "the first leads");
+        await Eventually.TrueAsync(() => first.Manager.Leadership.IsLeader, "the first leads", Deadlines.Settled);
         second.Begin();
         await Task.Delay(500);
         Assert.False(second.Manager.Leadership.IsLeader);
         var watch = System.Diagnostics.Stopwatch.StartNew();
         await first.StopAsync();
-        await Eventually.TrueAsync(() => second.Manager.Leadership.IsLeader, "the second leads");
+        await Eventually.TrueAsync(() => second.Manager.Leadership.IsLeader, "the second leads", Deadlines.Settled);
 
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"took {watch.Elapsed}");
         Assert.True(second.Manager.Leadership.Token > 1);

@@ -72,13 +72,13 @@ public sealed class ManagerTests
         }));
         rig.Api.Store.Put(Widget.Path("a"), Widget.Json("a"));
         rig.Begin();
-        await started.Task.WaitAsync(Eventually.Deadline);
+        await started.Task.WaitAsync(Deadlines.Here(Deadlines.Slow));
         Task stopped = rig.StopAsync();
         await Task.Delay(200);
         Assert.False(stopped.IsCompleted);
         Assert.Contains("shutting down", rig.Manager.Readiness().ToString(), StringComparison.Ordinal);
         release.SetResult();
-        await stopped.WaitAsync(Eventually.Deadline);
+        await stopped.WaitAsync(Deadlines.Here(Deadlines.Slow));
 
         Assert.False(cancelled);
         Assert.Equal(string.Empty, rig.Api.Store.Find("/apis/coordination.k8s.io/v1/namespaces/default/leases/test")!["spec"]!["holderIdentity"]!.GetValue<string>());
@@ -97,7 +97,7 @@ public sealed class ManagerTests
         })).WithTimeout(TimeSpan.FromMinutes(10));
         rig.Api.Store.Put(Widget.Path("a"), Widget.Json("a"));
         rig.Begin();
-        await started.Task.WaitAsync(Eventually.Deadline);
+        await started.Task.WaitAsync(Deadlines.Here(Deadlines.Slow));
         DateTimeOffset began = rig.Clock.GetUtcNow();
         Task stopped = rig.StopAsync();
         await rig.AdvanceUntilAsync(() => stopped.IsCompleted, "stopped");

@@ -29,7 +29,7 @@ public sealed class SoakTests
         await ReconnectAsync(rig, owned, 500);
 
         await IsFlatAsync(before);
-        await Eventually.TrueAsync(() => rig.Api.Store.OpenWatches == 1, "one watch on the server");
+        await Eventually.TrueAsync(() => rig.Api.Store.OpenWatches == 1, "one watch on the server", Deadlines.Slow);
         Assert.Equal(100, widgets.Cache.Count);
     }
 
@@ -60,7 +60,7 @@ public sealed class SoakTests
 
     // What is only late (a socket the kernel is still closing, a thread the pool has not let go) goes away; a leak stays.
     private static Task IsFlatAsync(LeakProbe before) => Eventually.TrueAsync(
-        () => !LeakProbe.Take().GrowthSince(before, descriptors: 12).Any(), $"as flat as {before}, not {LeakProbe.Take()}");
+        () => !LeakProbe.Take().GrowthSince(before, descriptors: 12).Any(), $"as flat as {before}, not {LeakProbe.Take()}", Deadlines.Slow);
 
     private static async Task ReconnectAsync(Rig rig, FaultProxy proxy, int times)
     {

@@ -103,12 +103,12 @@ public sealed class Tenant : IAsyncDisposable
     public Task WaitForConditionAsync(string kind, string name, string type, string wanted = "True") => Eventually.TrueAsync(
         async () => (await StatusAsync(kind, name)).GetProperty("conditions").EnumerateArray()
             .Any(c => c.GetProperty("type").GetString() == type && c.GetProperty("status").GetString() == wanted),
-        $"{kind} {Namespace}/{name} has {type}={wanted}");
+        $"{kind} {Namespace}/{name} has {type}={wanted}", Deadlines.Slow);
 
     public async Task<string> KeyAsync(string name)
     {
         var secret = await Eventually.GetAsync<V1Secret>(
-            async () => await system.Stack.Client.CoreV1.ReadNamespacedSecretAsync($"claude-key-team.{name}", Namespace), $"the Secret of key {name}");
+            async () => await system.Stack.Client.CoreV1.ReadNamespacedSecretAsync($"claude-key-team.{name}", Namespace), $"the Secret of key {name}", Deadlines.Slow);
         return Encoding.UTF8.GetString(secret.Data["key"]);
     }
 
@@ -130,8 +130,8 @@ public sealed class Tenant : IAsyncDisposable
         Apply(string.Join("\n---\n", Credential($"first-{Namespace}"), Budget(limit), Route(), Project()));
         await WaitForConditionAsync("ModelRoute", "claude", "Ready");
         await WaitForConditionAsync("Budget", "money", "Ready");
-        await Eventually.TrueAsync(async () => (await MoneyAsync()).Limit is not null, "the budget is in the ledger");
-        await Eventually.TrueAsync(InBundle, "the budget is in the router's configuration");
+        await Eventually.TrueAsync(async () => (await MoneyAsync()).Limit is not null, "the budget is in the ledger", Deadlines.Slow);
+        await Eventually.TrueAsync(InBundle, "the budget is in the router's configuration", Deadlines.Slow);
 
         // A key that comes last proves at the gateway that all the rest has arrived.
         Apply(Project("", "dev"));
@@ -147,7 +147,7 @@ public sealed class Tenant : IAsyncDisposable
             using var response = await system.Http.SendAsync(request);
             return response.IsSuccessStatusCode;
         },
-        "the gateway knows the key");
+        "the gateway knows the key", Deadlines.Slow);
 
     private bool InBundle() => Directory.EnumerateFiles(system.Stack.Bundle, "config.*")
         .Any(file => File.ReadAllText(file) is var text && text.Contains(Namespace, StringComparison.Ordinal) && text.Contains($"\"namespace\":\"{Namespace}\",\"name\":\"money\"", StringComparison.Ordinal));

@@ -148,7 +148,7 @@ public sealed class KubectlTests(ControlPlaneFixture fixture) : IClassFixture<Co
         await Eventually.TrueAsync(
             () => childLives == (Invoke(null, "get", "cm", "child", "-n", space.Name).ExitCode == 0)
                 && (!childLives || Run("get", "cm", "child", "-n", space.Name, "-o", "jsonpath={.metadata.ownerReferences}").Length == 0),
-            $"the child {(childLives ? "lives without its owner" : "is gone")}");
+            $"the child {(childLives ? "lives without its owner" : "is gone")}", Deadlines.Settled);
     }
 
     [Fact]

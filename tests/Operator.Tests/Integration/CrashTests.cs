@@ -54,10 +54,10 @@ public sealed class CrashTests(OperatorFixture fixture, ITestOutputHelper output
             Assert.True(await ReadyOrDeadAsync(survivor));
             await AssertWholeAsync();
             DeleteAll();
-            await Eventually.TrueAsync(async () => await GoneAsync(), "all is gone");
+            await Eventually.TrueAsync(async () => await GoneAsync(), "all is gone", Deadlines.Slow);
             // Without a garbage collector nobody follows the owner references, which only children beside their owner carry.
             await Eventually.TrueAsync(
-                () => Children().All(child => !Fixture.Plane.CollectsGarbage && child.EndsWith($" {Home}", StringComparison.Ordinal)), "no child is left");
+                () => Children().All(child => !Fixture.Plane.CollectsGarbage && child.EndsWith($" {Home}", StringComparison.Ordinal)), "no child is left", Deadlines.Slow);
         }
     }
 
@@ -76,7 +76,7 @@ public sealed class CrashTests(OperatorFixture fixture, ITestOutputHelper output
             }
 
             DeleteAll();
-            await Eventually.TrueAsync(async () => process.HasExited || await GoneAsync(), $"all is gone, or the operator is at {point}");
+            await Eventually.TrueAsync(async () => process.HasExited || await GoneAsync(), $"all is gone, or the operator is at {point}", Deadlines.Slow);
         }
 
         Assert.True(process.HasExited, $"the operator never came to {point}:\n{process.Tail()}");
@@ -112,7 +112,7 @@ public sealed class CrashTests(OperatorFixture fixture, ITestOutputHelper output
                 Apply(manifests);
                 return process.HasExited || (await AllAsync()).All(item => item is { } live && !live.GetProperty("metadata").TryGetProperty("deletionTimestamp", out _));
             },
-            "everything is there and not on its way out");
+            "everything is there and not on its way out", Deadlines.Slow);
     }
 
     private string Policy(string edit) => $"projectRef: {{name: team}}\nrevisionHistoryLimit: 1\nmemory: round {round}{edit}.";
@@ -122,7 +122,7 @@ public sealed class CrashTests(OperatorFixture fixture, ITestOutputHelper output
     {
         await Eventually.TrueAsync(
             async () => process.HasExited || (await AllAsync()).All(item => item is { } live && Is(live, "Ready", "True") && Current(live)),
-            "everything is Ready");
+            "everything is Ready", Deadlines.Slow);
         if (!process.HasExited)
         {
             // Edits, so that the history has something to prune.
@@ -131,7 +131,7 @@ public sealed class CrashTests(OperatorFixture fixture, ITestOutputHelper output
                 ApplyConfiguration("policy", Policy(edit));
                 await Eventually.TrueAsync(
                     async () => process.HasExited || (await ConfigMapAsync("claude-code-policy") is { } map && Text(map).Contains($"round {round}{edit}.", StringComparison.Ordinal)),
-                    "the edit is delivered");
+                    "the edit is delivered", Deadlines.Slow);
             }
         }
 
@@ -178,7 +178,7 @@ public sealed class CrashTests(OperatorFixture fixture, ITestOutputHelper output
                 var files = secrets.Items.SelectMany(item => item.Data).ToDictionary();
                 return RouterBundle.Read(files.GetValueOrDefault).Config.Projects.FirstOrDefault(item => item.Project.Namespace == Home && item.Keys.Count > 0);
             },
-            "the Routers' bundle holds the project and its key");
+            "the Routers' bundle holds the project and its key", Deadlines.Slow);
         Assert.Single(routers.Keys);
         string[] expected =
         [

@@ -31,10 +31,10 @@ public sealed class DisruptionTests(OperatorFixture fixture, ITestOutputHelper o
         first.Signal(signal);
         ApplyConfiguration("policy", InProject + "memory: by the second");
         await Eventually.TrueAsync(
-            async () => await ConfigMapAsync("claude-code-policy") is { } map && Text(map).Contains("by the second", StringComparison.Ordinal), "the second operator delivers");
+            async () => await ConfigMapAsync("claude-code-policy") is { } map && Text(map).Contains("by the second", StringComparison.Ordinal), "the second operator delivers", Deadlines.Slow);
 
         output.WriteLine($"{signal}: taken over after {clock.Elapsed.TotalSeconds:0.0} s");
-        await Eventually.TrueAsync(() => first.HasExited, "the first is gone");
+        await Eventually.TrueAsync(() => first.HasExited, "the first is gone", Deadlines.Slow);
         Assert.Equal(signal == ProcessSignal.Terminate ? 0 : 137, first.ExitCode);
     }
 
@@ -52,12 +52,12 @@ public sealed class DisruptionTests(OperatorFixture fixture, ITestOutputHelper o
                 await Client.CoreV1.PatchNamespacedConfigMapAsync(new V1Patch(theirs, V1Patch.PatchType.MergePatch), bundle.Metadata.Name, Home, fieldManager: "rival");
                 return Condition(await GetAsync(Configurations, "policy"), "Delivered") is { } delivered && delivered.GetProperty("reason").GetString() == "Conflict";
             },
-            "the conflict is shown");
+            "the conflict is shown", Deadlines.Slow);
 
         Assert.Contains("claude-code-policy", Condition(await GetAsync(Configurations, "policy"), "Ready")!.Value.GetProperty("message").GetString(), StringComparison.Ordinal);
-        await Eventually.TrueAsync(async () => Text((await ConfigMapAsync(bundle.Metadata.Name))!).Contains("ours", StringComparison.Ordinal), "ours is back");
+        await Eventually.TrueAsync(async () => Text((await ConfigMapAsync(bundle.Metadata.Name))!).Contains("ours", StringComparison.Ordinal), "ours is back", Deadlines.Slow);
         await Eventually.TrueAsync(
-            async () => Condition(await GetAsync(Configurations, "policy"), "Ready")!.Value.GetProperty("status").GetString() == "True", "Ready again");
+            async () => Condition(await GetAsync(Configurations, "policy"), "Ready")!.Value.GetProperty("status").GetString() == "True", "Ready again", Deadlines.Slow);
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class DisruptionTests(OperatorFixture fixture, ITestOutputHelper o
         var guest = await NamespaceAsync(("join", label), ("claudeconfig.dev/accept-project", $"{Home}.team"));
         ApplyProject("team", $"namespaceSelector:\n  matchLabels: {{join: {label}}}\nmembers:\n- subject: {{kind: Group, name: devs}}\n  role: Viewer");
         await ReadyAsync(Projects, "team");
-        await Eventually.TrueAsync(async () => await BindingsAsync(guest) == 1, "the guest has the binding");
+        await Eventually.TrueAsync(async () => await BindingsAsync(guest) == 1, "the guest has the binding", Deadlines.Slow);
         await Fixture.Operator.StopAsync();
         await Fixture.Operator.DisposeAsync();
 
@@ -76,8 +76,8 @@ public sealed class DisruptionTests(OperatorFixture fixture, ITestOutputHelper o
         Assert.Equal(1, await BindingsAsync(guest));
 
         await Fixture.StartOperatorAsync();
-        await Eventually.TrueAsync(async () => await FindAsync(async () => (object)await GetAsync(Projects, "team")) is null, "the project is gone");
-        await Eventually.TrueAsync(async () => await BindingsAsync(guest) == 0, "the binding is gone");
+        await Eventually.TrueAsync(async () => await FindAsync(async () => (object)await GetAsync(Projects, "team")) is null, "the project is gone", Deadlines.Slow);
+        await Eventually.TrueAsync(async () => await BindingsAsync(guest) == 0, "the binding is gone", Deadlines.Slow);
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class DisruptionTests(OperatorFixture fixture, ITestOutputHelper o
 
         await Client.CoreV1.DeleteNamespaceAsync(Home);
 
-        await Eventually.TrueAsync(async () => await FindAsync(() => Client.CoreV1.ReadNamespaceAsync(Home)) is null, "the namespace is gone");
+        await Eventually.TrueAsync(async () => await FindAsync(() => Client.CoreV1.ReadNamespaceAsync(Home)) is null, "the namespace is gone", Deadlines.Slow);
     }
 
     [Fact]

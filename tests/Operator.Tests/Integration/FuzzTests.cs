@@ -81,8 +81,8 @@ public sealed class FuzzTests(OperatorFixture fixture, ITestOutputHelper output)
         }
 
         ApplyConfiguration("after", "projectRef: {name: good}\nmemory: still here");
-        await BundleAsync("after", "still here");
-        await ReadyAsync(Configurations, "after");
+        await BundleAsync("after", "still here", deadline: Deadlines.Slow);
+        await ReadyAsync(Configurations, "after", deadline: Deadlines.Slow);
         Assert.False(Fixture.Operator.HasExited);
     }
 
@@ -91,7 +91,7 @@ public sealed class FuzzTests(OperatorFixture fixture, ITestOutputHelper output)
         try
         {
             await Eventually.TrueAsync(
-                async () => Condition(await GetAsync(plural, name), "Ready") is not null, $"{plural} {name} has a condition Ready");
+                async () => Condition(await GetAsync(plural, name), "Ready") is not null, $"{plural} {name} has a condition Ready", Deadlines.Slow);
         }
         catch (TimeoutException e)
         {

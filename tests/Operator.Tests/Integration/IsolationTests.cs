@@ -63,8 +63,8 @@ public sealed class IsolationTests(OperatorFixture fixture) : OperatorTest(fixtu
         await Client.CoreV1.DeleteNamespacedSecretAsync("claude-key-team.ci", Home);
         await Client.CoreV1.DeleteNamespacedServiceAccountAsync("claude-team", Home);
         await Client.CoreV1.DeleteNamespacedConfigMapAsync("claude-code-policy", Home);
-        await ReadyAsync(Projects, "team");
-        await BundleAsync("policy", "ours");
+        await ReadyAsync(Projects, "team", deadline: Deadlines.Settled);
+        await BundleAsync("policy", "ours", deadline: Deadlines.Settled);
     }
 
     [Fact]
@@ -110,8 +110,8 @@ public sealed class IsolationTests(OperatorFixture fixture) : OperatorTest(fixtu
         await Eventually.TrueAsync(
             async () => (await RouterBundles.ReadAsync(Client, Platform)).Config.Projects.Where(project => project.Project.Namespace == Home).Sum(project => project.Keys.Count) == 16 * Each,
             "all keys are in the bundle",
-            TimeSpan.FromMinutes(2));
-        await Eventually.TrueAsync(async () => (await ListAsync(Projects)).All(item => Is(item, "Ready", "True")), "all are Ready", TimeSpan.FromMinutes(2));
+            Deadlines.Slow);
+        await Eventually.TrueAsync(async () => (await ListAsync(Projects)).All(item => Is(item, "Ready", "True")), "all are Ready", Deadlines.Slow);
     }
 
     [Fact]
@@ -161,15 +161,15 @@ public sealed class IsolationTests(OperatorFixture fixture) : OperatorTest(fixtu
         await using var pause = await Fixture.PauseOperatorAsync();
         await using var process = Fixture.Launch(new OperatorRun { LeaderElection = false, Arguments = ["--bind-tenant-namespaces", "false"] });
         ApplyProject("team", "keys: [{name: ci}]\nproviders: [{name: anthropic, type: Anthropic, credential: {secretKeyRef: {name: source, key: key}}}]");
-        var message = await ConditionAsync(Projects, "team", "KeysIssued", "False", "SecretsNotGranted");
+        var message = await ConditionAsync(Projects, "team", "KeysIssued", "False", "SecretsNotGranted", deadline: Deadlines.Settled);
         await ConditionAsync(Projects, "team", "CredentialsSynced", "False", "SecretsNotGranted");
         await ConditionAsync(Projects, "team", "MembersBound", "True");
 
         // As the message says.
         var command = message[(message.IndexOf("kubectl ", StringComparison.Ordinal) + "kubectl ".Length)..message.LastIndexOf('\'')];
         Kubectl.Run(Fixture.Kubeconfig, command.Split(' '));
-        await ConditionAsync(Projects, "team", "KeysIssued", "True");
-        await ConditionAsync(Projects, "team", "CredentialsSynced", "False", "SecretNotFound");
+        await ConditionAsync(Projects, "team", "KeysIssued", "True", deadline: Deadlines.Settled);
+        await ConditionAsync(Projects, "team", "CredentialsSynced", "False", "SecretNotFound", deadline: Deadlines.Settled);
     }
 
     private Task<V1RoleBinding?> AccessAsync() => FindAsync(() => Client.RbacAuthorizationV1.ReadNamespacedRoleBindingAsync(Names.TenantBinding, Home));

@@ -28,8 +28,8 @@ public sealed class LagTests(OperatorFixture fixture) : OperatorTest(fixture)
             Kubectl.Run(Fixture.Kubeconfig, "label", "--overwrite", $"{Projects}/team", $"{Configurations}/policy", "-n", Home, $"example.com/touched={i}");
         }
 
-        await ReadyAsync(Projects, "team");
-        await ReadyAsync(Configurations, "policy");
+        await ReadyAsync(Projects, "team", deadline: Deadlines.Settled);
+        await ReadyAsync(Configurations, "policy", deadline: Deadlines.Settled);
 
         var written = await History.SinceAsync(Client, secrets, secretsBefore);
         Assert.Equal(["ADDED", "ADDED"], written.Select(change => change.Type));
@@ -52,8 +52,8 @@ public sealed class LagTests(OperatorFixture fixture) : OperatorTest(fixture)
             ApplyConfiguration("policy", $"projectRef: {{name: team}}\nmemory: edit {i} of {Edits}.");
         }
 
-        await BundleAsync("policy", $"edit {Edits} of {Edits}.");
-        await ReadyAsync(Configurations, "policy");
+        await BundleAsync("policy", $"edit {Edits} of {Edits}.", deadline: Deadlines.Settled);
+        await ReadyAsync(Configurations, "policy", deadline: Deadlines.Settled);
 
         var bundles = await BundlesSinceAsync(mapsBefore);
         var specs = new Dictionary<long, string>();

@@ -35,12 +35,12 @@ public sealed class LeadershipTests(OperatorFixture fixture) : OperatorTest(fixt
 
         first.Signal(ProcessSignal.Continue);
 
-        await Eventually.TrueAsync(() => first.HasExited, "the first has understood");
+        await Eventually.TrueAsync(() => first.HasExited, "the first has understood", Deadlines.Slow);
         Assert.NotEqual(0, first.ExitCode);
         Assert.Empty(await History.SinceAsync(Client, maps, mapsBefore));
         Assert.Empty(await History.SinceAsync(Client, PathOf(Configurations), statusBefore));
         ApplyConfiguration("policy", "projectRef: {name: team}\nmemory: still by the second.");
-        await BundleAsync("policy", "still by the second.");
+        await BundleAsync("policy", "still by the second.", deadline: Deadlines.Slow);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class LeadershipTests(OperatorFixture fixture) : OperatorTest(fixt
     {
         var library = Directory.EnumerateFiles("/usr/lib", "libfaketimeMT.so.1", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true }).FirstOrDefault();
         Assert.SkipWhen(library is null, "libfaketime is not installed; 'hack/prerequisites.sh --slow' installs it");
-        var first = await Eventually.GetAsync(HolderAsync, "somebody leads");
+        var first = await Eventually.GetAsync(HolderAsync, "somebody leads", Deadlines.Slow);
         await using var original = Fixture.Operator;
         var ahead = Fixture.Launch(new OperatorRun
         {
@@ -61,7 +61,7 @@ public sealed class LeadershipTests(OperatorFixture fixture) : OperatorTest(fixt
             await Task.Delay(TimeSpan.FromSeconds(30));
             Assert.Equal(first, await HolderAsync());
             await original.StopAsync();
-            await Eventually.TrueAsync(async () => await HolderAsync() is { } holder && holder != first, "the one ahead leads");
+            await Eventually.TrueAsync(async () => await HolderAsync() is { } holder && holder != first, "the one ahead leads", Deadlines.Slow);
             var second = await HolderAsync();
             var lease = await Client.CoordinationV1.ReadNamespacedLeaseAsync("claudeconfig-operator", Platform);
             Assert.InRange(lease.Spec.AcquireTime!.Value - DateTime.UtcNow, TimeSpan.FromMinutes(9), TimeSpan.FromMinutes(11));
@@ -70,11 +70,11 @@ public sealed class LeadershipTests(OperatorFixture fixture) : OperatorTest(fixt
             await Task.Delay(TimeSpan.FromSeconds(30));
             Assert.Equal(second, await HolderAsync());
             ahead.Signal(ProcessSignal.Kill);
-            await Eventually.TrueAsync(async () => await HolderAsync() is { } holder && holder != second, "the last one leads");
+            await Eventually.TrueAsync(async () => await HolderAsync() is { } holder && holder != second, "the last one leads", Deadlines.Slow);
         }
 
         ApplyProject("team");
-        await ReadyAsync(Projects, "team");
+        await ReadyAsync(Projects, "team", deadline: Deadlines.Slow);
     }
 
     /// <summary>Null while nobody leads.</summary>

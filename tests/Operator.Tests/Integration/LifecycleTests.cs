@@ -37,7 +37,7 @@ public sealed class LifecycleTests(OperatorFixture fixture) : OperatorTest(fixtu
 
         await Fixture.StartOperatorAsync();
         ApplyConfiguration("policy", "projectRef: {name: team}\nmemory: after the restart");
-        await BundleAsync("policy", "after the restart");
+        await BundleAsync("policy", "after the restart", deadline: Deadlines.Settled);
         await ReadyAsync(Configurations, "policy");
 
         var after = await SteadyAsync();
@@ -73,5 +73,5 @@ public sealed class LifecycleTests(OperatorFixture fixture) : OperatorTest(fixtu
             var bundle = RouterBundle.Read(files.GetValueOrDefault);
             return bundle.Config.Projects.Any(project => project.Project.Namespace == Home) ? bundle : null;
         },
-        "the Routers' bundle holds the project");
+        "the Routers' bundle holds the project", Deadlines.Settled);
 }

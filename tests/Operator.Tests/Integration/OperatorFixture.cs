@@ -83,7 +83,7 @@ public sealed partial class OperatorFixture : ControlPlaneFixture
             "--platform-namespace", Platform.Name,
             "--listen", "127.0.0.1:0",
             "--credential-refresh-seconds", "1",
-            "--outbound-hosts", "api.anthropic.com,api.openai.com,ollama.example.com,x.example",
+            "--outbound-hosts", "api.anthropic.com,api.openai.com,generativelanguage.googleapis.com,ollama.example.com,x.example",
             "--internal-hosts", "ollama.models.svc:11434",
             "--leader-election", run.LeaderElection ? "true" : "false",
             .. run.Arguments,
@@ -126,7 +126,7 @@ public sealed partial class OperatorFixture : ControlPlaneFixture
     {
         if (Operator is not null)
         {
-            await Eventually.TrueAsync(NothingIsGoing, "everything that tests deleted is gone");
+            await Eventually.TrueAsync(NothingIsGoing, "everything that tests deleted is gone", Deadlines.Slow);
             await Operator.DisposeAsync();
         }
 

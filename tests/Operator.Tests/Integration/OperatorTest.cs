@@ -104,7 +104,7 @@ public abstract class OperatorTest(OperatorFixture fixture) : IAsyncLifetime
 
     /// <summary>The first Event with this reason in the test's namespace, once there is one.</summary>
     protected Task<Eventsv1Event> EventAsync(string reason) => Eventually.GetAsync(
-        async () => (await Client.EventsV1.ListNamespacedEventAsync(Home)).Items.FirstOrDefault(item => item.Reason == reason), $"an Event {reason}");
+        async () => (await Client.EventsV1.ListNamespacedEventAsync(Home)).Items.FirstOrDefault(item => item.Reason == reason), $"an Event {reason}", Deadlines.Settled);
 
     /// <summary>Kind, name and version of everything in the test's namespace, once it has not changed for three seconds.</summary>
     /// <param name="secrets">Arguments of kubectl that select further Secrets to be watched.</param>
@@ -123,7 +123,8 @@ public abstract class OperatorTest(OperatorFixture fixture) : IAsyncLifetime
 
                 return since.Elapsed > TimeSpan.FromSeconds(3);
             },
-            "nothing changes any more");
+            "nothing changes any more",
+            Deadlines.Slow);
         return last;
 
         List<string> Versions() =>
@@ -147,7 +148,7 @@ public abstract class OperatorTest(OperatorFixture fixture) : IAsyncLifetime
         (JsonElement)await Client.CustomObjects.GetNamespacedCustomObjectAsync(ApiGroup.Name, ApiGroup.Version, @namespace ?? Home, plural, name);
 
     /// <summary>Waits until a condition of the current generation has this status, and the reason if one is given.</summary>
-    protected async Task<string> ConditionAsync(string plural, string name, string type, string status, string? reason = null, string? @namespace = null)
+    protected async Task<string> ConditionAsync(string plural, string name, string type, string status, string? reason = null, string? @namespace = null, TimeSpan? deadline = null)
     {
         var last = "";
         try
@@ -164,7 +165,8 @@ public abstract class OperatorTest(OperatorFixture fixture) : IAsyncLifetime
                             ? condition.GetProperty("message").GetString()
                             : null;
                 },
-                $"{plural} {name}: {type}={status} {reason}");
+                $"{plural} {name}: {type}={status} {reason}",
+                deadline);
         }
         catch (TimeoutException e)
         {
@@ -172,7 +174,8 @@ public abstract class OperatorTest(OperatorFixture fixture) : IAsyncLifetime
         }
     }
 
-    protected Task ReadyAsync(string plural, string name, string? @namespace = null) => ConditionAsync(plural, name, "Ready", "True", null, @namespace);
+    protected Task ReadyAsync(string plural, string name, string? @namespace = null, TimeSpan? deadline = null) =>
+        ConditionAsync(plural, name, "Ready", "True", null, @namespace, deadline);
 
     protected Task<V1ConfigMap?> ConfigMapAsync(string name, string? @namespace = null) => FindAsync(() => Client.CoreV1.ReadNamespacedConfigMapAsync(name, @namespace ?? Home));
 
@@ -192,9 +195,10 @@ public abstract class OperatorTest(OperatorFixture fixture) : IAsyncLifetime
     }
 
     /// <summary>The bundle once its managed settings hold the text.</summary>
-    protected Task<V1ConfigMap> BundleAsync(string configuration, string text, string? @namespace = null, string? name = null) => Eventually.GetAsync(
+    protected Task<V1ConfigMap> BundleAsync(string configuration, string text, string? @namespace = null, string? name = null, TimeSpan? deadline = null) => Eventually.GetAsync(
         async () => await ConfigMapAsync(name ?? $"claude-code-{configuration}", @namespace) is { } map && Text(map).Contains(text, StringComparison.Ordinal) ? map : null,
-        $"the bundle of {configuration} holds '{text}'");
+        $"the bundle of {configuration} holds '{text}'",
+        deadline);
 
     protected static string Text(V1ConfigMap map) => string.Concat((map.Data ?? new Dictionary<string, string>()).Values);
 

@@ -45,7 +45,7 @@ public sealed class RefusalTests(OperatorFixture fixture) : OperatorTest(fixture
         var first = Fixture.Launch(new OperatorRun { Kubeconfig = kubeconfig, LeaderElection = false });
         await using (first)
         {
-            await Eventually.TrueAsync(async () => (await ListAsync(Configurations)).All(item => Attempts(item) >= 3), "each was tried three times");
+            await Eventually.TrueAsync(async () => (await ListAsync(Configurations)).All(item => Attempts(item) >= 3), "each was tried three times", Deadlines.Slow);
             Assert.All(await ListAsync(Configurations), item =>
             {
                 var message = Condition(item, "Ready")!.Value.GetProperty("message").GetString();
@@ -61,7 +61,7 @@ public sealed class RefusalTests(OperatorFixture fixture) : OperatorTest(fixture
         {
             var address = await OperatorFixture.ReadyAsync(second);
             await Eventually.TrueAsync(
-                async () => (await OperatorMetrics.ReadAsync(address)).Sum("controller_runtime_reconcile_total", "controller=\"claude-configuration\"") >= Count, "the second looked at all");
+                async () => (await OperatorMetrics.ReadAsync(address)).Sum("controller_runtime_reconcile_total", "controller=\"claude-configuration\"") >= Count, "the second looked at all", Deadlines.Slow);
             Assert.All(await ListAsync(Configurations), item => Assert.InRange(Attempts(item), before[Name(item)], before[Name(item)] + 1));
 
             // Nobody waits out a pause who mends the object itself; with the right granted, all the others follow.
@@ -69,8 +69,8 @@ public sealed class RefusalTests(OperatorFixture fixture) : OperatorTest(fixture
             try
             {
                 ApplyConfiguration("c-0", "projectRef: {name: team}\nmemory: edited");
-                await BundleAsync("c-0", "edited");
-                await Eventually.TrueAsync(async () => (await ListAsync(Configurations)).All(item => Is(item, "Ready", "True")), "all come through");
+                await BundleAsync("c-0", "edited", deadline: Deadlines.Settled);
+                await Eventually.TrueAsync(async () => (await ListAsync(Configurations)).All(item => Is(item, "Ready", "True")), "all come through", Deadlines.Slow);
                 Assert.All(await ListAsync(Configurations), item => Assert.False(item.GetProperty("status").TryGetProperty("retry", out _)));
             }
             finally
@@ -87,20 +87,20 @@ public sealed class RefusalTests(OperatorFixture fixture) : OperatorTest(fixture
         var guest = await NamespaceAsync(("join", label), ("claudeconfig.dev/accept-project", $"{Home}.team"));
         ApplyProject("team", $"namespaceSelector:\n  matchLabels: {{join: {label}}}");
         ApplyConfiguration("policy", "projectRef: {name: team}\nmemory: left behind");
-        await Eventually.TrueAsync(async () => await BundlesAsync(guest) == 1, "the guest has the bundle");
+        await Eventually.TrueAsync(async () => await BundlesAsync(guest) == 1, "the guest has the bundle", Deadlines.Slow);
         await using var pause = await Fixture.PauseOperatorAsync();
         await using var process = Fixture.Launch(new OperatorRun { Kubeconfig = kubeconfig, LeaderElection = false });
 
         Delete(Configurations, "policy");
 
-        var message = await ConditionAsync(Configurations, "policy", "Ready", "False", "Terminating");
+        var message = await ConditionAsync(Configurations, "policy", "Ready", "False", "Terminating", deadline: Deadlines.Settled);
         Assert.Contains("configmaps", message, StringComparison.Ordinal);
         Assert.Contains("claudeconfig.dev/skip-cleanup", message, StringComparison.Ordinal);
         await EventAsync("Terminating");
         Assert.Equal(1, await BundlesAsync(guest));
 
         Kubectl.Run(Fixture.Kubeconfig, "annotate", Configurations, "policy", "-n", Home, "claudeconfig.dev/skip-cleanup=true");
-        await Eventually.TrueAsync(async () => await FindAsync(async () => (object)await GetAsync(Configurations, "policy")) is null, "the configuration is gone");
+        await Eventually.TrueAsync(async () => await FindAsync(async () => (object)await GetAsync(Configurations, "policy")) is null, "the configuration is gone", Deadlines.Slow);
         Assert.Equal(1, await BundlesAsync(guest));
     }
 

@@ -19,7 +19,7 @@ public sealed class ScaleTests(OperatorFixture fixture, ITestOutputHelper output
     public async Task AThousandInvalidConfigurations_AreSaidToBeAndCostNothingMore()
     {
         await CreateManyAsync("ClaudeConfiguration", Configurations, 1000, i => $"bad-{i}", _ => Bad);
-        await Eventually.TrueAsync(async () => (await ListAsync(Configurations)).All(item => Is(item, "Valid", "False")), "all are said to be invalid");
+        await Eventually.TrueAsync(async () => (await ListAsync(Configurations)).All(item => Is(item, "Valid", "False")), "all are said to be invalid", Deadlines.Slow);
         var address = await OperatorFixture.ReadyAsync(Fixture.Operator);
         var before = await SettledAsync(address);
 
@@ -82,7 +82,7 @@ public sealed class ScaleTests(OperatorFixture fixture, ITestOutputHelper output
         await using var process = Fixture.Launch(new OperatorRun { LeaderElection = false });
         var address = await OperatorFixture.ReadyAsync(process);
         await CreateManyAsync("ClaudeConfiguration", Configurations, count, i => $"c-{i}", _ => Good);
-        await Eventually.TrueAsync(async () => (await ListAsync(Configurations)).All(item => Is(item, "Ready", "True")), "all are Ready");
+        await Eventually.TrueAsync(async () => (await ListAsync(Configurations)).All(item => Is(item, "Ready", "True")), "all are Ready", Deadlines.Slow);
         var before = await SettledAsync(address);
         Assert.True(before.Writes >= 3 * count, $"{before.Writes} writes cannot have made {count} configurations ready");
 

@@ -37,11 +37,11 @@ public sealed class TracingTests(OperatorFixture fixture) : OperatorTest(fixture
         });
 
         ApplyProject("traced");
-        await ReadyAsync(Projects, "traced");
+        await ReadyAsync(Projects, "traced", deadline: Deadlines.Settled);
 
         foreach (var text in (string[])["/v1/traces", "claudeconfig-operator", "reconcile claude-project", "PATCH claudeprojects", $"namespaces/{Home}/claudeprojects/traced/status"])
         {
-            await Eventually.TrueAsync(() => received.Any(request => request.Contains(text, StringComparison.Ordinal)), $"the collector hears of {text}");
+            await Eventually.TrueAsync(() => received.Any(request => request.Contains(text, StringComparison.Ordinal)), $"the collector hears of {text}", Deadlines.Settled);
         }
 
         Assert.DoesNotContain(received, request => request.Contains("Bearer ", StringComparison.Ordinal));

@@ -36,7 +36,7 @@ public sealed class UpgradeTests(OperatorFixture fixture) : OperatorTest(fixture
                 await AllReadyAsync();
                 Assert.Equal(stored, await SteadyAsync());
                 ApplyConfiguration("c-0", $"projectRef: {{name: team}}\nmemory: with the CRDs of {Path.GetFileName(crds)}.");
-                await BundleAsync("c-0", $"with the CRDs of {Path.GetFileName(crds)}.");
+                await BundleAsync("c-0", $"with the CRDs of {Path.GetFileName(crds)}.", deadline: Deadlines.Settled);
                 stored = await SteadyAsync();
             }
         }
@@ -58,7 +58,7 @@ public sealed class UpgradeTests(OperatorFixture fixture) : OperatorTest(fixture
     {
         foreach (var plural in (string[])[Projects, Configurations, Budgets, Routes])
         {
-            await Eventually.TrueAsync(async () => (await ListAsync(plural)).All(item => Is(item, "Ready", "True")), $"all {plural} are Ready");
+            await Eventually.TrueAsync(async () => (await ListAsync(plural)).All(item => Is(item, "Ready", "True")), $"all {plural} are Ready", Deadlines.Slow);
         }
     }
 }

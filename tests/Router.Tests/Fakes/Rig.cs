@@ -98,7 +98,7 @@ internal sealed class Rig : IAsyncDisposable
     public async Task<HttpResponseMessage> AdminAsync(string path) => await http.GetAsync(Gateway.AdminAddress + path);
 
     public async Task<UsageEvent> EventAsync(Func<UsageEvent, bool>? which = null) =>
-        await Eventually.GetAsync(() => Task.FromResult(Metering.Events.FirstOrDefault(which ?? (_ => true))), "an event at Metering");
+        await Eventually.GetAsync(() => Task.FromResult(Metering.Events.FirstOrDefault(which ?? (_ => true))), "an event at Metering", Deadlines.Settled);
 
     public async ValueTask DisposeAsync()
     {

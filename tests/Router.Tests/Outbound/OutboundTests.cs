@@ -36,7 +36,7 @@ public sealed class OutboundTests
         Assert.Empty(resolver.Asked);
         Assert.False(victim.Pending(), "nobody connected");
         await Eventually.TrueAsync(
-            () => rig.Metering.Reports.LastOrDefault()?.Targets[0].LastError?.Contains(why, StringComparison.Ordinal) == true, "the reason in the report");
+            () => rig.Metering.Reports.LastOrDefault()?.Targets[0].LastError?.Contains(why, StringComparison.Ordinal) == true, "the reason in the report", Deadlines.Settled);
     }
 
     [Theory]
@@ -135,7 +135,7 @@ public sealed class OutboundTests
         }
 
         Bundles.Publish(rig.ConfigFolder, rig.Config with { Outbound = narrow });
-        await Eventually.TrueAsync(() => narrow.Equals(rig.Gateway.Config.Current!.Outbound), "the narrower policy in use");
+        await Eventually.TrueAsync(() => narrow.Equals(rig.Gateway.Config.Current!.Outbound), "the narrower policy in use", Deadlines.Settled);
 
         await RefusalTests.ExpectAsync(await rig.PostAsync(Rig.Body()), 502, "api_error", "among its internal hosts");
     }
@@ -163,7 +163,7 @@ public sealed class OutboundTests
         }
 
         Assert.False(victim.Pending(), "nobody followed");
-        await Eventually.TrueAsync(() => rig.Metering.Ledger.Figures(Bundles.TeamBudget) == (0m, 0m), "nothing charged, nothing held");
+        await Eventually.TrueAsync(() => rig.Metering.Ledger.Figures(Bundles.TeamBudget) == (0m, 0m), "nothing charged, nothing held", Deadlines.Settled);
     }
 
     [Fact]

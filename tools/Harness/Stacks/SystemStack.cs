@@ -154,7 +154,7 @@ public sealed partial class SystemStack(StackOptions options) : IAsyncDisposable
                 await syncer.SyncAsync(cancellationToken);
                 return File.Exists(Path.Combine(Bundle, "manifest.json"));
             },
-            "the operator wrote a router bundle");
+            "the operator wrote a router bundle", Deadlines.Slow);
         syncing = syncer.RunAsync(background.Token);
     }
 

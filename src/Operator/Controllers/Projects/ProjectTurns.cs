@@ -3,66 +3,97 @@ using ClaudeConfig.ControllerRuntime;
 namespace ClaudeConfig.Operator.Controllers.Projects;
 
 /// <summary>
-/// One at a time for each project: what cleans up after a deleted project must not run beside what makes its children. As large as the set of
-/// projects that are worked on at this moment.
+/// What cleans up after a deleted project must not run beside what makes its children. Transitions of a project do run beside each other: one that
+/// hangs at somebody's webhook holds up no other. As large as the set of projects that are worked on at this moment.
 /// </summary>
 internal sealed class ProjectTurns
 {
     private readonly Lock gate = new();
     private readonly Dictionary<NamespacedName, Turn> turns = [];
 
-    /// <summary>Waits for the project's turn, which ends when the result is disposed of.</summary>
-    public async Task<IDisposable> TakeAsync(NamespacedName project, CancellationToken cancellationToken)
-    {
-        var turn = Enter(project);
-        try
-        {
-            await turn.Free.WaitAsync(cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            Leave(project, turn);
-            throw;
-        }
-
-        return new Taken(() =>
-        {
-            turn.Free.Release();
-            Leave(project, turn);
-        });
-    }
-
-    private Turn Enter(NamespacedName project)
+    /// <summary>Enters beside others, until the result is disposed of; null while the project is being cleaned up after.</summary>
+    public IDisposable? TryEnter(NamespacedName project)
     {
         lock (gate)
         {
-            if (!turns.TryGetValue(project, out var turn))
+            var turn = turns.TryGetValue(project, out var known) ? known : turns[project] = new Turn();
+            if (turn.Closing)
             {
-                turns[project] = turn = new Turn();
+                return null;
             }
 
-            turn.Users++;
-            return turn;
+            turn.Inside++;
+            return new Taken(() => Leave(project, turn));
         }
+    }
+
+    /// <summary>Waits until nobody is inside and keeps everybody out, until the result is disposed of.</summary>
+    public async Task<IDisposable> CloseAsync(NamespacedName project, CancellationToken cancellationToken)
+    {
+        Turn turn;
+        lock (gate)
+        {
+            turn = turns.TryGetValue(project, out var known) ? known : turns[project] = new Turn();
+            turn.Closing = true;
+            if (turn.Inside == 0)
+            {
+                turn.Empty.TrySetResult();
+            }
+        }
+
+        try
+        {
+            await turn.Empty.Task.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            Open(project, turn);
+            throw;
+        }
+
+        return new Taken(() => Open(project, turn));
     }
 
     private void Leave(NamespacedName project, Turn turn)
     {
         lock (gate)
         {
-            if (--turn.Users == 0)
+            turn.Inside--;
+            if (turn.Inside > 0)
+            {
+                return;
+            }
+
+            if (turn.Closing)
+            {
+                turn.Empty.TrySetResult();
+            }
+            else
             {
                 turns.Remove(project);
-                turn.Free.Dispose();
+            }
+        }
+    }
+
+    private void Open(NamespacedName project, Turn turn)
+    {
+        lock (gate)
+        {
+            turn.Closing = false;
+            if (turn.Inside == 0)
+            {
+                turns.Remove(project);
             }
         }
     }
 
     private sealed class Turn
     {
-        public SemaphoreSlim Free { get; } = new(1, 1);
+        public int Inside { get; set; }
 
-        public int Users { get; set; }
+        public bool Closing { get; set; }
+
+        public TaskCompletionSource Empty { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     private sealed class Taken(Action release) : IDisposable

@@ -33,8 +33,13 @@ internal abstract class TransitionController(TransitionContext context, string t
             return Leave(key);
         }
 
-        using var turn = await context.Turns.TakeAsync(key, cancellationToken);
-        // Again: it may have been deleted and cleaned up after while this waited.
+        using var turn = context.Turns.TryEnter(key);
+        if (turn is null)
+        {
+            return ReconcileResult.RequeueAfter(Shortest);
+        }
+
+        // Again: it may have been deleted and cleaned up after just before.
         return Workable(key) is { } project ? await ReconcileAsync(key, project, cancellationToken) : Leave(key);
     }
 

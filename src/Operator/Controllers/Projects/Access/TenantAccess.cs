@@ -53,7 +53,7 @@ internal sealed class TenantAccess(OperatorCaches caches, IKubeApi api, IApplyCl
                 fresh[@namespace] = time.GetTimestamp();
             }
         }
-        catch (KubeApiException e) when (Refusal.IsOne(e) || e.IsNotFound)
+        catch (KubeApiException e) when (!e.IsConflict)
         {
             // The namespace may be going away, or somebody may have bound it by hand: the Secret itself tells.
         }

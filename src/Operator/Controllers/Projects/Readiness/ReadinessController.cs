@@ -62,13 +62,13 @@ internal sealed class ReadinessController(
         }
 
         // Not beside a transition that still makes children.
-        using var turn = await context.Turns.TakeAsync(NamespacedName.Of(entity), cancellationToken);
+        using var turn = await context.Turns.CloseAsync(NamespacedName.Of(entity), cancellationToken);
         try
         {
             await cleanup.RunAsync(entity, cancellationToken);
             return ReconcileResult.Done;
         }
-        catch (KubeApiException e) when (Refusal.IsOne(e))
+        catch (KubeApiException e) when (!e.IsConflict)
         {
             var status = planner.Stuck(entity, e.Message);
             context.Events.Record(entity, ReadyEvents.Of(entity.Status?.Conditions, status.Conditions));
