@@ -25,7 +25,8 @@ public sealed class SampleTests(OperatorFixture fixture) : OperatorTest(fixture)
 
         foreach (var name in Originals.Where(name => name != "payments-ci"))
         {
-            Kubectl.Run(Fixture.Kubeconfig, "wait", "--for=condition=Ready", "--timeout=30s", "--all", $"{Projects},{Configurations},{Budgets},{Routes}", "-n", $"{name}-{suffix}");
+            var waited = Kubectl.Try(Fixture.Kubeconfig, null, "wait", "--for=condition=Ready", "--timeout=30s", "--all", $"{Projects},{Configurations},{Budgets},{Routes}", "-n", $"{name}-{suffix}");
+            Assert.True(waited.ExitCode == 0, $"{waited.Error}{NotReady($"{name}-{suffix}")}");
         }
 
         var diff = Kubectl.Try(Fixture.Kubeconfig, Samples, "diff", "-f", "-");
@@ -35,6 +36,10 @@ public sealed class SampleTests(OperatorFixture fixture) : OperatorTest(fixture)
         Assert.Contains("budget.claudeconfig.dev/review-bot", listed, StringComparison.Ordinal);
         Assert.Contains("modelroute.claudeconfig.dev/thrifty", listed, StringComparison.Ordinal);
     }
+
+    private string NotReady(string @namespace) => Kubectl.Run(
+        Fixture.Kubeconfig, "get", $"{Projects},{Configurations},{Budgets},{Routes}", "-n", @namespace, "-o",
+        "jsonpath={range .items[*]}{.kind} {.metadata.name}: {.status.conditions[?(@.type==\"Ready\")].status} {.status.conditions[?(@.type==\"Ready\")].message}{\"\\n\"}{end}");
 
     [Fact]
     public void Explain_OfAField_PrintsItsDescription()

@@ -28,7 +28,14 @@ internal sealed record Delivery(string? Revision, PolicyBundle? Bundle, (string 
         }
 
         var found = bundle?.Revision == pinned ? bundle : inputs.Stored.GetValueOrDefault(pinned)?.Bundle;
-        return found is null ? Keep(inputs, null) with { NotFound = pinned } : Locked(inputs, found, null) with { Pin = pinned };
+        if (found is not null)
+        {
+            return Locked(inputs, found, null) with { Pin = pinned };
+        }
+
+        // What is kept with the locks of now may be the very revision that is asked for.
+        var kept = Keep(inputs, null);
+        return kept.Bundle?.Revision == pinned ? kept with { Pin = pinned } : kept with { NotFound = pinned };
     }
 
     /// <summary>The same with a sentence about a pin that is not found.</summary>
