@@ -19,6 +19,7 @@ public sealed class PolicyBundle
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly SortedDictionary<string, byte[]> _files;
+    private IReadOnlyDictionary<string, string>? _data;
 
     private PolicyBundle(SortedDictionary<string, byte[]> files)
     {
@@ -41,22 +42,12 @@ public sealed class PolicyBundle
     public IReadOnlyDictionary<string, byte[]> Files => _files;
 
     /// <summary>Bytes of keys and values in a ConfigMap.</summary>
-    public long Size => ToConfigMapData().Sum(entry => (long)Encoding.UTF8.GetByteCount(entry.Key) + Encoding.UTF8.GetByteCount(entry.Value));
+    public long Size =>
+        IndexKey.Length + JsonSerializer.SerializeToUtf8Bytes(Index, PolicyJson.Default.BundleIndex).Length + Index.Files.Sum(file => file.Key.Length + file.Size);
 
     /// <summary>The <c>data</c> of the ConfigMap that carries this bundle. The same bundle gives the same data.</summary>
-    public IReadOnlyDictionary<string, string> ToConfigMapData()
-    {
-        var data = new SortedDictionary<string, string>(StringComparer.Ordinal)
-        {
-            [IndexKey] = JsonSerializer.Serialize(Index, PolicyJson.Default.BundleIndex),
-        };
-        foreach (var (path, content) in _files)
-        {
-            data[BundleKeys.Encode(path)] = StrictUtf8.GetString(content);
-        }
-
-        return data;
-    }
+    // Made once: it may be a megabyte of text, and each target namespace, the history and every comparison ask for it.
+    public IReadOnlyDictionary<string, string> ToConfigMapData() => _data ??= MakeData();
 
     /// <summary>Reads and checks a ConfigMap's data.</summary>
     /// <param name="data">The data.</param>
@@ -95,6 +86,20 @@ public sealed class PolicyBundle
 
     internal static PolicyBundle Of(IEnumerable<KeyValuePair<string, byte[]>> files) =>
         new(new SortedDictionary<string, byte[]>(files.ToDictionary(), StringComparer.Ordinal));
+
+    private SortedDictionary<string, string> MakeData()
+    {
+        var data = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            [IndexKey] = JsonSerializer.Serialize(Index, PolicyJson.Default.BundleIndex),
+        };
+        foreach (var (path, content) in _files)
+        {
+            data[BundleKeys.Encode(path)] = StrictUtf8.GetString(content);
+        }
+
+        return data;
+    }
 
     private static BundleIndex? ReadIndex(IReadOnlyDictionary<string, string> data, out string? problem)
     {

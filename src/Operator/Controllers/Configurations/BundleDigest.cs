@@ -28,5 +28,22 @@ internal static class BundleDigest
         && cached.BinaryData is not { Count: > 0 }
         && Metadata.Holds(cached.Metadata, wanted.Metadata);
 
-    private static string Of(string content) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
+    /// <summary>A piece at a time: what is digested may be a megabyte, and is digested at every look.</summary>
+    private static string Of(string content)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var encoder = Encoding.UTF8.GetEncoder();
+        Span<byte> piece = stackalloc byte[4096];
+        var rest = content.AsSpan();
+        bool completed;
+        do
+        {
+            encoder.Convert(rest, piece, flush: true, out var used, out var written, out completed);
+            hash.AppendData(piece[..written]);
+            rest = rest[used..];
+        }
+        while (!completed);
+
+        return Convert.ToBase64String(hash.GetHashAndReset());
+    }
 }
