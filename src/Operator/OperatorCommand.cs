@@ -9,6 +9,9 @@ namespace ClaudeConfig.Operator;
 /// <summary>The command line.</summary>
 internal static class OperatorCommand
 {
+    /// <summary>Work in hand is finished and the lease given back within this; a pod is killed after 30 s.</summary>
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(25);
+
     public static Task<int> RunAsync(string[] args)
     {
         var kubeconfig = Text("--kubeconfig", "kubeconfig file (default: $KUBECONFIG, then the pod's ServiceAccount, then ~/.kube/config)");
@@ -85,7 +88,7 @@ internal static class OperatorCommand
                 DryRun = parsed.GetValue(dryRun),
             },
             cancellationToken));
-        return command.Parse(args).InvokeAsync();
+        return command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = LongestStop });
     }
 
     private static Option<string> Text(string name, string description, string? value = null)

@@ -21,7 +21,7 @@ namespace ClaudeConfig.Operator;
 internal sealed class Wake(OperatorCaches caches, DomainView domain)
 {
     /// <summary>
-    /// The owner that a child's labels name, if it is the one that is recorded on the child: anybody can write labels, and would wake whom they
+    /// The owner that a child's labels name, if it is the one that is recorded on the child, or the next of that name: anybody can write labels, and would wake whom they
     /// like. A label may be a shortened name, so the owner is looked up, not rebuilt.
     /// </summary>
     public static Func<IKubernetesObject<V1ObjectMeta>, IEnumerable<NamespacedName>> OwnerOf<T>(string kind, IInformer<T> owners)
@@ -39,7 +39,7 @@ internal sealed class Wake(OperatorCaches caches, DomainView domain)
         IEnumerable<T> named = owners.Cache.Get(new NamespacedName(@namespace, name)) is { } owner
             ? [owner]
             : owners.Cache.List(@namespace).Where(item => LabelValue.Of(item.Metadata.Name) == name);
-        return named.Where(item => ChildOwner.Of(item).Owns(child)).Select(NamespacedName.Of);
+        return named.Where(item => ChildOwner.Of(item) is var found && (found.Owns(child) || found.Succeeds(child))).Select(NamespacedName.Of);
     };
 
     /// <summary>The namespace of an object, as the key of its Namespace.</summary>

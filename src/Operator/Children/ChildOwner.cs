@@ -58,6 +58,13 @@ internal sealed record ChildOwner(string ApiVersion, string Kind, NamespacedName
         child.Metadata.Annotations?.TryGetValue(Names.OwnerUidAnnotation, out var uid) == true && uid == Uid;
 
     /// <summary>
+    /// Whether an object belongs to one of this owner's kind and name that is gone: the garbage collector takes it in a moment, and then its name is free.
+    /// </summary>
+    public bool Succeeds(IKubernetesObject<V1ObjectMeta> child) =>
+        child.Metadata.NamespaceProperty == Key.Namespace && !Owns(child)
+        && child.Metadata.OwnerReferences?.Any(reference => reference.Kind == Kind && reference.Name == Key.Name && reference.Uid != Uid) == true;
+
+    /// <summary>
     /// A name that is the same for the owner's whole life and unique among children of one kind and prefix. A suffix holds no dot, so the last
     /// one tells where it begins.
     /// </summary>

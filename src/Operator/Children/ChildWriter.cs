@@ -83,13 +83,13 @@ internal sealed class ChildWriter(IKubeApi api, IApplyClient apply)
         // The cache holds what carries our labels. What it does not show may exist all the same, and an apply would adopt it.
         var key = NamespacedName.Of(child);
         var live = cache.Get(key) ?? await api.FindAsync<T>(key, cancellationToken);
-        if (live is not null && !owner.Owns(live))
-        {
-            tally.Foreign(ChildTally.NameOf(child));
-        }
-        else if (live?.Metadata.DeletionTimestamp is not null)
+        if (live is not null && (owner.Succeeds(live) || (owner.Owns(live) && live.Metadata.DeletionTimestamp is not null)))
         {
             tally.Going(ChildTally.NameOf(child));
+        }
+        else if (live is not null && !owner.Owns(live))
+        {
+            tally.Foreign(ChildTally.NameOf(child));
         }
         else
         {

@@ -52,5 +52,18 @@ public sealed class ChildOwnerTests
         Assert.False(owner.Owns(child));
     }
 
+    [Fact]
+    public void Succeeds_TheOneBeforeOfItsNameAndNobodyElse()
+    {
+        var before = Owner("payments") with { Uid = "before" };
+        var left = new V1Secret { Metadata = before.Metadata("team-a", "x", Components.Key) };
+        Assert.True(Owner("payments").Succeeds(left));
+        Assert.False(before.Succeeds(left));
+        Assert.False(Owner("shop").Succeeds(left));
+        Assert.False(Owner("payments", "team-b").Succeeds(left));
+        left.Metadata.OwnerReferences = null;
+        Assert.False(Owner("payments").Succeeds(left));
+    }
+
     private static ChildOwner Owner(string name, string @namespace = "team-a") => ChildOwner.Of(A.Project(name, @namespace));
 }

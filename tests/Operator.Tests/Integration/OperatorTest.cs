@@ -42,7 +42,15 @@ public abstract class OperatorTest(OperatorFixture fixture) : IAsyncLifetime
             // The kinds first: their finalizers clean up elsewhere, and need the operator for that.
             foreach (var plural in (string[])[Projects, Configurations, Budgets, Routes])
             {
-                await Client.CustomObjects.DeleteCollectionNamespacedCustomObjectAsync(ApiGroup.Name, ApiGroup.Version, item.Name, plural);
+                // A server gives thousands of them up half way.
+                await Eventually.TrueAsync(
+                    async () =>
+                    {
+                        await Client.CustomObjects.DeleteCollectionNamespacedCustomObjectAsync(ApiGroup.Name, ApiGroup.Version, item.Name, plural);
+                        return true;
+                    },
+                    $"all {plural} of the test are deleted",
+                    Deadlines.Slow);
             }
         }
 

@@ -65,7 +65,11 @@ internal sealed class RevisionStore(OperatorCaches caches, IKubeApi api, IApplyC
         // What the cache does not show may exist all the same, and an apply would adopt it. Its content is nothing to this question.
         var key = NamespacedName.Of(wanted);
         var live = caches.Revisions.Cache.Get(key) ?? await api.FindAsync<PartialObjectMetadata<V1ControllerRevision>>(key, cancellationToken);
-        if (live is not null && !owner.Owns(live))
+        if (live is not null && owner.Succeeds(live))
+        {
+            tally.Going(ChildTally.NameOf(wanted));
+        }
+        else if (live is not null && !owner.Owns(live))
         {
             tally.Foreign(ChildTally.NameOf(wanted));
         }

@@ -122,7 +122,7 @@ internal abstract class TransitionController(TransitionContext context, string t
 
     private static ReconcileResult Next(TransitionOutcome outcome, TimeSpan? pause)
     {
-        TimeSpan?[] delays = [outcome.Next, outcome.Changes.Failed.Count > 0 ? pause : null, outcome.Changes.Contested.Count + outcome.Changes.Foreign.Count > 0 ? Contest.RetryInterval : null];
+        TimeSpan?[] delays = [outcome.Next, outcome.Changes.Failed.Count > 0 ? pause : null, outcome.Changes.Contested.Count + outcome.Changes.Foreign.Count + outcome.Changes.Going.Count > 0 ? Contest.RetryInterval : null];
         var delay = delays.Min();
         if (delay is { } soon && soon < Shortest)
         {

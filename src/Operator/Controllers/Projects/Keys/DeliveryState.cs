@@ -11,7 +11,7 @@ internal enum DeliveryState
     /// <summary>There, and without the project's uid.</summary>
     Foreign,
 
-    /// <summary>On its way out.</summary>
+    /// <summary>On its way out, or left by a project of that name that is gone.</summary>
     Going,
 
     /// <summary>The operator may not read it.</summary>

@@ -56,6 +56,7 @@ internal sealed class KeysGatherer(IKubeApi api, TenantAccess access, KeyMinter 
             {
                 null => FoundDelivery.Missing,
                 { Metadata.DeletionTimestamp: not null } going => new FoundDelivery(DeliveryState.Going, going),
+                var left when owner.Succeeds(left) => new FoundDelivery(DeliveryState.Going, left),
                 var found => new FoundDelivery(owner.Owns(found) ? DeliveryState.Ours : DeliveryState.Foreign, found),
             };
         }
