@@ -22,7 +22,7 @@ prerequisites: ## Install what tests and the demo need (Debian packages as root,
 .PHONY: native
 native: prerequisites ## Publish the Router and the Operator as native programs
 	@for project in Router Operator; do \
-	  dotnet publish src/$$project --nologo -v q -clp:ErrorsOnly -c Release -r $(RUNTIME) -o artifacts/$${project,,}; \
+	  dotnet publish src/$$project --nologo -v q -clp:ErrorsOnly -c Release -r $(RUNTIME) -p:NuGetLockFilePath=obj/native.lock.json -o artifacts/$${project,,}; \
 	done
 
 .PHONY: run
