@@ -26,6 +26,9 @@ internal sealed class Gateway : IAsyncDisposable
     private readonly MeteringClient metering;
     private readonly Spool spool;
     private readonly EventDelivery delivery;
+    private readonly Retirement retirement;
+    private readonly CancellationTokenSource ending = new();
+    private Task retiring = Task.CompletedTask;
     private readonly LeaseManager leases;
     private readonly OutboundPool connections;
     private readonly ConfigWatcher watcher;
@@ -47,7 +50,10 @@ internal sealed class Gateway : IAsyncDisposable
         spool = new Spool(Path.Combine(options.SpoolFolder, "events"), options.SpoolLimitBytes, Metrics, loggers.CreateLogger<Spool>());
         var deadLetters = Path.Combine(options.SpoolFolder, "dead-letters.jsonl");
         delivery = new EventDelivery(spool, metering, deadLetters, time, random, Metrics, loggers.CreateLogger<EventDelivery>());
-        leases = new LeaseManager(metering, options.Instance, time, options.LeaseInterval, options.LastKnownLimit, Metrics, loggers.CreateLogger<LeaseManager>());
+        var incarnations = Incarnations.Begin(options.SpoolFolder);
+        var ledger = new IncarnationLedger(metering, incarnations.Current);
+        retirement = new Retirement(ledger, options.Instance, incarnations, () => spool.HasDeliveredRecovered, time, loggers.CreateLogger<Retirement>());
+        leases = new LeaseManager(ledger, options.Instance, time, options.LeaseInterval, options.LastKnownLimit, Metrics, loggers.CreateLogger<LeaseManager>());
         connections = new OutboundPool(() => Config.Current?.Outbound ?? OutboundPolicy.Default, resolver ?? new DnsHostResolver(), HttpClient.DefaultProxy, time);
         var upstream = new UpstreamClient(connections, time);
         var health = new TargetHistory(time);
@@ -84,6 +90,7 @@ internal sealed class Gateway : IAsyncDisposable
         watcher.Start();
         delivery.Start();
         leases.Start();
+        retiring = Task.Run(() => retirement.RunAsync(ending.Token));
         reporter.Start();
         if (admin is not null)
         {
@@ -112,6 +119,8 @@ internal sealed class Gateway : IAsyncDisposable
         using var last = new CancellationTokenSource(LastCalls);
         await delivery.StopAsync(last.Token);
         await leases.ReleaseAllAsync(last.Token);
+        await ending.CancelAsync();
+        await retiring;
         Log.Stopped(log);
     }
 
@@ -128,6 +137,7 @@ internal sealed class Gateway : IAsyncDisposable
             await admin.DisposeAsync();
         }
 
+        ending.Dispose();
         connections.Dispose();
         spool.Dispose();
         metering.Dispose();

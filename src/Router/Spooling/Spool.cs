@@ -24,6 +24,7 @@ internal sealed class Spool : IDisposable
     private readonly SpoolCursor cursor;
     private readonly OpenRequests open = new();
     private readonly SemaphoreSlim appended = new(0, 1);
+    private readonly SpoolPosition recovered;
     private SpoolPosition confirmed;
     private long bytes;
 
@@ -35,6 +36,19 @@ internal sealed class Spool : IDisposable
         metrics.SpoolLimitBytes.Set(limitBytes);
         confirmed = cursor.Read();
         Recover();
+        recovered = End();
+    }
+
+    /// <summary>Metering has confirmed everything that earlier runs left here.</summary>
+    public bool HasDeliveredRecovered
+    {
+        get
+        {
+            lock (gate)
+            {
+                return confirmed.Segment > recovered.Segment || (confirmed.Segment == recovered.Segment && confirmed.Offset >= recovered.Offset);
+            }
+        }
     }
 
     /// <summary>Where the next event to deliver is looked for.</summary>
@@ -226,6 +240,23 @@ internal sealed class Spool : IDisposable
         {
             Log.SpoolTornTail(log, SegmentFiles.NameOf(number), reader.Length - reader.Offset);
         }
+    }
+
+    /// <summary>After the last whole record.</summary>
+    private SpoolPosition End()
+    {
+        if (segments.Last == 0)
+        {
+            return default;
+        }
+
+        using var reader = segments.Open(segments.Last, 0);
+        while (reader.Read())
+        {
+            // Only its place matters.
+        }
+
+        return new SpoolPosition(segments.Last, reader.Offset);
     }
 
     private void AddBytes(long count) => metrics.SpoolBytes.Set(Interlocked.Add(ref bytes, count));
