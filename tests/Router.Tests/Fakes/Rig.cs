@@ -114,6 +114,15 @@ internal sealed class Rig : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
+    /// <summary>As OpenAI's clients send: a bearer token and nothing of Anthropic's.</summary>
+    public async Task<HttpResponseMessage> OpenAIAsync(HttpMethod method, string path, string? body = null, string? key = null)
+    {
+        using var request = new HttpRequestMessage(method, Gateway.Address + path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key ?? Bundles.Key.Reveal());
+        request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
+        return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
     private HttpRequestMessage Request(HttpMethod method, string path, string? key)
     {
         var request = new HttpRequestMessage(method, Gateway.Address + path);
