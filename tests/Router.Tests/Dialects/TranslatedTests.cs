@@ -74,6 +74,7 @@ public sealed class TranslatedTests
 
         using var response = await rig.PostAsync(Rig.Body("qwen3:8b", stream: true));
 
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("/v1/messages", rig.First.Requests[0].Path);
         Assert.Equal(rig.First.Requests[0].Answer.ToArray(), await response.Content.ReadAsByteArrayAsync());
     }
@@ -95,7 +96,7 @@ public sealed class TranslatedTests
     }
 
     [Theory]
-    [InlineData("cut-after=3", "connection to the provider broke")]
+    [InlineData("cut-after=3;drip=100", "connection to the provider broke")]
     [InlineData("overloaded", "Overloaded")]
     public async Task Messages_StreamThatBreaks_EndsInAnErrorEvent(string behavior, string expected)
     {

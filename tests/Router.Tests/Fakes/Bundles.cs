@@ -84,7 +84,7 @@ internal static class Bundles
     /// <summary>The files of a bundle; <paramref name="document"/> changes what another writer would have written.</summary>
     public static Dictionary<string, byte[]> Files(RouterConfig config, int partBytes = RouterBundle.DefaultPartBytes, Func<string, string>? document = null)
     {
-        var credentials = config.Providers.Where(p => p.Type != ProviderType.Ollama).DistinctBy(p => p.Id).ToDictionary(p => p.Id, _ => UpstreamCredential);
+        var credentials = config.Providers.DistinctBy(p => p.Id).ToDictionary(p => p.Id, _ => UpstreamCredential);
         var files = new Dictionary<string, byte[]>(RouterBundle.Write(config, credentials, partBytes));
         return document is null ? files : Rewritten(files, document);
     }

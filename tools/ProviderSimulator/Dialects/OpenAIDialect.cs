@@ -4,7 +4,7 @@ namespace ClaudeConfig.ProviderSimulator.Dialects;
 
 /// <summary>
 /// Chat completions. As at OpenAI, cached tokens are part of prompt_tokens. As at Gemini's endpoint for this dialect, usage is on every
-/// chunk, thinking is only in the total, and calls of tools come whole and without an index.
+/// chunk, thinking is only in the total, and calls of tools come whole and all with index 0.
 /// </summary>
 internal static class OpenAIDialect
 {
@@ -37,9 +37,10 @@ internal static class OpenAIDialect
     private static async Task StreamAsync(Exchange exchange, string model, string? tool, bool gemini, bool usage)
     {
         var behavior = exchange.Behavior;
+        await DeltaAsync(exchange, model, new JsonObject { ["role"] = "assistant", ["content"] = "" }, null, gemini, usage);
         if (behavior.Thinking > 0)
         {
-            await DeltaAsync(exchange, model, new JsonObject { ["role"] = "assistant", ["reasoning_content"] = new string('t', behavior.Thinking) }, null, gemini, usage);
+            await DeltaAsync(exchange, model, new JsonObject { ["reasoning_content"] = new string('t', behavior.Thinking) }, null, gemini, usage);
         }
 
         for (var chunk = 0; chunk < behavior.Chunks; chunk++)
@@ -68,7 +69,7 @@ internal static class OpenAIDialect
         var whole = ToolCall(exchange, tool, call, gemini ? Answers.ToolArguments : "");
         if (gemini)
         {
-            whole.Remove("index");
+            whole["index"] = 0;
         }
 
         await DeltaAsync(exchange, model, new JsonObject { ["tool_calls"] = new JsonArray(whole) }, null, gemini, usage);

@@ -1,0 +1,77 @@
+using System.Text.Json.Nodes;
+using ClaudeConfig.Contracts.Configuration;
+using ClaudeConfig.Harness;
+using ClaudeConfig.Router.Tests.Fakes;
+
+namespace ClaudeConfig.Router.Tests.Dialects;
+
+/// <summary>The vendors' own clients, unmodified, at targets of every type.</summary>
+public sealed class ClientTests
+{
+    private static string Clients => Repository.PathOf("tests", "Router.Tests", "Clients");
+
+    public static TheoryData<ProviderType, string> Providers => new()
+    {
+        { ProviderType.Anthropic, "claude-sonnet-5" },
+        { ProviderType.OpenAI, "gpt-5.4" },
+        { ProviderType.Google, "gemini-2.5-pro" },
+        { ProviderType.Ollama, "qwen3:8b" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Providers))]
+    public async Task AnthropicSdk_ToolsStreamsModelsAndErrors_Work(ProviderType type, string model)
+    {
+        await using var rig = await StartAsync(type, model);
+
+        var said = await RunAsync(rig, "node", Path.Combine(Clients, "anthropic.mjs"), model);
+
+        Assert.Equal(("echo simulated", "tool_use", "echo simulated"), ((string?)said["call"], (string?)said["stop"], (string?)said["streamedCall"]));
+        Assert.Equal((96, 4, 36), ((int)said["answer"]!, (int)said["deltas"]!, (int)said["output"]!));
+        Assert.Equal((true, model, "NotFoundError"), ((bool)said["listed"]!, (string?)said["retrieved"], (string?)said["error"]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Providers))]
+    public async Task OpenAISdk_ToolsStreamsModelsAndErrors_Work(ProviderType type, string model)
+    {
+        await using var rig = await StartAsync(type, model);
+        var responses = type is ProviderType.OpenAI or ProviderType.Ollama;
+
+        var said = await RunAsync(rig, "node", Path.Combine(Clients, "openai.mjs"), model, responses ? "responses" : "");
+
+        Assert.Equal(("echo simulated", "echo simulated"), ((string?)said["call"], (string?)said["streamedCall"]));
+        Assert.Equal((96, 4, 36, 0), ((int)said["answer"]!, (int)said["deltas"]!, (int)said["output"]!, (int)said["extra"]!));
+        Assert.Equal((true, model, "NotFoundError"), ((bool)said["listed"]!, (string?)said["retrieved"], (string?)said["error"]));
+        if (responses)
+        {
+            Assert.Equal((96, 96, 36), ((int)said["responses"]!, (int)said["responsesStreamed"]!, (int)said["responsesOutput"]!));
+        }
+    }
+
+    private static async Task<Rig> StartAsync(ProviderType type, string model)
+    {
+        // A name that nobody has must not find the route.
+        var rig = await Rig.StartAsync(config => config.Speaking(type).WithRoute(route => route with { Matches = [new RouteMatch { Models = [model] }] }));
+        rig.First.Standing = ProviderSimulator.Behavior.Parse("tool-calls=1;input=50;output=36");
+        return rig;
+    }
+
+    private static async Task<JsonNode> RunAsync(Rig rig, string program, params string[] arguments)
+    {
+        Assert.SkipUnless(Directory.Exists(Path.Combine(Clients, "node_modules")), "the clients are not installed; 'make prerequisites' does it where npm can be reached");
+        var result = await ClientProcess.RunAsync(program, Path.GetTempPath(), Environment(rig), arguments);
+        Assert.True(result.ExitCode == 0, result.Output + result.Error);
+        return JsonNode.Parse(result.Output)!;
+    }
+
+    private static Dictionary<string, string> Environment(Rig rig) => new()
+    {
+        ["ANTHROPIC_BASE_URL"] = rig.Gateway.Address,
+        ["ANTHROPIC_AUTH_TOKEN"] = Bundles.Key.Reveal(),
+        ["OPENAI_BASE_URL"] = rig.Gateway.Address + "/v1",
+        ["OPENAI_API_KEY"] = Bundles.Key.Reveal(),
+        ["HOME"] = Path.GetTempPath(),
+        ["PATH"] = System.Environment.GetEnvironmentVariable("PATH") ?? "",
+    };
+}
