@@ -164,7 +164,7 @@ internal sealed class ChatMeter : IUsageMeter
         }
     }
 
-    // Each web search that the provider ran is an item of the output.
+    // Each web search that the provider ran is an item of the output. The whole output comes again at the end of a stream.
     private void CountSearches(ref Utf8JsonReader json)
     {
         if (json.TokenType != JsonTokenType.StartArray)
@@ -173,17 +173,24 @@ internal sealed class ChatMeter : IUsageMeter
             return;
         }
 
-        var (depth, searches, start) = (json.CurrentDepth, 0L, json.TokenStartIndex);
+        var (depth, searches, text) = (json.CurrentDepth, 0L, 0L);
         while (json.Read() && !(json.TokenType == JsonTokenType.EndArray && json.CurrentDepth == depth))
         {
-            if (json.TokenType == JsonTokenType.PropertyName && json.CurrentDepth == depth + 2 && json.ValueTextEquals("type"u8))
+            if (json.TokenType != JsonTokenType.PropertyName)
             {
-                json.Read();
-                searches += json.TokenType == JsonTokenType.String && json.ValueTextEquals("web_search_call"u8) ? 1 : 0;
+                continue;
+            }
+
+            var (type, counted) = (json.CurrentDepth == depth + 2 && json.ValueTextEquals("type"u8), json.ValueTextEquals("text"u8) || json.ValueTextEquals("arguments"u8));
+            json.Read();
+            if (json.TokenType == JsonTokenType.String)
+            {
+                searches += type && json.ValueTextEquals("web_search_call"u8) ? 1 : 0;
+                text += counted ? json.ValueSpan.Length : 0;
             }
         }
 
-        generated = Math.Max(generated, json.TokenStartIndex - start - 1);
+        generated = Math.Max(generated, text);
         figures.WebSearches = Math.Max(figures.WebSearches, searches);
     }
 }
