@@ -97,6 +97,7 @@ internal sealed class UpstreamClient(OutboundPool connections, TimeProvider time
             Content = exchange.Content(body.Bytes),
         };
         HeaderPolicy.CopyRequest(incoming.Headers, request.Headers, exchange);
+        AnthropicBetas.Filter(request.Headers, candidate.Target.AnthropicBetas);
         if (candidate.Provider.Credential is { } credential)
         {
             exchange.Upstream.Authorize(request.Headers, credential);

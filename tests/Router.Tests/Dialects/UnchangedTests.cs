@@ -88,6 +88,23 @@ public sealed class UnchangedTests
         Assert.Equal((50, 36, false), (recorded.Usage.Input, recorded.Usage.Output, recorded.Estimated));
     }
 
+    [Theory]
+    [InlineData(null, "a-2025-01-01,b-2, c")]
+    [InlineData("a-*,c", "a-2025-01-01,c")]
+    [InlineData("", null)]
+    public async Task AnthropicBeta_ReachesATargetAsFarAsItTakesIt(string? admitted, string? expected)
+    {
+        await using var rig = await Rig.StartAsync(config => config.WithRoute(route => route with
+        {
+            Targets = [route.Targets[0] with { AnthropicBetas = admitted?.Split(',', StringSplitOptions.RemoveEmptyEntries) }],
+        }));
+
+        using var response = await rig.PostAsync(Rig.Body(), beta: "a-2025-01-01,b-2, c");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(expected, rig.First.Requests[0].Headers.GetValueOrDefault("anthropic-beta"));
+    }
+
     private static byte[] Body(Random random, ApiCall call)
     {
         var body = new JsonObject { ["x"] = random.Next(), ["stream"] = true };
