@@ -62,6 +62,21 @@ public sealed record Behavior
     /// <summary>Characters in each delta.</summary>
     public int ChunkSize { get; init; } = 24;
 
+    /// <summary>Tools that the model calls where the request has tools and does not answer a call yet.</summary>
+    public int ToolCalls { get; init; }
+
+    /// <summary>Characters of thinking before the text.</summary>
+    public int Thinking { get; init; }
+
+    /// <summary>Line ends of streams: 0 LF, 1 CRLF, 2 CR.</summary>
+    public int Framing { get; init; }
+
+    /// <summary>The answer is compressed with gzip, asked for or not.</summary>
+    public bool Compressed { get; init; }
+
+    /// <summary>The answer has no content type.</summary>
+    public bool NoContentType { get; init; }
+
     /// <exception cref="FormatException">A name or a value is not known.</exception>
     public static Behavior Parse(string text)
     {
@@ -105,6 +120,11 @@ public sealed record Behavior
             "cache-write-5m" => this with { CacheWrite5m = number },
             "cache-write-1h" => this with { CacheWrite1h = number },
             "web-searches" => this with { WebSearches = number },
+            "tool-calls" => this with { ToolCalls = (int)number },
+            "thinking" => this with { Thinking = (int)number },
+            "framing" => this with { Framing = (int)number },
+            "compressed" => this with { Compressed = true },
+            "no-content-type" => this with { NoContentType = true },
             "chunks" => this with { Chunks = (int)number },
             "chunk-size" => this with { ChunkSize = (int)number },
             _ => throw new FormatException($"behavior '{name}' is not known"),

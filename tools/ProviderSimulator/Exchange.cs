@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
@@ -7,7 +8,11 @@ namespace ClaudeConfig.ProviderSimulator;
 /// <summary>One request and the answer it gets.</summary>
 internal sealed class Exchange(HttpContext context, RecordedRequest record, Behavior behavior, CancellationToken cancelled)
 {
+    private static readonly string[] LineEnds = ["\n", "\r\n", "\r"];
+
     private int events;
+    private bool stream;
+    private GZipStream? compressed;
 
     public HttpContext Context => context;
 
@@ -43,24 +48,53 @@ internal sealed class Exchange(HttpContext context, RecordedRequest record, Beha
             await Task.Delay(behavior.Drip, cancelled);
         }
 
-        var bytes = Encoding.UTF8.GetBytes(text);
+        var bytes = Encoding.UTF8.GetBytes(stream ? text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace("\n", LineEnds[behavior.Framing], StringComparison.Ordinal) : text);
         record.Answer.Write(bytes);
+        if (behavior.Compressed)
+        {
+            compressed ??= new GZipStream(context.Response.Body, CompressionLevel.Fastest, leaveOpen: true);
+            await compressed.WriteAsync(bytes, cancelled);
+            await compressed.FlushAsync(cancelled);
+            return;
+        }
+
         await context.Response.BodyWriter.WriteAsync(bytes, cancelled);
     }
 
     public async Task SendJsonAsync(JsonNode body)
     {
-        context.Response.ContentType = "application/json";
         var text = body.ToJsonString();
-        context.Response.ContentLength = Encoding.UTF8.GetByteCount(text);
+        Describe("application/json");
+        context.Response.ContentLength = behavior.Compressed ? null : Encoding.UTF8.GetByteCount(text);
         await SendAsync(text);
+        await EndAsync();
     }
 
     /// <summary>Sends headers now and obeys the faults that come right after them.</summary>
     public async Task StartStreamAsync(string contentType)
     {
-        context.Response.ContentType = contentType;
+        stream = contentType.StartsWith("text/event-stream", StringComparison.Ordinal);
+        Describe(contentType);
         await context.Response.StartAsync(cancelled);
         await context.Response.BodyWriter.FlushAsync(cancelled);
+    }
+
+    /// <summary>Writes what compression still holds.</summary>
+    public async Task EndAsync()
+    {
+        if (compressed is not null)
+        {
+            await compressed.DisposeAsync();
+            compressed = null;
+        }
+    }
+
+    private void Describe(string contentType)
+    {
+        context.Response.ContentType = behavior.NoContentType ? null : contentType;
+        if (behavior.Compressed)
+        {
+            context.Response.Headers.ContentEncoding = "gzip";
+        }
     }
 }

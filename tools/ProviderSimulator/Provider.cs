@@ -40,6 +40,7 @@ internal static class Provider
         }
 
         await ByPathAsync(exchange);
+        await exchange.EndAsync();
     }
 
     private static async Task ByPathAsync(Exchange exchange)
@@ -63,6 +64,8 @@ internal static class Provider
             "/v1/messages" => AnthropicDialect.MessagesAsync(exchange, body),
             "/v1/messages/count_tokens" => exchange.SendJsonAsync(new JsonObject { ["input_tokens"] = exchange.Behavior.Input }),
             "/v1/chat/completions" => OpenAIDialect.CompletionsAsync(exchange, body),
+            "/v1beta/openai/chat/completions" => OpenAIDialect.CompletionsAsync(exchange, body, gemini: true),
+            "/v1/responses" => ResponsesDialect.RespondAsync(exchange, body),
             "/api/chat" => OllamaDialect.ChatAsync(exchange, body),
             _ when path.StartsWith("/v1beta/models/", StringComparison.Ordinal) => GeminiDialect.GenerateAsync(exchange, path["/v1beta/models/".Length..]),
             _ => Answers.ErrorAsync(exchange, 404),

@@ -59,4 +59,7 @@ public static class Patterns
 
     /// <summary>What <see cref="ModelGlob"/> asks for, in words.</summary>
     public const string ModelGlobSentence = "a model name, or one with * for any characters, such as claude-haiku-*";
+
+    /// <summary>The same form, for values of anthropic-beta.</summary>
+    public const string BetaGlobSentence = "a value of anthropic-beta, or one with * for any characters, such as context-management-*";
 }

@@ -10,12 +10,12 @@ public enum ProviderType
     /// <summary>Anthropic's Messages API.</summary>
     Anthropic,
 
-    /// <summary>OpenAI's Chat Completions API.</summary>
+    /// <summary>OpenAI's API: Chat Completions and Responses.</summary>
     OpenAI,
 
-    /// <summary>Google's Gemini API.</summary>
+    /// <summary>Google's Gemini API, at its endpoint for Chat Completions.</summary>
     Google,
 
-    /// <summary>Ollama's API.</summary>
+    /// <summary>Ollama's API, at its endpoints for Messages, Chat Completions and Responses.</summary>
     Ollama,
 }

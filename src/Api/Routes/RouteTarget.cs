@@ -26,6 +26,13 @@ public sealed record RouteTarget
     [Range(0, 1000)]
     public int? Priority { get; init; }
 
+    /// <summary>
+    /// Values of the header anthropic-beta that reach this target, with * for any characters; all unless set. Others are left out, and a request
+    /// whose body needs them is refused by the provider.
+    /// </summary>
+    [Items(64), Element(128, MinLength = 1, Pattern = Patterns.ModelGlob, Sentence = Patterns.BetaGlobSentence), ListType(ListKind.Set)]
+    public IReadOnlyList<string>? AnthropicBetas { get; init; }
+
     /// <summary>When this target is used, for strategy Conditional. The first target whose condition holds is taken.</summary>
     public TargetCondition? When { get; init; }
 }

@@ -6,12 +6,12 @@ public enum ProviderType
     /// <summary>Anthropic Messages.</summary>
     Anthropic,
 
-    /// <summary>OpenAI chat completions.</summary>
+    /// <summary>OpenAI chat completions and Responses.</summary>
     OpenAI,
 
-    /// <summary>Gemini generateContent.</summary>
+    /// <summary>Gemini, through chat completions.</summary>
     Google,
 
-    /// <summary>Ollama.</summary>
+    /// <summary>Ollama, in either dialect.</summary>
     Ollama,
 }

@@ -12,6 +12,9 @@ public sealed record TargetEntry
     /// <summary>Model asked of the provider; null keeps the caller's.</summary>
     public string? Model { get; init; }
 
+    /// <summary>Globs over values of <c>anthropic-beta</c> that reach the target; null lets all through.</summary>
+    public IReadOnlyList<string>? AnthropicBetas { get; init; }
+
     /// <summary>Share among targets of the same priority.</summary>
     public int Weight { get; init; } = 1;
 

@@ -74,6 +74,7 @@ public static class RouteCompiler
         Name = target.Name,
         Provider = resolved.Providers[target.Name].Id,
         Model = target.Model,
+        AnthropicBetas = target.AnthropicBetas,
         Weight = target.Weight ?? 1,
         Priority = target.Priority ?? 0,
         MinBudgetUsedPercent = target.When?.MinBudgetUsedPercent,

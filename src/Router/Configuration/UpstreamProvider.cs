@@ -1,6 +1,7 @@
 using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.Contracts.Outbound;
 using ClaudeConfig.Pricing;
+using ClaudeConfig.Router.Upstreams;
 
 namespace ClaudeConfig.Router.Configuration;
 
@@ -10,6 +11,9 @@ internal sealed class UpstreamProvider(ProviderEntry entry, string? credential, 
     public string Id => entry.Id;
 
     public ProviderType Type => entry.Type;
+
+    /// <summary>How its kind is spoken to.</summary>
+    public Upstream Upstream { get; } = Upstream.Of(entry.Type);
 
     public string? Region => entry.Region;
 

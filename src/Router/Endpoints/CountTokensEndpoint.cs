@@ -8,8 +8,6 @@ namespace ClaudeConfig.Router.Endpoints;
 /// <summary><c>POST /v1/messages/count_tokens</c>: free at the provider, so no budget is asked and nothing is metered.</summary>
 internal sealed class CountTokensEndpoint(UpstreamClient upstream)
 {
-    private const string Path = "/v1/messages/count_tokens";
-
     public async Task<RequestRefusal?> HandleAsync(RequestScope scope)
     {
         if (RouteMatcher.Find(scope.Caller, scope.Facts, scope.Context.Request.Headers) is not { } route)
@@ -20,7 +18,7 @@ internal sealed class CountTokensEndpoint(UpstreamClient upstream)
         var candidates = Candidates(scope, route).ToArray();
         for (var i = 0; i < candidates.Length; i++)
         {
-            using var attempt = await upstream.TryAsync(scope.Context, Path, scope.Body, scope.Facts, route, candidates[i], mayMove: false);
+            using var attempt = await upstream.TryAsync(scope.Context, scope.Body, scope.Facts, route, candidates[i], mayMove: false);
             if (i < candidates.Length - 1 && RetryRules.Retries(route, attempt.Failure))
             {
                 continue;
@@ -31,18 +29,17 @@ internal sealed class CountTokensEndpoint(UpstreamClient upstream)
                 return refusal;
             }
 
-            await StreamRelay.PassAsync(scope.Context, attempt, route.IdleTimeout, scope.PublicId, null, _ => { });
+            await StreamRelay.PassAsync(scope.Context, attempt, route.IdleTimeout, scope.PublicId, null, _ => { }, TimeProvider.System);
             return null;
         }
 
         return RequestRefusals.NoTarget(route.Route, "none of them counts tokens");
     }
 
-    // Ollama has no such endpoint.
     private static IEnumerable<Candidate> Candidates(RequestScope scope, RouteEntry route) =>
         from target in route.Targets.OrderBy(target => target.Priority)
         let provider = scope.Snapshot.Providers.GetValueOrDefault(target.Provider)
-        where provider is { Type: ProviderType.Anthropic, Credential: not null }
+        where provider is { Credential: not null } && provider.Upstream.SpokenFor(scope.Facts.Call) is not null
             && (route.DataBoundary.Count == 0 || (provider.Region is not null && route.DataBoundary.Contains(provider.Region)))
         select new Candidate(target, provider, target.Model ?? scope.Facts.Model, null, new Money.Coverage { Set = new Money.BudgetSet([]) }, 0m);
 }

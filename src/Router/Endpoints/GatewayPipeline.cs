@@ -1,4 +1,5 @@
 using ClaudeConfig.Router.Configuration;
+using ClaudeConfig.Router.Dialects;
 using ClaudeConfig.Router.Errors;
 using ClaudeConfig.Router.Identity;
 using ClaudeConfig.Router.Observability;
@@ -28,7 +29,7 @@ internal sealed class GatewayPipeline(
             {
                 metrics.Refusals.WithLabels(refusal.Reason).Inc();
                 metrics.Requests.WithLabels("refused").Inc();
-                await AnthropicErrorWriter.WriteAsync(context, refusal, "req_" + id);
+                await ErrorWriter.WriteAsync(context, refusal, "req_" + id);
             }
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
@@ -49,39 +50,42 @@ internal sealed class GatewayPipeline(
 
     private async Task<RequestRefusal?> ServeAsync(HttpContext context, string id)
     {
-        var path = context.Request.Path.Value ?? "";
-        switch (path)
+        var path = Front.Normalise(context.Request.Path.Value ?? "");
+        if (Front.CallAt(path) is { } call)
         {
-            case "/v1/messages":
-            case "/v1/messages/count_tokens":
-                return HttpMethods.IsPost(context.Request.Method) ? await PostAsync(context, path, id) : RequestRefusals.Method(path, "POST");
-            case "/v1/models":
-                return HttpMethods.IsGet(context.Request.Method) ? await ModelsAsync(context) : RequestRefusals.Method(path, "GET");
-            case "/":
-            case "/api/hello":
-                return HttpMethods.IsHead(context.Request.Method) ? null : RequestRefusals.Method(path, "HEAD");
-            default:
-                return RequestRefusals.NotFound(path.Length <= 256 ? path : "this path");
+            return HttpMethods.IsPost(context.Request.Method) ? await PostAsync(context, call, id) : RequestRefusals.Method(path, "POST");
         }
+
+        if (path == Front.Models || Front.ModelAt(path) is not null)
+        {
+            return HttpMethods.IsGet(context.Request.Method) ? await ModelsAsync(context, Front.ModelAt(path)) : RequestRefusals.Method(path.Length <= 256 ? path : Front.Models, "GET");
+        }
+
+        if (path is "/" or "/api/hello")
+        {
+            return HttpMethods.IsHead(context.Request.Method) ? null : RequestRefusals.Method(path, "HEAD");
+        }
+
+        return RequestRefusals.NotFound(path.Length <= 256 ? path : "this path", Front.Meant(path));
     }
 
-    private async Task<RequestRefusal?> ModelsAsync(HttpContext context)
+    private async Task<RequestRefusal?> ModelsAsync(HttpContext context, string? model)
     {
         if (config.Current is not { } snapshot)
         {
             return RequestRefusals.NotReady;
         }
 
-        if (Identify(context, snapshot, time.GetUtcNow(), out var refusal) is not { } caller)
+        var now = time.GetUtcNow();
+        if (Identify(context, snapshot, now, out var refusal) is not { } caller)
         {
             return refusal;
         }
 
-        await models.HandleAsync(context, caller);
-        return null;
+        return await models.HandleAsync(context, snapshot, caller, model, now);
     }
 
-    private async Task<RequestRefusal?> PostAsync(HttpContext context, string path, string id)
+    private async Task<RequestRefusal?> PostAsync(HttpContext context, ApiCall call, string id)
     {
         if (config.Current is not { } snapshot)
         {
@@ -106,9 +110,9 @@ internal sealed class GatewayPipeline(
             return RequestRefusals.TooLarge(maxBodyBytes);
         }
 
-        if (!RequestReader.TryRead(body.Bytes.Span, out var facts, out var error))
+        if (!RequestReader.TryRead(call, body.Bytes.Span, out var facts, out var error))
         {
-            return RequestRefusals.BadBody(error!);
+            return RequestRefusals.BadBody(error!) with { Field = error!.Split(':') is [var field, _, ..] && !field.Contains(' ', StringComparison.Ordinal) ? field : null };
         }
 
         var route = RouteMatcher.Find(caller, facts!, context.Request.Headers);
@@ -123,7 +127,7 @@ internal sealed class GatewayPipeline(
         }
 
         var scope = new RequestScope(context, id, now, snapshot, caller, facts!, body) { Admission = admission };
-        return path == "/v1/messages" ? await messages.HandleAsync(scope) : await countTokens.HandleAsync(scope);
+        return call == ApiCall.CountTokens ? await countTokens.HandleAsync(scope) : await messages.HandleAsync(scope);
     }
 
     private Caller? Identify(HttpContext context, ConfigSnapshot snapshot, DateTimeOffset now, out RequestRefusal? refusal)
@@ -169,6 +173,6 @@ internal sealed class GatewayPipeline(
         }
 
         context.Response.Clear();
-        await AnthropicErrorWriter.WriteAsync(context, new RequestRefusal(500, "api_error", "the gateway failed; its log has the request id") { Reason = "failed" }, "req_" + id);
+        await ErrorWriter.WriteAsync(context, new RequestRefusal(500, "api_error", "the gateway failed; its log has the request id") { Reason = "failed" }, "req_" + id);
     }
 }

@@ -11,12 +11,11 @@ using ClaudeConfig.Router.Usage;
 
 namespace ClaudeConfig.Router.Endpoints;
 
-/// <summary><c>POST /v1/messages</c>: plan, hold, forward, settle.</summary>
+/// <summary>Every call that generates, whatever its dialect: plan, hold, forward, settle.</summary>
 internal sealed class MessagesEndpoint(
     TargetPlanner planner, UpstreamClient upstream, LeaseManager leases, Spool spool, TargetHistory health,
     string source, TimeProvider time, RouterMetrics metrics, ILogger<MessagesEndpoint> log)
 {
-    private const string Path = "/v1/messages";
     private const int ClientClosedRequest = 499;
 
     /// <summary>Serves the request; a refusal has written nothing yet.</summary>
@@ -82,7 +81,7 @@ internal sealed class MessagesEndpoint(
             }
 
             var last = attempt >= plan.Route.MaxAttempts;
-            using var result = await upstream.TryAsync(scope.Context, Path, scope.Body, scope.Facts, plan.Route, candidate, mayMove: !last);
+            using var result = await upstream.TryAsync(scope.Context, scope.Body, scope.Facts, plan.Route, candidate, mayMove: !last);
             Note(scope, plan, candidate, result, attempt);
             if (RetryRules.RulesOut(result.Failure))
             {
@@ -111,8 +110,8 @@ internal sealed class MessagesEndpoint(
         var status = (int)attempt.Response!.StatusCode;
         var firstByte = time.GetUtcNow() - scope.StartTime;
         metrics.FirstByte.Observe(firstByte.TotalSeconds);
-        using var meter = status is >= 200 and < 300 ? Meter(attempt) : null;
-        var end = await StreamRelay.PassAsync(scope.Context, attempt, plan.Route.IdleTimeout, scope.PublicId, meter, settlement.Shrink);
+        using var meter = status is >= 200 and < 300 ? attempt.Exchange!.Meter(attempt.IsStream) : null;
+        var end = await StreamRelay.PassAsync(scope.Context, attempt, plan.Route.IdleTimeout, scope.PublicId, meter, settlement.Shrink, time);
         if (end.Outcome == UsageOutcome.UpstreamFailed)
         {
             Log.StreamBroke(log, scope.PublicId, candidate.Target.Name, plan.Route.Route.ToString(), end.Detail);
@@ -135,14 +134,20 @@ internal sealed class MessagesEndpoint(
         return null;
     }
 
-    private static IUsageMeter Meter(Attempt attempt) => attempt.IsStream ? new AnthropicSseMeter() : new AnthropicJsonMeter();
-
     private static string? UpstreamId(Attempt attempt) =>
-        attempt.Response!.Headers.NonValidated.TryGetValues("request-id", out var values) ? values.ToString() : null;
+        attempt.Response!.Headers.NonValidated.TryGetValues("request-id", out var values) || attempt.Response.Headers.NonValidated.TryGetValues("x-request-id", out values)
+            ? values.ToString()
+            : null;
 
     private void Note(RequestScope scope, TargetPlan plan, Candidate candidate, Attempt result, int attempt)
     {
         metrics.Attempts.WithLabels(result.Failure.ToString()).Inc();
+        if (result.Failure == AttemptFailure.Untranslatable)
+        {
+            // The request's doing, not the target's.
+            return;
+        }
+
         if (result.Failure == AttemptFailure.None)
         {
             health.Succeeded(plan.Route.Route, candidate.Target.Name);

@@ -1,46 +1,28 @@
-using System.Text.Json;
-using ClaudeConfig.Contracts.Matching;
 using ClaudeConfig.Pricing;
 using ClaudeConfig.Router.Configuration;
+using ClaudeConfig.Router.Dialects;
+using ClaudeConfig.Router.Errors;
 using ClaudeConfig.Router.Identity;
 
 namespace ClaudeConfig.Router.Endpoints;
 
-/// <summary><c>GET /v1/models</c>: what the caller's project has routes for. Globs are spelled out by the price book.</summary>
+/// <summary><c>GET /v1/models</c> and <c>/v1/models/{id}</c>: what the caller may use and some target can serve, in the caller's dialect.</summary>
 internal sealed class ModelsEndpoint(PriceBook prices)
 {
-    private readonly string[] known = [.. prices.Prices.Select(price => price.Model).Where(model => !model.Contains('*', StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal)];
+    private readonly ModelCatalogue catalogue = new(prices);
 
-    public async Task HandleAsync(HttpContext context, Caller caller)
+    public async Task<RequestRefusal?> HandleAsync(HttpContext context, ConfigSnapshot snapshot, Caller caller, string? id, DateTimeOffset now)
     {
-        var models = Models(caller.Project);
-        context.Response.ContentType = "application/json";
-        await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
-        json.WriteStartObject();
-        json.WriteStartArray("data"u8);
-        foreach (var model in models)
+        var models = catalogue.Of(snapshot, caller, now);
+        if (id is not null && models.FirstOrDefault(model => model.Id == id) is null)
         {
-            json.WriteStartObject();
-            json.WriteString("type"u8, "model"u8);
-            json.WriteString("id"u8, model);
-            json.WriteString("display_name"u8, model);
-            json.WriteString("created_at"u8, "1970-01-01T00:00:00Z"u8);
-            json.WriteEndObject();
+            return RequestRefusals.NoModel(id);
         }
 
-        json.WriteEndArray();
-        json.WriteBoolean("has_more"u8, false);
-        json.WriteString("first_id"u8, models.FirstOrDefault());
-        json.WriteString("last_id"u8, models.LastOrDefault());
-        json.WriteEndObject();
-        await json.FlushAsync(context.RequestAborted);
-    }
-
-    private string[] Models(ProjectView project)
-    {
-        var globs = project.Routes.SelectMany(route => route.Matches.Count == 0 ? ["*"] : route.Matches.SelectMany(match => match.Models.DefaultIfEmpty("*"))).Distinct().ToArray();
-        var exact = globs.Where(glob => !glob.Contains('*', StringComparison.Ordinal));
-        var spelled = known.Where(model => globs.Any(glob => Glob.IsMatch(glob, model)));
-        return [.. exact.Concat(spelled).Distinct().Order(StringComparer.Ordinal)];
+        var body = id is null ? ModelList.Of(models) : ModelList.Of(models.First(model => model.Id == id), CallerDialect.Of(context.Request));
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = body.Length;
+        await context.Response.BodyWriter.WriteAsync(body, context.RequestAborted);
+        return null;
     }
 }

@@ -13,8 +13,6 @@ namespace ClaudeConfig.Router.Endpoints;
 internal sealed class Settlement(
     RequestScope scope, TargetPlan plan, LeaseManager leases, Spool spool, string source, TimeProvider time, RouterMetrics metrics)
 {
-    private const int BytesPerToken = 4;
-
     // A guess for a request that was open when its gateway died, where all that is known is what it asked for.
     private const long InterruptedOutput = 1000;
 
@@ -73,7 +71,7 @@ internal sealed class Settlement(
         {
             Fast = reading.Fast ?? scope.Facts.Modifiers.Fast,
             InferenceGeo = reading.InferenceGeo ?? scope.Facts.Modifiers.InferenceGeo,
-            ServiceTier = reading.ServiceTier,
+            ServiceTier = reading.ServiceTier ?? scope.Facts.Modifiers.ServiceTier,
         };
         var cost = candidate!.Price is { } price ? CostCalculator.Cost(usage, modifiers, price).Total : 0m;
         var charge = hold!.Settle(cost);
@@ -138,17 +136,8 @@ internal sealed class Settlement(
         return RequestRefusals.Spent(refusal.Message, Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)));
     }
 
-    private (TokenUsage Usage, bool Estimated) UsageOf(UsageReading reading)
-    {
-        if (reading is { Final: true, Usage: { } final })
-        {
-            return (final, reading.MixedModels);
-        }
-
-        var usage = reading.Usage ?? new TokenUsage { Input = scope.Facts.InputEstimate };
-        var generated = Math.Min((reading.GeneratedBytes + BytesPerToken - 1) / BytesPerToken, scope.Facts.MaxTokens ?? long.MaxValue);
-        return (usage with { Output = Math.Max(usage.Output, generated) }, true);
-    }
+    private (TokenUsage Usage, bool Estimated) UsageOf(UsageReading reading) =>
+        SettledUsage.Of(reading, scope.Facts.InputEstimate, scope.Facts.MaxTokens);
 
     private UsageEvent Interrupted(Candidate at) => Event(at) with
     {

@@ -15,6 +15,12 @@ internal sealed record RequestRefusal(int Status, string Type, string Message)
     /// <summary>Value of the <c>allow</c> header of a 405.</summary>
     public string? Allow { get; init; }
 
+    /// <summary>The request's field that is meant, or null.</summary>
+    public string? Field { get; init; }
+
+    /// <summary>OpenAI's code where the type does not decide it.</summary>
+    public string? Code { get; init; }
+
     /// <summary>For the metric: a short, closed set of words.</summary>
     public required string Reason { get; init; }
 }

@@ -21,7 +21,19 @@ internal static class RequestRefusals
         "the gateway cannot record usage (its spool is full or not writable), so it takes no requests; Metering may be away")
     { Reason = "spool", RetryAfterSeconds = 5, ShouldRetry = true };
 
-    public static RequestRefusal NotFound(string path) => new(404, "not_found_error", $"{path} is not served here") { Reason = "path" };
+    /// <param name="path">What was asked for.</param>
+    /// <param name="meant">The path that it is nearly, or null.</param>
+    public static RequestRefusal NotFound(string path, string? meant) => new(404, "not_found_error",
+        meant is null ? $"{path} is not served here" : $"{path} is not served here; did you mean {meant}?") { Reason = "path" };
+
+    public static RequestRefusal NoModel(string model) => new(404, "not_found_error",
+        $"model: {model} is not one that this key may use; GET /v1/models lists them") { Reason = "no_route", Field = "model", Code = "model_not_found" };
+
+    public static RequestRefusal NotSpoken(ObjectRef route, string target, ProviderType type, string path) => new(400, "invalid_request_error",
+        $"{path} does not reach target {target} of route {route}: a provider of type {type} does not speak it, and it is not translated") { Reason = "not_spoken", ShouldRetry = false };
+
+    public static RequestRefusal Untranslatable(string field, string message) => new(400, "invalid_request_error", message)
+    { Reason = "untranslatable", Field = field, ShouldRetry = false };
 
     public static RequestRefusal Method(string path, string allow) =>
         new(405, "invalid_request_error", $"{path} takes {allow} only") { Reason = "method", Allow = allow };
@@ -42,7 +54,7 @@ internal static class RequestRefusals
     { Reason = "project_state" };
 
     public static RequestRefusal NoRoute(string model) => new(404, "not_found_error",
-        $"model: {model} has no route in this project; GET /v1/models lists what has") { Reason = "no_route" };
+        $"model: {model} has no route in this project; GET /v1/models lists what has") { Reason = "no_route", Field = "model", Code = "model_not_found" };
 
     public static RequestRefusal NoTarget(ObjectRef route, string why) => new(503, "api_error",
         $"no target of route {route} can take this request: {why}") { Reason = "no_target" };

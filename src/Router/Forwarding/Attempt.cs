@@ -1,4 +1,5 @@
 using System.Buffers;
+using ClaudeConfig.Router.Upstreams;
 
 namespace ClaudeConfig.Router.Forwarding;
 
@@ -20,17 +21,29 @@ internal sealed class Attempt(Deadline deadline) : IDisposable
     /// <summary>For log and health: an exception's message or a status, never a body.</summary>
     public string Detail { get; private set; } = "";
 
+    /// <summary>The field that cannot be translated, where that is how it failed.</summary>
+    public string? Field { get; private set; }
+
+    /// <summary>What is said to the provider, and how its answer is read. Null where nothing was sent.</summary>
+    public Exchange? Exchange { get; set; }
+
     /// <summary>What was read so far and not yet passed on.</summary>
     public ReadOnlyMemory<byte> Opening { get; private set; }
 
-    public bool IsStream => Response?.Content.Headers.ContentType?.MediaType == "text/event-stream";
+    /// <summary>By the content type; where that says neither, by how the answer begins.</summary>
+    public bool IsStream => Response?.Content.Headers.ContentType?.MediaType?.ToLowerInvariant() switch
+    {
+        "text/event-stream" => true,
+        "application/json" => false,
+        _ => Exchange is { StreamAsked: true } && Opening.Span.TrimStart(" \t\r\n"u8) is not [(byte)'{', ..],
+    };
 
-    public void Fail(AttemptFailure failure, string detail) => (Failure, Detail) = (failure, detail);
+    public void Fail(AttemptFailure failure, string detail, string? field = null) => (Failure, Detail, Field) = (failure, detail, field);
 
     public async Task OpenAsync(HttpResponseMessage response)
     {
         Response = response;
-        body = await response.Content.ReadAsStreamAsync(deadline.Token);
+        body = ContentDecoding.Of(response.Content, await response.Content.ReadAsStreamAsync(deadline.Token));
     }
 
     /// <summary>The next bytes; empty at the end. Valid until the next call.</summary>
@@ -65,6 +78,7 @@ internal sealed class Attempt(Deadline deadline) : IDisposable
     public void Dispose()
     {
         // Closes the connection where the answer is not at its end: that is how the provider learns that nobody listens.
+        body?.Dispose();
         Response?.Dispose();
         deadline.Dispose();
         ArrayPool<byte>.Shared.Return(buffer, clearArray: true);

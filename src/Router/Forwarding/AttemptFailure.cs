@@ -22,4 +22,7 @@ internal enum AttemptFailure
 
     /// <summary>An answer that points elsewhere, which is never followed nor passed on.</summary>
     Redirected,
+
+    /// <summary>The request holds what the provider's dialect cannot say; nothing was sent.</summary>
+    Untranslatable,
 }

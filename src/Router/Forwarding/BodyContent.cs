@@ -1,35 +1,22 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text.Json;
 
 namespace ClaudeConfig.Router.Forwarding;
 
-/// <summary>The caller's bytes as they came; at most the model's name is another.</summary>
+/// <summary>The caller's bytes as they came, but for the edits.</summary>
 internal sealed class BodyContent : HttpContent
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
-    private readonly ReadOnlyMemory<byte> before;
-    private readonly ReadOnlyMemory<byte> model;
-    private readonly ReadOnlyMemory<byte> after;
+    private readonly ReadOnlyMemory<byte> body;
+    private readonly IReadOnlyList<BodyEdit> edits;
 
-    public BodyContent(ReadOnlyMemory<byte> body)
-        : this(body, default, default)
+    /// <param name="body">The bytes.</param>
+    /// <param name="edits">In the order of their places, none inside another.</param>
+    public BodyContent(ReadOnlyMemory<byte> body, IReadOnlyList<BodyEdit>? edits = null)
     {
-    }
-
-    private BodyContent(ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> model, ReadOnlyMemory<byte> after)
-    {
-        (this.before, this.model, this.after) = (before, model, after);
+        (this.body, this.edits) = (body, edits ?? []);
         Headers.ContentType = Json;
-    }
-
-    public static BodyContent WithModel(ReadOnlyMemory<byte> body, Range at, string model)
-    {
-        var encoded = JsonEncodedText.Encode(model).EncodedUtf8Bytes;
-        byte[] quoted = [(byte)'"', .. encoded, (byte)'"'];
-        var (start, length) = at.GetOffsetAndLength(body.Length);
-        return new BodyContent(body[..start], quoted, body[(start + length)..]);
     }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
@@ -37,17 +24,25 @@ internal sealed class BodyContent : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        await stream.WriteAsync(before, cancellationToken);
-        if (model.Length > 0)
+        var at = 0;
+        foreach (var edit in edits)
         {
-            await stream.WriteAsync(model, cancellationToken);
-            await stream.WriteAsync(after, cancellationToken);
+            await stream.WriteAsync(body[at..edit.At.Start.Value], cancellationToken);
+            await stream.WriteAsync(edit.Replacement, cancellationToken);
+            at = edit.At.End.Value;
         }
+
+        await stream.WriteAsync(body[at..], cancellationToken);
     }
 
     protected override bool TryComputeLength(out long length)
     {
-        length = before.Length + model.Length + after.Length;
+        length = body.Length;
+        foreach (var edit in edits)
+        {
+            length += edit.Replacement.Length - (edit.At.End.Value - edit.At.Start.Value);
+        }
+
         return true;
     }
 }

@@ -1,12 +1,13 @@
 using System.Net.Http.Headers;
+using ClaudeConfig.Router.Dialects;
+using ClaudeConfig.Router.Upstreams;
 
 namespace ClaudeConfig.Router.Forwarding;
 
 /// <summary>Which headers pass.</summary>
 internal static class HeaderPolicy
 {
-    // The provider's headers are open lists: what a new client release sends must pass without a new Router.
-    private static readonly string[] PassedPrefixes = ["anthropic-", "x-claude-code-", "x-stainless-"];
+    private static readonly string[] PassedPrefixes = ["x-stainless-"];
 
     private static readonly HashSet<string> Passed = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -14,7 +15,7 @@ internal static class HeaderPolicy
     };
 
     // The quota behind the credential is shared: its state is nobody's business, and wrong for any one caller.
-    private static readonly string[] StrippedPrefixes = ["anthropic-ratelimit-", "anthropic-priority-", "x-ratelimit-", "access-control-"];
+    private static readonly string[] StrippedPrefixes = ["anthropic-ratelimit-", "openai-organization", "openai-project", "anthropic-priority-", "x-ratelimit-", "access-control-"];
 
     private static readonly HashSet<string> Stripped = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -24,21 +25,35 @@ internal static class HeaderPolicy
         "set-cookie", "server", "date", "alt-svc", "strict-transport-security", "report-to", "nel",
     };
 
-    public static void CopyRequest(IHeaderDictionary from, HttpRequestHeaders to)
+    /// <summary>A vendor's headers are open lists: what a new client release sends must pass without a new Router. They go to that vendor only.</summary>
+    public static void CopyRequest(IHeaderDictionary from, HttpRequestHeaders to, Exchange exchange)
     {
         foreach (var (name, values) in from)
         {
-            if (Passed.Contains(name) || StartsWithAny(name, PassedPrefixes))
+            if (Passed.Contains(name) || exchange.Upstream.Passes(name) || StartsWithAny(name, PassedPrefixes))
             {
                 to.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
             }
         }
     }
 
-    public static void CopyResponse(HttpResponseMessage from, IHeaderDictionary to)
+    /// <param name="from">The provider's answer.</param>
+    /// <param name="to">The caller's.</param>
+    /// <param name="translator">Null where the body passes as it comes.</param>
+    public static void CopyResponse(HttpResponseMessage from, IHeaderDictionary to, IAnswerTranslator? translator)
     {
         Copy(from.Headers.NonValidated, to);
         Copy(from.Content.Headers.NonValidated, to);
+        if (translator is not null)
+        {
+            to.Remove("content-length");
+            to.Remove("content-md5");
+            to.Remove("etag");
+            if (translator.ContentType is { } type)
+            {
+                to.ContentType = type;
+            }
+        }
     }
 
     private static void Copy(HttpHeadersNonValidated from, IHeaderDictionary to)

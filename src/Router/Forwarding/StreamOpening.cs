@@ -6,8 +6,8 @@ namespace ClaudeConfig.Router.Forwarding;
 /// <summary>Looks at how a stream begins: until content comes, an overloaded error can still move the request elsewhere.</summary>
 internal sealed class StreamOpening : IDisposable
 {
-    private readonly SseLines lines = new();
-    private readonly SseLines.DataHandler onData;
+    private readonly SseReader events = new();
+    private readonly SseReader.DataHandler onData;
 
     public StreamOpening() => onData = OnData;
 
@@ -16,9 +16,9 @@ internal sealed class StreamOpening : IDisposable
 
     public bool Overloaded { get; private set; }
 
-    public void Observe(ReadOnlySpan<byte> bytes) => lines.Feed(bytes, onData);
+    public void Observe(ReadOnlySpan<byte> bytes) => events.Feed(bytes, onData);
 
-    public void Dispose() => lines.Dispose();
+    public void Dispose() => events.Dispose();
 
     private void OnData(ReadOnlySpan<byte> data)
     {
@@ -29,9 +29,10 @@ internal sealed class StreamOpening : IDisposable
 
         try
         {
-            var (type, error) = Read(data);
-            Overloaded = type == "error" && error is "overloaded_error" or "rate_limit_error";
-            HasContent = !Overloaded && type is not ("message_start" or "ping");
+            var (type, error, content) = Read(data);
+            Overloaded = error is not null && OpenAIErrors.IsOverload(error);
+            // Anthropic says what an event is; chunks of chat completions do not, and the first only names the role.
+            HasContent = !Overloaded && (error is not null || (type is null ? content : type is not ("message_start" or "ping" or "response.created" or "response.in_progress" or "response.queued")));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -39,11 +40,17 @@ internal sealed class StreamOpening : IDisposable
         }
     }
 
-    private static (string? Type, string? Error) Read(ReadOnlySpan<byte> data)
+    private static (string? Type, byte[]? Error, bool Content) Read(ReadOnlySpan<byte> data)
     {
         var json = new Utf8JsonReader(data);
-        string? type = null, error = null;
-        var inError = false;
+        string? type = null;
+        byte[]? error = null;
+        var (inError, errorDepth, content) = (false, 0, data.SequenceEqual("[DONE]"u8));
+        if (content)
+        {
+            return (null, null, true);
+        }
+
         while (json.Read())
         {
             if (json.TokenType != JsonTokenType.PropertyName)
@@ -51,19 +58,39 @@ internal sealed class StreamOpening : IDisposable
                 continue;
             }
 
-            if (json.CurrentDepth == 1)
+            inError &= json.CurrentDepth > errorDepth;
+            if (json.ValueTextEquals("error"u8) && json.CurrentDepth <= 2)
             {
-                inError = json.ValueTextEquals("error"u8);
+                (inError, errorDepth) = (true, json.CurrentDepth);
             }
-
-            if (json.ValueTextEquals("type"u8) && (json.CurrentDepth == 1 || (inError && json.CurrentDepth == 2)))
+            else if (json.CurrentDepth == 1 && json.ValueTextEquals("type"u8))
             {
-                var top = json.CurrentDepth == 1;
                 json.Read();
-                (type, error) = top ? (json.GetString(), error) : (type, json.GetString());
+                type = json.GetString();
+            }
+            else if (inError && (json.ValueTextEquals("type"u8) || json.ValueTextEquals("code"u8)))
+            {
+                json.Read();
+                // The more telling of type and code wins.
+                error = json.TokenType == JsonTokenType.String && (error is null || OpenAIErrors.IsOverload(json.ValueSpan)) ? json.ValueSpan.ToArray() : error ?? [];
+            }
+            else
+            {
+                content |= IsContent(ref json);
             }
         }
 
-        return (type, error);
+        return (type, error, content);
+    }
+
+    private static bool IsContent(ref Utf8JsonReader json)
+    {
+        if (json.ValueTextEquals("content"u8) || json.ValueTextEquals("reasoning_content"u8) || json.ValueTextEquals("reasoning"u8) || json.ValueTextEquals("refusal"u8) || json.ValueTextEquals("finish_reason"u8))
+        {
+            json.Read();
+            return json.TokenType == JsonTokenType.String && json.ValueSpan.Length > 0;
+        }
+
+        return json.ValueTextEquals("tool_calls"u8);
     }
 }

@@ -1,10 +1,10 @@
 using System.Globalization;
-using System.Net.Http.Headers;
 using ClaudeConfig.Contracts.Configuration;
-using ClaudeConfig.Router.Configuration;
+using ClaudeConfig.Router.Dialects;
 using ClaudeConfig.Router.Outbound;
 using ClaudeConfig.Router.Requests;
 using ClaudeConfig.Router.Routing;
+using ClaudeConfig.Router.Upstreams;
 
 namespace ClaudeConfig.Router.Forwarding;
 
@@ -12,10 +12,11 @@ namespace ClaudeConfig.Router.Forwarding;
 internal sealed class UpstreamClient(OutboundPool connections, TimeProvider time)
 {
     private const int LongestOpening = 64 * 1024;
+    private const long OutputUnlessKnown = 8192;
 
     /// <summary>One try, up to the first byte. The result says how it failed, if it did; only the caller's leaving throws.</summary>
     public async Task<Attempt> TryAsync(
-        HttpContext context, string path, IncomingBody body, RequestFacts facts, RouteEntry route, Candidate candidate, bool mayMove)
+        HttpContext context, IncomingBody body, RequestFacts facts, RouteEntry route, Candidate candidate, bool mayMove)
     {
         var attempt = new Attempt(new Deadline(route.FirstByteTimeout, time, context.RequestAborted));
         if (candidate.Provider.AddressProblem is { } problem)
@@ -26,7 +27,11 @@ internal sealed class UpstreamClient(OutboundPool connections, TimeProvider time
 
         try
         {
-            await SendAsync(attempt, context, path, body, facts, route, candidate, mayMove);
+            await SendAsync(attempt, context, body, facts, route, candidate, mayMove);
+        }
+        catch (TranslationException e)
+        {
+            attempt.Fail(AttemptFailure.Untranslatable, e.Message, e.Field);
         }
         catch (OperationCanceledException) when (attempt.Deadline.TimedOut)
         {
@@ -50,9 +55,10 @@ internal sealed class UpstreamClient(OutboundPool connections, TimeProvider time
     }
 
     private async Task SendAsync(
-        Attempt attempt, HttpContext context, string path, IncomingBody body, RequestFacts facts, RouteEntry route, Candidate candidate, bool mayMove)
+        Attempt attempt, HttpContext context, IncomingBody body, RequestFacts facts, RouteEntry route, Candidate candidate, bool mayMove)
     {
-        using var request = Build(context.Request, path, body, facts, candidate);
+        attempt.Exchange = Exchange.Of(candidate.Provider.Upstream, facts, candidate.Model, candidate.Price?.MaxOutput ?? OutputUnlessKnown, time.GetUtcNow());
+        using var request = Build(context.Request, body, attempt.Exchange!, candidate);
         await attempt.OpenAsync(await connections.Current.SendAsync(request, attempt.Deadline.Token));
         var status = (int)attempt.Response!.StatusCode;
         if (status is >= 300 and < 400)
@@ -80,34 +86,23 @@ internal sealed class UpstreamClient(OutboundPool connections, TimeProvider time
         }
     }
 
-    private static HttpRequestMessage Build(HttpRequest incoming, string path, IncomingBody body, RequestFacts facts, Candidate candidate)
+    private static HttpRequestMessage Build(HttpRequest incoming, IncomingBody body, Exchange exchange, Candidate candidate)
     {
         // The query (?beta=true) is the client's habit, not part of the contract, but the provider may look at it.
-        var request = new HttpRequestMessage(HttpMethod.Post, candidate.Provider.Address(path + incoming.QueryString))
+        var query = exchange.IsTranslated ? "" : incoming.QueryString.Value;
+        var request = new HttpRequestMessage(HttpMethod.Post, candidate.Provider.Address(exchange.Path + query))
         {
             Version = System.Net.HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-            Content = candidate.Model == facts.Model ? new BodyContent(body.Bytes) : BodyContent.WithModel(body.Bytes, facts.ModelRange, candidate.Model),
+            Content = exchange.Content(body.Bytes),
         };
-        HeaderPolicy.CopyRequest(incoming.Headers, request.Headers);
-        Authorize(request.Headers, candidate.Provider);
+        HeaderPolicy.CopyRequest(incoming.Headers, request.Headers, exchange);
+        AnthropicBetas.Filter(request.Headers, candidate.Target.AnthropicBetas);
+        if (candidate.Provider.Credential is { } credential)
+        {
+            exchange.Upstream.Authorize(request.Headers, credential);
+        }
+
         return request;
-    }
-
-    private static void Authorize(HttpRequestHeaders headers, UpstreamProvider provider)
-    {
-        if (provider.Credential is not { } credential)
-        {
-            return;
-        }
-
-        if (provider.Type == ProviderType.Anthropic)
-        {
-            headers.TryAddWithoutValidation("x-api-key", credential);
-        }
-        else
-        {
-            headers.TryAddWithoutValidation("authorization", "Bearer " + credential);
-        }
     }
 }

@@ -1,18 +1,31 @@
 using ClaudeConfig.Contracts.Metering;
+using ClaudeConfig.Router.Dialects;
 
 namespace ClaudeConfig.Router.Requests;
 
 /// <summary>The little that is read from a request's body.</summary>
 internal sealed record RequestFacts
 {
+    public required ApiCall Call { get; init; }
+
     public required string Model { get; init; }
 
     /// <summary>Where the model's JSON string lies in the body, quotes included.</summary>
     public required Range ModelRange { get; init; }
 
+    /// <summary>Of all the answers that are asked for.</summary>
     public long? MaxTokens { get; init; }
 
     public bool Stream { get; init; }
+
+    /// <summary>The caller of chat completions wants usage in the stream.</summary>
+    public bool AsksForUsage { get; init; }
+
+    /// <summary>Where the value of <c>stream_options</c> lies, or null where there is none.</summary>
+    public Range? StreamOptions { get; init; }
+
+    /// <summary>Where the body's first property may be put in front of.</summary>
+    public int FirstProperty { get; init; }
 
     /// <summary>Most web searches that the request allows.</summary>
     public long WebSearches { get; init; }

@@ -1,15 +1,17 @@
 using System.Text.Json;
 using ClaudeConfig.Contracts.Metering;
+using ClaudeConfig.Router.Dialects;
 
 namespace ClaudeConfig.Router.Requests;
 
-/// <summary>Reads a Messages request in one pass, without building a tree.</summary>
+/// <summary>Reads a request of any dialect in one pass, without building a tree.</summary>
 internal ref struct RequestReader
 {
     // A web search tool without max_uses has no limit of its own; the turn has.
     private const long SearchesWithoutLimit = 20;
     private const int DeepestBody = 512;
 
+    private readonly ApiCall call;
     private readonly int length;
     private Utf8JsonReader json;
     private string? model;
@@ -24,16 +26,23 @@ internal ref struct RequestReader
     private bool toolSearches;
     private long? toolUses;
 
-    private RequestReader(ReadOnlySpan<byte> body)
+    private long choices = 1;
+    private string? tier;
+    private bool asksForUsage;
+    private Range? streamOptions;
+    private int firstProperty;
+
+    private RequestReader(ApiCall call, ReadOnlySpan<byte> body)
     {
+        this.call = call;
         length = body.Length;
         json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = DeepestBody });
     }
 
     /// <summary>Reads the facts; on failure <paramref name="error"/> names the field and what is wrong.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> body, out RequestFacts? facts, out string? error)
+    public static bool TryRead(ApiCall call, ReadOnlySpan<byte> body, out RequestFacts? facts, out string? error)
     {
-        var reader = new RequestReader(body);
+        var reader = new RequestReader(call, body);
         facts = null;
         try
         {
@@ -51,7 +60,10 @@ internal ref struct RequestReader
         return error is null;
     }
 
-    private readonly string? Missing() => model is null ? "model: field required" : null;
+    private readonly string? Missing() => model is null ? "model: field required"
+        // Nothing else bounds what several answers may cost.
+        : choices > 1 && maxTokens is null ? "max_completion_tokens: required where n asks for several answers"
+        : null;
 
     private string? Read()
     {
@@ -60,6 +72,7 @@ internal ref struct RequestReader
             return "the request body must be a JSON object";
         }
 
+        firstProperty = (int)json.BytesConsumed;
         while (json.Read())
         {
             if (json.TokenType == JsonTokenType.PropertyName)
@@ -100,7 +113,12 @@ internal ref struct RequestReader
         }
         else
         {
-            openEnded |= json.ValueTextEquals("file_id"u8);
+            openEnded |= json.ValueTextEquals("file_id"u8) || json.ValueTextEquals("file_url"u8);
+            if (call.DialectOf() == Dialect.OpenAI && (json.ValueTextEquals("url"u8) || json.ValueTextEquals("image_url"u8)))
+            {
+                json.Read();
+                openEnded |= json.TokenType == JsonTokenType.String && !json.ValueSpan.StartsWith("data:"u8);
+            }
         }
 
         return null;
@@ -113,19 +131,19 @@ internal ref struct RequestReader
             return ReadModel();
         }
 
-        if (json.ValueTextEquals("max_tokens"u8))
+        if (MaxTokensName() is { } name)
+        {
+            return ReadMaxTokens(name);
+        }
+
+        if (json.ValueTextEquals("stream"u8))
         {
             json.Read();
-            if (maxTokens is not null || json.TokenType != JsonTokenType.Number || !json.TryGetInt64(out var value) || value < 0)
+            if (stream is null && json.TokenType == JsonTokenType.Null && call.DialectOf() == Dialect.OpenAI)
             {
-                return "max_tokens: must be one whole number, zero or more";
+                return null;
             }
 
-            maxTokens = value;
-        }
-        else if (json.ValueTextEquals("stream"u8))
-        {
-            json.Read();
             if (stream is not null || json.TokenType is not (JsonTokenType.True or JsonTokenType.False))
             {
                 return "stream: must be one boolean";
@@ -138,12 +156,105 @@ internal ref struct RequestReader
             json.Read();
             inTools = json.TokenType == JsonTokenType.StartArray;
         }
+        else if (call.DialectOf() == Dialect.OpenAI)
+        {
+            return ReadOpenAI();
+        }
         else
         {
             ReadModifier();
         }
 
         return null;
+    }
+
+    private readonly string? MaxTokensName() => call switch
+    {
+        ApiCall.Responses => json.ValueTextEquals("max_output_tokens"u8) ? "max_output_tokens" : null,
+        ApiCall.ChatCompletions when json.ValueTextEquals("max_completion_tokens"u8) => "max_completion_tokens",
+        _ => json.ValueTextEquals("max_tokens"u8) ? "max_tokens" : null,
+    };
+
+    private string? ReadMaxTokens(string name)
+    {
+        json.Read();
+        if (json.TokenType == JsonTokenType.Null && call.DialectOf() == Dialect.OpenAI)
+        {
+            return null;
+        }
+
+        if (json.TokenType != JsonTokenType.Number || !json.TryGetInt64(out var value) || value < 0 || (maxTokens is not null && call != ApiCall.ChatCompletions))
+        {
+            return $"{name}: must be one whole number, zero or more";
+        }
+
+        // Chat completions has two names for it; the larger is safe whichever counts.
+        maxTokens = Math.Max(maxTokens ?? 0, value);
+        return null;
+    }
+
+    private string? ReadOpenAI()
+    {
+        if (json.ValueTextEquals("n"u8))
+        {
+            json.Read();
+            if (json.TokenType != JsonTokenType.Null && (json.TokenType != JsonTokenType.Number || !json.TryGetInt64(out choices) || choices is < 1 or > 128))
+            {
+                return "n: must be a whole number from 1 to 128";
+            }
+        }
+        else if (json.ValueTextEquals("service_tier"u8))
+        {
+            json.Read();
+            tier = json.TokenType == JsonTokenType.String ? json.GetString() : null;
+        }
+        else if (json.ValueTextEquals("background"u8))
+        {
+            json.Read();
+            return json.TokenType == JsonTokenType.True ? "background: what runs in the background cannot be metered here; send the request without it" : null;
+        }
+        else if (json.ValueTextEquals("stream_options"u8))
+        {
+            return ReadStreamOptions();
+        }
+        else
+        {
+            ReadOpenEnded();
+        }
+
+        return null;
+    }
+
+    private string? ReadStreamOptions()
+    {
+        json.Read();
+        if (streamOptions is not null || json.TokenType is not (JsonTokenType.StartObject or JsonTokenType.Null))
+        {
+            return "stream_options: must be one object";
+        }
+
+        var start = (int)json.TokenStartIndex;
+        while (json.TokenType != JsonTokenType.Null && json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var asks = json.ValueTextEquals("include_usage"u8);
+            json.Read();
+            asksForUsage |= asks && json.TokenType == JsonTokenType.True;
+            json.Skip();
+        }
+
+        streamOptions = start..(int)json.BytesConsumed;
+        return null;
+    }
+
+    // What the provider keeps from before is part of the prompt, and not of the body.
+    private void ReadOpenEnded()
+    {
+        if (json.ValueTextEquals("previous_response_id"u8) || json.ValueTextEquals("conversation"u8) || json.ValueTextEquals("prompt"u8) || json.ValueTextEquals("web_search_options"u8))
+        {
+            json.Read();
+            openEnded |= json.TokenType != JsonTokenType.Null;
+            json.Skip();
+        }
     }
 
     private void ReadModifier()
@@ -186,7 +297,8 @@ internal ref struct RequestReader
             var type = json.TokenType == JsonTokenType.String ? json.GetString()! : "";
             toolSearches = type.StartsWith("web_search", StringComparison.Ordinal);
             openEnded |= toolSearches || type.StartsWith("web_fetch", StringComparison.Ordinal)
-                || type.StartsWith("code_execution", StringComparison.Ordinal) || type.StartsWith("advisor", StringComparison.Ordinal);
+                || type.StartsWith("code_execution", StringComparison.Ordinal) || type.StartsWith("advisor", StringComparison.Ordinal)
+                || (call == ApiCall.Responses && type is not ("function" or "custom" or "local_shell"));
         }
         else if (json.ValueTextEquals("max_uses"u8))
         {
@@ -203,13 +315,17 @@ internal ref struct RequestReader
 
     private readonly RequestFacts ToFacts() => new()
     {
+        Call = call,
         Model = model!,
         ModelRange = modelRange,
-        MaxTokens = maxTokens,
+        MaxTokens = maxTokens * choices,
         Stream = stream ?? false,
         WebSearches = searches,
         OpenEnded = openEnded,
-        Modifiers = new PricingModifiers { Fast = fast, InferenceGeo = geo },
+        AsksForUsage = asksForUsage,
+        StreamOptions = streamOptions,
+        FirstProperty = firstProperty,
+        Modifiers = new PricingModifiers { Fast = fast, InferenceGeo = geo, ServiceTier = tier },
         BodyBytes = length,
     };
 }

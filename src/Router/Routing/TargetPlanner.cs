@@ -1,6 +1,7 @@
 using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.Pricing;
 using ClaudeConfig.Router.Configuration;
+using ClaudeConfig.Router.Dialects;
 using ClaudeConfig.Router.Errors;
 using ClaudeConfig.Router.Identity;
 using ClaudeConfig.Router.Money;
@@ -45,13 +46,13 @@ internal sealed class TargetPlanner(PriceBook prices, Func<BudgetSet, int> usedP
         ConfigSnapshot snapshot, RouteEntry route, TargetEntry target, Caller caller, RequestFacts facts, DateTimeOffset now, out RequestRefusal? refusal)
     {
         refusal = null;
-        if (!snapshot.Providers.TryGetValue(target.Provider, out var provider) || (provider.Type != ProviderType.Ollama && provider.Credential is null))
+        if (!snapshot.Providers.TryGetValue(target.Provider, out var provider) || (provider.Upstream.NeedsCredential && provider.Credential is null))
         {
             refusal = RequestRefusals.NoTarget(route.Route, $"target {target.Name} has no provider with a credential yet");
         }
-        else if (provider.Type is not (ProviderType.Anthropic or ProviderType.Ollama))
+        else if (provider.Upstream.SpokenFor(facts.Call) is null)
         {
-            refusal = RequestRefusals.NoTarget(route.Route, $"target {target.Name} speaks {provider.Type}, which requests to /v1/messages are not translated to yet");
+            refusal = RequestRefusals.NotSpoken(route.Route, target.Name, provider.Type, facts.Call.PathOf());
         }
         else if (route.DataBoundary.Count > 0 && (provider.Region is null || !route.DataBoundary.Contains(provider.Region, StringComparer.Ordinal)))
         {

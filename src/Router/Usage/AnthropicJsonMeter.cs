@@ -7,7 +7,7 @@ namespace ClaudeConfig.Router.Usage;
 /// <summary>Usage of a message that comes in one piece. The copy is bounded; a longer answer is estimated.</summary>
 internal sealed class AnthropicJsonMeter : IUsageMeter
 {
-    private const int LargestCopy = 8 * 1024 * 1024;
+    private const int LargestCopy = 32 * 1024 * 1024;
 
     private readonly ArrayBufferWriter<byte> copy = new();
     private long passed;
@@ -24,6 +24,10 @@ internal sealed class AnthropicJsonMeter : IUsageMeter
         {
             copy.Write(bytes);
         }
+    }
+
+    public void End()
+    {
     }
 
     public void Dispose() => copy.Clear();
@@ -43,11 +47,11 @@ internal sealed class AnthropicJsonMeter : IUsageMeter
     private UsageReading Read(Utf8JsonReader json)
     {
         var figures = new UsageFigures();
-        var (refused, empty) = (false, false);
+        var (refused, empty, content) = (false, false, passed);
         json.Read();
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            var (usage, content, reason) = (json.ValueTextEquals("usage"u8), json.ValueTextEquals("content"u8), json.ValueTextEquals("stop_reason"u8));
+            var (usage, text, reason) = (json.ValueTextEquals("usage"u8), json.ValueTextEquals("content"u8), json.ValueTextEquals("stop_reason"u8));
             json.Read();
             if (usage)
             {
@@ -58,15 +62,22 @@ internal sealed class AnthropicJsonMeter : IUsageMeter
             refused |= reason && json.TokenType == JsonTokenType.String && json.ValueTextEquals("refusal"u8);
             var start = json.TokenStartIndex;
             json.Skip();
-            empty |= content && json.BytesConsumed - start <= 2;
+            if (text)
+            {
+                content = Math.Max(0, json.BytesConsumed - start - 2);
+                empty |= content == 0;
+            }
         }
 
         return new UsageReading
         {
-            Usage = !figures.Any ? null : refused && empty ? new TokenUsage() : figures.ToUsage(),
-            Final = figures.Any,
+            Usage = figures.Any ? figures.ToUsage() : null,
+            Final = figures.HasOutput,
+            HasInput = figures.HasInput,
+            Doubtful = figures.Doubtful,
+            Free = figures.Any && refused && empty,
             MixedModels = figures.MixedModels,
-            GeneratedBytes = passed,
+            GeneratedBytes = content,
             Fast = figures.Fast,
             InferenceGeo = figures.InferenceGeo,
             ServiceTier = figures.ServiceTier,

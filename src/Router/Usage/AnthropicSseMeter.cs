@@ -6,13 +6,15 @@ namespace ClaudeConfig.Router.Usage;
 /// <summary>Usage of a streamed message: message_start, overwritten by each message_delta, which is cumulative.</summary>
 internal sealed class AnthropicSseMeter : IUsageMeter
 {
-    private readonly SseLines lines = new();
+    private readonly SseReader events = new();
     private readonly UsageFigures figures = new();
-    private readonly SseLines.DataHandler onData;
+    private readonly SseReader.DataHandler onData;
     private long generated;
     private bool final;
     private bool refused;
     private bool failed;
+    private bool overloaded;
+    private bool begun;
 
     public AnthropicSseMeter() => onData = OnData;
 
@@ -20,20 +22,25 @@ internal sealed class AnthropicSseMeter : IUsageMeter
 
     public UsageReading Reading => new()
     {
-        // A refusal before any output is reported with counts and not billed.
-        Usage = !figures.Any ? null : refused && generated == 0 ? new TokenUsage() : figures.ToUsage(),
+        Usage = !figures.Any ? null : figures.ToUsage(),
         Final = final,
+        HasInput = figures.HasInput,
+        Doubtful = figures.Doubtful,
         MixedModels = figures.MixedModels,
         GeneratedBytes = generated,
         Fast = figures.Fast,
         InferenceGeo = figures.InferenceGeo,
         ServiceTier = figures.ServiceTier,
         Failed = failed,
+        // A refusal before any output is reported with counts and not billed, and neither is what was turned away.
+        Free = (refused && generated == 0 && final) || (overloaded && generated == 0 && !begun),
     };
 
-    public void Observe(ReadOnlySpan<byte> bytes) => lines.Feed(bytes, onData);
+    public void Observe(ReadOnlySpan<byte> bytes) => events.Feed(bytes, onData);
 
-    public void Dispose() => lines.Dispose();
+    public void End() => events.End(onData);
+
+    public void Dispose() => events.Dispose();
 
     private void OnData(ReadOnlySpan<byte> data)
     {
@@ -61,6 +68,7 @@ internal sealed class AnthropicSseMeter : IUsageMeter
             {
                 json.Read();
                 failed |= json.ValueTextEquals("error"u8);
+                begun |= json.ValueTextEquals("content_block_start"u8);
             }
             else if (json.ValueTextEquals("message"u8))
             {
@@ -70,16 +78,39 @@ internal sealed class AnthropicSseMeter : IUsageMeter
             {
                 ReadDelta(ref json);
             }
+            else if (json.ValueTextEquals("error"u8))
+            {
+                ReadError(ref json);
+            }
             else if (json.ValueTextEquals("usage"u8))
             {
                 json.Read();
+                var stated = figures.OutputStated;
                 figures.Read(ref json);
-                final = true;
+                final |= figures.OutputStated > stated;
             }
             else
             {
                 json.Skip();
             }
+        }
+    }
+
+    private void ReadError(ref Utf8JsonReader json)
+    {
+        json.Read();
+        if (json.TokenType != JsonTokenType.StartObject)
+        {
+            json.Skip();
+            return;
+        }
+
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var type = json.ValueTextEquals("type"u8);
+            json.Read();
+            overloaded |= type && json.TokenType == JsonTokenType.String && (json.ValueTextEquals("overloaded_error"u8) || json.ValueTextEquals("rate_limit_error"u8));
+            json.Skip();
         }
     }
 

@@ -15,6 +15,7 @@ internal sealed class UsageFigures
     private long? thinking;
     private long? searches;
     private List<Iteration>? iterations;
+    private bool doubtful;
 
     public bool? Fast { get; private set; }
 
@@ -23,6 +24,17 @@ internal sealed class UsageFigures
     public string? ServiceTier { get; private set; }
 
     public bool Any { get; private set; }
+
+    /// <summary>A figure was no sound count, or went down where it can only grow: what is charged is the largest consistent reading, marked.</summary>
+    public bool Doubtful => doubtful || (iterations?.Any(i => i.Figures.Doubtful) ?? false);
+
+    /// <summary>The prompt's size is known. No prompt has no tokens.</summary>
+    public bool HasInput => Billed(f => (f.input ?? 0) + (f.cacheWrite ?? 0) + (f.cacheRead ?? 0) + (f.cacheWrite5m ?? 0) + (f.cacheWrite1h ?? 0) > 0);
+
+    /// <summary>How often the output was stated.</summary>
+    public int OutputStated { get; private set; }
+
+    public bool HasOutput => Billed(f => f.output is not null);
 
     /// <summary>An iteration ran on another model than the others.</summary>
     public bool MixedModels => iterations is not null && iterations.Select(i => i.Model).OfType<string>().Distinct().Count() > 1;
@@ -95,14 +107,14 @@ internal sealed class UsageFigures
 
     private void ReadField(ref Utf8JsonReader json)
     {
-        if (json.ValueTextEquals("input_tokens"u8)) { input = Number(ref json) ?? input; }
-        else if (json.ValueTextEquals("output_tokens"u8)) { output = Number(ref json) ?? output; }
-        else if (json.ValueTextEquals("cache_creation_input_tokens"u8)) { cacheWrite = Number(ref json) ?? cacheWrite; }
-        else if (json.ValueTextEquals("cache_read_input_tokens"u8)) { cacheRead = Number(ref json) ?? cacheRead; }
-        else if (json.ValueTextEquals("ephemeral_5m_input_tokens"u8)) { cacheWrite5m = Number(ref json) ?? cacheWrite5m; }
-        else if (json.ValueTextEquals("ephemeral_1h_input_tokens"u8)) { cacheWrite1h = Number(ref json) ?? cacheWrite1h; }
-        else if (json.ValueTextEquals("thinking_tokens"u8)) { thinking = Number(ref json) ?? thinking; }
-        else if (json.ValueTextEquals("web_search_requests"u8)) { searches = Number(ref json) ?? searches; }
+        if (json.ValueTextEquals("input_tokens"u8)) { Grow(ref input, ref json); }
+        else if (json.ValueTextEquals("output_tokens"u8)) { OutputStated += Grow(ref output, ref json) ? 1 : 0; }
+        else if (json.ValueTextEquals("cache_creation_input_tokens"u8)) { Grow(ref cacheWrite, ref json); }
+        else if (json.ValueTextEquals("cache_read_input_tokens"u8)) { Grow(ref cacheRead, ref json); }
+        else if (json.ValueTextEquals("ephemeral_5m_input_tokens"u8)) { Grow(ref cacheWrite5m, ref json); }
+        else if (json.ValueTextEquals("ephemeral_1h_input_tokens"u8)) { Grow(ref cacheWrite1h, ref json); }
+        else if (json.ValueTextEquals("thinking_tokens"u8)) { Grow(ref thinking, ref json); }
+        else if (json.ValueTextEquals("web_search_requests"u8)) { Grow(ref searches, ref json); }
         else if (json.ValueTextEquals("service_tier"u8)) { ServiceTier = Text(ref json) ?? ServiceTier; }
         else if (json.ValueTextEquals("inference_geo"u8)) { InferenceGeo = Text(ref json) ?? InferenceGeo; }
         else if (json.ValueTextEquals("speed"u8)) { Fast = Text(ref json) is { } speed ? speed == "fast" : Fast; }
@@ -146,20 +158,24 @@ internal sealed class UsageFigures
                 else { iteration.Figures.ReadField(ref json); }
             }
 
+            OutputStated += iteration.Figures.OutputStated;
             iterations.Add(iteration);
         }
     }
 
-    private static long? Number(ref Utf8JsonReader json)
+    private bool Billed(Func<UsageFigures, bool> known) => iterations is { Count: > 0 } ? iterations.Any(i => known(i.Figures)) : known(this);
+
+    // Counts are cumulative: one that shrinks, or is zero again in a later event, is somebody's mistake.
+    private bool Grow(ref long? figure, ref Utf8JsonReader json)
     {
-        json.Read();
-        if (json.TokenType == JsonTokenType.Number && json.TryGetInt64(out var value))
+        if (UsageNumber.Read(ref json, ref doubtful) is not { } value)
         {
-            return Math.Max(0, value);
+            return false;
         }
 
-        json.Skip();
-        return null;
+        doubtful |= value < figure;
+        figure = Math.Max(figure ?? 0, value);
+        return true;
     }
 
     private static string? Text(ref Utf8JsonReader json)

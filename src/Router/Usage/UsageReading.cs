@@ -11,6 +11,12 @@ internal readonly record struct UsageReading
     /// <summary>The figures are the last word, not an interim state.</summary>
     public bool Final { get; init; }
 
+    /// <summary>The figures are there, and something about them is not as it should be: charged as read, and marked.</summary>
+    public bool Doubtful { get; init; }
+
+    /// <summary>The figures say how large the prompt was.</summary>
+    public bool HasInput { get; init; }
+
     /// <summary>Parts were served by another model than asked for: the figures are right, their rates may differ.</summary>
     public bool MixedModels { get; init; }
 
@@ -25,4 +31,7 @@ internal readonly record struct UsageReading
 
     /// <summary>An error event came in the stream.</summary>
     public bool Failed { get; init; }
+
+    /// <summary>The provider took the request up and gave it back before any content: nothing is charged for it.</summary>
+    public bool Free { get; init; }
 }

@@ -65,6 +65,13 @@ internal static class Bundles
 
     public static RouterConfig WithRoute(this RouterConfig config, Func<RouteEntry, RouteEntry> change) => config with { Routes = [change(config.Routes[0])] };
 
+    /// <summary>The same, with providers of another type and a route that takes every model.</summary>
+    public static RouterConfig Speaking(this RouterConfig config, ProviderType type) => config with
+    {
+        Providers = [.. config.Providers.Select(provider => provider with { Type = type })],
+        Routes = [.. config.Routes.Select(route => route with { Matches = [] })],
+    };
+
     /// <summary>Writes a generation as the kubelet does: a dated folder, and one symlink that is swapped.</summary>
     public static void Publish(
         string folder, RouterConfig config, Action<Dictionary<string, byte[]>>? spoil = null, Func<string, string>? document = null)
@@ -77,7 +84,7 @@ internal static class Bundles
     /// <summary>The files of a bundle; <paramref name="document"/> changes what another writer would have written.</summary>
     public static Dictionary<string, byte[]> Files(RouterConfig config, int partBytes = RouterBundle.DefaultPartBytes, Func<string, string>? document = null)
     {
-        var credentials = config.Providers.Where(p => p.Type == ProviderType.Anthropic).DistinctBy(p => p.Id).ToDictionary(p => p.Id, _ => UpstreamCredential);
+        var credentials = config.Providers.DistinctBy(p => p.Id).ToDictionary(p => p.Id, _ => UpstreamCredential);
         var files = new Dictionary<string, byte[]>(RouterBundle.Write(config, credentials, partBytes));
         return document is null ? files : Rewritten(files, document);
     }

@@ -77,7 +77,8 @@ internal sealed class Rig : IAsyncDisposable
         $$"""{"model":"{{model}}","max_tokens":{{maxTokens}},"stream":{{(stream ? "true" : "false")}},"messages":[{"role":"user","content":"hi"}]}""";
 
     public async Task<HttpResponseMessage> PostAsync(
-        string body, string? key = null, string path = "/v1/messages?beta=true", CancellationToken cancellationToken = default, string? behavior = null, string? tags = null)
+        string body, string? key = null, string path = "/v1/messages?beta=true", CancellationToken cancellationToken = default, string? behavior = null,
+        string? beta = null, string? tags = null)
     {
         using var request = Request(HttpMethod.Post, path, key);
         request.Content = new StringContent(body, Encoding.UTF8, "application/json");
@@ -89,6 +90,11 @@ internal sealed class Rig : IAsyncDisposable
         if (tags is not null)
         {
             request.Headers.TryAddWithoutValidation("x-claudeconfig-tags", tags);
+        }
+
+        if (beta is not null)
+        {
+            request.Headers.TryAddWithoutValidation("anthropic-beta", beta);
         }
 
         return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
@@ -117,6 +123,15 @@ internal sealed class Rig : IAsyncDisposable
         await First.DisposeAsync();
         await Second.DisposeAsync();
         Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>As OpenAI's clients send: a bearer token and nothing of Anthropic's.</summary>
+    public async Task<HttpResponseMessage> OpenAIAsync(HttpMethod method, string path, string? body = null, string? key = null)
+    {
+        using var request = new HttpRequestMessage(method, Gateway.Address + path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key ?? Bundles.Key.Reveal());
+        request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
+        return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 
     private HttpRequestMessage Request(HttpMethod method, string path, string? key)

@@ -5,7 +5,7 @@ namespace ClaudeConfig.ProviderSimulator.Dialects;
 /// <summary>What the dialects share.</summary>
 internal static class Answers
 {
-    /// <summary>An error in Anthropic's shape, which carries the fields of the others too.</summary>
+    /// <summary>An error in the shape of the dialect that the path belongs to.</summary>
     public static Task ErrorAsync(Exchange exchange, int status)
     {
         var response = exchange.Context.Response;
@@ -14,6 +14,14 @@ internal static class Answers
         {
             response.Headers.RetryAfter = "1";
             response.Headers["anthropic-ratelimit-requests-remaining"] = "0";
+        }
+
+        if (exchange.Context.Request.Path.Value is { } path && (path.EndsWith("/chat/completions", StringComparison.Ordinal) || path == "/v1/responses"))
+        {
+            return exchange.SendJsonAsync(new JsonObject
+            {
+                ["error"] = new JsonObject { ["message"] = $"simulated {status}", ["type"] = status >= 500 ? "server_error" : "invalid_request_error", ["param"] = null, ["code"] = null },
+            });
         }
 
         return exchange.SendJsonAsync(new JsonObject
@@ -51,4 +59,26 @@ internal static class Answers
         529 => "overloaded_error",
         _ => "api_error",
     };
+
+    /// <summary>Arguments of a simulated call: those that a shell tool takes, which others read over.</summary>
+    public const string ToolArguments = """{"command":"echo simulated","description":"says it"}""";
+
+    /// <summary>The tool that is called, or null where none is: a request that brings results gets text.</summary>
+    public static string? ToolFor(Exchange exchange, JsonObject body)
+    {
+        if (exchange.Behavior.ToolCalls == 0 || body["tools"] is not JsonArray { Count: > 0 } tools || BringsResults(body))
+        {
+            return null;
+        }
+
+        var names = tools.Select(tool => (string?)tool?["name"] ?? (string?)tool?["function"]?["name"]).OfType<string>().ToArray();
+        return names.FirstOrDefault(name => name is "Bash" or "shell" or "exec_command" or "shell_command") ?? names.FirstOrDefault();
+    }
+
+    private static bool BringsResults(JsonObject body)
+    {
+        var last = (body["messages"] as JsonArray ?? body["input"] as JsonArray)?.LastOrDefault();
+        return (string?)last?["role"] == "tool" || ((string?)last?["type"])?.EndsWith("_output", StringComparison.Ordinal) == true
+            || (last?["content"] is JsonArray blocks && blocks.Any(block => (string?)block?["type"] == "tool_result"));
+    }
 }

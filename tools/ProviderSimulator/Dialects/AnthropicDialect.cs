@@ -25,18 +25,19 @@ internal static class AnthropicDialect
         headers["anthropic-organization-id"] = "org_simulated";
         if (body["stream"]?.GetValue<bool>() == true)
         {
-            await StreamAsync(exchange, (string?)body["model"] ?? "");
+            await StreamAsync(exchange, (string?)body["model"] ?? "", Answers.ToolFor(exchange, body));
         }
         else
         {
             var message = Message(exchange, (string?)body["model"] ?? "", exchange.Behavior.Output);
-            message["content"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = Answers.FullText(exchange.Behavior) });
-            message["stop_reason"] = "end_turn";
+            var tool = Answers.ToolFor(exchange, body);
+            message["content"] = Content(exchange, tool);
+            message["stop_reason"] = tool is null ? "end_turn" : "tool_use";
             await exchange.SendJsonAsync(message);
         }
     }
 
-    private static async Task StreamAsync(Exchange exchange, string model)
+    private static async Task StreamAsync(Exchange exchange, string model, string? tool)
     {
         var behavior = exchange.Behavior;
         await exchange.StartStreamAsync("text/event-stream; charset=utf-8");
@@ -54,22 +55,64 @@ internal static class AnthropicDialect
         }
 
         await EventAsync(exchange, "ping", """{"type":"ping"}""");
-        await EventAsync(exchange, "content_block_start", """{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}""");
-        for (var chunk = 0; chunk < behavior.Chunks; chunk++)
+        var index = 0;
+        if (behavior.Thinking > 0)
         {
-            await DeltaAsync(exchange, chunk);
+            await BlockAsync(exchange, index++, """{"type":"thinking","thinking":"","signature":""}""",
+                new JsonObject { ["type"] = "thinking_delta", ["thinking"] = new string('t', behavior.Thinking) }, new JsonObject { ["type"] = "signature_delta", ["signature"] = "c2ln" });
         }
 
-        await EventAsync(exchange, "content_block_stop", """{"type":"content_block_stop","index":0}""");
+        await EventAsync(exchange, "content_block_start", $"{{\"type\":\"content_block_start\",\"index\":{index},\"content_block\":{{\"type\":\"text\",\"text\":\"\"}}}}");
+        for (var chunk = 0; chunk < behavior.Chunks; chunk++)
+        {
+            await DeltaAsync(exchange, chunk, index);
+        }
+
+        await EventAsync(exchange, "content_block_stop", $$"""{"type":"content_block_stop","index":{{index}}}""");
+        for (var call = 0; tool is not null && call < behavior.ToolCalls; call++)
+        {
+            await BlockAsync(exchange, ++index, new JsonObject { ["type"] = "tool_use", ["id"] = $"toolu_{exchange.Id}_{call}", ["name"] = tool, ["input"] = new JsonObject() }.ToJsonString(),
+                new JsonObject { ["type"] = "input_json_delta", ["partial_json"] = Answers.ToolArguments[..10] },
+                new JsonObject { ["type"] = "input_json_delta", ["partial_json"] = Answers.ToolArguments[10..] });
+        }
+
         if (!behavior.NoFinalUsage)
         {
-            await EventAsync(exchange, "message_delta", FinalDelta(behavior));
+            await EventAsync(exchange, "message_delta", FinalDelta(behavior, tool));
         }
 
         await EventAsync(exchange, "message_stop", """{"type":"message_stop"}""");
     }
 
-    private static async Task DeltaAsync(Exchange exchange, int chunk)
+    private static JsonArray Content(Exchange exchange, string? tool)
+    {
+        var content = new JsonArray();
+        if (exchange.Behavior.Thinking > 0)
+        {
+            content.Add((JsonNode)new JsonObject { ["type"] = "thinking", ["thinking"] = new string('t', exchange.Behavior.Thinking), ["signature"] = "c2ln" });
+        }
+
+        content.Add((JsonNode)new JsonObject { ["type"] = "text", ["text"] = Answers.FullText(exchange.Behavior) });
+        for (var call = 0; tool is not null && call < exchange.Behavior.ToolCalls; call++)
+        {
+            content.Add((JsonNode)new JsonObject { ["type"] = "tool_use", ["id"] = $"toolu_{exchange.Id}_{call}", ["name"] = tool, ["input"] = JsonNode.Parse(Answers.ToolArguments) });
+        }
+
+        return content;
+    }
+
+    private static async Task BlockAsync(Exchange exchange, int index, string block, params JsonObject[] deltas)
+    {
+        await EventAsync(exchange, "content_block_start", $"{{\"type\":\"content_block_start\",\"index\":{index},\"content_block\":{block}}}");
+        foreach (var delta in deltas)
+        {
+            await EventAsync(exchange, "content_block_delta", new JsonObject { ["type"] = "content_block_delta", ["index"] = index, ["delta"] = delta });
+        }
+
+        await EventAsync(exchange, "content_block_stop", $$"""{"type":"content_block_stop","index":{{index}}}""");
+    }
+
+    private static async Task DeltaAsync(Exchange exchange, int chunk, int index)
     {
         if (exchange.Behavior.BadSse && chunk == 1)
         {
@@ -79,7 +122,7 @@ internal static class AnthropicDialect
         await EventAsync(exchange, "content_block_delta", new JsonObject
         {
             ["type"] = "content_block_delta",
-            ["index"] = 0,
+            ["index"] = index,
             ["delta"] = new JsonObject { ["type"] = "text_delta", ["text"] = Answers.Text(exchange.Behavior, chunk) },
         });
     }
@@ -88,7 +131,7 @@ internal static class AnthropicDialect
 
     private static Task EventAsync(Exchange exchange, string name, string data) => exchange.SendAsync($"event: {name}\ndata: {data}\n\n");
 
-    private static JsonObject FinalDelta(Behavior behavior)
+    private static JsonObject FinalDelta(Behavior behavior, string? tool)
     {
         var usage = new JsonObject { ["output_tokens"] = behavior.Output };
         if (behavior.WebSearches > 0)
@@ -99,7 +142,7 @@ internal static class AnthropicDialect
         return new JsonObject
         {
             ["type"] = "message_delta",
-            ["delta"] = new JsonObject { ["stop_reason"] = "end_turn", ["stop_sequence"] = null },
+            ["delta"] = new JsonObject { ["stop_reason"] = tool is null ? "end_turn" : "tool_use", ["stop_sequence"] = null },
             ["usage"] = usage,
         };
     }

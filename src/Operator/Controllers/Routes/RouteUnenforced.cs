@@ -1,4 +1,3 @@
-using ClaudeConfig.Api.Projects;
 using ClaudeConfig.Api.Routes;
 using ClaudeConfig.Domain;
 using ClaudeConfig.Domain.Routes;
@@ -24,15 +23,6 @@ internal static class RouteUnenforced
         if (spec.Strategy.Type is RouteStrategyType.LeastLatency)
         {
             yield return $"strategy.type {spec.Strategy.Type} (treated as Priority)";
-        }
-
-        foreach (var target in spec.Targets)
-        {
-            // The Router does not speak these dialects yet.
-            if (route.Providers.TryGetValue(target.Name, out var found) && found.Provider.Type is ProviderType.OpenAI or ProviderType.Google)
-            {
-                yield return $"targets[{target.Name}] (provider type {found.Provider.Type})";
-            }
         }
     }
 }

@@ -1,18 +1,19 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text.Json;
+using ClaudeConfig.Router.Dialects;
 
 namespace ClaudeConfig.Router.Errors;
 
-/// <summary>Errors in the shape of Anthropic's API.</summary>
-internal static class AnthropicErrorWriter
+/// <summary>Writes the Router's own errors in the caller's dialect.</summary>
+internal static class ErrorWriter
 {
     public static async Task WriteAsync(HttpContext context, RequestRefusal refusal, string requestId)
     {
+        var dialect = CallerDialect.Of(context.Request);
         var response = context.Response;
         response.StatusCode = refusal.Status;
         response.ContentType = "application/json";
-        response.Headers["request-id"] = requestId;
+        response.Headers[dialect == Dialect.OpenAI ? "x-request-id" : "request-id"] = requestId;
         if (refusal.RetryAfterSeconds is { } seconds)
         {
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
@@ -28,7 +29,7 @@ internal static class AnthropicErrorWriter
             response.Headers.Allow = allow;
         }
 
-        var body = Body(refusal.Type, refusal.Message, requestId);
+        var body = ErrorBody.Of(dialect, refusal.Status, refusal.Type, refusal.Message, requestId, refusal.Field, refusal.Code);
         response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(context.Request.Method))
         {
@@ -37,28 +38,13 @@ internal static class AnthropicErrorWriter
     }
 
     /// <summary>The error that ends a stream which had already begun. The blank line first closes an event that was cut in the middle.</summary>
-    public static byte[] StreamEvent(string type, string message, string requestId)
+    public static byte[] StreamEvent(Dialect dialect, int status, string type, string message, string requestId)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        buffer.Write("\n\nevent: error\ndata: "u8);
-        buffer.Write(Body(type, message, requestId));
         buffer.Write("\n\n"u8);
-        return buffer.WrittenSpan.ToArray();
-    }
-
-    private static byte[] Body(string type, string message, string requestId)
-    {
-        var buffer = new ArrayBufferWriter<byte>(256);
-        using var writer = new Utf8JsonWriter(buffer);
-        writer.WriteStartObject();
-        writer.WriteString("type"u8, "error"u8);
-        writer.WriteStartObject("error"u8);
-        writer.WriteString("type"u8, type);
-        writer.WriteString("message"u8, message);
-        writer.WriteEndObject();
-        writer.WriteString("request_id"u8, requestId);
-        writer.WriteEndObject();
-        writer.Flush();
+        buffer.Write(dialect == Dialect.Anthropic ? "event: error\ndata: "u8 : "data: "u8);
+        buffer.Write(ErrorBody.Of(dialect, status, type, message, requestId));
+        buffer.Write("\n\n"u8);
         return buffer.WrittenSpan.ToArray();
     }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using ClaudeConfig.Harness;
 
-namespace ClaudeConfig.EndToEnd.Tests.Kit;
+namespace ClaudeConfig.Harness;
 
 /// <summary>A client with an environment of its own: nothing of this process's settings or credentials reaches it.</summary>
 public static class ClientProcess
