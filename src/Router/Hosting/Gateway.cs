@@ -25,6 +25,7 @@ internal sealed class Gateway : IAsyncDisposable
     private readonly ILogger<Gateway> log;
     private readonly MeteringClient metering;
     private readonly Spool spool;
+    private readonly SpoolKeeper keeper;
     private readonly EventDelivery delivery;
     private readonly LeaseManager leases;
     private readonly OutboundPool connections;
@@ -44,9 +45,10 @@ internal sealed class Gateway : IAsyncDisposable
         log = loggers.CreateLogger<Gateway>();
         ConfigFolder.CreatePrivate(options.SpoolFolder);
         metering = new MeteringClient(options, time);
-        spool = new Spool(Path.Combine(options.SpoolFolder, "events"), options.SpoolLimitBytes, Metrics, loggers.CreateLogger<Spool>());
-        var deadLetters = Path.Combine(options.SpoolFolder, "dead-letters.jsonl");
-        delivery = new EventDelivery(spool, metering, deadLetters, time, random, Metrics, loggers.CreateLogger<EventDelivery>());
+        spool = new Spool(Path.Combine(options.SpoolFolder, "events"), options.SpoolLimitBytes, Metrics, loggers.CreateLogger<Spool>(), options.WhenSpoolFull);
+        var letters = new DeadLetters(options.SpoolFolder, Metrics, loggers.CreateLogger<DeadLetters>());
+        keeper = new SpoolKeeper(spool, letters, time, loggers.CreateLogger<SpoolKeeper>());
+        delivery = new EventDelivery(spool, metering, letters, time, random, Metrics, loggers.CreateLogger<EventDelivery>());
         leases = new LeaseManager(metering, options.Instance, time, options.LeaseInterval, options.LastKnownLimit, Metrics, loggers.CreateLogger<LeaseManager>());
         connections = new OutboundPool(() => Config.Current?.Outbound ?? OutboundPolicy.Default, resolver ?? new DnsHostResolver(), HttpClient.DefaultProxy, time);
         var upstream = new UpstreamClient(connections, time);
@@ -82,6 +84,7 @@ internal sealed class Gateway : IAsyncDisposable
     public async Task StartAsync()
     {
         watcher.Start();
+        keeper.Start();
         delivery.Start();
         leases.Start();
         reporter.Start();
@@ -129,6 +132,7 @@ internal sealed class Gateway : IAsyncDisposable
         }
 
         connections.Dispose();
+        await keeper.DisposeAsync();
         spool.Dispose();
         metering.Dispose();
     }

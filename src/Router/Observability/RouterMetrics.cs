@@ -25,6 +25,9 @@ internal sealed class RouterMetrics
         SpoolBytes = metrics.CreateGauge("claudeconfig_router_spool_bytes", "Bytes on disk that wait for Metering.");
         SpoolLimitBytes = metrics.CreateGauge("claudeconfig_router_spool_limit_bytes", "Most bytes that may wait.");
         SpoolFailures = metrics.CreateCounter("claudeconfig_router_spool_write_failures_total", "Records that could not be written.");
+        SpoolDamage = metrics.CreateCounter("claudeconfig_router_spool_damaged_segments_total", "Segments in which bytes were found that are no record.");
+        SpoolUnrecorded = metrics.CreateCounter("claudeconfig_router_unrecorded_requests_total", "Requests that were served uncounted, because the spool was full and may be.");
+        EventsReplayed = metrics.CreateCounter("claudeconfig_router_events_replayed_total", "Dead letters that were put back into the spool.");
         EventsDelivered = metrics.CreateCounter("claudeconfig_router_events_delivered_total", "Events by what Metering said.", "status");
         DeliveryFailures = metrics.CreateCounter("claudeconfig_router_event_delivery_failures_total", "Batches that have to be sent again.");
         RateLimitCounters = metrics.CreateGauge("claudeconfig_router_rate_limit_counters", "Counters of rate limits that are kept.", "table");
@@ -61,6 +64,12 @@ internal sealed class RouterMetrics
     public Gauge SpoolLimitBytes { get; }
 
     public Counter SpoolFailures { get; }
+
+    public Counter SpoolDamage { get; }
+
+    public Counter SpoolUnrecorded { get; }
+
+    public Counter EventsReplayed { get; }
 
     public Counter EventsDelivered { get; }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using ClaudeConfig.Contracts.Reporting;
+using ClaudeConfig.Router.Spooling;
 
 namespace ClaudeConfig.Router.Options;
 
@@ -30,8 +31,11 @@ internal sealed record RouterOptions
 
     public string? TlsKeyFile { get; init; }
 
-    /// <summary>Most bytes of usage that wait for Metering; beyond it new requests are refused.</summary>
+    /// <summary>Most bytes of usage that wait for Metering; beyond it <see cref="WhenSpoolFull"/> decides.</summary>
     public long SpoolLimitBytes { get; init; } = 256L * 1024 * 1024;
+
+    /// <summary>What happens to new requests then.</summary>
+    public SpoolFullMode WhenSpoolFull { get; init; }
 
     /// <summary>How long open streams may go on after SIGTERM.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(25);
