@@ -20,7 +20,7 @@ internal sealed class GatewayPipeline(
 
     public async Task HandleAsync(HttpContext context)
     {
-        var id = Guid.CreateVersion7().ToString("N");
+        var id = RequestIds.Next(time.GetUtcNow());
         metrics.OpenRequests.Set(Interlocked.Increment(ref open));
         try
         {

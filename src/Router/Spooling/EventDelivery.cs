@@ -9,7 +9,7 @@ internal sealed class EventDelivery(
     Spool spool, IEventSink sink, DeadLetters letters, TimeProvider time, Random random, RouterMetrics metrics, ILogger<EventDelivery> log)
 {
     private const int BatchSize = 500;
-    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
@@ -83,7 +83,7 @@ internal sealed class EventDelivery(
 
         try
         {
-            var (status, result) = await sink.SendAsync(new EventBatch { Events = events }, cancellationToken);
+            var (status, result) = await sink.SendAsync(events, cancellationToken);
             if (result is not null && result.Results.Count == events.Count)
             {
                 Count(events, result);
@@ -127,10 +127,14 @@ internal sealed class EventDelivery(
 
     private void Count(List<UsageEvent> events, EventBatchResult result)
     {
+        foreach (var same in result.Results.CountBy(item => item.Status))
+        {
+            metrics.EventsDelivered.WithLabels(same.Key.ToString()).Inc(same.Value);
+        }
+
         for (var i = 0; i < events.Count; i++)
         {
             var status = result.Results[i].Status;
-            metrics.EventsDelivered.WithLabels(status.ToString()).Inc();
             if (status is EventStatus.Rejected or EventStatus.Conflict)
             {
                 letters.Add(events[i], status, result.Results[i].Message ?? "");

@@ -26,6 +26,7 @@ internal sealed class Spool : IDisposable
     private readonly Queue<(RecordKind Kind, string Id, UsageEvent? Event)> unwritten = new();
     private readonly SemaphoreSlim appended = new(0, 1);
     private SpoolPosition confirmed;
+    private SpoolPosition saved;
     private long bytes;
     private volatile bool broken;
 
@@ -36,7 +37,7 @@ internal sealed class Spool : IDisposable
         segments = new SegmentFiles(folder);
         cursor = new SpoolCursor(folder);
         metrics.SpoolLimitBytes.Set(limitBytes);
-        confirmed = cursor.Read();
+        saved = confirmed = cursor.Read();
         Recover();
     }
 
@@ -159,7 +160,11 @@ internal sealed class Spool : IDisposable
             }
         }
 
-        cursor.Write(position);
+        if (gone.Count > 0)
+        {
+            cursor.Write(position);
+        }
+
         foreach (var number in gone)
         {
             AddBytes(-segments.Delete(number));
@@ -182,6 +187,7 @@ internal sealed class Spool : IDisposable
         }
 
         flush?.Invoke();
+        WriteCursor();
         if (spare)
         {
             var made = segments.MakeSpare();
@@ -200,6 +206,7 @@ internal sealed class Spool : IDisposable
         }
 
         segments.TakeFlush()?.Invoke();
+        WriteCursor();
         segments.Dispose();
         mine.Dispose();
         appended.Dispose();
@@ -222,6 +229,17 @@ internal sealed class Spool : IDisposable
         var writer = RecordWriter.Start();
         writer.Raw(Encoding.UTF8.GetBytes(id));
         return writer.End(kind);
+    }
+
+    // Once a second is enough: with an older cursor some events go out again, and Metering counts each once.
+    private void WriteCursor()
+    {
+        var position = Confirmed;
+        if (position != saved)
+        {
+            cursor.Write(position);
+            saved = position;
+        }
     }
 
     private (long Number, long Limit)[] Readable(long from)

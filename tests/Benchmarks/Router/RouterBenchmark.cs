@@ -6,7 +6,8 @@ namespace ClaudeConfig.Benchmarks.Router;
 /// The Router beside nginx with one worker and beside YARP's bare forwarder, in front of the same provider, in one run: rounds alternate, so
 /// that what else the machine does hits all. Generator and programs may share two cores: CPU time a request tells more than requests a second.
 /// </summary>
-/// <remarks>Arguments: <c>features</c> adds what each feature costs; <c>short</c> leaves out latency and memory; <c>seconds=N</c> is the length of a round.</remarks>
+/// <remarks>Arguments: <c>features</c> adds what each feature costs; <c>short</c> leaves out latency and memory; <c>seconds=N</c> is the length of a round; <c>only=NAME</c> keeps one way besides
+/// the direct one, for a profiler.</remarks>
 internal static class RouterBenchmark
 {
     private const int Connections = 32;
@@ -28,8 +29,7 @@ internal static class RouterBenchmark
 
     private static async Task MeasureAsync(string folder, string[] arguments)
     {
-        var seconds = arguments.Select(argument => argument.Split('=')).FirstOrDefault(pair => pair[0] == "seconds")?[1] ?? "4";
-        var round = TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture));
+        var round = TimeSpan.FromSeconds(int.Parse(Argument(arguments, "seconds") ?? "4", CultureInfo.InvariantCulture));
         var direct = await Peer.UpstreamAsync(folder);
         await using var metering = await GrantingMetering.StartAsync();
         var (router, start) = await GatewayProcess.StartAsync(folder, RouterVariant.On, direct.Address, metering.Address);
@@ -43,6 +43,12 @@ internal static class RouterBenchmark
         foreach (var variant in variants)
         {
             all.Add((await GatewayProcess.StartAsync(folder, variant, direct.Address, metering.Address)).Gateway);
+        }
+
+        var started = all.ToArray();
+        if (Argument(arguments, "only") is { } only)
+        {
+            all.RemoveAll(contestant => contestant != direct && contestant != router && contestant.Name != only);
         }
 
         try
@@ -67,7 +73,7 @@ internal static class RouterBenchmark
         }
         finally
         {
-            foreach (var contestant in all.AsEnumerable().Reverse())
+            foreach (var contestant in started.Reverse())
             {
                 await contestant.Process.DisposeAsync();
             }
@@ -140,6 +146,9 @@ internal static class RouterBenchmark
             Line(string.Create(CultureInfo.InvariantCulture, $"router_resident_at_{count}_streams"), gateway.ResidentMiB(), ok ? "MiB" : "MiB (some were refused)");
         }
     }
+
+    private static string? Argument(string[] arguments, string name) =>
+        arguments.Select(argument => argument.Split('=')).FirstOrDefault(pair => pair.Length == 2 && pair[0] == name)?[1];
 
     private static double Of(double[] sorted, double part) => OpenLoopResult.Percentile(sorted, part);
 
