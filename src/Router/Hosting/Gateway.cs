@@ -11,6 +11,7 @@ using ClaudeConfig.Router.Options;
 using ClaudeConfig.Router.Outbound;
 using ClaudeConfig.Router.RateLimiting;
 using ClaudeConfig.Router.Reporting;
+using ClaudeConfig.Router.Requests;
 using ClaudeConfig.Router.Routing;
 using ClaudeConfig.Router.Spooling;
 
@@ -58,11 +59,13 @@ internal sealed class Gateway : IAsyncDisposable
         reporter = new Reporter(metering.ReportAsync, Config, health, options.Instance, time, options.ReportInterval, loggers.CreateLogger<Reporter>());
         Config.Changed += WarnOfMissingStrategies;
 
+        var bodies = Path.Combine(options.SpoolFolder, "bodies");
+        ConfigFolder.CreatePrivate(bodies);
         var planner = new TargetPlanner(prices, leases.UsedPercent, Locked(random));
         var messages = new MessagesEndpoint(planner, upstream, leases, spool, health, options.Instance, time, Metrics, loggers.CreateLogger<MessagesEndpoint>());
         pipeline = new GatewayPipeline(
             Config, new Authenticator([new VirtualKeyVerifier()]), messages, new CountTokensEndpoint(upstream), new ModelsEndpoint(prices),
-            new RateLimiter(time, Metrics, options.FailedAttemptsPerMinute),
+            new RateLimiter(time, Metrics, options.FailedAttemptsPerMinute), new BodyBudget(options.BodyMemoryBytes, options.BodyDiskBytes, bodies, Metrics),
             options.MaxBodyBytes, time, Metrics, loggers.CreateLogger<GatewayPipeline>());
         app = CreateApp(time, loggers, logging);
         app.Run(pipeline.HandleAsync);

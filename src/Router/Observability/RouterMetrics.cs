@@ -16,6 +16,7 @@ internal sealed class RouterMetrics
         {
             Buckets = Histogram.ExponentialBuckets(0.001, 2, 17),
         });
+        BodyBytes = metrics.CreateGauge("claudeconfig_router_body_bytes", "Bytes of request bodies that are held until they are served.", "place");
         ConfigReloads = metrics.CreateCounter("claudeconfig_router_config_reloads_total", "Configurations offered, by what became of them.", "result");
         LeaseCalls = metrics.CreateCounter("claudeconfig_router_lease_calls_total", "Calls for leases by result.", "result");
         LeaseAvailable = metrics.CreateGauge("claudeconfig_router_lease_available_usd", "Leased money that nothing holds.");
@@ -46,6 +47,8 @@ internal sealed class RouterMetrics
     public Counter Attempts { get; }
 
     public Histogram FirstByte { get; }
+
+    public Gauge BodyBytes { get; }
 
     public Counter ConfigReloads { get; }
 

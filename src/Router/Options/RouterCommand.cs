@@ -23,6 +23,8 @@ internal sealed class RouterCommand
     private readonly Option<string> tlsKey = Text("--tls-key", "PEM file with its key");
     private readonly Option<long> spoolMiB = new("--spool-limit-mib") { Description = "Most usage that may wait on disk, in MiB; beyond it --when-spool-full decides", DefaultValueFactory = _ => 256 };
     private readonly Option<SpoolFullMode> whenSpoolFull = new("--when-spool-full") { Description = "What happens to new requests then, or when the disk cannot be written: Refuse, or Serve them uncounted", DefaultValueFactory = _ => SpoolFullMode.Refuse };
+    private readonly Option<long> bodyMemoryMiB = new("--body-memory-mib") { Description = "Most request bodies in memory at a time, in MiB; beyond it callers are told to come back (429)", DefaultValueFactory = _ => 256 };
+    private readonly Option<long> bodyDiskMiB = new("--body-disk-mib") { Description = "Most request bodies above 1 MiB, which lie in the spool folder while they are served, in MiB", DefaultValueFactory = _ => 2048 };
     private readonly Option<int> drain = new("--drain-seconds") { Description = "How long open streams may go on after SIGTERM", DefaultValueFactory = _ => 25 };
 
     /// <summary>Runs <paramref name="start"/> with the options, or prints help or what is wrong.</summary>
@@ -31,7 +33,7 @@ internal sealed class RouterCommand
         var command = new RootCommand("Routes model requests: identifies the caller, holds the money, picks a target, meters what was used.");
         Option[] all =
         [
-            role, listen, adminListen, config, spool, instance, meteringUrl, meteringCa, meteringToken, tlsCertificate, tlsKey, spoolMiB, whenSpoolFull, drain,
+            role, listen, adminListen, config, spool, instance, meteringUrl, meteringCa, meteringToken, tlsCertificate, tlsKey, spoolMiB, whenSpoolFull, bodyMemoryMiB, bodyDiskMiB, drain,
         ];
         foreach (var option in all)
         {
@@ -59,6 +61,8 @@ internal sealed class RouterCommand
         TlsKeyFile = parsed.GetValue(tlsKey),
         SpoolLimitBytes = parsed.GetValue(spoolMiB) * 1024 * 1024,
         WhenSpoolFull = parsed.GetValue(whenSpoolFull),
+        BodyMemoryBytes = parsed.GetValue(bodyMemoryMiB) * 1024 * 1024,
+        BodyDiskBytes = parsed.GetValue(bodyDiskMiB) * 1024 * 1024,
         DrainTimeout = TimeSpan.FromSeconds(parsed.GetValue(drain)),
     };
 
@@ -80,6 +84,8 @@ internal sealed class RouterCommand
         }
 
         CheckRange(result, spoolMiB, result.GetValue(spoolMiB), 1, 1_048_576);
+        CheckRange(result, bodyMemoryMiB, result.GetValue(bodyMemoryMiB), 1, 1_048_576);
+        CheckRange(result, bodyDiskMiB, result.GetValue(bodyDiskMiB), 0, 1_048_576);
         CheckRange(result, drain, result.GetValue(drain), 0, 3600);
     }
 

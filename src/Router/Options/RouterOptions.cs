@@ -43,6 +43,12 @@ internal sealed record RouterOptions
     /// <summary>Largest request body.</summary>
     public long MaxBodyBytes { get; init; } = 32L * 1024 * 1024;
 
+    /// <summary>Most bytes of request bodies in memory at a time; a body above 1 MiB lies on disk instead.</summary>
+    public long BodyMemoryBytes { get; init; } = 256L * 1024 * 1024;
+
+    /// <summary>Most bytes of request bodies on disk at a time.</summary>
+    public long BodyDiskBytes { get; init; } = 2048L * 1024 * 1024;
+
     /// <summary>Unknown keys a minute from one client address, beyond which it is refused unseen; 0 for no limit.</summary>
     public int FailedAttemptsPerMinute { get; init; } = 60;
 
