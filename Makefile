@@ -58,10 +58,11 @@ verify: build ## Fail if a generated file differs from what the types say
 bench: bench-local-cluster bench-operator bench-operator-history bench-router bench-metering ## Run every benchmark
 
 .PHONY: bench-local-cluster bench-operator bench-operator-history bench-router bench-metering
-bench-local-cluster bench-operator bench-operator-history bench-router bench-metering: ## Run one benchmark; prints 'name value unit' lines
+bench-local-cluster bench-operator bench-operator-history bench-router bench-metering: ## Run one benchmark; prints 'name value unit' lines (bench-router takes ARGUMENTS='features')
 	@hack/prerequisites.sh --bench
 	@$(MAKE) --no-print-directory native build CONFIGURATION=Release
-	@dotnet exec tests/Benchmarks/bin/Release/net10.0/ClaudeConfig.Benchmarks.dll $(@:bench-%=%)
+	@$(if $(filter %router,$@),dotnet publish tests/YarpForwarder --nologo -v q -clp:ErrorsOnly -c Release -r $(RUNTIME) -o artifacts/yarpforwarder)
+	@dotnet exec tests/Benchmarks/bin/Release/net10.0/ClaudeConfig.Benchmarks.dll $(@:bench-%=%) $(ARGUMENTS)
 
 .PHONY: clean
 clean: ## Remove build output

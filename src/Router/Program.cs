@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using ClaudeConfig.Router.Hosting;
 using ClaudeConfig.Router.Options;
+using ClaudeConfig.Router.Spooling;
 
 return await new RouterCommand().RunAsync(args, RunAsync);
 
@@ -10,9 +11,12 @@ static async Task<int> RunAsync(RouterOptions options)
     var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
-#pragma warning disable RS0030 // The one place where chance comes from.
-    await using var gateway = new Gateway(options, TimeProvider.System, new Random(), loggers, ConfigureLogging);
-#pragma warning restore RS0030
+    if (Create(options, loggers) is not { } created)
+    {
+        return 1;
+    }
+
+    await using var gateway = created;
     await gateway.StartAsync();
     await stop.Task;
     await gateway.StopAsync();
@@ -22,6 +26,21 @@ static async Task<int> RunAsync(RouterOptions options)
     {
         context.Cancel = true;
         stop.TrySetResult();
+    }
+}
+
+static Gateway? Create(RouterOptions options, ILoggerFactory loggers)
+{
+    try
+    {
+#pragma warning disable RS0030 // The one place where chance comes from.
+        return new Gateway(options, TimeProvider.System, new Random(), loggers, ConfigureLogging);
+#pragma warning restore RS0030
+    }
+    catch (SpoolInUseException e)
+    {
+        Console.Error.WriteLine(e.Message);
+        return null;
     }
 }
 

@@ -9,7 +9,7 @@ return args switch
     ["metering"] => await MeteringBenchmark.RunAsync(),
     ["operator", .. var counts] => await OperatorBenchmark.RunAsync(counts),
     ["operator-history", .. var counts] => await HistoryBenchmark.RunAsync(counts),
-    ["router"] => await RouterBenchmark.RunAsync(),
+    ["router", .. var choices] => await RouterBenchmark.RunAsync(choices),
     _ => Unknown(),
 };
 

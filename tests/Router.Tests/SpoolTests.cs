@@ -65,6 +65,48 @@ public sealed class SpoolTests : IDisposable
         Assert.Equal(["open"], third.Read(third.Confirmed, 10).Events.Select(e => e.Id));
     }
 
+    [Fact]
+    public void HasDeliveredRecovered_IsTrueWhenTheLastOfEarlierRunsIsConfirmed()
+    {
+        using (var killed = Open())
+        {
+            killed.TryStart(Event("open"));
+            killed.Finish(Event("done"));
+        }
+
+        using var spool = Open();
+        Assert.False(spool.HasDeliveredRecovered);
+        var (_, next) = spool.Read(spool.Confirmed, 1);
+        spool.Confirm(next);
+        Assert.False(spool.HasDeliveredRecovered);
+        spool.TryStart(Event("new"));
+        spool.Finish(Event("new"));
+        (_, next) = spool.Read(spool.Confirmed, 1);
+        spool.Confirm(next);
+        Assert.True(spool.HasDeliveredRecovered);
+    }
+
+    [Fact]
+    public void HasDeliveredRecovered_WithDamage_IsNeverTrue()
+    {
+        using (var killed = Open())
+        {
+            killed.Finish(Event("whole"));
+            killed.Finish(Event("torn"));
+        }
+
+        var segment = Directory.GetFiles(folder, "*.seg").Single();
+        using (var file = File.OpenWrite(segment))
+        {
+            file.SetLength(file.Length - 3);
+        }
+
+        using var spool = Open();
+        var (_, next) = spool.Read(spool.Confirmed, 10);
+        spool.Confirm(next);
+        Assert.False(spool.HasDeliveredRecovered);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(8)]

@@ -23,8 +23,13 @@ public sealed record BudgetCoverage
     /// <summary>Whether a request with this attribution is covered. <paramref name="model"/> is the model that is paid for.</summary>
     public bool Covers(Attribution attribution, string model) =>
         Projects.Contains(attribution.Project)
-        && (Models.Count == 0 || Models.Any(glob => Glob.IsMatch(glob, model)))
+        && (Models.Count == 0 || HasModel(model))
         && (Members.Count == 0 || (attribution.Member is { } member && Members.Contains(member, StringComparer.Ordinal)))
         && (Keys.Count == 0 || (attribution.Key is { } key && Keys.Contains(key, StringComparer.Ordinal)))
-        && Tags.All(tag => attribution.Tags.TryGetValue(tag.Key, out var value) && value == tag.Value);
+        && (Tags.Count == 0 || HasTags(attribution));
+
+    // Apart, because a closure would be made for every request.
+    private bool HasModel(string model) => Models.Any(glob => Glob.IsMatch(glob, model));
+
+    private bool HasTags(Attribution attribution) => Tags.All(tag => attribution.Tags.TryGetValue(tag.Key, out var value) && value == tag.Value);
 }

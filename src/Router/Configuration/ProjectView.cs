@@ -1,12 +1,20 @@
+using System.Collections.Concurrent;
 using ClaudeConfig.Contracts;
 using ClaudeConfig.Contracts.Configuration;
+using ClaudeConfig.Router.Money;
 
 namespace ClaudeConfig.Router.Configuration;
 
 /// <summary>What matters for the requests of one project.</summary>
 internal sealed class ProjectView
 {
+    /// <summary>With more budgets than this what covers a request is put together every time.</summary>
+    public const int MostKnownBudgets = 64;
+
     private const int DeepestTree = 64;
+    private const int MostCoverages = 1024;
+
+    private readonly ConcurrentDictionary<ulong, Coverage> coverages = new();
 
     public ProjectView(ProjectEntry entry, RouterConfig config, Dictionary<ObjectRef, ObjectRef?> parents)
     {
@@ -24,6 +32,25 @@ internal sealed class ProjectView
 
     /// <summary>Budgets that may cover its requests.</summary>
     public IReadOnlyList<BudgetEntry> Budgets { get; }
+
+    /// <summary>What some of the budgets say together; every combination is put together once.</summary>
+    /// <param name="covering">A bit for each of <see cref="Budgets"/>.</param>
+    /// <param name="snapshot">The configuration that this is part of.</param>
+    public Coverage CoverageBy(ulong covering, ConfigSnapshot snapshot)
+    {
+        if (coverages.TryGetValue(covering, out var known))
+        {
+            return known;
+        }
+
+        var coverage = Coverage.Of(snapshot, Budgets.Where((_, i) => (covering & (1UL << i)) != 0));
+        if (coverages.Count < MostCoverages)
+        {
+            coverages[covering] = coverage;
+        }
+
+        return coverage;
+    }
 
     private static List<ObjectRef> Lineage(ObjectRef project, Dictionary<ObjectRef, ObjectRef?> parents)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.Contracts.Outbound;
 using ClaudeConfig.Pricing;
@@ -8,6 +9,10 @@ namespace ClaudeConfig.Router.Configuration;
 /// <summary>A provider with its credential. Not a record: nothing may print it.</summary>
 internal sealed class UpstreamProvider(ProviderEntry entry, string? credential, OutboundPolicy outbound)
 {
+    private const int MostAddresses = 16;
+
+    private readonly ConcurrentDictionary<string, Uri> addresses = new(StringComparer.Ordinal);
+
     public string Id => entry.Id;
 
     public ProviderType Type => entry.Type;
@@ -25,5 +30,20 @@ internal sealed class UpstreamProvider(ProviderEntry entry, string? credential, 
     /// <summary>Why its address is not connected to, or null.</summary>
     public string? AddressProblem { get; } = outbound.ProblemOf(entry.BaseUrl);
 
-    public Uri Address(string pathAndQuery) => ProviderUrl.Join(entry.BaseUrl, pathAndQuery);
+    /// <summary>Where a path is asked for. The few that nearly every request asks for are put together once; what else callers write is not kept.</summary>
+    public Uri Address(string pathAndQuery)
+    {
+        if (addresses.TryGetValue(pathAndQuery, out var known))
+        {
+            return known;
+        }
+
+        var address = ProviderUrl.Join(entry.BaseUrl, pathAndQuery);
+        if (addresses.Count < MostAddresses)
+        {
+            addresses[pathAndQuery] = address;
+        }
+
+        return address;
+    }
 }

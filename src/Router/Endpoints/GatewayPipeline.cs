@@ -12,7 +12,7 @@ namespace ClaudeConfig.Router.Endpoints;
 /// <summary>Where every request comes in.</summary>
 internal sealed class GatewayPipeline(
     ConfigState config, Authenticator authenticator, MessagesEndpoint messages, CountTokensEndpoint countTokens, ModelsEndpoint models,
-    RateLimiter limits, long maxBodyBytes, TimeProvider time, RouterMetrics metrics, ILogger<GatewayPipeline> log)
+    RateLimiter limits, BodyBudget bodies, long maxBodyBytes, TimeProvider time, RouterMetrics metrics, ILogger<GatewayPipeline> log)
 {
     private int open;
 
@@ -21,7 +21,7 @@ internal sealed class GatewayPipeline(
 
     public async Task HandleAsync(HttpContext context)
     {
-        var id = Guid.CreateVersion7().ToString("N");
+        var id = RequestIds.Next(time.GetUtcNow());
         metrics.OpenRequests.Set(Interlocked.Increment(ref open));
         try
         {
@@ -104,10 +104,11 @@ internal sealed class GatewayPipeline(
             return full;
         }
 
-        using var body = await ReadBodyAsync(context);
+        var (outcome, read) = await ReadBodyAsync(context);
+        using var body = read;
         if (body is null)
         {
-            return RequestRefusals.TooLarge(maxBodyBytes);
+            return outcome == BodyOutcome.NoRoom ? RequestRefusals.NoRoomForBody : RequestRefusals.TooLarge(maxBodyBytes);
         }
 
         if (!RequestReader.TryRead(call, body.Bytes.Span, out var facts, out var error))
@@ -152,15 +153,15 @@ internal sealed class GatewayPipeline(
     // The peer of the connection: what a header says about it is anybody's to write.
     private static ClientNetwork AddressOf(HttpContext context) => ClientNetwork.Of(context.Connection.RemoteIpAddress);
 
-    private async ValueTask<IncomingBody?> ReadBodyAsync(HttpContext context)
+    private async ValueTask<(BodyOutcome Outcome, IncomingBody? Body)> ReadBodyAsync(HttpContext context)
     {
         try
         {
-            return await IncomingBody.ReadAsync(context.Request, maxBodyBytes, context.RequestAborted);
+            return await IncomingBody.ReadAsync(context.Request, maxBodyBytes, bodies, context.RequestAborted);
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            return null;
+            return (BodyOutcome.TooLarge, null);
         }
     }
 

@@ -46,6 +46,10 @@ internal static class RequestRefusals
     public static RequestRefusal TooLarge(long limit) => new(413, "request_too_large",
         string.Create(CultureInfo.InvariantCulture, $"the request is larger than {limit} bytes")) { Reason = "too_large" };
 
+    public static RequestRefusal NoRoomForBody { get; } = new(429, "rate_limit_error",
+        "the gateway holds as many bytes of other requests as it may at a time: try again in a moment")
+    { Reason = "no_room", RetryAfterSeconds = 1, ShouldRetry = true };
+
     public static RequestRefusal ExpiredKey(string name, DateTimeOffset at) => new(401, "authentication_error",
         $"key '{name}' expired at {at:u}: take the current one from the project's Secret") { Reason = "expired_key" };
 

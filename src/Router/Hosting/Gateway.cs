@@ -11,6 +11,7 @@ using ClaudeConfig.Router.Options;
 using ClaudeConfig.Router.Outbound;
 using ClaudeConfig.Router.RateLimiting;
 using ClaudeConfig.Router.Reporting;
+using ClaudeConfig.Router.Requests;
 using ClaudeConfig.Router.Routing;
 using ClaudeConfig.Router.Spooling;
 
@@ -25,6 +26,7 @@ internal sealed class Gateway : IAsyncDisposable
     private readonly ILogger<Gateway> log;
     private readonly MeteringClient metering;
     private readonly Spool spool;
+    private readonly SpoolKeeper keeper;
     private readonly EventDelivery delivery;
     private readonly Retirement retirement;
     private readonly CancellationTokenSource ending = new();
@@ -47,9 +49,10 @@ internal sealed class Gateway : IAsyncDisposable
         log = loggers.CreateLogger<Gateway>();
         ConfigFolder.CreatePrivate(options.SpoolFolder);
         metering = new MeteringClient(options, time);
-        spool = new Spool(Path.Combine(options.SpoolFolder, "events"), options.SpoolLimitBytes, Metrics, loggers.CreateLogger<Spool>());
-        var deadLetters = Path.Combine(options.SpoolFolder, "dead-letters.jsonl");
-        delivery = new EventDelivery(spool, metering, deadLetters, time, random, Metrics, loggers.CreateLogger<EventDelivery>());
+        spool = new Spool(Path.Combine(options.SpoolFolder, "events"), options.SpoolLimitBytes, Metrics, loggers.CreateLogger<Spool>(), options.WhenSpoolFull);
+        var letters = new DeadLetters(options.SpoolFolder, Metrics, loggers.CreateLogger<DeadLetters>());
+        keeper = new SpoolKeeper(spool, letters, time, loggers.CreateLogger<SpoolKeeper>());
+        delivery = new EventDelivery(spool, metering, letters, time, random, Metrics, loggers.CreateLogger<EventDelivery>());
         var incarnations = Incarnations.Begin(options.SpoolFolder);
         var ledger = new IncarnationLedger(metering, incarnations.Current);
         retirement = new Retirement(ledger, options.Instance, incarnations, () => spool.HasDeliveredRecovered, time, loggers.CreateLogger<Retirement>());
@@ -62,11 +65,13 @@ internal sealed class Gateway : IAsyncDisposable
         reporter = new Reporter(metering.ReportAsync, Config, health, options.Instance, time, options.ReportInterval, loggers.CreateLogger<Reporter>());
         Config.Changed += WarnOfMissingStrategies;
 
+        var bodies = Path.Combine(options.SpoolFolder, "bodies");
+        ConfigFolder.CreatePrivate(bodies);
         var planner = new TargetPlanner(prices, leases.UsedPercent, Locked(random));
         var messages = new MessagesEndpoint(planner, upstream, leases, spool, health, options.Instance, time, Metrics, loggers.CreateLogger<MessagesEndpoint>());
         pipeline = new GatewayPipeline(
             Config, new Authenticator([new VirtualKeyVerifier()]), messages, new CountTokensEndpoint(upstream), new ModelsEndpoint(prices),
-            new RateLimiter(time, Metrics, options.FailedAttemptsPerMinute),
+            new RateLimiter(time, Metrics, options.FailedAttemptsPerMinute), new BodyBudget(options.BodyMemoryBytes, options.BodyDiskBytes, bodies, Metrics),
             options.MaxBodyBytes, time, Metrics, loggers.CreateLogger<GatewayPipeline>());
         app = CreateApp(time, loggers, logging);
         app.Run(pipeline.HandleAsync);
@@ -88,6 +93,7 @@ internal sealed class Gateway : IAsyncDisposable
     public async Task StartAsync()
     {
         watcher.Start();
+        keeper.Start();
         delivery.Start();
         leases.Start();
         retiring = Task.Run(() => retirement.RunAsync(ending.Token));
@@ -139,6 +145,7 @@ internal sealed class Gateway : IAsyncDisposable
 
         ending.Dispose();
         connections.Dispose();
+        await keeper.DisposeAsync();
         spool.Dispose();
         metering.Dispose();
     }

@@ -58,10 +58,10 @@ internal sealed class MeteringClient : ILedger, IEventSink, IDisposable
             : throw new LedgerUnavailableException($"POST /v1/leases answered {status}") { Definite = status is 400 or 409 or 413 or 422 };
     }
 
-    public async Task<(int Status, EventBatchResult? Result)> SendAsync(EventBatch batch, CancellationToken cancellationToken)
+    public async Task<(int Status, EventBatchResult? Result)> SendAsync(IReadOnlyList<UsageEvent> batch, CancellationToken cancellationToken)
     {
-        var (status, body) = await PostAsync(events, batch, ContractsJson.Default.EventBatch, EventTimeout, cancellationToken);
-        return (status, status is >= 200 and < 300 ? Read(body, ContractsJson.Default.EventBatchResult) : null);
+        var (status, body) = await PostAsync(events, EventBatchJson.Write(batch), EventTimeout, cancellationToken);
+        return (status, status is >= 200 and < 300 ? Read(body, bytes => EventBatchJson.Read(bytes)) : null);
     }
 
     public async Task ReportAsync(RouterReport report, CancellationToken cancellationToken)
@@ -75,8 +75,10 @@ internal sealed class MeteringClient : ILedger, IEventSink, IDisposable
 
     public void Dispose() => http.Dispose();
 
-    private async Task<(int Status, byte[] Body)> PostAsync<T>(
-        Uri address, T body, JsonTypeInfo<T> type, TimeSpan timeout, CancellationToken cancellationToken)
+    private Task<(int Status, byte[] Body)> PostAsync<T>(Uri address, T body, JsonTypeInfo<T> type, TimeSpan timeout, CancellationToken cancellationToken) =>
+        PostAsync(address, JsonSerializer.SerializeToUtf8Bytes(body, type), timeout, cancellationToken);
+
+    private async Task<(int Status, byte[] Body)> PostAsync(Uri address, ReadOnlyMemory<byte> body, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(timeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -84,7 +86,7 @@ internal sealed class MeteringClient : ILedger, IEventSink, IDisposable
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, address)
             {
-                Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, type)),
+                Content = new ReadOnlyMemoryContent(body),
             };
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             if (token is not null)
@@ -103,10 +105,14 @@ internal sealed class MeteringClient : ILedger, IEventSink, IDisposable
     }
 
     private static T Read<T>(byte[] body, JsonTypeInfo<T> type)
+        where T : class => Read(body, bytes => JsonSerializer.Deserialize(bytes, type));
+
+    private static T Read<T>(byte[] body, Func<byte[], T?> parse)
+        where T : class
     {
         try
         {
-            return JsonSerializer.Deserialize(body, type) ?? throw new LedgerUnavailableException("the answer is empty");
+            return parse(body) ?? throw new LedgerUnavailableException("the answer is empty");
         }
         catch (JsonException e)
         {

@@ -22,7 +22,7 @@ internal sealed class BudgetSet : IEquatable<BudgetSet>
 
     public IReadOnlyList<ObjectRef> Budgets => budgets;
 
-    public bool Equals(BudgetSet? other) => other is not null && hash == other.hash && budgets.AsSpan().SequenceEqual(other.budgets);
+    public bool Equals(BudgetSet? other) => ReferenceEquals(this, other) || (other is not null && hash == other.hash && budgets.AsSpan().SequenceEqual(other.budgets));
 
     public override bool Equals(object? obj) => Equals(obj as BudgetSet);
 

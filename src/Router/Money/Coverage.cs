@@ -31,15 +31,28 @@ internal sealed record Coverage
     /// <summary>Finds what covers a request that pays for <paramref name="model"/>.</summary>
     public static Coverage Of(ConfigSnapshot snapshot, ProjectView project, Attribution attribution, string model)
     {
+        var covering = 0UL;
+        var budgets = project.Budgets;
+        if (budgets.Count > ProjectView.MostKnownBudgets)
+        {
+            return Of(snapshot, budgets.Where(budget => budget.Coverage.Covers(attribution, model)));
+        }
+
+        for (var i = 0; i < budgets.Count; i++)
+        {
+            covering |= budgets[i].Coverage.Covers(attribution, model) ? 1UL << i : 0;
+        }
+
+        return project.CoverageBy(covering, snapshot);
+    }
+
+    /// <summary>What budgets that cover a request say together.</summary>
+    public static Coverage Of(ConfigSnapshot snapshot, IEnumerable<BudgetEntry> covering)
+    {
         var names = new List<ObjectRef>();
         BudgetEntry? refusing = null;
-        foreach (var budget in project.Budgets)
+        foreach (var budget in covering)
         {
-            if (!budget.Coverage.Covers(attribution, model))
-            {
-                continue;
-            }
-
             if (budget.Refusal is not null)
             {
                 // The ledger does not know it: there is nothing to lease.

@@ -66,11 +66,17 @@ internal static partial class Log
     [LoggerMessage(40, LogLevel.Error, "Event {Event} was not taken ({Status}) and lies in {File}: {Reason}")]
     public static partial void EventDead(ILogger logger, string @event, string status, string file, string reason);
 
-    [LoggerMessage(41, LogLevel.Error, "The spool could not be written")]
+    [LoggerMessage(41, LogLevel.Error, "The spool cannot be written; it is tried again every second, and no request is recorded meanwhile")]
     public static partial void SpoolWriteFailed(ILogger logger, Exception error);
 
-    [LoggerMessage(42, LogLevel.Warning, "Spool segment {Segment} holds {Bytes} bytes after its last whole record; they are left out")]
-    public static partial void SpoolTornTail(ILogger logger, string segment, long bytes);
+    [LoggerMessage(42, LogLevel.Warning, "Spool segment {Segment} holds {Bytes} bytes that are no whole record, and {Unreadable} records of another version; the others are used")]
+    public static partial void SpoolDamaged(ILogger logger, string segment, long bytes, int unreadable);
+
+    [LoggerMessage(44, LogLevel.Information, "The spool can be written again")]
+    public static partial void SpoolWritesAgain(ILogger logger);
+
+    [LoggerMessage(45, LogLevel.Information, "{Count} dead letters go to Metering once more; {Left} lines could not be read and stay in {File}")]
+    public static partial void DeadLettersReplayed(ILogger logger, int count, int left, string file);
 
     [LoggerMessage(43, LogLevel.Warning, "{Count} requests were open when the last run ended; their usage is estimated")]
     public static partial void InterruptedRequests(ILogger logger, int count);

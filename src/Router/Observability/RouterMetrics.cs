@@ -16,6 +16,7 @@ internal sealed class RouterMetrics
         {
             Buckets = Histogram.ExponentialBuckets(0.001, 2, 17),
         });
+        BodyBytes = metrics.CreateGauge("claudeconfig_router_body_bytes", "Bytes of request bodies that are held until they are served.", "place");
         ConfigReloads = metrics.CreateCounter("claudeconfig_router_config_reloads_total", "Configurations offered, by what became of them.", "result");
         LeaseCalls = metrics.CreateCounter("claudeconfig_router_lease_calls_total", "Calls for leases by result.", "result");
         LeaseAvailable = metrics.CreateGauge("claudeconfig_router_lease_available_usd", "Leased money that nothing holds.");
@@ -25,6 +26,9 @@ internal sealed class RouterMetrics
         SpoolBytes = metrics.CreateGauge("claudeconfig_router_spool_bytes", "Bytes on disk that wait for Metering.");
         SpoolLimitBytes = metrics.CreateGauge("claudeconfig_router_spool_limit_bytes", "Most bytes that may wait.");
         SpoolFailures = metrics.CreateCounter("claudeconfig_router_spool_write_failures_total", "Records that could not be written.");
+        SpoolDamage = metrics.CreateCounter("claudeconfig_router_spool_damaged_segments_total", "Segments in which bytes were found that are no record.");
+        SpoolUnrecorded = metrics.CreateCounter("claudeconfig_router_unrecorded_requests_total", "Requests that were served uncounted, because the spool was full and may be.");
+        EventsReplayed = metrics.CreateCounter("claudeconfig_router_events_replayed_total", "Dead letters that were put back into the spool.");
         EventsDelivered = metrics.CreateCounter("claudeconfig_router_events_delivered_total", "Events by what Metering said.", "status");
         DeliveryFailures = metrics.CreateCounter("claudeconfig_router_event_delivery_failures_total", "Batches that have to be sent again.");
         RateLimitCounters = metrics.CreateGauge("claudeconfig_router_rate_limit_counters", "Counters of rate limits that are kept.", "table");
@@ -44,6 +48,8 @@ internal sealed class RouterMetrics
 
     public Histogram FirstByte { get; }
 
+    public Gauge BodyBytes { get; }
+
     public Counter ConfigReloads { get; }
 
     public Counter LeaseCalls { get; }
@@ -61,6 +67,12 @@ internal sealed class RouterMetrics
     public Gauge SpoolLimitBytes { get; }
 
     public Counter SpoolFailures { get; }
+
+    public Counter SpoolDamage { get; }
+
+    public Counter SpoolUnrecorded { get; }
+
+    public Counter EventsReplayed { get; }
 
     public Counter EventsDelivered { get; }
 

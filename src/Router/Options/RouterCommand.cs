@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
 using ClaudeConfig.Contracts.Reporting;
+using ClaudeConfig.Router.Spooling;
 
 namespace ClaudeConfig.Router.Options;
 
@@ -20,7 +21,10 @@ internal sealed class RouterCommand
     private readonly Option<string> meteringToken = Text("--metering-token-file", "File with the bearer token for Metering; re-read when it changes");
     private readonly Option<string> tlsCertificate = Text("--tls-cert", "PEM file with the server certificate; re-read when it changes");
     private readonly Option<string> tlsKey = Text("--tls-key", "PEM file with its key");
-    private readonly Option<long> spoolMiB = new("--spool-limit-mib") { Description = "Most usage that may wait on disk, in MiB; beyond it requests are refused", DefaultValueFactory = _ => 256 };
+    private readonly Option<long> spoolMiB = new("--spool-limit-mib") { Description = "Most usage that may wait on disk, in MiB; beyond it --when-spool-full decides", DefaultValueFactory = _ => 256 };
+    private readonly Option<SpoolFullMode> whenSpoolFull = new("--when-spool-full") { Description = "What happens to new requests then, or when the disk cannot be written: Refuse, or Serve them uncounted", DefaultValueFactory = _ => SpoolFullMode.Refuse };
+    private readonly Option<long> bodyMemoryMiB = new("--body-memory-mib") { Description = "Most request bodies in memory at a time, in MiB; beyond it callers are told to come back (429)", DefaultValueFactory = _ => 256 };
+    private readonly Option<long> bodyDiskMiB = new("--body-disk-mib") { Description = "Most request bodies above 1 MiB, which lie in the spool folder while they are served, in MiB", DefaultValueFactory = _ => 2048 };
     private readonly Option<int> drain = new("--drain-seconds") { Description = "How long open streams may go on after SIGTERM", DefaultValueFactory = _ => 25 };
 
     /// <summary>Runs <paramref name="start"/> with the options, or prints help or what is wrong.</summary>
@@ -29,13 +33,14 @@ internal sealed class RouterCommand
         var command = new RootCommand("Routes model requests: identifies the caller, holds the money, picks a target, meters what was used.");
         Option[] all =
         [
-            role, listen, adminListen, config, spool, instance, meteringUrl, meteringCa, meteringToken, tlsCertificate, tlsKey, spoolMiB, drain,
+            role, listen, adminListen, config, spool, instance, meteringUrl, meteringCa, meteringToken, tlsCertificate, tlsKey, spoolMiB, whenSpoolFull, bodyMemoryMiB, bodyDiskMiB, drain,
         ];
         foreach (var option in all)
         {
             command.Options.Add(option);
         }
 
+        command.Subcommands.Add(SpoolCommand.Create());
         command.Validators.Add(Validate);
         command.SetAction(parsed => start(Read(parsed)));
         return command.Parse(args).InvokeAsync(invocation);
@@ -55,6 +60,9 @@ internal sealed class RouterCommand
         TlsCertificateFile = parsed.GetValue(tlsCertificate),
         TlsKeyFile = parsed.GetValue(tlsKey),
         SpoolLimitBytes = parsed.GetValue(spoolMiB) * 1024 * 1024,
+        WhenSpoolFull = parsed.GetValue(whenSpoolFull),
+        BodyMemoryBytes = parsed.GetValue(bodyMemoryMiB) * 1024 * 1024,
+        BodyDiskBytes = parsed.GetValue(bodyDiskMiB) * 1024 * 1024,
         DrainTimeout = TimeSpan.FromSeconds(parsed.GetValue(drain)),
     };
 
@@ -76,6 +84,8 @@ internal sealed class RouterCommand
         }
 
         CheckRange(result, spoolMiB, result.GetValue(spoolMiB), 1, 1_048_576);
+        CheckRange(result, bodyMemoryMiB, result.GetValue(bodyMemoryMiB), 1, 1_048_576);
+        CheckRange(result, bodyDiskMiB, result.GetValue(bodyDiskMiB), 0, 1_048_576);
         CheckRange(result, drain, result.GetValue(drain), 0, 3600);
     }
 

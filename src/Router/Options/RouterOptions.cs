@@ -1,5 +1,6 @@
 using System.Net;
 using ClaudeConfig.Contracts.Reporting;
+using ClaudeConfig.Router.Spooling;
 
 namespace ClaudeConfig.Router.Options;
 
@@ -30,14 +31,23 @@ internal sealed record RouterOptions
 
     public string? TlsKeyFile { get; init; }
 
-    /// <summary>Most bytes of usage that wait for Metering; beyond it new requests are refused.</summary>
+    /// <summary>Most bytes of usage that wait for Metering; beyond it <see cref="WhenSpoolFull"/> decides.</summary>
     public long SpoolLimitBytes { get; init; } = 256L * 1024 * 1024;
+
+    /// <summary>What happens to new requests then.</summary>
+    public SpoolFullMode WhenSpoolFull { get; init; }
 
     /// <summary>How long open streams may go on after SIGTERM.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(25);
 
     /// <summary>Largest request body.</summary>
     public long MaxBodyBytes { get; init; } = 32L * 1024 * 1024;
+
+    /// <summary>Most bytes of request bodies in memory at a time; a body above 1 MiB lies on disk instead.</summary>
+    public long BodyMemoryBytes { get; init; } = 256L * 1024 * 1024;
+
+    /// <summary>Most bytes of request bodies on disk at a time.</summary>
+    public long BodyDiskBytes { get; init; } = 2048L * 1024 * 1024;
 
     /// <summary>Unknown keys a minute from one client address, beyond which it is refused unseen; 0 for no limit.</summary>
     public int FailedAttemptsPerMinute { get; init; } = 60;

@@ -17,6 +17,9 @@ internal sealed class RateLimiter(TimeProvider time, RouterMetrics metrics, int 
     private readonly CounterTable addresses = new("addresses", capacity, metrics);
     private readonly CounterTable failures = new("failures", capacity, metrics);
 
+    // Where nobody has failed since the start there is nothing to look up, and nothing to wait for.
+    private int anyFailure;
+
     /// <summary>Counters that are kept.</summary>
     public int Counters
     {
@@ -57,7 +60,7 @@ internal sealed class RateLimiter(TimeProvider time, RouterMetrics metrics, int 
     /// <summary>Whether too many unknown keys came from this address to look at another.</summary>
     public RequestRefusal? CheckFailures(ClientNetwork address)
     {
-        if (failedAttemptsPerMinute <= 0)
+        if (failedAttemptsPerMinute <= 0 || Volatile.Read(ref anyFailure) == 0)
         {
             return null;
         }
@@ -70,7 +73,11 @@ internal sealed class RateLimiter(TimeProvider time, RouterMetrics metrics, int 
         }
     }
 
-    public void CountFailure(ClientNetwork address) => Count([FailuresOf(address)], 1);
+    public void CountFailure(ClientNetwork address)
+    {
+        Volatile.Write(ref anyFailure, 1);
+        Count([FailuresOf(address)], 1);
+    }
 
     private static LimitKey FailuresOf(ClientNetwork address) =>
         new() { Kind = LimitKind.FailedAttempts, Address = address, Window = TimeSpan.FromMinutes(1) };

@@ -2,74 +2,178 @@ using System.Buffers;
 
 namespace ClaudeConfig.Router.Requests;
 
-/// <summary>A whole request body in pooled memory: it may have to be sent twice.</summary>
+/// <summary>A whole request body, for it may have to be sent twice: in pooled memory, and on disk where it is large.</summary>
 internal sealed class IncomingBody : IDisposable
 {
     private const int FirstBuffer = 64 * 1024;
 
-    private byte[] buffer;
+    private readonly BodyBudget budget;
+    private byte[] buffer = [];
     private int length;
+    private long memory;
+    private long disk;
+    private MappedBody? mapped;
 
-    private IncomingBody(int size) => buffer = ArrayPool<byte>.Shared.Rent(size);
+    private IncomingBody(BodyBudget budget) => this.budget = budget;
 
-    public ReadOnlyMemory<byte> Bytes => buffer.AsMemory(0, length);
+    public ReadOnlyMemory<byte> Bytes => mapped is not null ? mapped.Memory : buffer.AsMemory(0, length);
 
-    /// <summary>Reads to the end; null where it is larger than <paramref name="limit"/>.</summary>
-    public static async ValueTask<IncomingBody?> ReadAsync(HttpRequest request, long limit, CancellationToken cancellationToken)
+    /// <summary>Reads to the end. The body is null unless it was read.</summary>
+    public static async ValueTask<(BodyOutcome Outcome, IncomingBody? Body)> ReadAsync(HttpRequest request, long limit, BodyBudget budget, CancellationToken cancellationToken)
     {
         if (request.ContentLength > limit)
         {
-            return null;
+            return (BodyOutcome.TooLarge, null);
         }
 
-        // The announced length is only believed up to a bound: a caller that announces much and sends little must not take memory.
-        var body = new IncomingBody((int)Math.Min(request.ContentLength + 1 ?? FirstBuffer, 1024 * 1024));
+        var body = new IncomingBody(budget);
+        var outcome = BodyOutcome.NoRoom;
         try
         {
-            while (true)
-            {
-                var read = await request.Body.ReadAsync(body.buffer.AsMemory(body.length), cancellationToken);
-                if (read == 0)
-                {
-                    return body;
-                }
-
-                body.length += read;
-                if (body.length > limit)
-                {
-                    body.Dispose();
-                    return null;
-                }
-
-                body.GrowWhenFull();
-            }
+            outcome = await body.FillAsync(request, limit, cancellationToken);
+            return (outcome, outcome == BodyOutcome.Read ? body : null);
         }
-        catch
+        finally
         {
-            body.Dispose();
-            throw;
+            if (outcome != BodyOutcome.Read)
+            {
+                body.Dispose();
+            }
         }
     }
 
     public void Dispose()
     {
-        if (buffer.Length > 0)
+        ReturnBuffer();
+        (mapped as IDisposable)?.Dispose();
+        mapped = null;
+        budget.ReturnMemory(memory);
+        budget.ReturnDisk(disk);
+        (memory, disk) = (0, 0);
+    }
+
+    private async ValueTask<BodyOutcome> FillAsync(HttpRequest request, long limit, CancellationToken cancellationToken)
+    {
+        // The announced length is only believed up to a bound: a caller that announces much and sends little must not take memory. But where
+        // there is no room for all of it, none of it is read.
+        var announced = request.ContentLength ?? 0;
+        var large = announced > BodyBudget.LargestInMemory;
+        if (!TryGrow(large ? FirstBuffer : request.ContentLength is null ? FirstBuffer : (int)announced + 1) || (large && !TryTakeDisk(announced)))
         {
-            // It held a prompt.
-            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
-            buffer = [];
-            length = 0;
+            return BodyOutcome.NoRoom;
+        }
+
+        for (var total = 0L; ;)
+        {
+            var read = await request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken);
+            total += read;
+            if (total > limit)
+            {
+                return BodyOutcome.TooLarge;
+            }
+
+            length += read;
+            if (read == 0)
+            {
+                return mapped is null || await EndAsync(mapped, cancellationToken) ? BodyOutcome.Read : BodyOutcome.NoRoom;
+            }
+
+            if (length == buffer.Length && !await MakeRoomAsync(total, cancellationToken))
+            {
+                return BodyOutcome.NoRoom;
+            }
         }
     }
 
-    private void GrowWhenFull()
+    private async ValueTask<bool> MakeRoomAsync(long total, CancellationToken cancellationToken)
     {
-        if (length == buffer.Length)
+        if (mapped is null && disk == 0 && buffer.Length * 2 <= BodyBudget.LargestInMemory)
         {
-            var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
-            buffer.AsSpan(0, length).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
-            buffer = larger;
+            return TryGrow(buffer.Length * 2);
+        }
+
+        if (!TryTakeDisk(total))
+        {
+            return false;
+        }
+
+        try
+        {
+            mapped ??= new MappedBody(budget.Folder);
+            await mapped.WriteAsync(buffer.AsMemory(0, length), cancellationToken);
+            length = 0;
+            return true;
+        }
+        catch (IOException)
+        {
+            // The disk is full.
+            return false;
+        }
+    }
+
+    private async ValueTask<bool> EndAsync(MappedBody body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await body.WriteAsync(buffer.AsMemory(0, length), cancellationToken);
+            body.Map();
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+
+        ReturnBuffer();
+        budget.ReturnMemory(memory);
+        memory = 0;
+        return true;
+    }
+
+    private bool TryGrow(int bytes)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(bytes);
+        if (!budget.TryTakeMemory(larger.Length - memory))
+        {
+            ArrayPool<byte>.Shared.Return(larger);
+            return false;
+        }
+
+        memory = larger.Length;
+        buffer.AsSpan(0, length).CopyTo(larger);
+        var kept = length;
+        ReturnBuffer();
+        (buffer, length) = (larger, kept);
+        return true;
+    }
+
+    /// <summary>Makes sure that so many bytes on disk are ours.</summary>
+    private bool TryTakeDisk(long bytes)
+    {
+        if (bytes <= disk)
+        {
+            return true;
+        }
+
+        // In steps, so that a body of unknown length does not ask for every piece.
+        var more = Math.Max(bytes - disk, BodyBudget.LargestInMemory);
+        if (!budget.TryTakeDisk(more))
+        {
+            return false;
+        }
+
+        disk += more;
+        return true;
+    }
+
+    private void ReturnBuffer()
+    {
+        if (buffer.Length > 0)
+        {
+            // It held a prompt: of a large one, every piece was here.
+            buffer.AsSpan(0, mapped is null ? length : buffer.Length).Clear();
+            ArrayPool<byte>.Shared.Return(buffer);
+            buffer = [];
+            length = 0;
         }
     }
 }

@@ -10,21 +10,62 @@ internal static class RouteMatcher
 {
     public static RouteEntry? Find(Caller caller, RequestFacts facts, IHeaderDictionary headers)
     {
-        foreach (var route in caller.Project.Routes)
+        var routes = caller.Project.Routes;
+        for (var i = 0; i < routes.Count; i++)
         {
-            if (route.Matches.Count == 0 || route.Matches.Any(match => Holds(match, caller, facts, headers)))
+            if (Holds(routes[i].Matches, caller, facts, headers))
             {
-                return route;
+                return routes[i];
             }
         }
 
         return null;
     }
 
+    // Loops and no queries: this runs for every request, and closures would be made for it.
+    private static bool Holds(IReadOnlyList<RouteMatch> matches, Caller caller, RequestFacts facts, IHeaderDictionary headers)
+    {
+        for (var i = 0; i < matches.Count; i++)
+        {
+            if (Holds(matches[i], caller, facts, headers))
+            {
+                return true;
+            }
+        }
+
+        return matches.Count == 0;
+    }
+
     private static bool Holds(RouteMatch match, Caller caller, RequestFacts facts, IHeaderDictionary headers) =>
-        (match.Models.Count == 0 || match.Models.Any(glob => Glob.IsMatch(glob, facts.Model)))
-        && match.Headers.All(header => headers[header.Key] == header.Value)
+        HasModel(match.Models, facts.Model)
+        && (match.Headers.Count == 0 || HasHeaders(match.Headers, headers))
         && (match.Members.Count == 0 || (caller.Attribution.Member is { } member && match.Members.Contains(member, StringComparer.Ordinal)))
         && (match.MinInputTokens is not { } min || facts.InputEstimate >= min)
         && (match.MaxInputTokens is not { } max || facts.InputEstimate <= max);
+
+    private static bool HasModel(IReadOnlyList<string> globs, string model)
+    {
+        for (var i = 0; i < globs.Count; i++)
+        {
+            if (Glob.IsMatch(globs[i], model))
+            {
+                return true;
+            }
+        }
+
+        return globs.Count == 0;
+    }
+
+    private static bool HasHeaders(IReadOnlyDictionary<string, string> wanted, IHeaderDictionary headers)
+    {
+        foreach (var (name, value) in wanted)
+        {
+            if (headers[name] != value)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

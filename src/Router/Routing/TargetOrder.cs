@@ -9,8 +9,8 @@ internal static class TargetOrder
     /// <param name="candidates">Eligible candidates.</param>
     /// <param name="session">Session for affinity, or null.</param>
     /// <param name="random">A number in [0, 1) for each call.</param>
-    public static IReadOnlyList<Candidate> Order(RouteEntry route, IEnumerable<Candidate> candidates, string? session, Func<double> random) =>
-        route.Strategy switch
+    public static IReadOnlyList<Candidate> Order(RouteEntry route, IReadOnlyList<Candidate> candidates, string? session, Func<double> random) =>
+        candidates.Count == 1 ? candidates : route.Strategy switch
         {
             RouteStrategy.LowestCost => [.. candidates.OrderBy(c => c.WorstCase).ThenBy(c => c.Target.Priority)],
             // Conditions have already decided who is eligible; what is left is tried as written.

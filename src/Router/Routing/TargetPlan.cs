@@ -6,6 +6,15 @@ namespace ClaudeConfig.Router.Routing;
 internal sealed record TargetPlan(RouteEntry Route, IReadOnlyList<Candidate> Candidates)
 {
     /// <summary>The dearest of the candidates that draw on the same budgets: held once, it covers a move among them.</summary>
-    public decimal HoldFor(Candidate candidate) =>
-        Candidates.Where(other => other.Coverage.Set.Equals(candidate.Coverage.Set)).Max(other => other.WorstCase);
+    public decimal HoldFor(Candidate candidate)
+    {
+        var dearest = candidate.WorstCase;
+        for (var i = 0; i < Candidates.Count; i++)
+        {
+            var other = Candidates[i];
+            dearest = other.WorstCase > dearest && other.Coverage.Set.Equals(candidate.Coverage.Set) ? other.WorstCase : dearest;
+        }
+
+        return dearest;
+    }
 }

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using ClaudeConfig.Contracts.Metering;
-using ClaudeConfig.Contracts.Serialization;
 using ClaudeConfig.Router.Money;
 using ClaudeConfig.Router.Observability;
 
@@ -8,11 +6,10 @@ namespace ClaudeConfig.Router.Spooling;
 
 /// <summary>Carries events from the spool to Metering: at least once, in order, with back-off, until each is confirmed.</summary>
 internal sealed class EventDelivery(
-    Spool spool, IEventSink sink, string deadLetterFile, TimeProvider time, Random random, RouterMetrics metrics, ILogger<EventDelivery> log)
+    Spool spool, IEventSink sink, DeadLetters letters, TimeProvider time, Random random, RouterMetrics metrics, ILogger<EventDelivery> log)
 {
     private const int BatchSize = 500;
-    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
@@ -21,7 +18,7 @@ internal sealed class EventDelivery(
     private Task loop = Task.CompletedTask;
     private int batchSize = BatchSize;
     private int failures;
-    private DateTimeOffset flushedAt;
+    private int poisoned;
 
     public void Start() => loop = Task.Run(RunAsync);
 
@@ -32,7 +29,7 @@ internal sealed class EventDelivery(
         await loop;
         try
         {
-            while (failures < 3 && await DeliverAsync(cancellationToken))
+            while (failures + poisoned < 3 && await DeliverAsync(cancellationToken))
             {
                 cancellationToken.ThrowIfCancellationRequested();
             }
@@ -42,7 +39,6 @@ internal sealed class EventDelivery(
             // What is left lies on the disk and goes out after the next start.
         }
 
-        spool.FlushToDisk();
         stopping.Dispose();
     }
 
@@ -52,14 +48,13 @@ internal sealed class EventDelivery(
         {
             try
             {
-                FlushWhenDue();
                 if (!await DeliverAsync(stopping.Token))
                 {
                     await spool.WaitForMoreAsync(Idle, stopping.Token);
                     // A moment, so that a busy gateway sends batches rather than single events.
                     await Task.Delay(Linger, time, stopping.Token);
                 }
-                else if (failures > 0)
+                else if (failures + poisoned > 0)
                 {
                     await Task.Delay(Pause(), time, stopping.Token);
                 }
@@ -76,16 +71,6 @@ internal sealed class EventDelivery(
         }
     }
 
-    private void FlushWhenDue()
-    {
-        var now = time.GetUtcNow();
-        if (now - flushedAt >= FlushInterval)
-        {
-            flushedAt = now;
-            spool.FlushToDisk();
-        }
-    }
-
     /// <summary>One batch. False where nothing is left to deliver.</summary>
     private async Task<bool> DeliverAsync(CancellationToken cancellationToken)
     {
@@ -98,12 +83,13 @@ internal sealed class EventDelivery(
 
         try
         {
-            var (status, result) = await sink.SendAsync(new EventBatch { Events = events }, cancellationToken);
+            var (status, result) = await sink.SendAsync(events, cancellationToken);
             if (result is not null && result.Results.Count == events.Count)
             {
                 Count(events, result);
                 spool.Confirm(next);
-                (batchSize, failures) = (BatchSize, 0);
+                // Grows again by and by: where one event spoilt a batch, another may be near.
+                (batchSize, failures, poisoned) = (Math.Min(batchSize * 2, BatchSize), 0, 0);
             }
             else
             {
@@ -133,20 +119,25 @@ internal sealed class EventDelivery(
             return;
         }
 
-        DeadLetter(events[0], EventStatus.Rejected, $"refused as a whole with {status}");
+        letters.Add(events[0], EventStatus.Rejected, $"refused as a whole with {status}");
         spool.Confirm(next);
-        (batchSize, failures) = (BatchSize, 0);
+        // A Metering that refuses everything must not empty the spool into the dead letters in a minute.
+        (failures, poisoned) = (0, poisoned + 1);
     }
 
     private void Count(List<UsageEvent> events, EventBatchResult result)
     {
+        foreach (var same in result.Results.CountBy(item => item.Status))
+        {
+            metrics.EventsDelivered.WithLabels(same.Key.ToString()).Inc(same.Value);
+        }
+
         for (var i = 0; i < events.Count; i++)
         {
             var status = result.Results[i].Status;
-            metrics.EventsDelivered.WithLabels(status.ToString()).Inc();
             if (status is EventStatus.Rejected or EventStatus.Conflict)
             {
-                DeadLetter(events[i], status, result.Results[i].Message ?? "");
+                letters.Add(events[i], status, result.Results[i].Message ?? "");
             }
         }
 
@@ -154,14 +145,6 @@ internal sealed class EventDelivery(
         {
             Log.MeteringBack(log, "events");
         }
-    }
-
-    private void DeadLetter(UsageEvent dead, EventStatus status, string reason)
-    {
-        Log.EventDead(log, dead.Id, status.ToString(), deadLetterFile, reason);
-        using var file = new FileStream(deadLetterFile, FileMode.Append, FileAccess.Write, FileShare.Read);
-        JsonSerializer.Serialize(file, dead, ContractsJson.Default.UsageEvent);
-        file.Write("\n"u8);
     }
 
     private void Failed(string detail)
@@ -175,7 +158,7 @@ internal sealed class EventDelivery(
 
     private TimeSpan Pause()
     {
-        var pause = Math.Min(FirstPause.TotalMilliseconds * Math.Pow(2, Math.Min(failures - 1, 20)), LongestPause.TotalMilliseconds);
+        var pause = Math.Min(FirstPause.TotalMilliseconds * Math.Pow(2, Math.Min(failures + poisoned - 1, 20)), LongestPause.TotalMilliseconds);
         return TimeSpan.FromMilliseconds(pause * (0.5 + random.NextDouble()));
     }
 }

@@ -6,5 +6,5 @@ namespace ClaudeConfig.Router.Spooling;
 internal interface IEventSink
 {
     /// <summary>Sends a batch: its status, and for a 2xx the results. Throws where there was no answer.</summary>
-    Task<(int Status, EventBatchResult? Result)> SendAsync(EventBatch batch, CancellationToken cancellationToken);
+    Task<(int Status, EventBatchResult? Result)> SendAsync(IReadOnlyList<UsageEvent> events, CancellationToken cancellationToken);
 }

@@ -1,49 +1,41 @@
 using System.Text;
-using System.Text.Json;
 using ClaudeConfig.Contracts.Metering;
-using ClaudeConfig.Contracts.Serialization;
 
 namespace ClaudeConfig.Router.Spooling;
 
 /// <summary>Requests that have a record of their start and none of their end, and in which segment it lies. Guarded by the spool's lock.</summary>
 internal sealed class OpenRequests
 {
-    private readonly Dictionary<string, (long Segment, byte[] Record)> open = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (long Segment, UsageEvent AsIfInterrupted)> open = new(StringComparer.Ordinal);
 
     /// <summary>What is charged for those that are open, should they never end.</summary>
-    public IReadOnlyList<UsageEvent> AsInterrupted() =>
-    [
-        .. open.Values.Select(request =>
-        {
-            RecordFormat.TryRead(request.Record, out _, out var payload);
-            return JsonSerializer.Deserialize(payload, ContractsJson.Default.UsageEvent)!;
-        }),
-    ];
+    public IReadOnlyList<UsageEvent> AsInterrupted() => [.. open.Values.Select(request => request.AsIfInterrupted)];
 
-    /// <summary>Those whose start lies in a segment.</summary>
-    public IReadOnlyList<(string Id, byte[] Record)> In(long segment) =>
-        [.. open.Where(pair => pair.Value.Segment == segment).Select(pair => (pair.Key, pair.Value.Record))];
+    /// <summary>Those whose start lies in a segment or before it.</summary>
+    public IReadOnlyList<UsageEvent> UpTo(long segment) => [.. open.Values.Where(request => request.Segment <= segment).Select(request => request.AsIfInterrupted)];
 
-    public void Start(string id, long segment, byte[] record) => open[id] = (segment, record);
+    public bool Has(string id) => open.ContainsKey(id);
+
+    public void Start(UsageEvent asIfInterrupted, long segment) => open[asIfInterrupted.Id] = (segment, asIfInterrupted);
 
     public void End(string id) => open.Remove(id);
 
-    /// <summary>Follows a record that an earlier run wrote.</summary>
-    public void Replay(RecordKind kind, ReadOnlySpan<byte> payload, long segment)
+    /// <summary>Follows a record that an earlier run wrote. False where it cannot be read.</summary>
+    public bool Replay(RecordKind kind, ReadOnlySpan<byte> payload, long segment)
     {
         switch (kind)
         {
-            case RecordKind.Started:
-                Start(IdOf(payload), segment, RecordFormat.Write(RecordKind.Started, payload));
-                break;
+            case RecordKind.Started when EventRecord.Read(payload) is { } asIfInterrupted:
+                Start(asIfInterrupted, segment);
+                return true;
             case RecordKind.Finished:
-                End(IdOf(payload));
-                break;
-            default:
+                End(EventRecord.ReadId(payload));
+                return true;
+            case RecordKind.Closed:
                 End(Encoding.UTF8.GetString(payload));
-                break;
+                return true;
+            default:
+                return kind == RecordKind.Probe;
         }
     }
-
-    private static string IdOf(ReadOnlySpan<byte> payload) => JsonSerializer.Deserialize(payload, ContractsJson.Default.UsageEvent)!.Id;
 }

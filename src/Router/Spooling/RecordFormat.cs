@@ -3,41 +3,49 @@ using System.Numerics;
 
 namespace ClaudeConfig.Router.Spooling;
 
-/// <summary>A record on disk: length, CRC-32C over kind and payload, kind, payload. Little endian.</summary>
+/// <summary>
+/// A record on disk: a mark, the payload's length, CRC-32C over kind and payload, kind, payload. Little endian. The mark is what a reader
+/// looks for behind damage.
+/// </summary>
 internal static class RecordFormat
 {
-    public const int HeaderBytes = 9;
+    public const int HeaderBytes = 11;
     public const int LargestPayload = 1024 * 1024;
 
-    public static byte[] Write(RecordKind kind, ReadOnlySpan<byte> payload)
+    private const int KindAt = 10;
+
+    /// <summary>No UTF-8 text holds these bytes.</summary>
+    public static ReadOnlySpan<byte> Mark => [0xFE, 0xC5];
+
+    /// <summary>Fills in the header of a record whose payload is already behind it.</summary>
+    public static void Seal(Span<byte> record, RecordKind kind)
     {
-        var record = new byte[HeaderBytes + payload.Length];
-        BinaryPrimitives.WriteInt32LittleEndian(record, payload.Length);
-        record[8] = (byte)kind;
-        payload.CopyTo(record.AsSpan(HeaderBytes));
-        BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(4), Checksum(record.AsSpan(8)));
-        return record;
+        Mark.CopyTo(record);
+        BinaryPrimitives.WriteInt32LittleEndian(record[2..], record.Length - HeaderBytes);
+        record[KindAt] = (byte)kind;
+        BinaryPrimitives.WriteUInt32LittleEndian(record[6..], Checksum(record[KindAt..]));
     }
 
-    /// <summary>Reads the first record of <paramref name="data"/>; false where it is cut off or damaged.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> data, out RecordKind kind, out ReadOnlySpan<byte> payload)
+    /// <summary>Whether <paramref name="data"/> begins with a mark, and how long the record is then; it need not be whole.</summary>
+    public static bool TryReadLength(ReadOnlySpan<byte> data, out int recordBytes)
     {
-        kind = default;
-        payload = default;
-        if (data.Length < HeaderBytes)
+        recordBytes = 0;
+        if (data.Length < HeaderBytes || !data.StartsWith(Mark))
         {
             return false;
         }
 
-        var length = BinaryPrimitives.ReadInt32LittleEndian(data);
-        if (length is < 0 or > LargestPayload || data.Length < HeaderBytes + length)
-        {
-            return false;
-        }
+        var payload = BinaryPrimitives.ReadInt32LittleEndian(data[2..]);
+        recordBytes = HeaderBytes + payload;
+        return payload is >= 0 and <= LargestPayload;
+    }
 
-        kind = (RecordKind)data[8];
-        payload = data.Slice(HeaderBytes, length);
-        return BinaryPrimitives.ReadUInt32LittleEndian(data[4..]) == Checksum(data.Slice(8, length + 1));
+    /// <summary>Reads one whole record; false where it is damaged.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> record, out RecordKind kind, out ReadOnlySpan<byte> payload)
+    {
+        kind = (RecordKind)record[KindAt];
+        payload = record[HeaderBytes..];
+        return BinaryPrimitives.ReadUInt32LittleEndian(record[6..]) == Checksum(record[KindAt..]);
     }
 
     private static uint Checksum(ReadOnlySpan<byte> data)

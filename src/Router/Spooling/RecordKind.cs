@@ -3,6 +3,9 @@ namespace ClaudeConfig.Router.Spooling;
 /// <summary>What a spool record says.</summary>
 internal enum RecordKind : byte
 {
+    /// <summary>Nothing: it was written to see whether the disk takes anything again.</summary>
+    Probe = 0,
+
     /// <summary>A request is about to be sent. Payload: the event as it would be if nothing more were ever heard.</summary>
     Started = 1,
 

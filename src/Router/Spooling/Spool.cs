@@ -1,7 +1,5 @@
 using System.Text;
-using System.Text.Json;
 using ClaudeConfig.Contracts.Metering;
-using ClaudeConfig.Contracts.Serialization;
 using ClaudeConfig.Router.Observability;
 
 namespace ClaudeConfig.Router.Spooling;
@@ -11,35 +9,43 @@ namespace ClaudeConfig.Router.Spooling;
 /// when they start and when they end, so that a gateway that is killed knows what was open.
 /// </summary>
 /// <remarks>
-/// Every record is handed to the operating system before its request goes on: it survives the process. It is forced to the disk once a
-/// second and when a segment is full: a power failure may cost the last second, which shows as provisional money in the ledger.
+/// Every record is handed to the operating system before its request goes on: it survives the process. <see cref="Maintain"/>, once a second,
+/// forces them to the disk: a power failure may cost the last second, which shows as provisional money in the ledger.
 /// </remarks>
 internal sealed class Spool : IDisposable
 {
     private readonly long limitBytes;
+    private readonly SpoolFullMode whenFull;
     private readonly RouterMetrics metrics;
     private readonly ILogger<Spool> log;
     private readonly Lock gate = new();
+    private readonly SpoolLock mine;
     private readonly SegmentFiles segments;
     private readonly SpoolCursor cursor;
     private readonly OpenRequests open = new();
+    private readonly Queue<(RecordKind Kind, string Id, UsageEvent? Event)> unwritten = new();
     private readonly SemaphoreSlim appended = new(0, 1);
     private readonly SpoolPosition recovered;
+    private bool damaged;
     private SpoolPosition confirmed;
+    private SpoolPosition saved;
     private long bytes;
+    private volatile bool broken;
 
-    public Spool(string folder, long limitBytes, RouterMetrics metrics, ILogger<Spool> log)
+    public Spool(string folder, long limitBytes, RouterMetrics metrics, ILogger<Spool> log, SpoolFullMode whenFull = SpoolFullMode.Refuse)
     {
-        (this.limitBytes, this.metrics, this.log) = (limitBytes, metrics, log);
+        (this.limitBytes, this.metrics, this.log, this.whenFull) = (limitBytes, metrics, log, whenFull);
+        mine = SpoolLock.Take(folder);
         segments = new SegmentFiles(folder);
         cursor = new SpoolCursor(folder);
         metrics.SpoolLimitBytes.Set(limitBytes);
-        confirmed = cursor.Read();
+        saved = confirmed = cursor.Read();
         Recover();
-        recovered = End();
+        // Of what damage took nobody can say that it was delivered.
+        recovered = damaged ? new SpoolPosition(long.MaxValue, 0) : End();
     }
 
-    /// <summary>Metering has confirmed everything that earlier runs left here.</summary>
+    /// <summary>Metering has confirmed everything that earlier runs left here, and nothing of it was damaged.</summary>
     public bool HasDeliveredRecovered
     {
         get
@@ -63,8 +69,10 @@ internal sealed class Spool : IDisposable
         }
     }
 
-    /// <summary>False while the disk holds as much as it may, or cannot be written: no new request may start then.</summary>
-    public bool HasRoom => Interlocked.Read(ref bytes) < limitBytes;
+    /// <summary>False while no new request may start: the disk holds as much as it may, or cannot be written.</summary>
+    public bool HasRoom => whenFull == SpoolFullMode.Serve || CanRecord;
+
+    private bool CanRecord => !broken && Interlocked.Read(ref bytes) < limitBytes;
 
     /// <summary>Completes when something was appended, or at the time limit.</summary>
     public Task WaitForMoreAsync(TimeSpan limit, CancellationToken cancellationToken) => appended.WaitAsync(limit, cancellationToken);
@@ -72,45 +80,64 @@ internal sealed class Spool : IDisposable
     /// <summary>Records a request before it is sent. False where it cannot be recorded: it must not be sent then.</summary>
     public bool TryStart(UsageEvent asIfInterrupted)
     {
-        var payload = JsonSerializer.SerializeToUtf8Bytes(asIfInterrupted, ContractsJson.Default.UsageEvent);
-        var record = RecordFormat.Write(RecordKind.Started, payload);
+        var record = Record(RecordKind.Started, asIfInterrupted);
         lock (gate)
         {
-            if (!HasRoom || !TryAppendLocked(record))
+            if (CanRecord && TryAppendLocked(record))
             {
-                return false;
+                open.Start(asIfInterrupted, segments.Last);
+                return true;
             }
+        }
 
-            open.Start(asIfInterrupted.Id, segments.Last, record);
+        if (whenFull == SpoolFullMode.Serve)
+        {
+            metrics.SpoolUnrecorded.Inc();
             return true;
         }
+
+        return false;
     }
 
     /// <summary>Records how a request ended. Taken beyond the limit too: what was used must not be forgotten.</summary>
     public void Finish(UsageEvent result)
     {
-        var payload = JsonSerializer.SerializeToUtf8Bytes(result, ContractsJson.Default.UsageEvent);
-        End(result.Id, RecordFormat.Write(RecordKind.Finished, payload));
+        End(result.Id, RecordKind.Finished, result);
         Signal();
     }
 
     /// <summary>Records that a request ended and cost nothing.</summary>
-    public void Close(string id) => End(id, RecordFormat.Write(RecordKind.Closed, Encoding.UTF8.GetBytes(id)));
+    public void Close(string id) => End(id, RecordKind.Closed, null);
+
+    /// <summary>Takes in an event of an earlier time that is to be delivered once more. False where it cannot be recorded.</summary>
+    public bool TryReplay(UsageEvent old)
+    {
+        var record = Record(RecordKind.Finished, old);
+        lock (gate)
+        {
+            if (!CanRecord || !TryAppendLocked(record))
+            {
+                return false;
+            }
+        }
+
+        Signal();
+        return true;
+    }
 
     /// <summary>Reads events that follow <paramref name="from"/>, and where the next ones start.</summary>
     public (List<UsageEvent> Events, SpoolPosition Next) Read(SpoolPosition from, int most)
     {
         var events = new List<UsageEvent>();
         var position = from;
-        foreach (var number in segments.Numbers().Where(number => number >= from.Segment))
+        foreach (var (number, limit) in Readable(from.Segment))
         {
-            position = number == from.Segment ? from : new SpoolPosition(number, 0);
-            using var reader = segments.Open(number, position.Offset);
+            using var reader = segments.Open(number, number == from.Segment ? from.Offset : 0, limit);
             while (events.Count < most && reader.Read())
             {
-                if (reader.Kind == RecordKind.Finished)
+                if (reader.Kind == RecordKind.Finished && EventRecord.Read(reader.Payload) is { } found)
                 {
-                    events.Add(JsonSerializer.Deserialize(reader.Payload, ContractsJson.Default.UsageEvent)!);
+                    events.Add(found);
                 }
 
                 position = new SpoolPosition(number, reader.Offset);
@@ -128,6 +155,7 @@ internal sealed class Spool : IDisposable
     /// <summary>Everything before <paramref name="position"/> is Metering's now: segments that lie wholly before it go.</summary>
     public void Confirm(SpoolPosition position)
     {
+        var gone = new List<long>();
         lock (gate)
         {
             if (position == confirmed)
@@ -136,74 +164,194 @@ internal sealed class Spool : IDisposable
             }
 
             confirmed = position;
-            cursor.Write(position);
             foreach (var number in segments.Numbers().Where(number => number < position.Segment))
             {
-                RemoveLocked(number);
+                if (!MoveOnLocked(number))
+                {
+                    break;
+                }
+
+                segments.Forget(number);
+                gone.Add(number);
             }
+        }
+
+        if (gone.Count > 0)
+        {
+            cursor.Write(position);
+        }
+
+        foreach (var number in gone)
+        {
+            AddBytes(-segments.Delete(number));
         }
     }
 
-    /// <summary>Forces to the disk what was appended since the last time. Appending goes on meanwhile.</summary>
-    public void FlushToDisk()
+    /// <summary>
+    /// Forces to the disk what was appended since the last time, makes the next segment ahead, and tries again what could not be written.
+    /// By one thread only; appending goes on meanwhile.
+    /// </summary>
+    public void Maintain()
     {
         Action? flush;
+        bool spare;
         lock (gate)
         {
+            RetryLocked();
             flush = segments.TakeFlush();
+            spare = segments.WantsSpare;
         }
 
         flush?.Invoke();
+        WriteCursor();
+        if (spare)
+        {
+            var made = segments.MakeSpare();
+            lock (gate)
+            {
+                segments.Keep(made);
+            }
+        }
     }
 
     public void Dispose()
     {
-        FlushToDisk();
+        lock (gate)
+        {
+            RetryLocked();
+        }
+
+        segments.TakeFlush()?.Invoke();
+        WriteCursor();
         segments.Dispose();
+        mine.Dispose();
         appended.Dispose();
     }
 
-    private void End(string id, byte[] record)
+    private static ReadOnlySpan<byte> Record(RecordKind kind, UsageEvent value)
+    {
+        var writer = RecordWriter.Start();
+        EventRecord.Write(writer, value);
+        return writer.End(kind);
+    }
+
+    private static ReadOnlySpan<byte> Record(RecordKind kind, string id, UsageEvent? value)
+    {
+        if (value is not null)
+        {
+            return Record(kind, value);
+        }
+
+        var writer = RecordWriter.Start();
+        writer.Raw(Encoding.UTF8.GetBytes(id));
+        return writer.End(kind);
+    }
+
+    // Once a second is enough: with an older cursor some events go out again, and Metering counts each once.
+    private void WriteCursor()
+    {
+        var position = Confirmed;
+        if (position != saved)
+        {
+            cursor.Write(position);
+            saved = position;
+        }
+    }
+
+    private (long Number, long Limit)[] Readable(long from)
     {
         lock (gate)
         {
-            if (TryAppendLocked(record))
+            return [.. segments.Numbers(from).Select(number => (number, segments.ReadableBytes(number)))];
+        }
+    }
+
+    private void End(string id, RecordKind kind, UsageEvent? value)
+    {
+        var record = Record(kind, id, value);
+        lock (gate)
+        {
+            if (!open.Has(id) && whenFull == SpoolFullMode.Serve && !CanRecord)
+            {
+                // Its start was not recorded either: the disk is for those that were.
+                return;
+            }
+
+            // In the order in which they ended: what waits goes first.
+            if (unwritten.Count == 0 && TryAppendLocked(record))
             {
                 open.End(id);
+            }
+            else
+            {
+                unwritten.Enqueue((kind, id, value));
             }
         }
     }
 
-    private bool TryAppendLocked(byte[] record)
+    // Only as many wait in memory as were open when the disk broke, for none starts meanwhile.
+    private void RetryLocked()
+    {
+        while (unwritten.TryPeek(out var next))
+        {
+            if (!TryAppendLocked(Record(next.Kind, next.Id, next.Event)))
+            {
+                return;
+            }
+
+            open.End(next.Id);
+            unwritten.Dequeue();
+            Signal();
+        }
+
+        if (broken)
+        {
+            TryAppendLocked(RecordWriter.Start().End(RecordKind.Probe));
+        }
+    }
+
+    private bool TryAppendLocked(ReadOnlySpan<byte> record)
     {
         try
         {
             segments.Append(record);
             AddBytes(record.Length);
+            if (broken)
+            {
+                broken = false;
+                Log.SpoolWritesAgain(log);
+            }
+
             return true;
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             metrics.SpoolFailures.Inc();
-            Log.SpoolWriteFailed(log, e);
+            if (!broken)
+            {
+                // Said once; tried again every second.
+                broken = true;
+                Log.SpoolWriteFailed(log, e);
+            }
+
             return false;
         }
     }
 
-    private void RemoveLocked(long number)
+    // Requests that are still open must not be forgotten with the segment in which they started.
+    private bool MoveOnLocked(long number)
     {
-        // Requests that are still open must not be forgotten with the segment in which they started.
-        foreach (var (id, record) in open.In(number))
+        foreach (var request in open.UpTo(number))
         {
-            if (!TryAppendLocked(record))
+            if (!TryAppendLocked(Record(RecordKind.Started, request)))
             {
-                return;
+                return false;
             }
 
-            open.Start(id, segments.Last, record);
+            open.Start(request, segments.Last);
         }
 
-        AddBytes(-segments.Delete(number));
+        return true;
     }
 
     private void Recover()
@@ -229,16 +377,20 @@ internal sealed class Spool : IDisposable
 
     private void RecoverSegment(long number)
     {
-        using var reader = segments.Open(number, 0);
+        using var reader = segments.Open(number, 0, long.MaxValue);
+        var unreadable = 0;
         while (reader.Read())
         {
-            open.Replay(reader.Kind, reader.Payload, number);
+            unreadable += open.Replay(reader.Kind, reader.Payload, number) ? 0 : 1;
         }
 
         AddBytes(reader.Length);
-        if (reader.Offset < reader.Length)
+        var lost = reader.Skipped + reader.Length - reader.Offset;
+        if (lost > 0 || unreadable > 0)
         {
-            Log.SpoolTornTail(log, SegmentFiles.NameOf(number), reader.Length - reader.Offset);
+            damaged = true;
+            metrics.SpoolDamage.Inc();
+            Log.SpoolDamaged(log, SegmentFiles.NameOf(number), lost, unreadable);
         }
     }
 
@@ -250,7 +402,7 @@ internal sealed class Spool : IDisposable
             return default;
         }
 
-        using var reader = segments.Open(segments.Last, 0);
+        using var reader = segments.Open(segments.Last, 0, long.MaxValue);
         while (reader.Read())
         {
             // Only its place matters.
@@ -263,6 +415,12 @@ internal sealed class Spool : IDisposable
 
     private void Signal()
     {
+        // Whoever waits is woken once; whoever does not sees it when he looks.
+        if (appended.CurrentCount > 0)
+        {
+            return;
+        }
+
         try
         {
             appended.Release();

@@ -43,9 +43,15 @@ internal sealed class GrantingMetering : IAsyncDisposable
                 await JsonSerializer.SerializeAsync(context.Response.Body, new LeaseResponse { Grants = [.. grants] }, ContractsJson.Default.LeaseResponse);
                 break;
             case "/v1/events":
-                var batch = (await JsonSerializer.DeserializeAsync(context.Request.Body, ContractsJson.Default.EventBatch))!;
-                var results = batch.Events.Select(item => new EventResult { Id = item.Id, Status = EventStatus.Accepted });
-                await JsonSerializer.SerializeAsync(context.Response.Body, new EventBatchResult { Results = [.. results] }, ContractsJson.Default.EventBatchResult);
+                // Counted and not read: what Metering does with them must not take the measured programs' time.
+                using (var body = new MemoryStream())
+                {
+                    await context.Request.Body.CopyToAsync(body);
+                    var count = body.GetBuffer().AsSpan(0, (int)body.Length).Count("\"source\":\"bench\""u8);
+                    var results = Enumerable.Repeat(new EventResult { Id = "", Status = EventStatus.Accepted }, count);
+                    await JsonSerializer.SerializeAsync(context.Response.Body, new EventBatchResult { Results = [.. results] }, ContractsJson.Default.EventBatchResult);
+                }
+
                 break;
             default:
                 break;

@@ -1,25 +1,24 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
-using ClaudeConfig.Harness;
 
 namespace ClaudeConfig.Benchmarks.Router;
 
 /// <summary>
-/// The gateway beside nginx with one worker, in front of the same simulated provider, in one run: rounds alternate, so that what else
-/// the machine does hits both. Added latency is that of a path minus that of the provider asked directly.
+/// The Router beside nginx with one worker and beside YARP's bare forwarder, in front of the same provider, in one run: rounds alternate, so
+/// that what else the machine does hits all. Generator and programs may share two cores: CPU time a request tells more than requests a second.
 /// </summary>
-internal static partial class RouterBenchmark
+/// <remarks>Arguments: <c>features</c> adds what each feature costs; <c>short</c> leaves out latency and memory; <c>seconds=N</c> is the length of a round; <c>only=NAME</c> keeps one way besides
+/// the direct one, for a profiler.</remarks>
+internal static class RouterBenchmark
 {
-    private const int Connections = 16;
+    private const int Connections = 32;
     private const int Rounds = 3;
-    private static readonly TimeSpan RoundLength = TimeSpan.FromSeconds(4);
 
-    public static async Task<int> RunAsync()
+    public static async Task<int> RunAsync(string[] arguments)
     {
         var folder = Directory.CreateTempSubdirectory("bench-router-").FullName;
         try
         {
-            await MeasureAsync(folder);
+            await MeasureAsync(folder, arguments);
             return 0;
         }
         finally
@@ -28,60 +27,131 @@ internal static partial class RouterBenchmark
         }
     }
 
-    private static async Task MeasureAsync(string folder)
+    private static async Task MeasureAsync(string folder, string[] arguments)
     {
-        await using var provider = ChildProcess.StartDotnet(
-            "provider", folder, Repository.Assembly("tools", "ProviderSimulator"), ["--recording", "off"]);
-        var upstream = (await provider.WaitForLineAsync(ReadyLine())).Groups[1].Value;
+        var round = TimeSpan.FromSeconds(int.Parse(Argument(arguments, "seconds") ?? "4", CultureInfo.InvariantCulture));
+        var direct = await Peer.UpstreamAsync(folder);
         await using var metering = await GrantingMetering.StartAsync();
-        await using var nginx = await NginxProxy.StartAsync(folder, upstream);
-        await using var gateway = await GatewayProcess.StartAsync(folder, upstream, metering.Address);
-
-        var paths = new List<(string Name, Load Load)> { ("direct", new Load(upstream, gateway.Key)), ("router", new Load(gateway.Address, gateway.Key)) };
-        if (nginx is not null)
+        var (router, start) = await GatewayProcess.StartAsync(folder, RouterVariant.On, direct.Address, metering.Address);
+        List<Contestant> all = [direct, await Peer.NginxAsync(folder, direct.Address), router];
+        if (await Peer.YarpAsync(folder, direct.Address) is { } yarp)
         {
-            paths.Add(("nginx", new Load(nginx.Address, gateway.Key)));
+            all.Add(yarp);
         }
 
-        foreach (var (_, load) in paths)
+        List<RouterVariant> variants = arguments.Contains("features") ? [RouterVariant.Off, .. RouterVariant.Without] : [RouterVariant.Off];
+        foreach (var variant in variants)
         {
-            await load.RunAsync(Connections, TimeSpan.FromSeconds(2), keep: false);
+            all.Add((await GatewayProcess.StartAsync(folder, variant, direct.Address, metering.Address)).Gateway);
         }
 
-        for (var round = 0; round < Rounds; round++)
+        var started = all.ToArray();
+        if (Argument(arguments, "only") is { } only)
         {
-            foreach (var (_, load) in paths)
+            all.RemoveAll(contestant => contestant != direct && contestant != router && contestant.Name != only);
+        }
+
+        try
+        {
+            Line("router_native", GatewayProcess.IsNative ? 1 : 0, "bool");
+            Line("cores", Environment.ProcessorCount, "cores");
+            Line("load_of_the_machine", double.Parse((await File.ReadAllTextAsync("/proc/loadavg")).Split(' ')[0], CultureInfo.InvariantCulture), "processes");
+            Line("router_ready", start.TotalMilliseconds, "ms");
+            foreach (var exchange in new[] { Exchange.Small, Exchange.Stream, Exchange.Large })
             {
-                await load.RunAsync(Connections, RoundLength, keep: true);
+                var rate = await ClosedLoopAsync(new Wrk(folder), all, exchange, round);
+                if (!arguments.Contains("short"))
+                {
+                    await OpenLoopAsync([.. all.Where(contestant => !contestant.Name.StartsWith("router_", StringComparison.Ordinal))], exchange, rate / 2, round);
+                }
+            }
+
+            if (!arguments.Contains("short"))
+            {
+                await MemoryAsync(folder, direct.Address, metering.Address);
             }
         }
-
-        Print(paths, gateway);
+        finally
+        {
+            foreach (var contestant in started.Reverse())
+            {
+                await contestant.Process.DisposeAsync();
+            }
+        }
     }
 
-    private static void Print(List<(string Name, Load Load)> paths, GatewayProcess gateway)
+    /// <summary>Returns the Router's requests a second.</summary>
+    private static async Task<double> ClosedLoopAsync(Wrk wrk, List<Contestant> all, Exchange exchange, TimeSpan round)
     {
-        var direct = paths[0].Load;
-        Line("router_native", gateway.Native ? 1 : 0, "bool");
-        foreach (var (name, load) in paths)
+        var sums = all.ToDictionary(contestant => contestant.Name, _ => (Requests: 0L, Failed: 0L, Seconds: 0d, Cpu: 0d));
+        foreach (var contestant in all)
         {
-            Line($"{name}_requests_per_second", load.Count / (Rounds * RoundLength.TotalSeconds), "1/s");
-            Line($"{name}_failed", load.Failed, "requests");
-            Line($"{name}_latency_p50", load.Percentile(0.5), "ms");
-            Line($"{name}_latency_p99", load.Percentile(0.99), "ms");
-            if (load != direct)
+            await wrk.RunAsync(contestant, exchange, Connections, TimeSpan.FromSeconds(1));
+        }
+
+        for (var i = 0; i < Rounds; i++)
+        {
+            foreach (var contestant in all)
             {
-                Line($"{name}_added_latency_p50", load.Percentile(0.5) - direct.Percentile(0.5), "ms");
-                Line($"{name}_added_latency_p99", load.Percentile(0.99) - direct.Percentile(0.99), "ms");
+                var before = contestant.CpuMicroseconds();
+                var (requests, failed, seconds) = await wrk.RunAsync(contestant, exchange, Connections, round);
+                var sum = sums[contestant.Name];
+                sums[contestant.Name] = (sum.Requests + requests, sum.Failed + failed, sum.Seconds + seconds, sum.Cpu + contestant.CpuMicroseconds() - before);
             }
         }
 
-        Line("router_resident_memory", gateway.ResidentMiB(), "MiB");
+        foreach (var (name, sum) in sums)
+        {
+            Line($"{exchange.Name}_{name}_requests_per_second", sum.Requests / sum.Seconds, "1/s");
+            Line($"{exchange.Name}_{name}_failed", sum.Failed, "requests");
+            Line($"{exchange.Name}_{name}_cpu", sum.Cpu / Math.Max(1, sum.Requests), "us/request");
+            foreach (var peer in sums.Where(pair => pair.Key is "nginx" or "yarp" && name.StartsWith("router", StringComparison.Ordinal)))
+            {
+                Line($"{exchange.Name}_{name}_to_{peer.Key}", sum.Requests / sum.Seconds / (peer.Value.Requests / peer.Value.Seconds), "ratio");
+            }
+        }
+
+        return sums["router"].Requests / sums["router"].Seconds;
     }
+
+    private static async Task OpenLoopAsync(List<Contestant> all, Exchange exchange, double rate, TimeSpan length)
+    {
+        Line($"{exchange.Name}_open_loop_rate", rate, "1/s");
+        await new OpenLoop(all[0], exchange).RunAsync(rate, TimeSpan.FromSeconds(1));
+        var direct = await new OpenLoop(all[0], exchange).RunAsync(rate, length);
+        foreach (var contestant in all)
+        {
+            await new OpenLoop(contestant, exchange).RunAsync(rate, TimeSpan.FromSeconds(1));
+            var result = contestant == all[0] ? direct : await new OpenLoop(contestant, exchange).RunAsync(rate, length);
+            Line($"{exchange.Name}_{contestant.Name}_open_loop_failed", result.Failed, "requests");
+            foreach (var (name, part) in new[] { ("p50", 0.5), ("p99", 0.99) })
+            {
+                var added = contestant == all[0] ? 0 : 1;
+                Line($"{exchange.Name}_{contestant.Name}_{(added == 1 ? "added_" : "")}latency_{name}", Of(result.Last, part) - (added * Of(direct.Last, part)), "ms");
+                Line($"{exchange.Name}_{contestant.Name}_{(added == 1 ? "added_" : "")}first_byte_{name}", Of(result.First, part) - (added * Of(direct.First, part)), "ms");
+            }
+        }
+    }
+
+    // A process of its own: what an hour of load left behind is another question than what streams cost.
+    private static async Task MemoryAsync(string folder, string upstream, string metering)
+    {
+        var (gateway, _) = await GatewayProcess.StartAsync(folder, RouterVariant.On with { Name = "router_memory" }, upstream, metering);
+        await using var process = gateway.Process;
+        Line("router_resident_idle", gateway.ResidentMiB(), "MiB");
+        using var streams = new HeldStreams();
+        foreach (var count in new[] { 100, 2000 })
+        {
+            var ok = await streams.FillAsync(gateway, count);
+            Line(string.Create(CultureInfo.InvariantCulture, $"router_resident_at_{count}_streams"), gateway.ResidentMiB(), ok ? "MiB" : "MiB (some were refused)");
+        }
+    }
+
+    private static string? Argument(string[] arguments, string name) =>
+        arguments.Select(argument => argument.Split('=')).FirstOrDefault(pair => pair.Length == 2 && pair[0] == name)?[1];
+
+    private static double Of(double[] sorted, double part) => OpenLoopResult.Percentile(sorted, part);
 
     private static void Line(string name, double value, string unit) =>
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name} {value:0.###} {unit}"));
-
-    [GeneratedRegex(@"ready on (\S+)")]
-    private static partial Regex ReadyLine();
 }
