@@ -35,6 +35,56 @@ public sealed class FailoverTests
     }
 
     [Fact]
+    public async Task FirstTarget_FailsAgainAndAgain_IsLeftAloneAndTriedAgainWhenItHasRecovered()
+    {
+        await using var rig = await Rig.StartAsync(config => config.WithRoute(route => route with { CircuitFailures = 3, CircuitPause = TimeSpan.FromSeconds(1) }));
+        for (var i = 0; i < 3; i++)
+        {
+            rig.First.Next("status=503");
+            await AnsweredAsync(rig);
+        }
+
+        for (var i = 0; i < 5; i++)
+        {
+            await AnsweredAsync(rig);
+        }
+
+        Assert.Equal((3, 8), (rig.First.Requests.Count, rig.Second.Requests.Count));
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await AnsweredAsync(rig);
+                return rig.First.Requests.Count > 3;
+            },
+            "the first target is asked again",
+            Deadlines.Settled);
+        var others = rig.Second.Requests.Count;
+        await AnsweredAsync(rig);
+        Assert.Equal(others, rig.Second.Requests.Count);
+    }
+
+    [Fact]
+    public async Task EveryTarget_IsBroken_RequestsGoOnAllTheSame()
+    {
+        await using var rig = await Rig.StartAsync(config => config.WithRoute(route => route with { CircuitFailures = 1 }));
+        rig.First.Next("status=503");
+        rig.Second.Next("status=503");
+        using (var broken = await rig.PostAsync(Rig.Body()))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, broken.StatusCode);
+        }
+
+        await AnsweredAsync(rig);
+        Assert.Equal(2, rig.First.Requests.Count);
+    }
+
+    private static async Task AnsweredAsync(Rig rig)
+    {
+        using var response = await rig.PostAsync(Rig.Body());
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
     public async Task FirstTarget_SilentBeforeFirstByte_SecondAnswers()
     {
         await using var rig = await Rig.StartAsync(config => config.WithRoute(route => route with { FirstByteTimeout = TimeSpan.FromMilliseconds(300) }));

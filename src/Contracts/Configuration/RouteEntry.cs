@@ -3,6 +3,12 @@ namespace ClaudeConfig.Contracts.Configuration;
 /// <summary>A ModelRoute as a Router sees it, or those of its matches that have one precedence: a route may have several entries.</summary>
 public sealed record RouteEntry
 {
+    /// <summary>Failures in a row that open a circuit where the route does not say.</summary>
+    public const int DefaultCircuitFailures = 5;
+
+    /// <summary>How long an open circuit stays so where the route does not say.</summary>
+    public static readonly TimeSpan DefaultCircuitPause = TimeSpan.FromSeconds(30);
+
     /// <summary>The route object.</summary>
     public required ObjectRef Route { get; init; }
 
@@ -35,6 +41,12 @@ public sealed record RouteEntry
 
     /// <summary>Silence after which an open stream is given up.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(300);
+
+    /// <summary>Failures in a row after which a target is tried last; 0 for the default, <see cref="DefaultCircuitFailures"/>.</summary>
+    public int CircuitFailures { get; init; }
+
+    /// <summary>For how long; zero for the default, <see cref="DefaultCircuitPause"/>.</summary>
+    public TimeSpan CircuitPause { get; init; }
 
     /// <summary>Limits of this route.</summary>
     public IReadOnlyList<RateLimitEntry> RateLimits { get; init => field = value ?? []; } = [];

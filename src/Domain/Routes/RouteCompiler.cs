@@ -55,6 +55,8 @@ public static class RouteCompiler
             MaxAttempts = spec.MaxAttempts ?? 2,
             FirstByteTimeout = Duration(spec.Timeouts?.FirstByte, DefaultFirstByte),
             IdleTimeout = Duration(spec.Timeouts?.Idle, DefaultIdle),
+            CircuitFailures = spec.CircuitBreaker?.ConsecutiveFailures ?? RouteEntry.DefaultCircuitFailures,
+            CircuitPause = Duration(spec.CircuitBreaker?.OpenDuration, RouteEntry.DefaultCircuitPause),
             RateLimits = [.. (spec.RateLimits ?? []).Select(RateLimit)],
             DataBoundary = resolved.DataBoundary,
         };

@@ -13,10 +13,12 @@ namespace ClaudeConfig.Router.Endpoints;
 
 /// <summary>Every call that generates, whatever its dialect: plan, hold, forward, settle.</summary>
 internal sealed class MessagesEndpoint(
-    TargetPlanner planner, UpstreamClient upstream, LeaseManager leases, Spool spool, TargetHistory health,
+    TargetPlanner planner, UpstreamClient upstream, LeaseManager leases, Spool spool, TargetHistory health, TargetOutlook outlook,
     string source, TimeProvider time, RouterMetrics metrics, ILogger<MessagesEndpoint> log)
 {
     private const int ClientClosedRequest = 499;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     /// <summary>Serves the request; a refusal has written nothing yet.</summary>
     public async Task<RequestRefusal?> HandleAsync(RequestScope scope)
@@ -81,8 +83,10 @@ internal sealed class MessagesEndpoint(
             }
 
             var last = attempt >= plan.Route.MaxAttempts;
+            using var load = outlook.Of(candidate).Begin();
+            var began = time.GetTimestamp();
             using var result = await upstream.TryAsync(scope.Context, scope.Body, scope.Facts, plan.Route, candidate, mayMove: !last);
-            Note(scope, plan, candidate, result, attempt);
+            Note(scope, plan, candidate, result, attempt, time.GetElapsedTime(began));
             if (RetryRules.RulesOut(result.Failure))
             {
                 // What follows it moves up into its place.
@@ -94,7 +98,8 @@ internal sealed class MessagesEndpoint(
                 next++;
             }
 
-            if (!last && RetryRules.Retries(plan.Route, result.Failure))
+            if (!last && RetryRules.Retries(plan.Route, result.Failure)
+                && (!ReferenceEquals(candidates[next % candidates.Count], candidate) || await MayRepeatAsync(candidate, result, attempt, scope.Context.RequestAborted)))
             {
                 continue;
             }
@@ -103,6 +108,19 @@ internal sealed class MessagesEndpoint(
         }
 
         return refused;
+    }
+
+    /// <summary>The same target once more: after a pause, within its budget, and not where it asks for longer than a caller would wait.</summary>
+    private async Task<bool> MayRepeatAsync(Candidate candidate, Attempt failed, int attempt, CancellationToken cancellationToken)
+    {
+        var pause = RetryAfter.Of(failed.Response?.Headers, time.GetUtcNow()) ?? FirstPause * Math.Pow(2, Math.Min(attempt - 1, 10));
+        if (pause > LongestPause || !outlook.Of(candidate).TryRetry())
+        {
+            return false;
+        }
+
+        await Task.Delay(pause, time, cancellationToken);
+        return true;
     }
 
     private async Task<RequestRefusal?> PassAsync(RequestScope scope, TargetPlan plan, Candidate candidate, Settlement settlement, Attempt attempt)
@@ -139,7 +157,7 @@ internal sealed class MessagesEndpoint(
             ? values.ToString()
             : null;
 
-    private void Note(RequestScope scope, TargetPlan plan, Candidate candidate, Attempt result, int attempt)
+    private void Note(RequestScope scope, TargetPlan plan, Candidate candidate, Attempt result, int attempt, TimeSpan took)
     {
         metrics.Attempts.WithLabels(result.Failure.ToString()).Inc();
         if (result.Failure == AttemptFailure.Untranslatable)
@@ -151,9 +169,11 @@ internal sealed class MessagesEndpoint(
         if (result.Failure == AttemptFailure.None)
         {
             health.Succeeded(plan.Route.Route, candidate.Target.Name);
+            outlook.Of(candidate).Succeeded(took);
             return;
         }
 
+        outlook.Of(candidate).Failed(plan.Route, RetryAfter.Of(result.Response?.Headers, time.GetUtcNow()));
         health.Failed(plan.Route.Route, candidate.Target.Name, $"{result.Failure}: {result.Detail}");
         Log.AttemptFailed(log, attempt, scope.PublicId, candidate.Target.Name, plan.Route.Route.ToString(), result.Failure.ToString(), result.Detail);
     }

@@ -63,12 +63,12 @@ internal sealed class Gateway : IAsyncDisposable
         watcher = new ConfigWatcher(
             options.ConfigFolder, Path.Combine(options.SpoolFolder, "config"), Config, time, options.ConfigPollInterval, options.ConfigPartsLimit, Metrics, loggers.CreateLogger<ConfigWatcher>());
         reporter = new Reporter(metering.ReportAsync, Config, health, options.Instance, time, options.ReportInterval, loggers.CreateLogger<Reporter>());
-        Config.Changed += WarnOfMissingStrategies;
 
         var bodies = Path.Combine(options.SpoolFolder, "bodies");
         ConfigFolder.CreatePrivate(bodies);
-        var planner = new TargetPlanner(prices, leases.UsedPercent, Locked(random));
-        var messages = new MessagesEndpoint(planner, upstream, leases, spool, health, options.Instance, time, Metrics, loggers.CreateLogger<MessagesEndpoint>());
+        var outlook = new TargetOutlook(time);
+        var planner = new TargetPlanner(prices, leases.UsedPercent, Locked(random), outlook);
+        var messages = new MessagesEndpoint(planner, upstream, leases, spool, health, outlook, options.Instance, time, Metrics, loggers.CreateLogger<MessagesEndpoint>());
         pipeline = new GatewayPipeline(
             Config, new Authenticator([new VirtualKeyVerifier()]), messages, new CountTokensEndpoint(upstream), new ModelsEndpoint(prices),
             new RateLimiter(time, Metrics, options.FailedAttemptsPerMinute), new BodyBudget(options.BodyMemoryBytes, options.BodyDiskBytes, bodies, Metrics),
@@ -133,7 +133,6 @@ internal sealed class Gateway : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        Config.Changed -= WarnOfMissingStrategies;
         await reporter.DisposeAsync();
         await watcher.DisposeAsync();
         await leases.DisposeAsync();
@@ -178,16 +177,5 @@ internal sealed class Gateway : IAsyncDisposable
                 return random.NextDouble();
             }
         };
-    }
-
-    private void WarnOfMissingStrategies()
-    {
-        foreach (var route in Config.Current?.Config.Routes ?? [])
-        {
-            if (route.Strategy == RouteStrategy.LeastLatency)
-            {
-                Log.StrategyNotAvailable(log, route.Route.ToString(), nameof(RouteStrategy.LeastLatency));
-            }
-        }
     }
 }

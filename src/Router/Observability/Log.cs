@@ -84,6 +84,4 @@ internal static partial class Log
     [LoggerMessage(13, LogLevel.Error, "The certificate {File} cannot be used; the last good one stays")]
     public static partial void CertificateUnusable(ILogger logger, Exception error, string file);
 
-    [LoggerMessage(50, LogLevel.Warning, "Route {Route} asks for {Strategy}, which is not measured yet: its targets are tried by priority")]
-    public static partial void StrategyNotAvailable(ILogger logger, string route, string strategy);
 }

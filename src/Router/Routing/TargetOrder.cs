@@ -9,14 +9,44 @@ internal static class TargetOrder
     /// <param name="candidates">Eligible candidates.</param>
     /// <param name="session">Session for affinity, or null.</param>
     /// <param name="random">A number in [0, 1) for each call.</param>
-    public static IReadOnlyList<Candidate> Order(RouteEntry route, IReadOnlyList<Candidate> candidates, string? session, Func<double> random) =>
-        candidates.Count == 1 ? candidates : route.Strategy switch
+    /// <param name="outlook">How the targets have been doing. One that is broken comes after all that are not, whatever the strategy.</param>
+    public static IReadOnlyList<Candidate> Order(RouteEntry route, IReadOnlyList<Candidate> candidates, string? session, Func<double> random, TargetOutlook outlook)
+    {
+        if (candidates.Count == 1)
         {
+            return candidates;
+        }
+
+        var ordered = ByStrategy(route, candidates, session, random, outlook);
+        return ordered.Any(c => outlook.Of(c).IsOpen) ? [.. ordered.OrderBy(c => outlook.Of(c).IsOpen)] : ordered;
+    }
+
+    private static IReadOnlyList<Candidate> ByStrategy(
+        RouteEntry route, IReadOnlyList<Candidate> candidates, string? session, Func<double> random, TargetOutlook outlook) =>
+        route.Strategy switch
+        {
+            RouteStrategy.LeastLatency when !(route.SessionAffinity && session is not null) => ByLatency(candidates, random, outlook),
             RouteStrategy.LowestCost => [.. candidates.OrderBy(c => c.WorstCase).ThenBy(c => c.Target.Priority)],
             // Conditions have already decided who is eligible; what is left is tried as written.
             RouteStrategy.Conditional => [.. candidates],
             _ => [.. candidates.OrderBy(c => c.Target.Priority).ThenByDescending(c => Draw(c.Target, session, route.SessionAffinity, random))],
         };
+
+    /// <summary>The better of two that are drawn, then all others by what is expected of them: everybody's best at once would soon be the worst.</summary>
+    private static List<Candidate> ByLatency(IReadOnlyList<Candidate> candidates, Func<double> random, TargetOutlook outlook)
+    {
+        var ordered = new List<Candidate>(candidates.Count);
+        foreach (var group in candidates.GroupBy(c => c.Target.Priority).OrderBy(group => group.Key))
+        {
+            var left = group.Select(c => (Candidate: c, outlook.Of(c).Score)).OrderBy(_ => random()).ToList();
+            var first = left.Count == 1 || left[0].Score <= left[1].Score ? 0 : 1;
+            ordered.Add(left[first].Candidate);
+            left.RemoveAt(first);
+            ordered.AddRange(left.OrderBy(entry => entry.Score).Select(entry => entry.Candidate));
+        }
+
+        return ordered;
+    }
 
     // Weighted drawing without replacement: the largest u^(1/w) wins with a chance in proportion to its weight. A session that always
     // draws the same numbers keeps its target, and moves only when that target goes.

@@ -10,7 +10,7 @@ using ClaudeConfig.Router.Requests;
 namespace ClaudeConfig.Router.Routing;
 
 /// <summary>Decides where a request may go and what it may cost there. No I/O.</summary>
-internal sealed class TargetPlanner(PriceBook prices, Func<BudgetSet, int> usedPercent, Func<double> random)
+internal sealed class TargetPlanner(PriceBook prices, Func<BudgetSet, int> usedPercent, Func<double> random, TargetOutlook outlook)
 {
     public TargetPlan? Plan(ConfigSnapshot snapshot, Caller caller, RequestFacts facts, IHeaderDictionary headers, DateTimeOffset now, out RequestRefusal? refusal)
     {
@@ -39,7 +39,7 @@ internal sealed class TargetPlanner(PriceBook prices, Func<BudgetSet, int> usedP
         }
 
         refusal = null;
-        return new TargetPlan(route, TargetOrder.Order(route, candidates, caller.Attribution.SessionId, random));
+        return new TargetPlan(route, TargetOrder.Order(route, candidates, caller.Attribution.SessionId, random, outlook));
     }
 
     private Candidate? Check(

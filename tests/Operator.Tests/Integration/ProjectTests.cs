@@ -96,10 +96,8 @@ public sealed class ProjectTests(OperatorFixture fixture) : OperatorTest(fixture
     {
         WriteSource(secret);
         ApplyProject("team", "repositories:\n- url: https://example.com/team/code\n" + Provider);
-        Apply(Manifest("ModelRoute", "abroad", "projectRef: {name: team}\ntargets:\n- {name: first, provider: anthropic, model: m}\nstrategy: {type: LeastLatency}"));
 
         Assert.Contains("repositories", await ConditionAsync(Projects, "team", "Accepted", "True", "NotYetEnforced"), StringComparison.Ordinal);
-        Assert.Contains("strategy.type LeastLatency", await ConditionAsync(Routes, "abroad", "Accepted", "True", "NotYetEnforced"), StringComparison.Ordinal);
     }
 
     private void WriteSource(string value) => Apply($$"""

@@ -10,19 +10,9 @@ internal static class RouteUnenforced
     public static IEnumerable<string> Of(ResolvedRoute route)
     {
         var spec = route.Route.Spec;
-        if (spec.CircuitBreaker is not null)
-        {
-            yield return "circuitBreaker";
-        }
-
         if (spec.Targets.Any(target => target.When?.BudgetRef is not null))
         {
             yield return "targets[].when.budgetRef";
-        }
-
-        if (spec.Strategy.Type is RouteStrategyType.LeastLatency)
-        {
-            yield return $"strategy.type {spec.Strategy.Type} (treated as Priority)";
         }
     }
 }
