@@ -94,6 +94,26 @@ public sealed class FailoverTests
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Single(rig.Second.Requests);
+        // The first provider may have gone on and charged: each try is an event, and the one that was given up is marked.
+        var given = await rig.EventAsync(e => e.Target == "t0");
+        var served = await rig.EventAsync(e => e.Target == "t1");
+        Assert.Equal((UsageOutcome.UpstreamFailed, true, 504), (given.Outcome, given.Estimated, given.StatusCode));
+        Assert.Equal((UsageOutcome.Completed, false), (served.Outcome, served.Estimated));
+        Assert.NotEqual(given.Id, served.Id);
+        Assert.True(given.Usage is { Input: > 0, Output: 0 } && given.LeaseCharge > 0);
+        await Eventually.TrueAsync(() => rig.Metering.Ledger.Figures(Bundles.TeamBudget) == (given.LeaseCharge + served.LeaseCharge, 0m), "both are spent, nothing is held", Deadlines.Settled);
+    }
+
+    [Fact]
+    public async Task LastTarget_SilentBeforeFirstByte_Is504AndAnEvent()
+    {
+        await using var rig = await Rig.StartAsync(config => config.WithRoute(route => route with { FirstByteTimeout = TimeSpan.FromMilliseconds(300), MaxAttempts = 1 }));
+        rig.First.Next("delay=60000");
+
+        await RefusalTests.ExpectAsync(await rig.PostAsync(Rig.Body()), 504, "timeout_error", "did not begin to answer");
+
+        var given = await rig.EventAsync();
+        Assert.Equal((UsageOutcome.UpstreamFailed, true, 504), (given.Outcome, given.Estimated, given.StatusCode));
     }
 
     [Fact]

@@ -87,6 +87,11 @@ internal sealed class MessagesEndpoint(
             var began = time.GetTimestamp();
             using var result = await upstream.TryAsync(scope.Context, scope.Body, scope.Facts, plan.Route, candidate, mayMove: !last);
             Note(scope, plan, candidate, result, attempt, time.GetElapsedTime(began));
+            if (result.Failure == AttemptFailure.Timeout)
+            {
+                settlement.Abandon(StatusCodes.Status504GatewayTimeout);
+            }
+
             if (RetryRules.RulesOut(result.Failure))
             {
                 // What follows it moves up into its place.

@@ -18,6 +18,7 @@ internal sealed class Settlement(
 
     private Hold? hold;
     private Candidate? candidate;
+    private string eventId = scope.Id;
     private bool recorded;
     private bool ended;
 
@@ -65,8 +66,27 @@ internal sealed class Settlement(
         }
 
         ended = true;
-        var (usage, estimated) = UsageOf(reading);
+        var usage = Record(reading, outcome, status, upstreamRequestId, firstByteMilliseconds);
         scope.Admission?.Settle(usage.PromptTokens + usage.Output);
+    }
+
+    /// <summary>
+    /// A try was given up that the provider may go on with and charge: it is an event of its own, with what was sent as its marked estimate.
+    /// </summary>
+    public void Abandon(int status)
+    {
+        if (ended || !recorded)
+        {
+            return;
+        }
+
+        Record(default, UsageOutcome.UpstreamFailed, status, null, null);
+        (hold, recorded, eventId) = (null, false, Guid.CreateVersion7().ToString("N"));
+    }
+
+    private TokenUsage Record(UsageReading reading, UsageOutcome outcome, int status, string? upstreamRequestId, long? firstByteMilliseconds)
+    {
+        var (usage, estimated) = UsageOf(reading);
         var modifiers = new PricingModifiers
         {
             Fast = reading.Fast ?? scope.Facts.Modifiers.Fast,
@@ -93,6 +113,7 @@ internal sealed class Settlement(
             LeaseId = hold.LeaseId,
             LeaseCharge = charge,
         });
+        return usage;
     }
 
     /// <summary>Nothing was used. Does nothing where the request was settled before.</summary>
@@ -107,7 +128,7 @@ internal sealed class Settlement(
         hold?.Release();
         if (recorded)
         {
-            spool.Close(scope.Id);
+            spool.Close(eventId);
         }
     }
 
@@ -155,7 +176,7 @@ internal sealed class Settlement(
 
     private UsageEvent Event(Candidate at) => new()
     {
-        Id = scope.Id,
+        Id = eventId,
         Source = source,
         Tenant = scope.Caller.Attribution.Project.Namespace,
         StartTime = scope.StartTime,

@@ -37,9 +37,13 @@ internal sealed record RequestFacts
 
     public required int BodyBytes { get; init; }
 
-    /// <summary>No text has more tokens than bytes; some more for what the provider adds around tools.</summary>
-    public long InputUpperBound => OpenEnded ? long.MaxValue : BodyBytes + 2048;
+    /// <summary>Images and documents inside the body.</summary>
+    public Media Media { get; init; }
+
+    /// <summary>No text has more tokens than bytes, images and documents count by the provider's rules; some more for what it adds around tools.</summary>
+    /// <param name="mostImageTokens">What the largest image counts there.</param>
+    public long InputUpperBound(long mostImageTokens) => OpenEnded ? long.MaxValue : BodyBytes - Media.Bytes + Media.UpperBound(mostImageTokens) + 2048;
 
     /// <summary>A guess, for matching and for marked estimates.</summary>
-    public long InputEstimate => Math.Max(1, BodyBytes / 4);
+    public long InputEstimate => Math.Max(1, ((BodyBytes - Media.Bytes) / 4) + Media.Estimate);
 }

@@ -27,6 +27,11 @@ internal ref struct RequestReader
     private long? toolUses;
 
     private long choices = 1;
+    private Media media;
+    private Media pending;
+    private int pendingDepth;
+    private int base64Depth;
+    private int opaqueDepth;
     private string? tier;
     private bool asksForUsage;
     private Range? streamOptions;
@@ -82,9 +87,13 @@ internal ref struct RequestReader
                     return error;
                 }
             }
-            else if (json.TokenType == JsonTokenType.EndObject && inTools && json.CurrentDepth == 2)
+            else if (json.TokenType == JsonTokenType.EndObject)
             {
-                EndTool();
+                EndSource();
+                if (inTools && json.CurrentDepth == 2)
+                {
+                    EndTool();
+                }
             }
             else if (json.TokenType == JsonTokenType.EndArray && json.CurrentDepth == 1)
             {
@@ -99,7 +108,22 @@ internal ref struct RequestReader
     {
         if (json.CurrentDepth == 1)
         {
+            opaqueDepth = 0;
             return ReadTopLevel();
+        }
+
+        if (opaqueDepth > 0 && json.CurrentDepth > opaqueDepth)
+        {
+            return null;
+        }
+
+        // What a tool takes, and its schema, are the caller's own words: text, whatever it looks like.
+        opaqueDepth = json.ValueTextEquals("input_schema"u8) || json.ValueTextEquals("parameters"u8) || json.ValueTextEquals("schema"u8) || json.ValueTextEquals("input"u8)
+            ? json.CurrentDepth
+            : 0;
+        if (opaqueDepth > 0)
+        {
+            return null;
         }
 
         if (inTools && json.CurrentDepth == 3)
@@ -108,20 +132,50 @@ internal ref struct RequestReader
         }
         else if (json.ValueTextEquals("type"u8))
         {
+            var depth = json.CurrentDepth;
             json.Read();
+            base64Depth = json.TokenType == JsonTokenType.String && json.ValueTextEquals("base64"u8) ? depth : base64Depth == depth ? 0 : base64Depth;
             openEnded |= json.TokenType == JsonTokenType.String && (json.ValueTextEquals("url"u8) || json.ValueTextEquals("file"u8));
         }
         else
         {
-            openEnded |= json.ValueTextEquals("file_id"u8) || json.ValueTextEquals("file_url"u8);
-            if (call.DialectOf() == Dialect.OpenAI && (json.ValueTextEquals("url"u8) || json.ValueTextEquals("image_url"u8)))
-            {
-                json.Read();
-                openEnded |= json.TokenType == JsonTokenType.String && !json.ValueSpan.StartsWith("data:"u8);
-            }
+            ReadReference();
         }
 
         return null;
+    }
+
+    // What lies inside the body counts by its own rules; what lies elsewhere may be of any size.
+    private void ReadReference()
+    {
+        var address = json.ValueTextEquals("url"u8) || json.ValueTextEquals("image_url"u8);
+        if (address || json.ValueTextEquals("data"u8) || json.ValueTextEquals("file_data"u8))
+        {
+            var (depth, data) = (json.CurrentDepth, json.ValueTextEquals("data"u8));
+            json.Read();
+            if (json.TokenType != JsonTokenType.String)
+            {
+                return;
+            }
+
+            if (data)
+            {
+                // Whether it is data or text stands beside it.
+                (pending, pendingDepth) = (MediaReader.Of(json.ValueSpan), depth);
+            }
+            else if (json.ValueSpan.StartsWith("data:"u8))
+            {
+                media += MediaReader.Of(json.ValueSpan);
+            }
+            else
+            {
+                openEnded |= address && call.DialectOf() == Dialect.OpenAI;
+            }
+        }
+        else
+        {
+            openEnded |= json.ValueTextEquals("file_id"u8) || json.ValueTextEquals("file_url"u8);
+        }
     }
 
     private string? ReadTopLevel()
@@ -307,6 +361,14 @@ internal ref struct RequestReader
         }
     }
 
+    private void EndSource()
+    {
+        var depth = json.CurrentDepth + 1;
+        media += pendingDepth == depth && base64Depth == depth ? pending : default;
+        pendingDepth = pendingDepth == depth ? 0 : pendingDepth;
+        base64Depth = base64Depth == depth ? 0 : base64Depth;
+    }
+
     private void EndTool()
     {
         searches += toolSearches ? Math.Max(0, toolUses ?? SearchesWithoutLimit) : 0;
@@ -326,6 +388,7 @@ internal ref struct RequestReader
         StreamOptions = streamOptions,
         FirstProperty = firstProperty,
         Modifiers = new PricingModifiers { Fast = fast, InferenceGeo = geo, ServiceTier = tier },
+        Media = media,
         BodyBytes = length,
     };
 }

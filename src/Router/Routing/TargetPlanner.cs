@@ -86,7 +86,7 @@ internal sealed class TargetPlanner(PriceBook prices, Func<BudgetSet, int> usedP
             refusal = RequestRefusals.Unpriced(provider.PriceName, model, coverage.Decisive);
         }
 
-        var worst = price is null ? 0m : WorstCase.Of(facts.InputUpperBound, facts.MaxTokens, facts.WebSearches, facts.Modifiers, price);
+        var worst = price is null ? 0m : WorstCase.Of(facts.InputUpperBound(provider.Upstream.MostImageTokens), facts.MaxTokens, facts.WebSearches, facts.Modifiers, price);
         return refusal is null ? new Candidate(target, provider, model, price, coverage, worst) : null;
     }
 

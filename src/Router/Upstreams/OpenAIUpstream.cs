@@ -7,6 +7,9 @@ internal sealed class OpenAIUpstream : Upstream
 {
     public override ChatFlavor Flavor => ChatFlavor.OpenAI;
 
+    // Small models count an image as many times what large ones do.
+    public override long MostImageTokens => 50_000;
+
     public override ApiCall? SpokenFor(ApiCall call) => call switch
     {
         ApiCall.CountTokens => null,

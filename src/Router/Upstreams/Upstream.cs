@@ -19,6 +19,9 @@ internal abstract class Upstream
     /// <summary>The provider counts thinking beside the output, in the total only.</summary>
     public virtual bool ThinkingBeside => false;
 
+    /// <summary>What the largest image counts, by what the vendor publishes.</summary>
+    public virtual long MostImageTokens => 5_000;
+
     public virtual bool NeedsCredential => true;
 
     public static Upstream Of(ProviderType type) => type switch
