@@ -22,7 +22,7 @@ prerequisites: ## Install what tests and the demo need (Debian packages as root,
 .PHONY: native
 native: prerequisites ## Publish the Router and the Operator as native programs
 	@for project in Router Operator; do \
-	  dotnet publish src/$$project --nologo -v q -clp:ErrorsOnly -c Release -r $(RUNTIME) -o artifacts/$${project,,}; \
+	  dotnet publish src/$$project --nologo -v q -clp:ErrorsOnly -c Release -r $(RUNTIME) -p:NuGetLockFilePath=obj/native.lock.json -o artifacts/$${project,,}; \
 	done
 
 .PHONY: run
@@ -61,7 +61,7 @@ bench: bench-local-cluster bench-operator bench-operator-history bench-router be
 bench-local-cluster bench-operator bench-operator-history bench-router bench-metering: ## Run one benchmark; prints 'name value unit' lines (bench-router takes ARGUMENTS='features')
 	@hack/prerequisites.sh --bench
 	@$(MAKE) --no-print-directory native build CONFIGURATION=Release
-	@$(if $(filter %router,$@),dotnet publish tests/YarpForwarder --nologo -v q -clp:ErrorsOnly -c Release -r $(RUNTIME) -o artifacts/yarpforwarder)
+	@$(if $(filter %router,$@),dotnet publish tests/YarpForwarder --nologo -v q -clp:ErrorsOnly -c Release -r $(RUNTIME) -p:NuGetLockFilePath=obj/native.lock.json -o artifacts/yarpforwarder)
 	@dotnet exec tests/Benchmarks/bin/Release/net10.0/ClaudeConfig.Benchmarks.dll $(@:bench-%=%) $(ARGUMENTS)
 
 .PHONY: clean

@@ -34,11 +34,13 @@ if ! command -v kubectl >/dev/null 2>&1; then
   exit 1
 fi
 
-# Tests run clients and checks that are npm packages; node_modules stays out of git.
+# Tests run clients and checks that are npm packages, at the versions of their lock files; node_modules stays out of git.
+# To change one: npm install --package-lock-only --omit-lockfile-registry-resolved
 for package in $(git ls-files '*package.json'); do
   folder=$(dirname "$package")
-  if [ ! -d "$folder/node_modules" ]; then
-    echo "prerequisites: npm install in $folder"
-    (cd "$folder" && npm install --no-audit --no-fund --no-package-lock --silent)
+  # What npm installed is as new as the lock file, or it is installed again.
+  if [ ! "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ]; then
+    echo "prerequisites: npm ci in $folder"
+    (cd "$folder" && npm ci --no-audit --no-fund --silent)
   fi
 done

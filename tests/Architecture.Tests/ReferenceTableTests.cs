@@ -83,6 +83,30 @@ public sealed class ReferenceTableTests
         Assert.Empty(offenders);
     }
 
+    /// <summary>The processes speak their own forms of what the kinds say: those twins are meant, and mapped in one place.</summary>
+    private static readonly string[] Twins = ["EnforcementMode", "ProjectState", "ProviderType", "RateLimitScope", "RetryError", "RouteMatch", "RouteStrategy"];
+
+    [Fact]
+    public void Types_OfTheProduct_HaveNamesOfTheirOwn()
+    {
+        var types =
+            from folder in Directory.EnumerateDirectories(Repository.PathOf("src")).Where(HasProject)
+            let project = Path.GetFileName(folder)
+            from file in Sources(project)
+            from line in File.ReadLines(file)
+            where line.StartsWith("public ", StringComparison.Ordinal) || line.StartsWith("internal ", StringComparison.Ordinal)
+            let name = TypeName(line)
+            where name is not null && !Twins.Contains(name)
+            select (Name: name, File: Path.GetRelativePath(Repository.Root, file));
+        var shared =
+            from type in types.Distinct()
+            group type by type.Name into same
+            // Parts of one partial type lie in one project, in files of its name.
+            where same.Select(type => Path.GetDirectoryName(type.File)).Distinct().Count() > 1
+            select $"{same.Key}: {string.Join(", ", same.Select(type => type.File))}";
+        Assert.Empty(shared);
+    }
+
     private static string? TypeName(string line)
     {
         var words = line.Split([' ', '(', '<', ':', ';'], StringSplitOptions.RemoveEmptyEntries);

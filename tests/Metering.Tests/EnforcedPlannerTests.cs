@@ -115,12 +115,9 @@ public sealed class EnforcedPlannerTests
     }
 
     [Fact]
-    public void Enforced_RollingTagsOrShadow_IsFalse()
+    public void Enforced_RollingOrShadow_IsFalse()
     {
         AssertEnforced(A.Input(null, A.BudgetObject(spec => spec with { Period = new BudgetPeriod { Type = PeriodType.Rolling, RollingDays = 7 } })), "False", ConditionReasons.NotYetEnforced, "Rolling");
-        AssertEnforced(
-            A.Input(A.Figures(100, 0), A.BudgetObject(spec => spec with { Scope = spec.Scope with { Tags = new Dictionary<string, string> { ["team"] = "x" } } })),
-            "False", ConditionReasons.NotYetEnforced, "tags");
         AssertEnforced(
             A.Input(A.Figures(100, 0), A.BudgetObject(spec => spec with { Enforcement = new BudgetEnforcement { Mode = EnforcementMode.Shadow } })),
             "False", BudgetConditions.ShadowReason, "Hard");

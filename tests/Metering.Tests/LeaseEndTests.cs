@@ -1,4 +1,5 @@
 using ClaudeConfig.Domain.Budgets;
+using ClaudeConfig.Contracts.Metering;
 using ClaudeConfig.Metering.Ledger;
 using ClaudeConfig.Metering.Tests.Kit;
 using ClaudeConfig.Support.Postgres;
@@ -17,7 +18,7 @@ public sealed class LeaseEndTests(PostgresFixture postgres) : LedgerTest(postgre
     {
         var now = DateTimeOffset.Parse("2026-11-23T12:00:00Z");
         var window = new Window { Id = 1, Budget = A.Budget("b").Budget, Start = now, Currency = "USD", Limit = 100, Rate = 1 };
-        var lease = Lease.Acquire("l", "gw", [window], 20, now, TimeSpan.FromSeconds(10));
+        var lease = Lease.Acquire("l", "gw", "run-1", [window], 20, now, TimeSpan.FromSeconds(10));
         lease.Report(returned: 0, outstanding: 6, release: false, now, TimeSpan.FromSeconds(10));
         decimal[] charges = [1, 2, 3, 0, 4];
         foreach (var step in order)
@@ -48,6 +49,47 @@ public sealed class LeaseEndTests(PostgresFixture postgres) : LedgerTest(postgre
         await Ledger.Sweeper.SweepAsync(CancellationToken.None);
         var figures = await Ledger.FiguresAsync(budget);
         Assert.Equal((5m, 0m, 5m), (figures.Spent, figures.Provisional, figures.Held));
+    }
+
+    [Fact]
+    public async Task RestartedGateway_ThatHasDelivered_FreesWhatItsEarlierRunsHeldAndNoOtherLease()
+    {
+        var budget = A.Budget("b").LimitedTo(100);
+        await Ledger.UseAsync(budget);
+        await Ledger.CallAsync((A.Call() with { Incarnation = "run-1" }).Acquiring("open", 10, 10, budget).Acquiring("silent", 20, 20, budget));
+        await Ledger.CallAsync((A.Call() with { Incarnation = "run-1" }).Renewing("open", outstanding: 6));
+        await Ledger.CallAsync((A.Call("other") with { Incarnation = "run-1" }).Acquiring("another gateway", 1, 1, budget));
+        Time.Advance(TimeSpan.FromSeconds(16));
+        await Ledger.CallAsync((A.Call("other") with { Incarnation = "run-1" }).Renewing("another gateway"));
+        await Ledger.Sweeper.SweepAsync(CancellationToken.None);
+        await Ledger.CallAsync((A.Call() with { Incarnation = "run-2" }).Acquiring("new", 3, 3, budget));
+        await Ledger.SendAsync(A.Event(Now, 2).Settling("open", 4));
+        await AssertReservedAsync(budget, held: 28, provisional: 2);
+
+        var retire = A.Call() with { Incarnation = "run-2", Retired = ["run-0", "run-1"] };
+        await Ledger.CallAsync(retire);
+        await Ledger.CallAsync(retire);
+
+        await AssertReservedAsync(budget, held: 4, provisional: 0);
+        Assert.Equal(2, (await Ledger.FiguresAsync(budget)).Spent);
+        // Late, it is counted all the same, and takes nothing from anybody else's lease.
+        await Ledger.SendAsync(A.Event(Now, 1).Settling("open", 1));
+        await AssertReservedAsync(budget, held: 4, provisional: 0);
+        Assert.Equal(3, (await Ledger.FiguresAsync(budget)).Spent);
+    }
+
+    [Fact]
+    public async Task RunThatWasRetired_IsNotHeardAnyMore()
+    {
+        var budget = A.Budget("b").LimitedTo(100);
+        await Ledger.UseAsync(budget);
+        await Ledger.CallAsync((A.Call() with { Incarnation = "run-1" }).Acquiring("l", 10, 10, budget));
+        var stranger = (A.Call() with { Incarnation = "run-2" }).Renewing("l", returned: 10);
+        Assert.Equal(LeaseRefusalReason.UnknownLease, (await Ledger.CallAsync(stranger)).Refusals.Single().Reason);
+        await Ledger.CallAsync(A.Call() with { Incarnation = "run-2", Retired = ["run-1"] });
+        var zombie = (A.Call() with { Incarnation = "run-1" }).Renewing("l", outstanding: 5, wanted: 5);
+        Assert.Equal(LeaseRefusalReason.UnknownLease, (await Ledger.CallAsync(zombie)).Refusals.Single().Reason);
+        await AssertReservedAsync(budget, held: 0, provisional: 0);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed record BudgetScope
     [Items(64), Element(40, MinLength = 1, Pattern = Patterns.Label, Sentence = Patterns.LabelSentence), ListType(ListKind.Set)]
     public IReadOnlyList<string>? Keys { get; init; }
 
-    /// <summary>Tags that a request must carry.</summary>
+    /// <summary>Tags that a request must carry, in its header x-claudeconfig-tags. Callers say them of themselves: a tag sorts requests, and keeps nobody from leaving it out.</summary>
     [Items(16), Element(128)]
     public IReadOnlyDictionary<string, string>? Tags { get; init; }
 }

@@ -10,6 +10,15 @@ public sealed record LeaseRequest
     /// <summary>Gateway instance (<see cref="UsageEvent.Source"/>).</summary>
     public required string Source { get; init; }
 
+    /// <summary>One run of the gateway. A lease belongs to the incarnation that took it, and to no other of the same source.</summary>
+    public string Incarnation { get; init => field = value ?? ""; } = "";
+
+    /// <summary>
+    /// Earlier incarnations of this source that have ended and whose usage has all been delivered. What their leases still reserve was not
+    /// used, and is free at once.
+    /// </summary>
+    public IReadOnlyList<string> Retired { get; init => field = value ?? []; } = [];
+
     /// <summary>Unique per call; a repeated call gets the first answer.</summary>
     public required string CallId { get; init; }
 

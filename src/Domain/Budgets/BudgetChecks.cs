@@ -1,5 +1,6 @@
 using ClaudeConfig.Api.Budgets;
 using ClaudeConfig.Api.Common;
+using ClaudeConfig.Api.Serialization;
 using ClaudeConfig.Domain.Windows;
 
 namespace ClaudeConfig.Domain.Budgets;
@@ -13,7 +14,7 @@ public static class BudgetChecks
     public static IReadOnlyList<BudgetProblem> Of(ObjectKey budget, BudgetSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        return [.. Enums(spec).Concat(Amounts(spec)).Concat(Calendar(spec)).Select(problem => problem with { Message = $"Budget {budget}: {problem.Message}" })];
+        return [.. Enums(spec).Concat(Amounts(spec)).Concat(Times(spec)).Concat(Calendar(spec)).Select(problem => problem with { Message = $"Budget {budget}: {problem.Message}" })];
     }
 
     private static IEnumerable<BudgetProblem> Enums(BudgetSpec spec)
@@ -50,6 +51,18 @@ public static class BudgetChecks
 
     private static BudgetProblem Amount(string field, string amount) => new(
         ConditionReasons.Invalid, $"{field}.amount \"{amount}\" is not a decimal number that is zero or more; write it like \"500\" or \"12.50\"");
+
+    private static IEnumerable<BudgetProblem> Times(BudgetSpec spec)
+    {
+        IEnumerable<(string Field, DateTimeOffset? Time)> fields =
+        [
+            ("spec.period.startTime", spec.Period.StartTime),
+            ("spec.period.endTime", spec.Period.EndTime),
+            .. (spec.Grants ?? []).Select(grant => ($"spec.grants[{grant.Name}].expirationTime", grant.ExpirationTime)),
+        ];
+        return fields.Where(field => field.Time == Rfc3339Converter.Unreadable).Select(field => new BudgetProblem(
+            ConditionReasons.Invalid, $"{field.Field} is not a time; write it like \"2026-11-01T00:00:00Z\""));
+    }
 
     private static IEnumerable<BudgetProblem> Calendar(BudgetSpec spec)
     {

@@ -9,6 +9,7 @@ internal static class LeaseChecks
 {
     private const int MostItems = 1000;
     private const int MostBudgets = 64;
+    private const int MostRetired = 64;
     private const int LongestId = 256;
 
     public static IReadOnlyList<string> Problems(LeaseRequest request)
@@ -16,6 +17,7 @@ internal static class LeaseChecks
         var problems = new List<string>();
         Id("source", request.Source, problems);
         Id("callId", request.CallId, problems);
+        CheckIncarnations(request, problems);
         if (request.Acquire.Count + request.Renew.Count > MostItems)
         {
             problems.Add($"acquire and renew: {request.Acquire.Count + request.Renew.Count} items; at most {MostItems} are allowed");
@@ -32,6 +34,28 @@ internal static class LeaseChecks
         }
 
         return problems;
+    }
+
+    private static void CheckIncarnations(LeaseRequest request, List<string> problems)
+    {
+        if (request.Incarnation.Length > LongestId || request.Incarnation.Contains('\0'))
+        {
+            problems.Add($"incarnation: {request.Incarnation.Length} characters; at most {LongestId} without NUL are allowed");
+        }
+
+        if (request.Retired.Count > MostRetired)
+        {
+            problems.Add($"retired: {request.Retired.Count} incarnations; at most {MostRetired} are allowed");
+        }
+
+        foreach (var (retired, index) in request.Retired.Select((item, index) => (item ?? "", index)))
+        {
+            Id($"retired[{index}]", retired, problems);
+            if (retired == request.Incarnation)
+            {
+                problems.Add($"retired[{index}]: \"{retired}\" is the incarnation that is calling; name earlier ones that have ended");
+            }
+        }
     }
 
     private static void Check(LeaseAcquire acquire, string path, List<string> problems)

@@ -14,7 +14,7 @@ internal sealed class LeasesEndpoint(LeaseService leases)
         var request = await JsonSerializer.DeserializeAsync(context.Request.Body, ContractsJson.Default.LeaseRequest, context.RequestAborted)
             ?? throw new JsonException("null found; an object is needed");
         // A record with required members is made without its initializers: what the sender left out arrives as null.
-        request = request with { Acquire = request.Acquire ?? [], Renew = request.Renew ?? [] };
+        request = request with { Acquire = request.Acquire ?? [], Renew = request.Renew ?? [], Retired = request.Retired ?? [], Incarnation = request.Incarnation ?? "" };
         var problems = LeaseChecks.Problems(request);
         if (problems.Count > 0)
         {

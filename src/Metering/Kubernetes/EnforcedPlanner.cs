@@ -67,11 +67,6 @@ internal static class EnforcedPlanner
             return (ConditionReasons.NotYetEnforced, "spec.period.type Rolling is not counted in this version; use Daily, Weekly or Monthly to have the limit kept");
         }
 
-        if (spec.Scope.Tags is { Count: > 0 })
-        {
-            return (ConditionReasons.NotYetEnforced, "spec.scope.tags is not matched in this version, so that this budget covers no request; remove it, or narrow the scope by keys, members or models");
-        }
-
         if (input.Selection.Nothing is { } nothing)
         {
             return (BudgetConditions.NothingSelectedReason, nothing);

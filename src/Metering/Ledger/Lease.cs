@@ -10,6 +10,9 @@ internal sealed class Lease
 
     public required string Source { get; init; }
 
+    /// <summary>The run of the gateway that took it.</summary>
+    public required string Incarnation { get; init; }
+
     public LeaseState State { get; private set; }
 
     public required DateTimeOffset AcquiredAt { get; init; }
@@ -31,17 +34,17 @@ internal sealed class Lease
     public decimal Reserved => Held + Provisional;
 
     public static Lease Restore(
-        string id, string source, LeaseState state, DateTimeOffset acquiredAt, DateTimeOffset expiresAt, DateTimeOffset since,
+        string id, string source, string incarnation, LeaseState state, DateTimeOffset acquiredAt, DateTimeOffset expiresAt, DateTimeOffset since,
         decimal held, decimal outstanding, decimal provisional) =>
         new()
         {
-            Id = id, Source = source, State = state, AcquiredAt = acquiredAt, ExpiresAt = expiresAt, StateSince = since,
+            Id = id, Source = source, Incarnation = incarnation, State = state, AcquiredAt = acquiredAt, ExpiresAt = expiresAt, StateSince = since,
             Held = held, Outstanding = outstanding, Provisional = provisional,
         };
 
-    public static Lease Acquire(string id, string source, IReadOnlyList<Window> windows, decimal amount, DateTimeOffset now, TimeSpan lifetime)
+    public static Lease Acquire(string id, string source, string incarnation, IReadOnlyList<Window> windows, decimal amount, DateTimeOffset now, TimeSpan lifetime)
     {
-        var lease = new Lease { Id = id, Source = source, AcquiredAt = now, StateSince = now, Windows = windows };
+        var lease = new Lease { Id = id, Source = source, Incarnation = incarnation, AcquiredAt = now, StateSince = now, Windows = windows };
         lease.ExpiresAt = now + lifetime;
         lease.Grow(amount);
         return lease;
@@ -118,6 +121,14 @@ internal sealed class Lease
     {
         Move(0, -Provisional);
         CloseIfEmpty(now);
+    }
+
+    /// <summary>Its gateway has ended, and all that it used has been delivered and counted: nobody will use or claim the rest.</summary>
+    public void Retire(DateTimeOffset now)
+    {
+        Move(-Held, -Provisional);
+        Outstanding = 0;
+        Enter(LeaseState.Closed, now);
     }
 
     private void CloseIfEmpty(DateTimeOffset now)

@@ -4,7 +4,7 @@ using ClaudeConfig.Contracts.Metering;
 namespace ClaudeConfig.Metering.Ledger;
 
 /// <summary>Decides one call over locked rows. No I/O: what it changed is saved afterwards, in the same transaction.</summary>
-internal sealed class LeaseDecisions(RuleSet rules, LockedLedger ledger, LedgerOptions options, string source, DateTimeOffset now)
+internal sealed class LeaseDecisions(RuleSet rules, LockedLedger ledger, LedgerOptions options, (string Source, string Incarnation) gateway, DateTimeOffset now)
 {
     private readonly Dictionary<string, decimal> _granted = [];
     private readonly List<LeaseRefusal> _refusals = [];
@@ -14,6 +14,13 @@ internal sealed class LeaseDecisions(RuleSet rules, LockedLedger ledger, LedgerO
     public IReadOnlyCollection<Lease> Touched => _touched.Values;
 
     public IReadOnlyCollection<(Lease Lease, IReadOnlyList<ObjectRef> Budgets)> Acquired => _acquired;
+
+    public void Retire(string leaseId)
+    {
+        var lease = ledger.Leases[leaseId];
+        lease.Retire(now);
+        _touched[leaseId] = lease;
+    }
 
     public void Report(LeaseRenew renew)
     {
@@ -62,7 +69,7 @@ internal sealed class LeaseDecisions(RuleSet rules, LockedLedger ledger, LedgerO
             return;
         }
 
-        var lease = Lease.Acquire(acquire.LeaseId, source, windows, amount, now, options.LeaseLifetime);
+        var lease = Lease.Acquire(acquire.LeaseId, gateway.Source, gateway.Incarnation, windows, amount, now, options.LeaseLifetime);
         _acquired.Add((lease, budgets));
         _touched[lease.Id] = lease;
         _granted[lease.Id] = amount;
@@ -83,9 +90,9 @@ internal sealed class LeaseDecisions(RuleSet rules, LockedLedger ledger, LedgerO
         Refusals = _refusals,
     };
 
-    /// <summary>A lease answers to the gateway that took it, and to no other.</summary>
+    /// <summary>A lease answers to the run of a gateway that took it, and to no other.</summary>
     private Lease? Find(string id) =>
-        (_touched.GetValueOrDefault(id) ?? ledger.Leases.GetValueOrDefault(id)) is { } lease && lease.State != LeaseState.Closed && lease.Source == source ? lease : null;
+        (_touched.GetValueOrDefault(id) ?? ledger.Leases.GetValueOrDefault(id)) is { } lease && lease.State != LeaseState.Closed && (lease.Source, lease.Incarnation) == gateway ? lease : null;
 
     /// <summary>The windows to reserve in. A limited budget outside its own time has nothing to give.</summary>
     private List<Window>? WindowsOf(string leaseId, List<ObjectRef> budgets)

@@ -44,9 +44,15 @@ internal sealed class LeaseService(LedgerGate gate, WindowBuilder builder, Ledge
             .Where(entry => entry.Span is not null)
             .Select(entry => new WindowKey(entry.budget, entry.Span!.Value.Start))
             .ToList();
-        var ids = request.Renew.Select(renew => renew.LeaseId).Concat(request.Acquire.Select(acquire => acquire.LeaseId)).Distinct().ToList();
+        List<string> left = request.Retired.Count == 0 ? [] : await LeaseStore.LeftBehindAsync(connection, request.Source, request.Retired, cancellationToken);
+        var ids = request.Renew.Select(renew => renew.LeaseId).Concat(request.Acquire.Select(acquire => acquire.LeaseId)).Concat(left).Distinct().ToList();
         var ledger = await LeaseStore.LockAsync(connection, rules, ids, keys, cancellationToken);
-        var decisions = new LeaseDecisions(rules, ledger, options, request.Source, now);
+        var decisions = new LeaseDecisions(rules, ledger, options, (request.Source, request.Incarnation), now);
+
+        foreach (var id in left)
+        {
+            decisions.Retire(id);
+        }
 
         // Money that comes back first may be what a new lease of the same call takes.
         foreach (var renew in request.Renew)

@@ -7,7 +7,7 @@ namespace ClaudeConfig.Metering.Ledger;
 /// <summary>Reads, locks and writes leases. Locks are always taken on leases first, then on windows, each in the order of ids.</summary>
 internal static class LeaseStore
 {
-    private const string Columns = "id, source, state, acquired_at, expires_at, state_since, held, outstanding, provisional";
+    private const string Columns = "id, source, incarnation, state, acquired_at, expires_at, state_since, held, outstanding, provisional";
 
     /// <summary>Locks leases by id, then the windows they reserve in and those of <paramref name="also"/>.</summary>
     public static async Task<LockedLedger> LockAsync(
@@ -18,6 +18,11 @@ internal static class LeaseStore
             : await connection.ListAsync(Read, $"select {Columns} from leases where id = any($1) order by id for update", cancellationToken, ids.ToArray());
         return await WithWindowsAsync(connection, rules, leases, also, cancellationToken);
     }
+
+    /// <summary>Open leases that incarnations of a source which have ended left behind. They take no more: the list is complete.</summary>
+    public static Task<List<string>> LeftBehindAsync(NpgsqlConnection connection, string source, IReadOnlyList<string> incarnations, CancellationToken cancellationToken) =>
+        connection.ListAsync(
+            row => row.GetString(0), "select id from leases where state < 3 and source = $1 and incarnation = any($2)", cancellationToken, source, incarnations.ToArray());
 
     /// <summary>Locks leases that nobody else has in hand.</summary>
     public static async Task<LockedLedger> LockWhereAsync(
@@ -60,9 +65,10 @@ internal static class LeaseStore
         }
 
         yield return Sql.Command(
-            $"insert into leases ({Columns}) select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            $"insert into leases ({Columns}) select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             leases.Select(entry => entry.Lease.Id).ToArray(),
             leases.Select(entry => entry.Lease.Source).ToArray(),
+            leases.Select(entry => entry.Lease.Incarnation).ToArray(),
             leases.Select(entry => (short)entry.Lease.State).ToArray(),
             leases.Select(entry => entry.Lease.AcquiredAt).ToArray(),
             leases.Select(entry => entry.Lease.ExpiresAt).ToArray(),
@@ -133,11 +139,12 @@ internal static class LeaseStore
     private static Lease Read(NpgsqlDataReader row) => Lease.Restore(
         row.GetString(0),
         row.GetString(1),
-        (LeaseState)row.GetInt16(2),
-        row.GetFieldValue<DateTimeOffset>(3),
+        row.GetString(2),
+        (LeaseState)row.GetInt16(3),
         row.GetFieldValue<DateTimeOffset>(4),
         row.GetFieldValue<DateTimeOffset>(5),
-        row.GetDecimal(6),
+        row.GetFieldValue<DateTimeOffset>(6),
         row.GetDecimal(7),
-        row.GetDecimal(8));
+        row.GetDecimal(8),
+        row.GetDecimal(9));
 }

@@ -41,7 +41,7 @@ internal sealed record ChildChanges
     {
         if (Failed.Count > 0)
         {
-            yield return Refusal.Problem(Failed);
+            yield return ChildRefusal.Problem(Failed);
         }
 
         if (Foreign.Count > 0)

@@ -20,12 +20,16 @@ internal sealed class ConfigSnapshot
         Providers = Config.Providers.ToFrozenDictionary(p => p.Id, p => new UpstreamProvider(p, bundle.Credentials.GetValueOrDefault(p.Id), Outbound), StringComparer.Ordinal);
         // Of two entries for one budget the first says the rules; both say what is covered.
         Budgets = Config.Budgets.DistinctBy(b => b.Budget).ToFrozenDictionary(b => b.Budget);
+        TagNames = Config.Budgets.SelectMany(b => b.Coverage.Tags.Keys).ToFrozenSet(StringComparer.Ordinal);
         var parents = Config.Projects.ToDictionary(p => p.Project, p => p.Parent);
         projects = Config.Projects.ToFrozenDictionary(p => p.Project, p => new ProjectView(p, Config, parents));
         Keys = Config.Projects
             .SelectMany(project => project.Keys.Select(key => (project, key)))
             .ToFrozenDictionary(pair => pair.key.Id, pair => new KeyOwner(projects[pair.project.Project], pair.key), StringComparer.Ordinal);
     }
+
+    /// <summary>Names of tags that budgets ask for.</summary>
+    public FrozenSet<string> TagNames { get; }
 
     public string Version { get; }
 

@@ -28,6 +28,9 @@ internal static class RequestRefusals
 
     public static RequestRefusal BadBody(string message) => new(400, "invalid_request_error", message) { Reason = "body" };
 
+    public static RequestRefusal BadTags(string problem) => new(400, "invalid_request_error",
+        $"header x-claudeconfig-tags: {problem}; write it like \"repository=payments,ticket=ABC-1\"") { Reason = "tags" };
+
     public static RequestRefusal TooLarge(long limit) => new(413, "request_too_large",
         string.Create(CultureInfo.InvariantCulture, $"the request is larger than {limit} bytes")) { Reason = "too_large" };
 

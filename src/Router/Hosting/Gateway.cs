@@ -28,6 +28,9 @@ internal sealed class Gateway : IAsyncDisposable
     private readonly Spool spool;
     private readonly SpoolKeeper keeper;
     private readonly EventDelivery delivery;
+    private readonly Retirement retirement;
+    private readonly CancellationTokenSource ending = new();
+    private Task retiring = Task.CompletedTask;
     private readonly LeaseManager leases;
     private readonly OutboundPool connections;
     private readonly ConfigWatcher watcher;
@@ -50,7 +53,10 @@ internal sealed class Gateway : IAsyncDisposable
         var letters = new DeadLetters(options.SpoolFolder, Metrics, loggers.CreateLogger<DeadLetters>());
         keeper = new SpoolKeeper(spool, letters, time, loggers.CreateLogger<SpoolKeeper>());
         delivery = new EventDelivery(spool, metering, letters, time, random, Metrics, loggers.CreateLogger<EventDelivery>());
-        leases = new LeaseManager(metering, options.Instance, time, options.LeaseInterval, options.LastKnownLimit, Metrics, loggers.CreateLogger<LeaseManager>());
+        var incarnations = Incarnations.Begin(options.SpoolFolder);
+        var ledger = new IncarnationLedger(metering, incarnations.Current);
+        retirement = new Retirement(ledger, options.Instance, incarnations, () => spool.HasDeliveredRecovered, time, loggers.CreateLogger<Retirement>());
+        leases = new LeaseManager(ledger, options.Instance, time, options.LeaseInterval, options.LastKnownLimit, Metrics, loggers.CreateLogger<LeaseManager>());
         connections = new OutboundPool(() => Config.Current?.Outbound ?? OutboundPolicy.Default, resolver ?? new DnsHostResolver(), HttpClient.DefaultProxy, time);
         var upstream = new UpstreamClient(connections, time);
         var health = new TargetHistory(time);
@@ -90,6 +96,7 @@ internal sealed class Gateway : IAsyncDisposable
         keeper.Start();
         delivery.Start();
         leases.Start();
+        retiring = Task.Run(() => retirement.RunAsync(ending.Token));
         reporter.Start();
         if (admin is not null)
         {
@@ -118,6 +125,8 @@ internal sealed class Gateway : IAsyncDisposable
         using var last = new CancellationTokenSource(LastCalls);
         await delivery.StopAsync(last.Token);
         await leases.ReleaseAllAsync(last.Token);
+        await ending.CancelAsync();
+        await retiring;
         Log.Stopped(log);
     }
 
@@ -134,6 +143,7 @@ internal sealed class Gateway : IAsyncDisposable
             await admin.DisposeAsync();
         }
 
+        ending.Dispose();
         connections.Dispose();
         await keeper.DisposeAsync();
         spool.Dispose();

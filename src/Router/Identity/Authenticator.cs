@@ -10,6 +10,7 @@ internal sealed class Authenticator(IReadOnlyList<ICredentialVerifier> verifiers
 {
     private const string Bearer = "Bearer ";
     private const int LongestAttribution = 128;
+    private static readonly SortedDictionary<string, string> NoTags = [];
 
     public Caller? Identify(HttpRequest request, ConfigSnapshot snapshot, DateTimeOffset now, out RequestRefusal? refusal)
     {
@@ -24,7 +25,9 @@ internal sealed class Authenticator(IReadOnlyList<ICredentialVerifier> verifiers
             if (verifier.Verify(credential, snapshot, now) is { } verdict)
             {
                 refusal = verdict.Refusal ?? StateOf(verdict.Project!.Entry);
-                return refusal is null ? new Caller(verdict.Project!, Attribute(request, verdict)) : null;
+                return refusal is null && TagHeader.TryRead(request.Headers[TagHeader.Name].ToString(), snapshot.TagNames, out var tags, out refusal)
+                    ? new Caller(verdict.Project!, Attribute(request, verdict, tags))
+                    : null;
             }
         }
 
@@ -47,7 +50,7 @@ internal sealed class Authenticator(IReadOnlyList<ICredentialVerifier> verifiers
         return authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? authorization[Bearer.Length..].Trim() : null;
     }
 
-    private static Attribution Attribute(HttpRequest request, Verdict verdict) => new()
+    private static Attribution Attribute(HttpRequest request, Verdict verdict, SortedDictionary<string, string>? tags) => new()
     {
         Project = verdict.Project!.Entry.Project,
         Member = verdict.Member,
@@ -55,6 +58,7 @@ internal sealed class Authenticator(IReadOnlyList<ICredentialVerifier> verifiers
         SessionId = Header(request, "x-claude-code-session-id"),
         AgentId = Header(request, "x-claude-code-agent-id"),
         ParentAgentId = Header(request, "x-claude-code-parent-agent-id"),
+        Tags = tags ?? NoTags,
     };
 
     // Whatever a caller writes here ends up in the database: bounded, and no control characters.

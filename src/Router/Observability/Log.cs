@@ -60,6 +60,9 @@ internal static partial class Log
     [LoggerMessage(33, LogLevel.Error, "Metering does not take a call for leases")]
     public static partial void LeaseCallRefused(ILogger logger, Exception error);
 
+    [LoggerMessage(34, LogLevel.Information, "{Count} earlier runs of this gateway are settled; what their leases still held is free")]
+    public static partial void EarlierRunsRetired(ILogger logger, int count);
+
     [LoggerMessage(40, LogLevel.Error, "Event {Event} was not taken ({Status}) and lies in {File}: {Reason}")]
     public static partial void EventDead(ILogger logger, string @event, string status, string file, string reason);
 

@@ -25,6 +25,7 @@ internal sealed class Spool : IDisposable
     private readonly OpenRequests open = new();
     private readonly Queue<(RecordKind Kind, string Id, UsageEvent? Event)> unwritten = new();
     private readonly SemaphoreSlim appended = new(0, 1);
+    private SpoolPosition recovered;
     private SpoolPosition confirmed;
     private SpoolPosition saved;
     private long bytes;
@@ -39,6 +40,18 @@ internal sealed class Spool : IDisposable
         metrics.SpoolLimitBytes.Set(limitBytes);
         saved = confirmed = cursor.Read();
         Recover();
+    }
+
+    /// <summary>Metering has confirmed everything that earlier runs left here.</summary>
+    public bool HasDeliveredRecovered
+    {
+        get
+        {
+            lock (gate)
+            {
+                return unwritten.Count == 0 && (confirmed.Segment > recovered.Segment || (confirmed.Segment == recovered.Segment && confirmed.Offset >= recovered.Offset));
+            }
+        }
     }
 
     /// <summary>Where the next event to deliver is looked for.</summary>
@@ -356,6 +369,7 @@ internal sealed class Spool : IDisposable
             Finish(request);
         }
 
+        recovered = segments.Written > 0 ? new SpoolPosition(segments.Last, segments.Written) : recovered;
         Signal();
     }
 
@@ -369,6 +383,7 @@ internal sealed class Spool : IDisposable
         }
 
         AddBytes(reader.Length);
+        recovered = new SpoolPosition(number, reader.Offset);
         var lost = reader.Skipped + reader.Length - reader.Offset;
         if (lost > 0 || unreadable > 0)
         {

@@ -38,6 +38,25 @@ public sealed class BudgetCompilerTests
     }
 
     [Fact]
+    public void Compile_TimeThatIsNone_IsNamedAndRefuses()
+    {
+        var unreadable = Api.Serialization.Rfc3339Converter.Unreadable;
+        var compiled = Compile(A.Budget("pay/x", "pay/pay", with: spec => spec with
+        {
+            Grants = [new() { Name = "g", Amount = "5", ExpirationTime = unreadable }],
+            Period = spec.Period with { StartTime = unreadable },
+        }))[A.Key("pay/x")];
+
+        Assert.Equal(BudgetStanding.Refusing, compiled.Standing);
+        Assert.Equal(
+            [
+                "Budget pay/x: spec.period.startTime is not a time; write it like \"2026-11-01T00:00:00Z\"",
+                "Budget pay/x: spec.grants[g].expirationTime is not a time; write it like \"2026-11-01T00:00:00Z\"",
+            ],
+            compiled.Problems.Select(problem => problem.Message));
+    }
+
+    [Fact]
     public void Compile_BadZoneAfterAValidForm_KeepsThatForm()
     {
         var budget = A.Budget("pay/x", "pay/pay", with: BadZone);

@@ -38,6 +38,15 @@ public sealed class RouterReportsTests
         Assert.True(reports.Update([Served(100)]));
     }
 
+    [Fact]
+    public void Update_AnotherProblemOfTheSameVersion_IsNews()
+    {
+        var reports = new RouterReports(time);
+        reports.Update([Served(1)]);
+        Assert.True(reports.Update([Served(1) with { Problems = ["provider team-a/p is left out"] }]));
+        Assert.False(reports.Update([Served(1) with { Problems = ["provider team-a/p is left out"] }]));
+    }
+
     private RouterReport Served(long times) => new()
     {
         Instance = "gateway-0",

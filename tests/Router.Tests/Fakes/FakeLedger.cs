@@ -60,10 +60,16 @@ internal sealed class FakeLedger
             Calls++;
             var grants = new List<LeaseGrant>();
             var refusals = new List<LeaseRefusal>();
+            foreach (var left in leases.Values.Where(lease => request.Retired.Contains(lease.Incarnation)))
+            {
+                left.Budgets.ToList().ForEach(budget => accounts[budget].Held -= left.Held);
+                left.Held = 0;
+            }
+
             foreach (var wish in request.Acquire)
             {
                 Acquired++;
-                Answer(Grant(new Lease(wish.LeaseId, wish.Budgets), wish.Minimum, wish.Wanted));
+                Answer(Grant(new Lease(wish.LeaseId, request.Incarnation, wish.Budgets), wish.Minimum, wish.Wanted));
             }
 
             foreach (var news in request.Renew)
@@ -101,6 +107,8 @@ internal sealed class FakeLedger
                     accounts[budget].Held -= item.LeaseCharge;
                     accounts[budget].Spent += cost;
                 }
+
+                lease.Held -= item.LeaseCharge;
             }
 
             WentOver |= accounts.Values.Any(account => account.Spent + account.Held > account.Limit);
@@ -118,6 +126,8 @@ internal sealed class FakeLedger
         {
             accounts[budget].Held -= news.Return;
         }
+
+        lease.Held -= news.Return;
 
         return Grant(lease, news.Minimum, news.Wanted);
     }
@@ -140,6 +150,7 @@ internal sealed class FakeLedger
             accounts[budget].Held += amount;
         }
 
+        lease.Held += amount;
         leases[lease.Id] = lease;
         var used = (int)((account.Spent + account.Held) * 100 / Math.Max(account.Limit, 0.0001m));
         return new LeaseGrant { LeaseId = lease.Id, Amount = amount, ExpiresAt = DateTimeOffset.UtcNow + LeaseLength, UsedPercent = used };
@@ -164,5 +175,8 @@ internal sealed class FakeLedger
         public decimal Held { get; set; }
     }
 
-    private sealed record Lease(string Id, IReadOnlyList<ObjectRef> Budgets);
+    private sealed record Lease(string Id, string Incarnation, IReadOnlyList<ObjectRef> Budgets)
+    {
+        public decimal Held { get; set; }
+    }
 }

@@ -77,13 +77,18 @@ internal sealed class Rig : IAsyncDisposable
         $$"""{"model":"{{model}}","max_tokens":{{maxTokens}},"stream":{{(stream ? "true" : "false")}},"messages":[{"role":"user","content":"hi"}]}""";
 
     public async Task<HttpResponseMessage> PostAsync(
-        string body, string? key = null, string path = "/v1/messages?beta=true", CancellationToken cancellationToken = default, string? behavior = null)
+        string body, string? key = null, string path = "/v1/messages?beta=true", CancellationToken cancellationToken = default, string? behavior = null, string? tags = null)
     {
         using var request = Request(HttpMethod.Post, path, key);
         request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         if (behavior is not null)
         {
             request.Headers.Add("anthropic-simulator-behavior", behavior);
+        }
+
+        if (tags is not null)
+        {
+            request.Headers.TryAddWithoutValidation("x-claudeconfig-tags", tags);
         }
 
         return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);

@@ -34,6 +34,8 @@ create table ledger_windows (
 create table leases (
     id text primary key,
     source text not null,
+    -- The run of the gateway that took it.
+    incarnation text not null,
     state smallint not null,
     acquired_at timestamptz not null,
     expires_at timestamptz not null,

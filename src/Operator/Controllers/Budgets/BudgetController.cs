@@ -31,7 +31,7 @@ internal sealed class BudgetController(
             return ReconcileResult.Done;
         }
 
-        if (Held.IsPaused(budget))
+        if (HeldObject.IsPaused(budget))
         {
             await ApplyStatusAsync(budget, BudgetPlanner.Paused(budget, time), cancellationToken);
             return ReconcileResult.Done;

@@ -46,7 +46,7 @@ internal static class BudgetPlanner
         ObservedGeneration = budget.Status?.ObservedGeneration,
         EnforcedGeneration = budget.Status?.EnforcedGeneration,
         Display = new BudgetDisplay { Limit = budget.Status?.Display?.Limit },
-        Conditions = Held.Paused(budget, budget.Status?.Conditions, Own, "stops this status; gateways follow the spec all the same", time),
+        Conditions = HeldObject.Paused(budget, budget.Status?.Conditions, Own, "stops this status; gateways follow the spec all the same", time),
     };
 
     private static string Meanwhile(CompiledBudget compiled) => compiled.Standing switch

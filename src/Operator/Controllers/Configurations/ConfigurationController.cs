@@ -50,7 +50,7 @@ internal sealed class ConfigurationController(
             return await FinalizeAsync(configuration, cancellationToken);
         }
 
-        if (Held.IsPaused(configuration))
+        if (HeldObject.IsPaused(configuration))
         {
             await ApplyStatusAsync(configuration, statuses.Paused(configuration), cancellationToken);
             return ReconcileResult.Done;
@@ -117,7 +117,7 @@ internal sealed class ConfigurationController(
 
         try
         {
-            if (!Held.SkipsCleanup(configuration))
+            if (!HeldObject.SkipsCleanup(configuration))
             {
                 await children.DeleteAllAsync<V1ConfigMap>(ChildOwner.Of(configuration), cancellationToken);
             }

@@ -58,11 +58,11 @@ internal sealed class ConfigurationStatusPlanner(TimeProvider time)
 
     /// <summary>The status of a configuration that is paused.</summary>
     public ClaudeConfigurationStatus Paused(ClaudeConfiguration configuration) =>
-        (configuration.Status ?? new()) with { Conditions = Held.Paused(configuration, configuration.Status?.Conditions, OwnConditions, "keeps what is delivered as it is", time) };
+        (configuration.Status ?? new()) with { Conditions = HeldObject.Paused(configuration, configuration.Status?.Conditions, OwnConditions, "keeps what is delivered as it is", time) };
 
     /// <summary>The status of a deleted configuration whose bundles cannot be deleted.</summary>
     public ClaudeConfigurationStatus Terminating(ClaudeConfiguration configuration, string message) =>
-        (configuration.Status ?? new()) with { Conditions = Held.Terminating(configuration, configuration.Status?.Conditions, OwnConditions, message, time) };
+        (configuration.Status ?? new()) with { Conditions = HeldObject.Terminating(configuration, configuration.Status?.Conditions, OwnConditions, message, time) };
 
     private static int ReadyTargets(ConfigurationInputs inputs, ConfigurationPlan plan, DeliveryOutcome? outcome) =>
         // Where nothing was to be written, what was there before is there still.

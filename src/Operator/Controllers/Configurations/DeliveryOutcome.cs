@@ -26,7 +26,7 @@ internal sealed record DeliveryOutcome
             if (Changes.Failed is { Count: > 0 } failed)
             {
                 var more = failed.Count > MostNamed ? $" and {failed.Count - MostNamed} more" : "";
-                problems.Add(Refusal.Problem(string.Join("; ", failed.Take(MostNamed).Select(failure => $"{failure.Child}: {failure.Message}")) + more));
+                problems.Add(ChildRefusal.Problem(string.Join("; ", failed.Take(MostNamed).Select(failure => $"{failure.Child}: {failure.Message}")) + more));
             }
 
             if (Changes.Going is { Count: > 0 } going)

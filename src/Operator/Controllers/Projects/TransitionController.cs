@@ -58,7 +58,7 @@ internal abstract class TransitionController(TransitionContext context, string t
     /// <summary>A project that may be worked on: the finalizer has to be there before the first child is.</summary>
     private ClaudeProject? Workable(NamespacedName key) =>
         context.Caches.Projects.Cache.Get(key) is { Metadata.DeletionTimestamp: null } project
-        && !Held.IsPaused(project) && project.Metadata.Finalizers?.Contains(Names.ProjectFinalizer) == true
+        && !HeldObject.IsPaused(project) && project.Metadata.Finalizers?.Contains(Names.ProjectFinalizer) == true
             ? project
             : null;
 

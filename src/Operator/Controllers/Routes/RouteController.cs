@@ -26,7 +26,7 @@ internal sealed class RouteController(
             return ReconcileResult.Done;
         }
 
-        if (Held.IsPaused(route))
+        if (HeldObject.IsPaused(route))
         {
             await ApplyStatusAsync(route, RoutePlanner.Paused(route, time), cancellationToken);
             return ReconcileResult.Done;

@@ -56,7 +56,7 @@ internal static class RoutePlanner
     /// <summary>The status of a route that is paused.</summary>
     public static ModelRouteStatus Paused(ModelRoute route, TimeProvider time) => (route.Status ?? new()) with
     {
-        Conditions = Held.Paused(route, route.Status?.Conditions, Own, "stops this status; gateways follow the spec all the same", time),
+        Conditions = HeldObject.Paused(route, route.Status?.Conditions, Own, "stops this status; gateways follow the spec all the same", time),
     };
 
     /// <summary>Ready follows Programmed, but for what nobody can know: without a gateway the route is as much in place as it can be.</summary>

@@ -29,7 +29,7 @@ internal sealed class ReadinessController(
             return await SayTerminatingAsync(project, cancellationToken);
         }
 
-        if (Held.IsPaused(project))
+        if (HeldObject.IsPaused(project))
         {
             await ApplyStatusAsync(project, planner.Paused(project), cancellationToken);
             return ReconcileResult.Done;
@@ -56,7 +56,7 @@ internal sealed class ReadinessController(
     public async Task<ReconcileResult> FinalizeAsync(ClaudeProject entity, CancellationToken cancellationToken)
     {
         grace.Forget(entity.Metadata.Uid);
-        if (Held.SkipsCleanup(entity))
+        if (HeldObject.SkipsCleanup(entity))
         {
             return ReconcileResult.Done;
         }

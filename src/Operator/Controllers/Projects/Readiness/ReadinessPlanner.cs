@@ -44,14 +44,14 @@ internal sealed class ReadinessPlanner(OperatorOptions options, TimeProvider tim
 
     /// <summary>The status of a project that is paused.</summary>
     public ClaudeProjectStatus Paused(ClaudeProject project) =>
-        OwnPart(project) with { Conditions = Held.Paused(project, project.Status?.Conditions, OwnConditions, "keeps keys, members and credentials as they are", time) };
+        OwnPart(project) with { Conditions = HeldObject.Paused(project, project.Status?.Conditions, OwnConditions, "keeps keys, members and credentials as they are", time) };
 
     /// <summary>The status of a deleted project whose children cannot be deleted.</summary>
     public ClaudeProjectStatus Stuck(ClaudeProject project, string message) =>
-        OwnPart(project) with { Conditions = Held.Terminating(project, project.Status?.Conditions, OwnConditions, message, time) };
+        OwnPart(project) with { Conditions = HeldObject.Terminating(project, project.Status?.Conditions, OwnConditions, message, time) };
 
     /// <summary>The status of a deleted project that was cleaned up after, and that somebody else holds.</summary>
-    public ClaudeProjectStatus Terminating(ClaudeProject project) => OwnPart(project) with { Conditions = Held.Terminating(project, project.Status?.Conditions, OwnConditions, time) };
+    public ClaudeProjectStatus Terminating(ClaudeProject project) => OwnPart(project) with { Conditions = HeldObject.Terminating(project, project.Status?.Conditions, OwnConditions, time) };
 
     private static ClaudeProjectStatus OwnPart(ClaudeProject project) =>
         (project.Status ?? new()) with { Spend = null, Keys = null, NextExpiry = null, Retries = null };

@@ -5,7 +5,7 @@ using ClaudeConfig.Operator.Children;
 namespace ClaudeConfig.Operator.Controllers;
 
 /// <summary>How it is said that the API server refused a child. A person has to see that without reading a log.</summary>
-internal static class Refusal
+internal static class ChildRefusal
 {
     /// <summary>Refusals that a message names.</summary>
     private const int MostNamed = 3;

@@ -7,7 +7,7 @@ using k8s.Models;
 namespace ClaudeConfig.Operator.Controllers;
 
 /// <summary>Objects that are left as they are: what their status said stays, and Ready says why nothing moves.</summary>
-internal static class Held
+internal static class HeldObject
 {
     /// <summary>An annotation stops reconciling an object while somebody looks at it.</summary>
     public static bool IsPaused(IKubernetesObject<V1ObjectMeta> entity) => Has(entity, Names.PausedAnnotation);
