@@ -61,7 +61,7 @@ bench: bench-local-cluster bench-operator bench-operator-history bench-router be
 bench-local-cluster bench-operator bench-operator-history bench-router bench-metering: ## Run one benchmark; prints 'name value unit' lines (bench-router takes ARGUMENTS='features')
 	@hack/prerequisites.sh --bench
 	@$(MAKE) --no-print-directory native build CONFIGURATION=Release
-	@$(if $(filter %router,$@),dotnet publish tests/YarpForwarder --nologo -v q -clp:ErrorsOnly -c Release -r $(RUNTIME) -o artifacts/yarpforwarder)
+	@$(if $(filter %router,$@),dotnet publish tests/YarpForwarder --nologo -v q -clp:ErrorsOnly -c Release -r $(RUNTIME) -p:NuGetLockFilePath=obj/native.lock.json -o artifacts/yarpforwarder)
 	@dotnet exec tests/Benchmarks/bin/Release/net10.0/ClaudeConfig.Benchmarks.dll $(@:bench-%=%) $(ARGUMENTS)
 
 .PHONY: clean

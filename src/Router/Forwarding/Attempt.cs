@@ -6,7 +6,8 @@ namespace ClaudeConfig.Router.Forwarding;
 /// <summary>One try at one target, up to its first byte.</summary>
 internal sealed class Attempt(Deadline deadline) : IDisposable
 {
-    private const int ReadSize = 16 * 1024;
+    // Every open stream has one: at 2,000 of them twice as much is 16 MiB.
+    private const int ReadSize = 8 * 1024;
 
     private readonly byte[] buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
     private ArrayBufferWriter<byte>? held;

@@ -25,7 +25,7 @@ internal sealed class Spool : IDisposable
     private readonly OpenRequests open = new();
     private readonly Queue<(RecordKind Kind, string Id, UsageEvent? Event)> unwritten = new();
     private readonly SemaphoreSlim appended = new(0, 1);
-    private readonly SpoolPosition recovered;
+    private SpoolPosition recovered;
     private bool damaged;
     private SpoolPosition confirmed;
     private SpoolPosition saved;
@@ -41,8 +41,6 @@ internal sealed class Spool : IDisposable
         metrics.SpoolLimitBytes.Set(limitBytes);
         saved = confirmed = cursor.Read();
         Recover();
-        // Of what damage took nobody can say that it was delivered.
-        recovered = damaged ? new SpoolPosition(long.MaxValue, 0) : End();
     }
 
     /// <summary>Metering has confirmed everything that earlier runs left here, and nothing of it was damaged.</summary>
@@ -52,7 +50,7 @@ internal sealed class Spool : IDisposable
         {
             lock (gate)
             {
-                return confirmed.Segment > recovered.Segment || (confirmed.Segment == recovered.Segment && confirmed.Offset >= recovered.Offset);
+                return unwritten.Count == 0 && (confirmed.Segment > recovered.Segment || (confirmed.Segment == recovered.Segment && confirmed.Offset >= recovered.Offset));
             }
         }
     }
@@ -372,6 +370,8 @@ internal sealed class Spool : IDisposable
             Finish(request);
         }
 
+        // Of what damage took nobody can say that it was delivered.
+        recovered = damaged ? new SpoolPosition(long.MaxValue, 0) : segments.Written > 0 ? new SpoolPosition(segments.Last, segments.Written) : recovered;
         Signal();
     }
 
@@ -385,6 +385,7 @@ internal sealed class Spool : IDisposable
         }
 
         AddBytes(reader.Length);
+        recovered = new SpoolPosition(number, reader.Offset);
         var lost = reader.Skipped + reader.Length - reader.Offset;
         if (lost > 0 || unreadable > 0)
         {
@@ -392,23 +393,6 @@ internal sealed class Spool : IDisposable
             metrics.SpoolDamage.Inc();
             Log.SpoolDamaged(log, SegmentFiles.NameOf(number), lost, unreadable);
         }
-    }
-
-    /// <summary>After the last whole record.</summary>
-    private SpoolPosition End()
-    {
-        if (segments.Last == 0)
-        {
-            return default;
-        }
-
-        using var reader = segments.Open(segments.Last, 0, long.MaxValue);
-        while (reader.Read())
-        {
-            // Only its place matters.
-        }
-
-        return new SpoolPosition(segments.Last, reader.Offset);
     }
 
     private void AddBytes(long count) => metrics.SpoolBytes.Set(Interlocked.Add(ref bytes, count));
