@@ -40,7 +40,7 @@ internal sealed class ModelCatalogue
 
                     foreach (var model in Served(glob, target, provider).Where(model => First(caller, model) == route))
                     {
-                        models.TryAdd(model, new ListedModel(model, ModelNames.Of(model), firsts.GetValueOrDefault(model, DateTimeOffset.UnixEpoch), provider.PriceName));
+                        models.TryAdd(model, new ListedModel(model, DisplayNames.Of(model), firsts.GetValueOrDefault(model, DateTimeOffset.UnixEpoch), provider.PriceName));
                     }
                 }
             }

@@ -6,8 +6,8 @@ namespace ClaudeConfig.Router.Routing;
 /// <remarks>Kept by provider and the target's own model: as many as the configuration has, whatever callers ask for.</remarks>
 internal sealed class TargetOutlook(TimeProvider time)
 {
-    private readonly ConcurrentDictionary<(string Provider, string Model), TargetState> states = new();
+    private readonly ConcurrentDictionary<(string Provider, string Model), TargetCircuit> states = new();
 
-    public TargetState Of(Candidate candidate) =>
-        states.GetOrAdd((candidate.Provider.Id, candidate.Target.Model ?? ""), static (_, clock) => new TargetState(clock), time);
+    public TargetCircuit Of(Candidate candidate) =>
+        states.GetOrAdd((candidate.Provider.Id, candidate.Target.Model ?? ""), static (_, clock) => new TargetCircuit(clock), time);
 }

@@ -50,7 +50,7 @@ public sealed class FrontTests
     [InlineData("gpt-5.4-mini", "GPT-5.4 mini")]
     [InlineData("gemini-2.5-flash-lite", "Gemini 2.5 Flash Lite")]
     [InlineData("qwen3:8b", "qwen3:8b")]
-    public void Model_Name_IsMadeForPeople(string id, string expected) => Assert.Equal(expected, ModelNames.Of(id));
+    public void Model_Name_IsMadeForPeople(string id, string expected) => Assert.Equal(expected, DisplayNames.Of(id));
 
     [Fact]
     public async Task Models_ToAnthropicClients_HaveNamesAndDates()

@@ -5,14 +5,14 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ClaudeConfig.Router.Tests.Routing;
 
-public sealed class TargetStateTests
+public sealed class TargetCircuitTests
 {
     private static readonly RouteEntry Route = Bundles.Config("http://127.0.0.1:1").Routes[0] with { CircuitFailures = 3, CircuitPause = TimeSpan.FromSeconds(20) };
 
     private readonly FakeTimeProvider time = new();
-    private readonly TargetState state;
+    private readonly TargetCircuit state;
 
-    public TargetStateTests() => state = new TargetState(time);
+    public TargetCircuitTests() => state = new TargetCircuit(time);
 
     [Fact]
     public void Failures_AsManyAsTheRouteSays_OpenTheCircuitForAsLongAsItSays()

@@ -10,7 +10,7 @@ namespace ClaudeConfig.Router.Routing;
 /// broken, requests go on all the same, for a refusal of ours would be one more failure. Retries of the same target are taken from a budget that
 /// requests fill (a fifth of a retry each), so that a provider in trouble does not get twice the load.
 /// </remarks>
-internal sealed class TargetState(TimeProvider time)
+internal sealed class TargetCircuit(TimeProvider time)
 {
     private const double RetryShare = 0.2;
     private const double MostRetries = 10;
@@ -131,7 +131,7 @@ internal sealed class TargetState(TimeProvider time)
     }
 
     /// <summary>A request at a target.</summary>
-    public readonly struct Load(TargetState state) : IDisposable
+    public readonly struct Load(TargetCircuit state) : IDisposable
     {
         public void Dispose() => state.End();
     }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ClaudeConfig.Router.Endpoints;
 
 /// <summary>A model's name for people, made from its id: the list of prices has no other. Pure.</summary>
-internal static class ModelNames
+internal static class DisplayNames
 {
     /// <summary><c>claude-opus-4-8</c> is Claude Opus 4.8, <c>gpt-5.4-mini</c> is GPT-5.4 mini.</summary>
     public static string Of(string id)
