@@ -24,21 +24,30 @@ public sealed class RetirementTests : IAsyncDisposable
     [Fact]
     public void Begin_AfterOtherRuns_NamesAllThatWereNotRetired()
     {
-        var first = Incarnations.Begin(folder);
-        var second = Incarnations.Begin(folder);
+        var first = Incarnations.Begin(folder, "boot");
+        var second = Incarnations.Begin(folder, "boot");
         Assert.Empty(first.Earlier);
         Assert.Equal([first.Current], second.Earlier);
-        var third = Incarnations.Begin(folder);
+        var third = Incarnations.Begin(folder, "boot");
         Assert.Equal([first.Current, second.Current], third.Earlier);
         third.Retired();
-        Assert.Equal([third.Current], Incarnations.Begin(folder).Earlier);
+        Assert.Equal([third.Current], Incarnations.Begin(folder, "boot").Earlier);
+    }
+
+    [Fact]
+    public void Begin_AfterTheMachineStartedAnew_NamesNoRunOfBefore()
+    {
+        Incarnations.Begin(folder, "boot");
+        var after = Incarnations.Begin(folder, "another");
+        Assert.Empty(after.Earlier);
+        Assert.Equal([after.Current], Incarnations.Begin(folder, "another").Earlier);
     }
 
     [Fact]
     public async Task Run_BeforeEverythingIsDelivered_SaysNothingAndThenNamesTheEarlierRuns()
     {
-        var earlier = Incarnations.Begin(folder);
-        var incarnations = Incarnations.Begin(folder);
+        var earlier = Incarnations.Begin(folder, "boot");
+        var incarnations = Incarnations.Begin(folder, "boot");
         var looked = 0;
         var run = Retire(incarnations, () => Interlocked.Increment(ref looked) > 5 && delivered);
         await Eventually.TrueAsync(() => Volatile.Read(ref looked) > 8, "it looks again and again", Deadlines.Settled);
@@ -46,15 +55,15 @@ public sealed class RetirementTests : IAsyncDisposable
         delivered = true;
         await run;
         Assert.Equal([earlier.Current], Assert.Single(ledger.Calls).Retired);
-        Assert.Equal([incarnations.Current], Incarnations.Begin(folder).Earlier);
+        Assert.Equal([incarnations.Current], Incarnations.Begin(folder, "boot").Earlier);
     }
 
     [Fact]
     public async Task Run_WhileMeteringIsAway_TriesAgainUntilItIsHeard()
     {
-        Incarnations.Begin(folder);
+        Incarnations.Begin(folder, "boot");
         ledger.Away = 1;
-        await Retire(Incarnations.Begin(folder), () => true);
+        await Retire(Incarnations.Begin(folder, "boot"), () => true);
         Assert.Equal(2, ledger.Calls.Count);
     }
 
@@ -71,7 +80,7 @@ public sealed class RetirementTests : IAsyncDisposable
             Acquire = [new LeaseAcquire { LeaseId = "left", Budgets = [Bundles.TeamBudget], Minimum = 0.9m, Wanted = 0.9m }],
         });
         Assert.Equal(0.9m, rig.Metering.Ledger.Figures(Bundles.TeamBudget).Held);
-        await File.AppendAllLinesAsync(Path.Combine(rig.SpoolFolder, "incarnations"), ["killed"]);
+        await File.AppendAllLinesAsync(Path.Combine(rig.SpoolFolder, "incarnations"), ["killed " + Incarnations.MachineBoot()]);
 
         await rig.StartGatewayAsync();
 

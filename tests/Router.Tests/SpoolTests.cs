@@ -232,18 +232,5 @@ public sealed class SpoolTests : IDisposable
 
     private Spool Open() => new(folder, 1 << 30, new RouterMetrics(), NullLogger<Spool>.Instance);
 
-    private static UsageEvent Event(string id) => new()
-    {
-        Id = id,
-        Source = "gw",
-        Tenant = "team-a",
-        StartTime = DateTimeOffset.UnixEpoch,
-        EndTime = DateTimeOffset.UnixEpoch,
-        Attribution = new Attribution { Project = new("team-a", "alpha") },
-        Provider = "anthropic",
-        RequestedModel = "claude-sonnet-5",
-        Model = "claude-sonnet-5",
-        Usage = new TokenUsage { Input = 1 },
-        Outcome = UsageOutcome.Interrupted,
-    };
+    private static UsageEvent Event(string id) => Events.Of(id);
 }

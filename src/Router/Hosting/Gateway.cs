@@ -53,7 +53,7 @@ internal sealed class Gateway : IAsyncDisposable
         var letters = new DeadLetters(options.SpoolFolder, Metrics, loggers.CreateLogger<DeadLetters>());
         keeper = new SpoolKeeper(spool, letters, time, loggers.CreateLogger<SpoolKeeper>());
         delivery = new EventDelivery(spool, metering, letters, time, random, Metrics, loggers.CreateLogger<EventDelivery>());
-        var incarnations = Incarnations.Begin(options.SpoolFolder);
+        var incarnations = Incarnations.Begin(options.SpoolFolder, Incarnations.MachineBoot());
         var ledger = new IncarnationLedger(metering, incarnations.Current);
         retirement = new Retirement(ledger, options.Instance, incarnations, () => spool.HasDeliveredRecovered, time, loggers.CreateLogger<Retirement>());
         leases = new LeaseManager(ledger, options.Instance, time, options.LeaseInterval, options.LastKnownLimit, Metrics, loggers.CreateLogger<LeaseManager>());

@@ -2,7 +2,8 @@ namespace ClaudeConfig.Router.Money;
 
 /// <summary>
 /// The runs of this gateway that may have leases, kept beside the spool that has their usage: only who holds both may say that an earlier run used
-/// nothing more. A gateway whose folder was lost names nobody, and the ledger waits for what may still come.
+/// nothing more. A gateway whose folder was lost names nobody, and the ledger waits for what may still come. Nor does it name a run of a machine
+/// that has been started anew since: power may have failed, and with it the last second of the spool.
 /// </summary>
 internal sealed class Incarnations
 {
@@ -10,8 +11,10 @@ internal sealed class Incarnations
     private const int Most = 64;
 
     private readonly string file;
+    private readonly string boot;
 
-    private Incarnations(string file, string current, IReadOnlyList<string> earlier) => (this.file, Current, Earlier) = (file, current, earlier);
+    private Incarnations(string file, string boot, string current, IReadOnlyList<string> earlier) =>
+        (this.file, this.boot, Current, Earlier) = (file, boot, current, earlier);
 
     /// <summary>This run.</summary>
     public string Current { get; }
@@ -21,14 +24,23 @@ internal sealed class Incarnations
 
     /// <summary>Begins a run. It is on the disk before it can take a lease.</summary>
     /// <param name="folder">The spool's folder.</param>
+    /// <param name="boot">What tells one start of the machine from another.</param>
     /// <exception cref="IOException">The file cannot be read or written.</exception>
-    public static Incarnations Begin(string folder)
+    public static Incarnations Begin(string folder, string boot)
     {
         var file = Path.Combine(folder, "incarnations");
-        string[] earlier = File.Exists(file) ? [.. File.ReadAllLines(file).Where(line => line.Length > 0).TakeLast(Most)] : [];
-        var incarnations = new Incarnations(file, Guid.CreateVersion7().ToString("N"), earlier);
+        var lines = File.Exists(file) ? File.ReadAllLines(file).Select(line => line.Split(' ')).Where(parts => parts.Length == 2) : [];
+        string[] earlier = [.. lines.Where(parts => parts[1] == boot).Select(parts => parts[0]).TakeLast(Most)];
+        var incarnations = new Incarnations(file, boot, Guid.CreateVersion7().ToString("N"), earlier);
         incarnations.Write();
         return incarnations;
+    }
+
+    /// <summary>This start of the machine, as Linux names it; always the same where nothing names it.</summary>
+    public static string MachineBoot()
+    {
+        const string Id = "/proc/sys/kernel/random/boot_id";
+        return File.Exists(Id) ? File.ReadAllText(Id).Trim() : "unknown";
     }
 
     /// <summary>The ledger has ended the leases of all earlier runs.</summary>
@@ -46,7 +58,7 @@ internal sealed class Incarnations
             using var writer = new StreamWriter(stream, leaveOpen: true);
             foreach (var run in Earlier.Append(Current))
             {
-                writer.WriteLine(run);
+                writer.WriteLine($"{run} {boot}");
             }
 
             writer.Flush();
