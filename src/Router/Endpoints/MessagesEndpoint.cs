@@ -83,7 +83,7 @@ internal sealed class MessagesEndpoint(
             }
 
             var last = attempt >= plan.Route.MaxAttempts;
-            using var load = outlook.Of(candidate).Begin();
+            using var load = outlook.Of(plan.Route, candidate).Begin();
             var began = time.GetTimestamp();
             using var result = await upstream.TryAsync(scope.Context, scope.Body, scope.Facts, plan.Route, candidate, mayMove: !last);
             Note(scope, plan, candidate, result, attempt, time.GetElapsedTime(began));
@@ -104,7 +104,7 @@ internal sealed class MessagesEndpoint(
             }
 
             if (!last && RetryRules.Retries(plan.Route, result.Failure)
-                && (!ReferenceEquals(candidates[next % candidates.Count], candidate) || await MayRepeatAsync(candidate, result, attempt, scope.Context.RequestAborted)))
+                && (!ReferenceEquals(candidates[next % candidates.Count], candidate) || await MayRepeatAsync(plan.Route, candidate, result, attempt, scope.Context.RequestAborted)))
             {
                 continue;
             }
@@ -116,10 +116,10 @@ internal sealed class MessagesEndpoint(
     }
 
     /// <summary>The same target once more: after a pause, within its budget, and not where it asks for longer than a caller would wait.</summary>
-    private async Task<bool> MayRepeatAsync(Candidate candidate, Attempt failed, int attempt, CancellationToken cancellationToken)
+    private async Task<bool> MayRepeatAsync(Contracts.Configuration.RouteEntry route, Candidate candidate, Attempt failed, int attempt, CancellationToken cancellationToken)
     {
         var pause = RetryAfter.Of(failed.Response?.Headers, time.GetUtcNow()) ?? FirstPause * Math.Pow(2, Math.Min(attempt - 1, 10));
-        if (pause > LongestPause || !outlook.Of(candidate).TryRetry())
+        if (pause > LongestPause || !outlook.Of(route, candidate).TryRetry())
         {
             return false;
         }
@@ -174,11 +174,11 @@ internal sealed class MessagesEndpoint(
         if (result.Failure == AttemptFailure.None)
         {
             health.Succeeded(plan.Route.Route, candidate.Target.Name);
-            outlook.Of(candidate).Succeeded(took);
+            outlook.Of(plan.Route, candidate).Succeeded(took);
             return;
         }
 
-        outlook.Of(candidate).Failed(plan.Route, RetryAfter.Of(result.Response?.Headers, time.GetUtcNow()));
+        outlook.Of(plan.Route, candidate).Failed(plan.Route, RetryAfter.Of(result.Response?.Headers, time.GetUtcNow()));
         health.Failed(plan.Route.Route, candidate.Target.Name, $"{result.Failure}: {result.Detail}");
         Log.AttemptFailed(log, attempt, scope.PublicId, candidate.Target.Name, plan.Route.Route.ToString(), result.Failure.ToString(), result.Detail);
     }

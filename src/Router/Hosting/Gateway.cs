@@ -67,6 +67,13 @@ internal sealed class Gateway : IAsyncDisposable
         var bodies = Path.Combine(options.SpoolFolder, "bodies");
         ConfigFolder.CreatePrivate(bodies);
         var outlook = new TargetOutlook(time);
+        Config.Changed += () =>
+        {
+            if (Config.Current is { } current)
+            {
+                outlook.Keep(current.Config);
+            }
+        };
         var planner = new TargetPlanner(prices, leases.UsedPercent, Locked(random), outlook);
         var messages = new MessagesEndpoint(planner, upstream, leases, spool, health, outlook, options.Instance, time, Metrics, loggers.CreateLogger<MessagesEndpoint>());
         pipeline = new GatewayPipeline(

@@ -18,14 +18,14 @@ internal static class TargetOrder
         }
 
         var ordered = ByStrategy(route, candidates, session, random, outlook);
-        return ordered.Any(c => outlook.Of(c).IsOpen) ? [.. ordered.OrderBy(c => outlook.Of(c).IsOpen)] : ordered;
+        return ordered.Any(c => outlook.Of(route, c).IsOpen) ? [.. ordered.OrderBy(c => outlook.Of(route, c).IsOpen)] : ordered;
     }
 
     private static IReadOnlyList<Candidate> ByStrategy(
         RouteEntry route, IReadOnlyList<Candidate> candidates, string? session, Func<double> random, TargetOutlook outlook) =>
         route.Strategy switch
         {
-            RouteStrategy.LeastLatency when !(route.SessionAffinity && session is not null) => ByLatency(candidates, random, outlook),
+            RouteStrategy.LeastLatency when !(route.SessionAffinity && session is not null) => ByLatency(route, candidates, random, outlook),
             RouteStrategy.LowestCost => [.. candidates.OrderBy(c => c.WorstCase).ThenBy(c => c.Target.Priority)],
             // Conditions have already decided who is eligible; what is left is tried as written.
             RouteStrategy.Conditional => [.. candidates],
@@ -33,12 +33,12 @@ internal static class TargetOrder
         };
 
     /// <summary>The better of two that are drawn, then all others by what is expected of them: everybody's best at once would soon be the worst.</summary>
-    private static List<Candidate> ByLatency(IReadOnlyList<Candidate> candidates, Func<double> random, TargetOutlook outlook)
+    private static List<Candidate> ByLatency(RouteEntry route, IReadOnlyList<Candidate> candidates, Func<double> random, TargetOutlook outlook)
     {
         var ordered = new List<Candidate>(candidates.Count);
         foreach (var group in candidates.GroupBy(c => c.Target.Priority).OrderBy(group => group.Key))
         {
-            var left = group.Select(c => (Candidate: c, outlook.Of(c).Score)).OrderBy(_ => random()).ToList();
+            var left = group.Select(c => (Candidate: c, outlook.Of(route, c).Score)).OrderBy(_ => random()).ToList();
             var first = left.Count == 1 || left[0].Score <= left[1].Score ? 0 : 1;
             ordered.Add(left[first].Candidate);
             left.RemoveAt(first);

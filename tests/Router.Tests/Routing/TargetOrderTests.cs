@@ -21,7 +21,7 @@ public sealed class TargetOrderTests
     public void Order_BrokenTarget_ComesLastWhateverTheStrategy(RouteStrategy strategy)
     {
         var (route, candidates) = Targets(strategy, 3);
-        outlook.Of(candidates[0]).Failed(route, TimeSpan.FromMinutes(5));
+        outlook.Of(route, candidates[0]).Failed(route, TimeSpan.FromMinutes(5));
         for (var i = 0; i < 20; i++)
         {
             Assert.Same(candidates[0], Order(route, candidates)[^1]);
@@ -34,7 +34,7 @@ public sealed class TargetOrderTests
         var (route, candidates) = Targets(RouteStrategy.LeastLatency, 3);
         for (var i = 0; i < 3; i++)
         {
-            outlook.Of(candidates[i]).Succeeded(TimeSpan.FromSeconds(1 + i));
+            outlook.Of(route, candidates[i]).Succeeded(TimeSpan.FromSeconds(1 + i));
         }
 
         var first = Enumerable.Range(0, 300).Select(_ => Order(route, candidates)[0].Target.Name).CountBy(name => name).ToDictionary();
@@ -49,8 +49,29 @@ public sealed class TargetOrderTests
         var (route, candidates) = Targets(RouteStrategy.LeastLatency, 3);
         route = route with { SessionAffinity = true };
         var kept = Order(route, candidates, "session")[0];
-        outlook.Of(kept).Succeeded(TimeSpan.FromSeconds(9));
+        outlook.Of(route, kept).Succeeded(TimeSpan.FromSeconds(9));
         Assert.All(Enumerable.Range(0, 20), _ => Assert.Same(kept, Order(route, candidates, "session")[0]));
+    }
+
+    [Fact]
+    public void Outlook_FailuresOfAnotherTeamsRoute_ChangeNothingAtTheProviderTheyShare()
+    {
+        var (mine, candidates) = Targets(RouteStrategy.Priority, 2);
+        var theirs = mine with { Route = new("team-b", "hostile"), CircuitFailures = 1, CircuitPause = TimeSpan.FromHours(1) };
+        outlook.Of(theirs, candidates[0]).Failed(theirs, TimeSpan.FromHours(1));
+        Assert.True(outlook.Of(theirs, candidates[0]).IsOpen);
+        Assert.False(outlook.Of(mine, candidates[0]).IsOpen);
+    }
+
+    [Fact]
+    public void Keep_RouteThatIsGone_IsForgotten()
+    {
+        var (route, candidates) = Targets(RouteStrategy.Priority, 1);
+        var state = outlook.Of(route, candidates[0]);
+        outlook.Keep(new RouterConfig { Routes = [route] });
+        Assert.Same(state, outlook.Of(route, candidates[0]));
+        outlook.Keep(new RouterConfig());
+        Assert.NotSame(state, outlook.Of(route, candidates[0]));
     }
 
     private IReadOnlyList<Candidate> Order(RouteEntry route, IReadOnlyList<Candidate> candidates, string? session = null) =>
