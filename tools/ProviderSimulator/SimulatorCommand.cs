@@ -7,7 +7,8 @@ internal static class SimulatorCommand
 {
     private const string Help =
         """
-        Plays model providers on loopback: Anthropic, OpenAI (chat completions and Responses), Gemini and Ollama, with scripted faults.
+        Plays model providers on loopback: Anthropic, OpenAI (chat completions and Responses), Gemini, Ollama, and Claude on Bedrock and on
+        Vertex AI with what hands out their credentials, with scripted faults.
 
           --listen HOST:PORT       where to listen (default 127.0.0.1:0: a free port)
           --credential TEXT        the credential that callers must send; may be repeated (default: none is asked for)

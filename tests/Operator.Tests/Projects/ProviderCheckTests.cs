@@ -33,7 +33,7 @@ public sealed class ProviderCheckTests
     public void ProblemsOf_OneBadProvider_IsAboutThatOneAlone()
     {
         var project = A.Project(with: spec => spec with { Providers = [A.Anthropic(), A.Anthropic() with { Name = "mine", BaseURL = "https://evil.example.com" }] });
-        var problem = Assert.Single(ProviderCheck.ProblemsOf(project, Policy));
+        var problem = Assert.Single(ProviderCheck.ProblemsOf(project, new OperatorOptions { Outbound = Policy }));
         Assert.Equal("mine", problem.Key);
         Assert.StartsWith("provider mine: baseURL: ", problem.Value.Message, StringComparison.Ordinal);
         Assert.Contains("evil.example.com", problem.Value.Message, StringComparison.Ordinal);

@@ -205,7 +205,7 @@ public sealed class RouterConfigCompilerTests
         Projects = projects,
         Budgets = budgets,
         Routes = routes,
-        Outbound = provider => ProviderCheck.ProblemOf(provider, OutboundPolicy.Default)?.Message,
+        Outbound = found => ProviderCheck.ProblemOf(found.Provider, OutboundPolicy.Default),
     });
 
     private static KeyWorld KeysOf(ClaudeProject project)

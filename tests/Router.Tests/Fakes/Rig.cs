@@ -5,6 +5,7 @@ using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.Contracts.Metering;
 using ClaudeConfig.Harness;
 using ClaudeConfig.ProviderSimulator;
+using ClaudeConfig.Router.Credentials;
 using ClaudeConfig.Router.Hosting;
 using ClaudeConfig.Router.Options;
 using Microsoft.Extensions.Logging;
@@ -43,6 +44,8 @@ internal sealed class Rig : IAsyncDisposable
         var accept = new SimulatorOptions { Credentials = [Bundles.UpstreamCredential] };
         var rig = new Rig(await Simulator.StartAsync(accept), await Simulator.StartAsync(accept), await FakeMetering.StartAsync());
         rig.resolver = resolver;
+        Clouds.CloudCredentials.Register(rig.First.Clouds);
+        Clouds.CloudCredentials.Register(rig.Second.Clouds);
         rig.Metering.Ledger.Limit(Bundles.TeamBudget, limit);
         rig.Metering.Ledger.Limit(Bundles.CompanyBudget, 100_000m);
         Bundles.Publish(rig.ConfigFolder, (configure ?? (config => config))(rig.Config));
@@ -68,6 +71,7 @@ internal sealed class Rig : IAsyncDisposable
             LeaseInterval = TimeSpan.FromMilliseconds(100),
             ReportInterval = TimeSpan.FromMilliseconds(200),
             DrainTimeout = TimeSpan.FromSeconds(10),
+            Cloud = new CloudEnvironment { GoogleTokenAddress = First.Address + "/token" },
         };
         Gateway = new Gateway(change is null ? options : change(options), TimeProvider.System, new Random(1), NoLog, _ => { }, resolver: resolver);
         await Gateway.StartAsync();
