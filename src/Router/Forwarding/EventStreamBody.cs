@@ -9,6 +9,7 @@ internal sealed class EventStreamBody(Stream inner) : Stream
     private readonly ArrayBufferWriter<byte> events = new(1024);
     private readonly byte[] buffer = ArrayPool<byte>.Shared.Rent(8 * 1024);
     private int passed;
+    private EventStreamException? damage;
     private bool ended;
     private bool disposed;
 
@@ -30,6 +31,11 @@ internal sealed class EventStreamBody(Stream inner) : Stream
     {
         while (events.WrittenCount == passed && !ended)
         {
+            if (damage is not null)
+            {
+                throw damage;
+            }
+
             events.ResetWrittenCount();
             passed = 0;
             var read = await inner.ReadAsync(buffer, cancellationToken);
@@ -40,7 +46,7 @@ internal sealed class EventStreamBody(Stream inner) : Stream
             }
             else
             {
-                decoder.Feed(buffer.AsSpan(0, read), events);
+                Decode(buffer.AsSpan(0, read));
             }
         }
 
@@ -48,6 +54,19 @@ internal sealed class EventStreamBody(Stream inner) : Stream
         events.WrittenMemory.Slice(passed, count).CopyTo(destination);
         passed += count;
         return count;
+    }
+
+    // What came whole before the damage is passed on first.
+    private void Decode(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            decoder.Feed(bytes, events);
+        }
+        catch (EventStreamException e)
+        {
+            damage = e;
+        }
     }
 
     public override Task<int> ReadAsync(byte[] destination, int offset, int count, CancellationToken cancellationToken) =>

@@ -12,7 +12,7 @@ namespace ClaudeConfig.Router.Upstreams;
 /// <summary>Claude on Amazon Bedrock: InvokeModel, signed, streams in AWS's own framing.</summary>
 internal sealed class BedrockUpstream : CloudUpstream
 {
-    private const string Version = "bedrock-2023-05-31";
+    private const string FirstVersion = "bedrock-2023-05-31";
     private const string Service = "bedrock";
     private const string StreamType = "application/vnd.amazon.eventstream";
 
@@ -25,7 +25,7 @@ internal sealed class BedrockUpstream : CloudUpstream
     public override BodyContent Envelope(ApiCall spoken, ReadOnlyMemory<byte> body, string model, HttpRequestHeaders headers)
     {
         var read = new CloudBody(body.Span, "model", "stream");
-        var betas = TakeBetas(headers, read.Betas);
+        var (version, betas) = (TakeVersion(headers, FirstVersion), TakeBetas(headers, read.Betas));
         var edited = new BodyContent(body, read.Edits(CloudBody.Properties(json =>
         {
             if (spoken == ApiCall.CountTokens && !read.MaxTokens)
@@ -34,7 +34,7 @@ internal sealed class BedrockUpstream : CloudUpstream
                 json.WriteNumber("max_tokens"u8, read.ThinkingBudget + 1);
             }
 
-            json.WriteString("anthropic_version"u8, Version);
+            json.WriteString("anthropic_version"u8, version);
             if (betas.Count > 0)
             {
                 json.WriteStartArray("anthropic_beta"u8);

@@ -7,6 +7,8 @@ namespace ClaudeConfig.Router.Upstreams;
 internal abstract class CloudUpstream : Upstream
 {
     private const string BetaHeader = "anthropic-beta";
+    private const string VersionHeader = "anthropic-version";
+    private const string FirstVersion = "2023-06-01";
     private const int LargestError = 64 * 1024;
 
     public override ChatFlavor Flavor => ChatFlavor.OpenAI;
@@ -21,8 +23,16 @@ internal abstract class CloudUpstream : Upstream
         _ => call,
     };
 
-    // The version is the cloud's own and stands in the body.
-    public override bool Passes(string header) => header.Equals(BetaHeader, StringComparison.OrdinalIgnoreCase);
+    // Both go into the body there.
+    public override bool Passes(string header) => header.Equals(BetaHeader, StringComparison.OrdinalIgnoreCase) || header.Equals(VersionHeader, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Takes the version out of the header. Clouds have a name of their own for the first one, and take later ones by their dates.</summary>
+    protected static string TakeVersion(HttpRequestHeaders headers, string first)
+    {
+        var said = headers.NonValidated.TryGetValues(VersionHeader, out var values) ? values.ToString() : FirstVersion;
+        headers.Remove(VersionHeader);
+        return said == FirstVersion ? first : said;
+    }
 
     /// <summary>Takes the values of anthropic-beta out of the header, without those that only Anthropic's own API means anything to.</summary>
     protected static IReadOnlyList<string> TakeBetas(HttpRequestHeaders headers, IReadOnlyList<string> inBody)

@@ -9,7 +9,7 @@ namespace ClaudeConfig.Router.Upstreams;
 /// <summary>Claude on Google Vertex AI: rawPredict, with a token of Google's.</summary>
 internal sealed class VertexUpstream : CloudUpstream
 {
-    private const string Version = "vertex-2023-10-16";
+    private const string FirstVersion = "vertex-2023-10-16";
     private const string BetaHeader = "anthropic-beta";
 
     public override string PathOf(ApiCall spoken, string model, bool stream, ProviderEntry provider)
@@ -21,7 +21,7 @@ internal sealed class VertexUpstream : CloudUpstream
     public override BodyContent Envelope(ApiCall spoken, ReadOnlyMemory<byte> body, string model, HttpRequestHeaders headers)
     {
         var read = new CloudBody(body.Span, "model");
-        var betas = TakeBetas(headers, read.Betas);
+        var (version, betas) = (TakeVersion(headers, FirstVersion), TakeBetas(headers, read.Betas));
         if (betas.Count > 0)
         {
             headers.TryAddWithoutValidation(BetaHeader, string.Join(',', betas));
@@ -29,7 +29,7 @@ internal sealed class VertexUpstream : CloudUpstream
 
         return new BodyContent(body, read.Edits(CloudBody.Properties(json =>
         {
-            json.WriteString("anthropic_version"u8, Version);
+            json.WriteString("anthropic_version"u8, version);
             if (spoken == ApiCall.CountTokens)
             {
                 json.WriteString("model"u8, model);

@@ -55,6 +55,17 @@ public sealed class BedrockTests
     }
 
     [Fact]
+    public async Task Version_OfTheCaller_IsTheOneThatIsAskedFor()
+    {
+        await using var rig = await Rig.StartAsync(config => config.OnBedrock());
+
+        using var response = await rig.PostAsync(Rig.Body(), version: "2026-10-21");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("2026-10-21", (string?)JsonNode.Parse(rig.First.Requests[0].Body)!["anthropic_version"]);
+    }
+
+    [Fact]
     public async Task Stream_WithoutFinalUsage_IsMeteredByBedrocksOwnFigures()
     {
         await using var rig = await Rig.StartAsync(config => config.OnBedrock());
@@ -127,7 +138,7 @@ public sealed class BedrockTests
     [InlineData("exception-after=5", "api_error")]
     [InlineData("exception-after=5;throttled", "rate_limit_error")]
     [InlineData("bad-checksum=5", "api_error")]
-    [InlineData("cut-after=5", "api_error")]
+    [InlineData("cut-after=5;drip=20", "api_error")]
     public async Task Failure_InTheMiddle_EndsTheStreamWithAnError(string behavior, string type)
     {
         await using var rig = await Rig.StartAsync(config => config.OnBedrock());

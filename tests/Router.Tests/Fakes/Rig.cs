@@ -82,9 +82,9 @@ internal sealed class Rig : IAsyncDisposable
 
     public async Task<HttpResponseMessage> PostAsync(
         string body, string? key = null, string path = "/v1/messages?beta=true", CancellationToken cancellationToken = default, string? behavior = null,
-        string? beta = null, string? tags = null)
+        string? beta = null, string? tags = null, string version = "2023-06-01")
     {
-        using var request = Request(HttpMethod.Post, path, key);
+        using var request = Request(HttpMethod.Post, path, key, version);
         request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         if (behavior is not null)
         {
@@ -138,7 +138,7 @@ internal sealed class Rig : IAsyncDisposable
         return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 
-    private HttpRequestMessage Request(HttpMethod method, string path, string? key)
+    private HttpRequestMessage Request(HttpMethod method, string path, string? key, string version = "2023-06-01")
     {
         var request = new HttpRequestMessage(method, Gateway.Address + path);
         key ??= Bundles.Key.Reveal();
@@ -147,7 +147,7 @@ internal sealed class Rig : IAsyncDisposable
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
         }
 
-        request.Headers.Add("anthropic-version", "2023-06-01");
+        request.Headers.Add("anthropic-version", version);
         request.Headers.Add("x-claude-code-session-id", "session-1");
         return request;
     }

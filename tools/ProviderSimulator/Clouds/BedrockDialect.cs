@@ -9,7 +9,7 @@ namespace ClaudeConfig.ProviderSimulator.Clouds;
 /// <summary>Bedrock's runtime: InvokeModel, its streamed form, and CountTokens. As strict about what comes as Bedrock is.</summary>
 internal static class BedrockDialect
 {
-    private const string Version = "bedrock-2023-05-31";
+    private static readonly string[] Versions = ["bedrock-2023-05-31", "2026-10-21"];
 
     public static bool IsAt(string rawPath) => rawPath.StartsWith("/model/", StringComparison.Ordinal);
 
@@ -38,6 +38,7 @@ internal static class BedrockDialect
             return;
         }
 
+        exchange.Context.Response.Headers.Remove("request-id");
         exchange.Context.Response.Headers["x-amzn-requestid"] = "aws-" + exchange.Id;
         var model = Uri.UnescapeDataString(escaped);
         if (verb == "count-tokens")
@@ -99,7 +100,7 @@ internal static class BedrockDialect
     }
 
     private static string? Problem(JsonObject body) =>
-        (string?)body["anthropic_version"] != Version ? "anthropic_version: Field required"
+        !Versions.Contains((string?)body["anthropic_version"]) ? "anthropic_version: Field required"
         : !body.ContainsKey("max_tokens") ? "max_tokens: Field required"
         : body.ContainsKey("model") ? "model: Extra inputs are not permitted"
         : body.ContainsKey("stream") ? "stream: Extra inputs are not permitted"

@@ -8,7 +8,7 @@ namespace ClaudeConfig.ProviderSimulator.Clouds;
 /// <summary>Claude on Vertex AI: rawPredict, streamRawPredict and the counting of tokens.</summary>
 internal static class VertexDialect
 {
-    private const string Version = "vertex-2023-10-16";
+    private static readonly string[] Versions = ["vertex-2023-10-16", "2026-10-21"];
 
     public static bool IsAt(string rawPath) => rawPath.StartsWith("/v1/projects/", StringComparison.Ordinal) && rawPath.Contains("/publishers/anthropic/models/", StringComparison.Ordinal);
 
@@ -36,7 +36,7 @@ internal static class VertexDialect
         }
 
         var model = Uri.UnescapeDataString(escaped);
-        var problem = (string?)body["anthropic_version"] != Version ? "anthropic_version: Field required"
+        var problem = !Versions.Contains((string?)body["anthropic_version"]) ? "anthropic_version: Field required"
             : body.ContainsKey("model") == (model != "count-tokens") ? "model: Extra inputs are not permitted"
             : null;
         if (problem is not null)
