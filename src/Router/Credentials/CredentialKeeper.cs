@@ -30,7 +30,7 @@ internal sealed class CredentialKeeper(
             var wanted = new HashSet<Key>();
             foreach (var provider in snapshot.Providers.Values.Where(provider => provider.Rotates))
             {
-                var key = Key.Of(provider);
+                var key = Key.Of(provider, environment);
                 wanted.Add(key);
                 if (!kept.TryGetValue(key, out var credential))
                 {
@@ -111,9 +111,9 @@ internal sealed class CredentialKeeper(
     /// <summary>What decides which credential it is. Providers that ask for the same share it; roles that are told who asks are asked for each.</summary>
     private sealed record Key(ProviderType Type, string Location, string? Token, WorkloadIdentityEntry? Identity, string? Secret, string? Asker)
     {
-        public static Key Of(UpstreamProvider provider) => new(
+        public static Key Of(UpstreamProvider provider, CloudEnvironment environment) => new(
             provider.Type, provider.Location, provider.Type == ProviderType.Anthropic ? provider.Entry.BaseUrl : null, provider.Entry.Identity, provider.Secret,
-            provider.Entry.Identity?.RoleArn is null ? null : provider.Id);
+            provider.Entry.Identity?.RoleArn is null || environment.AwsTokenFile is not null ? null : provider.Id);
 
         public override string ToString() => nameof(Key);
     }
