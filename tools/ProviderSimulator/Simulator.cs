@@ -185,6 +185,9 @@ public sealed class Simulator : IAsyncDisposable
             case ("DELETE", "/requests"):
                 requests.Clear();
                 break;
+            case ("POST", "/aws-keys"):
+                Clouds.AddAwsKey(context.Request.Query["id"].ToString(), context.Request.Query["secret"].ToString());
+                break;
             case ("DELETE", "/behaviors"):
                 script.Clear();
                 standing = options.Default;

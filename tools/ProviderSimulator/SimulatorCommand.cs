@@ -19,7 +19,7 @@ internal static class SimulatorCommand
 
         Prints one line, "provider simulator ready on http://HOST:PORT", and serves until it is stopped.
         A request may carry its own behavior in the header anthropic-simulator-behavior; POST /_admin/behaviors?times=N sets it for the
-        next N requests (0: until changed), DELETE clears; GET /_admin/requests lists what came in.
+        next N requests (0: until changed), DELETE clears; GET /_admin/requests lists what came in; POST /_admin/aws-keys?id=ID&secret=SECRET makes an access key known.
         """;
 
     public static async Task<int> RunAsync(string[] args)

@@ -12,6 +12,7 @@ internal sealed class RotatingCredential : IAsyncDisposable
     private static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan BetweenDoubts = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan WithoutEnd = TimeSpan.FromHours(1);
 
     private readonly ICredentialSource source;
@@ -20,6 +21,8 @@ internal sealed class RotatingCredential : IAsyncDisposable
     private readonly Action<RotatingCredential> told;
     private readonly CancellationTokenSource stopping = new();
     private readonly TaskCompletionSource first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SemaphoreSlim doubts = new(0, 1);
+    private long fetched;
     private Task loop = Task.CompletedTask;
     private volatile ProviderSecret? current;
     private volatile string? problem;
@@ -40,6 +43,25 @@ internal sealed class RotatingCredential : IAsyncDisposable
     /// <summary>Done after the first try, however it went.</summary>
     public Task First => first.Task;
 
+    /// <summary>A provider refused what should hold: it may have been revoked, so another is fetched, though not more often than every half minute.</summary>
+    public void Doubt()
+    {
+        if (time.GetElapsedTime(Interlocked.Read(ref fetched)) < BetweenDoubts)
+        {
+            return;
+        }
+
+        Interlocked.Exchange(ref fetched, time.GetTimestamp());
+        try
+        {
+            doubts.Release();
+        }
+        catch (Exception e) when (e is SemaphoreFullException or ObjectDisposedException)
+        {
+            // One is being fetched, or we are stopping.
+        }
+    }
+
     public void Start() => loop = Task.Run(RunAsync);
 
     public async ValueTask DisposeAsync()
@@ -47,6 +69,7 @@ internal sealed class RotatingCredential : IAsyncDisposable
         await stopping.CancelAsync();
         await loop;
         stopping.Dispose();
+        doubts.Dispose();
     }
 
     private async Task RunAsync()
@@ -61,7 +84,9 @@ internal sealed class RotatingCredential : IAsyncDisposable
 
             told(this);
             first.TrySetResult();
-            await Task.Delay(failures > 0 ? Pause(failures) : Life(), time, stopping.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+            using var wait = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
+            await Task.WhenAny(Task.Delay(failures > 0 ? Pause(failures) : Life(), time, wait.Token), doubts.WaitAsync(wait.Token));
+            await wait.CancelAsync();
         }
 
         first.TrySetResult();
@@ -73,6 +98,7 @@ internal sealed class RotatingCredential : IAsyncDisposable
         using var end = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopping.Token);
         try
         {
+            Interlocked.Exchange(ref fetched, time.GetTimestamp());
             current = await source.FetchAsync(end.Token);
             problem = null;
             return true;

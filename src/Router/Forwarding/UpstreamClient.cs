@@ -61,6 +61,11 @@ internal sealed class UpstreamClient(OutboundPool connections, TimeProvider time
         using var request = Build(context.Request, body, attempt.Exchange!, candidate);
         await attempt.OpenAsync(await connections.Current.SendAsync(request, attempt.Deadline.Token));
         var status = (int)attempt.Response!.StatusCode;
+        if (status is 401 or 403)
+        {
+            candidate.Provider.Rotating?.Doubt();
+        }
+
         if (status is >= 300 and < 400)
         {
             attempt.Fail(AttemptFailure.Redirected, string.Create(CultureInfo.InvariantCulture, $"{status}, a redirect, which is not followed"));
