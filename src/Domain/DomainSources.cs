@@ -2,6 +2,7 @@ using ClaudeConfig.Api.Budgets;
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.Api.Routes;
 using ClaudeConfig.Domain.Budgets;
+using ClaudeConfig.Domain.Routes;
 
 namespace ClaudeConfig.Domain;
 
@@ -23,6 +24,6 @@ public sealed record DomainSources
     /// <summary>The last accepted form of a budget, or null.</summary>
     public Func<Budget, AcceptedBudget?> Accepted { get; init; } = _ => null;
 
-    /// <summary>Why the platform admits no requests to a provider, in a sentence; null when it does.</summary>
-    public Func<ModelProvider, string?> Outbound { get; init; } = _ => null;
+    /// <summary>Why the platform admits no requests to a provider: a reason and a sentence; null when it does.</summary>
+    public Func<ResolvedProvider, (string Reason, string Message)?> Outbound { get; init; } = _ => null;
 }

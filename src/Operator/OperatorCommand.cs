@@ -50,9 +50,10 @@ internal static class OperatorCommand
         var account = Text("--service-account", "The operator's own ServiceAccount in the platform namespace", Names.OperatorAccount);
         var outbound = Hosts("--outbound-hosts", "Hosts that gateways may send requests to, over https; may be given several times (default: those of the vendors)");
         var inside = Hosts("--internal-hosts", "Hosts that may lie at private addresses and be spoken to over http, such as ollama.models.svc:11434");
+        var identities = Identities();
         var election = new Option<bool>("--leader-election") { Description = "Take turns with other replicas; only the leader writes", DefaultValueFactory = _ => true };
         var dryRun = new Option<bool>("--dry-run") { Description = "Print what would be written, write nothing" };
-        Option[] options = [kubeconfig, platform, listen, metering, authority, token, gateway, credentials, workers, tiers, bind, account, outbound, inside, election, dryRun];
+        Option[] options = [kubeconfig, platform, listen, metering, authority, token, gateway, credentials, workers, tiers, bind, account, outbound, inside, identities, election, dryRun];
 
         var command = new RootCommand(
             "Claude Config operator: reconciles ClaudeProject, ClaudeConfiguration, Budget and ModelRoute. Traces are sent where OTEL_EXPORTER_OTLP_ENDPOINT is set.");
@@ -84,6 +85,7 @@ internal static class OperatorCommand
                 BindTenantNamespaces = parsed.GetValue(bind),
                 ServiceAccount = parsed.GetValue(account)!,
                 Outbound = Policy(parsed.GetValue(outbound) ?? [], parsed.GetValue(inside) ?? []),
+                Identities = [.. Split(parsed.GetValue(identities) ?? []).Select(IdentityGrant.TryParse).OfType<IdentityGrant>()],
                 LeaderElection = parsed.GetValue(election),
                 DryRun = parsed.GetValue(dryRun),
             },
@@ -110,6 +112,24 @@ internal static class OperatorCommand
             foreach (var problem in Policy([.. result.Tokens.Select(token => token.Value)], []).EntryProblems())
             {
                 result.AddError($"{name} {problem}");
+            }
+        });
+        return option;
+    }
+
+    private static Option<string[]> Identities()
+    {
+        var option = new Option<string[]>("--workload-identities")
+        {
+            Description = "Which identities of the gateways a namespace's projects may use, such as team-a=arn:aws:iam::123456789012:role/claude-team-a; * stands for any characters; may be given several times (default: only projects of the platform namespace use any)",
+            DefaultValueFactory = _ => [],
+            HelpName = "namespace=identity",
+        };
+        option.Validators.Add(result =>
+        {
+            foreach (var text in Split(result.Tokens.Select(token => token.Value)).Where(text => IdentityGrant.TryParse(text) is null))
+            {
+                result.AddError($"--workload-identities '{text}' is not NAMESPACE=IDENTITY");
             }
         });
         return option;

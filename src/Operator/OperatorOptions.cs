@@ -43,6 +43,9 @@ internal sealed record OperatorOptions
     /// <summary>Where gateways may connect to.</summary>
     public OutboundPolicy Outbound { get; init; } = OutboundPolicy.Default;
 
+    /// <summary>Which namespaces may use which of the gateways' own identities. Those of the platform namespace may use any.</summary>
+    public IReadOnlyList<IdentityGrant> Identities { get; init; } = [];
+
     /// <summary>How often Router reports are read.</summary>
     public TimeSpan ReportInterval { get; init; } = TimeSpan.FromSeconds(2);
 

@@ -147,7 +147,7 @@ public sealed class HostileObjects
                 Projects = projects,
                 Budgets = [A.Budget("company", project: "platform"), A.Budget("team"), .. budgets],
                 Routes = [A.Route("claude", project: "platform", with: spec => spec with { Match = [new Api.Routes.RouteMatch { Models = ["claude-*"] }] }), A.Route("all"), .. routes],
-                Outbound = provider => ProviderCheck.ProblemOf(provider, OutboundPolicy.Default)?.Message,
+                Outbound = found => ProviderCheck.ProblemOf(found.Provider, OutboundPolicy.Default),
             }),
             secrets.GetValueOrDefault);
 

@@ -77,6 +77,18 @@ public sealed record Behavior
     /// <summary>The answer has no content type.</summary>
     public bool NoContentType { get; init; }
 
+    /// <summary>Bedrock: a stream ends in an exception after this many events.</summary>
+    public int? ExceptionAfter { get; init; }
+
+    /// <summary>Bedrock: the exception is one of throttling.</summary>
+    public bool Throttled { get; init; }
+
+    /// <summary>Bedrock: the checksum of the event with this number, from 0, is wrong.</summary>
+    public int? BadChecksum { get; init; }
+
+    /// <summary>Bedrock: every byte of a stream travels alone.</summary>
+    public bool Split { get; init; }
+
     /// <exception cref="FormatException">A name or a value is not known.</exception>
     public static Behavior Parse(string text)
     {
@@ -125,6 +137,10 @@ public sealed record Behavior
             "framing" => this with { Framing = (int)number },
             "compressed" => this with { Compressed = true },
             "no-content-type" => this with { NoContentType = true },
+            "exception-after" => this with { ExceptionAfter = (int)number },
+            "throttled" => this with { Throttled = true },
+            "bad-checksum" => this with { BadChecksum = (int)number },
+            "split" => this with { Split = true },
             "chunks" => this with { Chunks = (int)number },
             "chunk-size" => this with { ChunkSize = (int)number },
             _ => throw new FormatException($"behavior '{name}' is not known"),

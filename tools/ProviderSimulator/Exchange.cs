@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
+using ClaudeConfig.ProviderSimulator.Clouds;
 using Microsoft.AspNetCore.Http;
 
 namespace ClaudeConfig.ProviderSimulator;
@@ -21,6 +22,9 @@ internal sealed class Exchange(HttpContext context, RecordedRequest record, Beha
     public CancellationToken Cancelled => cancelled;
 
     public byte[] Body => record.Body;
+
+    /// <summary>Events go out in AWS's event stream.</summary>
+    public bool Framed { get; set; }
 
     public string Id { get; } = Guid.NewGuid().ToString("N")[..24];
 
@@ -48,6 +52,12 @@ internal sealed class Exchange(HttpContext context, RecordedRequest record, Beha
             await Task.Delay(behavior.Drip, cancelled);
         }
 
+        if (Framed)
+        {
+            await SendFramedAsync(text);
+            return;
+        }
+
         var bytes = Encoding.UTF8.GetBytes(stream ? text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace("\n", LineEnds[behavior.Framing], StringComparison.Ordinal) : text);
         record.Answer.Write(bytes);
         if (behavior.Compressed)
@@ -59,6 +69,35 @@ internal sealed class Exchange(HttpContext context, RecordedRequest record, Beha
         }
 
         await context.Response.BodyWriter.WriteAsync(bytes, cancelled);
+    }
+
+    // Recorded is what a client of Anthropic's own API would have got.
+    private async Task SendFramedAsync(string text)
+    {
+        var number = events - 1;
+        if (number == behavior.ExceptionAfter)
+        {
+            await WriteFrameAsync(EventStream.Exception(behavior.Throttled ? "throttlingException" : "modelStreamErrorException", "simulated"));
+            throw new StreamEndedException();
+        }
+
+        record.Answer.Write(Encoding.UTF8.GetBytes(text));
+        var frame = BedrockDialect.Frame(text, behavior);
+        if (number == behavior.BadChecksum)
+        {
+            frame[^1] ^= 1;
+        }
+
+        await WriteFrameAsync(frame);
+    }
+
+    private async Task WriteFrameAsync(byte[] frame)
+    {
+        var size = behavior.Split ? 1 : frame.Length;
+        for (var at = 0; at < frame.Length; at += size)
+        {
+            await context.Response.BodyWriter.WriteAsync(frame.AsMemory(at, size), cancelled);
+        }
     }
 
     public async Task SendJsonAsync(JsonNode body)
@@ -74,7 +113,7 @@ internal sealed class Exchange(HttpContext context, RecordedRequest record, Beha
     public async Task StartStreamAsync(string contentType)
     {
         stream = contentType.StartsWith("text/event-stream", StringComparison.Ordinal);
-        Describe(contentType);
+        Describe(Framed ? "application/vnd.amazon.eventstream" : contentType);
         await context.Response.StartAsync(cancelled);
         await context.Response.BodyWriter.FlushAsync(cancelled);
     }

@@ -1,6 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ClaudeConfig.ProviderSimulator.Clouds;
 using ClaudeConfig.ProviderSimulator.Dialects;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace ClaudeConfig.ProviderSimulator;
 
@@ -39,7 +42,15 @@ internal static class Provider
             return;
         }
 
-        await ByPathAsync(exchange);
+        try
+        {
+            await ByPathAsync(exchange);
+        }
+        catch (StreamEndedException)
+        {
+            // As scripted.
+        }
+
         await exchange.EndAsync();
     }
 
@@ -59,6 +70,7 @@ internal static class Provider
             return;
         }
 
+        var raw = RawPath(exchange.Context);
         await (path switch
         {
             "/v1/messages" => AnthropicDialect.MessagesAsync(exchange, body),
@@ -67,10 +79,15 @@ internal static class Provider
             "/v1beta/openai/chat/completions" => OpenAIDialect.CompletionsAsync(exchange, body, gemini: true),
             "/v1/responses" => ResponsesDialect.RespondAsync(exchange, body),
             "/api/chat" => OllamaDialect.ChatAsync(exchange, body),
+            _ when BedrockDialect.IsAt(raw) => BedrockDialect.AnswerAsync(exchange, raw, body),
+            _ when VertexDialect.IsAt(raw) => VertexDialect.AnswerAsync(exchange, raw, body),
             _ when path.StartsWith("/v1beta/models/", StringComparison.Ordinal) => GeminiDialect.GenerateAsync(exchange, path["/v1beta/models/".Length..]),
             _ => Answers.ErrorAsync(exchange, 404),
         });
     }
+
+    /// <summary>The path as it came: with what is escaped in it still escaped.</summary>
+    public static string RawPath(HttpContext context) => context.Features.Get<IHttpRequestFeature>()!.RawTarget.Split('?')[0];
 
     private static JsonObject? ParseBody(Exchange exchange)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ClaudeConfig.ProviderSimulator.Clouds;
 using ClaudeConfig.ProviderSimulator.Dialects;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -39,6 +40,9 @@ public sealed class Simulator : IAsyncDisposable
         get => standing;
         set => standing = value;
     }
+
+    /// <summary>Whom the simulated clouds know.</summary>
+    public CloudAccounts Clouds { get; } = new();
 
     /// <summary>Whether requests are remembered; off for load.</summary>
     public bool Recording { get; set; }
@@ -87,7 +91,30 @@ public sealed class Simulator : IAsyncDisposable
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping.Token);
         try
         {
-            if (!CredentialCheck.Passes(context.Request, options.Credentials))
+            if (await new CredentialServices(Clouds).TryAnswerAsync(context, record.Body))
+            {
+                return;
+            }
+
+            var exchange = new Exchange(context, record, new Behavior(), end.Token);
+            var raw = Provider.RawPath(context);
+            if (BedrockDialect.IsAt(raw))
+            {
+                if (BedrockDialect.Denied(context.Request, record.Body, Clouds) is { } problem)
+                {
+                    await BedrockDialect.ErrorAsync(exchange, 403, problem, "The security token included in the request is invalid.");
+                    return;
+                }
+            }
+            else if (VertexDialect.IsAt(raw))
+            {
+                if (VertexDialect.Denied(context.Request, Clouds))
+                {
+                    await VertexDialect.ErrorAsync(exchange, 401, "Request had invalid authentication credentials.");
+                    return;
+                }
+            }
+            else if (!CredentialCheck.Passes(context.Request, options.Credentials) && !IsExchanged(context.Request))
             {
                 await Answers.ErrorAsync(new Exchange(context, record, new Behavior(), end.Token), 401);
                 return;
@@ -106,6 +133,11 @@ public sealed class Simulator : IAsyncDisposable
         }
     }
 
+    // A token that was bought here, from a caller who says that it is one.
+    private bool IsExchanged(HttpRequest request) =>
+        request.Headers.Authorization.ToString() is { } bearer && bearer.StartsWith("Bearer ", StringComparison.Ordinal) && Clouds.Takes(bearer["Bearer ".Length..])
+        && request.Headers["anthropic-beta"].ToString().Contains("oauth-2025-04-20", StringComparison.Ordinal);
+
     private Behavior BehaviorOf(HttpRequest request)
     {
         if (request.Headers.TryGetValue(BehaviorHeader, out var asked))
@@ -114,7 +146,8 @@ public sealed class Simulator : IAsyncDisposable
         }
 
         // Free side calls do not use up the script.
-        var counts = HttpMethods.IsPost(request.Method) && !request.Path.Value!.EndsWith("count_tokens", StringComparison.Ordinal);
+        var counts = HttpMethods.IsPost(request.Method) && !request.Path.Value!.EndsWith("count_tokens", StringComparison.Ordinal)
+            && !request.Path.Value!.Contains("count-tokens", StringComparison.Ordinal);
         return counts && script.TryDequeue(out var next) ? next : standing;
     }
 
@@ -151,6 +184,9 @@ public sealed class Simulator : IAsyncDisposable
                 break;
             case ("DELETE", "/requests"):
                 requests.Clear();
+                break;
+            case ("POST", "/aws-keys"):
+                Clouds.AddAwsKey(context.Request.Query["id"].ToString(), context.Request.Query["secret"].ToString());
                 break;
             case ("DELETE", "/behaviors"):
                 script.Clear();

@@ -7,7 +7,8 @@ internal static class SimulatorCommand
 {
     private const string Help =
         """
-        Plays model providers on loopback: Anthropic, OpenAI (chat completions and Responses), Gemini and Ollama, with scripted faults.
+        Plays model providers on loopback: Anthropic, OpenAI (chat completions and Responses), Gemini, Ollama, and Claude on Bedrock and on
+        Vertex AI with what hands out their credentials, with scripted faults.
 
           --listen HOST:PORT       where to listen (default 127.0.0.1:0: a free port)
           --credential TEXT        the credential that callers must send; may be repeated (default: none is asked for)
@@ -18,7 +19,7 @@ internal static class SimulatorCommand
 
         Prints one line, "provider simulator ready on http://HOST:PORT", and serves until it is stopped.
         A request may carry its own behavior in the header anthropic-simulator-behavior; POST /_admin/behaviors?times=N sets it for the
-        next N requests (0: until changed), DELETE clears; GET /_admin/requests lists what came in.
+        next N requests (0: until changed), DELETE clears; GET /_admin/requests lists what came in; POST /_admin/aws-keys?id=ID&secret=SECRET makes an access key known.
         """;
 
     public static async Task<int> RunAsync(string[] args)

@@ -33,6 +33,9 @@ public static class ConditionReasons
     /// <summary>The platform's allow list of outbound hosts does not admit an address.</summary>
     public const string HostNotAllowed = "HostNotAllowed";
 
+    /// <summary>The platform does not let the namespace use the identity.</summary>
+    public const string IdentityNotAllowed = "IdentityNotAllowed";
+
     /// <summary>A field holds a value that this version does not know.</summary>
     public const string UnknownValue = "UnknownValue";
 

@@ -54,6 +54,12 @@ public static class Patterns
     /// <summary>What <see cref="HttpsUrl"/> asks for, in words.</summary>
     public const string HttpsUrlSentence = "an https address without user, query and fragment, such as https://login.example.com/realms/dev";
 
+    /// <summary>An AWS region.</summary>
+    public const string AwsRegion = "^[a-z]{2}(-[a-z]+)+-[0-9]+$";
+
+    /// <summary>What <see cref="AwsRegion"/> asks for, in words.</summary>
+    public const string AwsRegionSentence = "an AWS region, such as eu-central-1";
+
     /// <summary>A model name, or a glob over model names with <c>*</c>.</summary>
     public const string ModelGlob = "^[A-Za-z0-9*][-A-Za-z0-9._:/@*\\[\\]]*$";
 

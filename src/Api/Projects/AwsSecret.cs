@@ -11,7 +11,7 @@ public sealed record AwsSecret
     public string SecretId { get; set; } = "";
 
     /// <summary>The AWS region, for example eu-central-1; the operator's own unless set.</summary>
-    [Length(32), Pattern("^[a-z]{2}(-[a-z]+)+-[0-9]+$", "an AWS region, such as eu-central-1")]
+    [Length(32), Pattern(Patterns.AwsRegion, Patterns.AwsRegionSentence)]
     public string? Region { get; init; }
 
     /// <summary>The field to take when the secret's value is a JSON object.</summary>

@@ -7,7 +7,13 @@ namespace ClaudeConfig.Api.Projects;
 [Rule("self.type == 'Ollama' ? has(self.baseURL) : true",
     "baseURL is required for Ollama, which has no public address")]
 [Rule("self.type == 'Ollama' || has(self.credential)",
-    "credential is required for Anthropic, OpenAI and Google")]
+    "credential is required for every type but Ollama")]
+[Rule("(self.type == 'Bedrock') == has(self.bedrock)",
+    "bedrock must be set for type Bedrock, and only for it")]
+[Rule("(self.type == 'Vertex') == has(self.vertex)",
+    "vertex must be set for type Vertex, and only for it")]
+[Rule("!has(self.credential) || !has(self.credential.workloadIdentity) || (self.type == 'Bedrock' ? has(self.credential.workloadIdentity.aws) : self.type == 'Vertex' ? has(self.credential.workloadIdentity.google) : self.type == 'Anthropic' && has(self.credential.workloadIdentity.anthropic))",
+    "credential.workloadIdentity must be aws for type Bedrock, google for Vertex, anthropic for Anthropic; other types need a key")]
 public sealed record ModelProvider
 {
     /// <summary>The name that ModelRoute targets use.</summary>
@@ -25,6 +31,12 @@ public sealed record ModelProvider
     /// <summary>Where the provider processes data, for example eu or us; a ModelRoute's dataBoundary is compared with it.</summary>
     [Length(63), Pattern(Patterns.Label, Patterns.LabelSentence)]
     public string? Region { get; init; }
+
+    /// <summary>For type Bedrock: where it is.</summary>
+    public BedrockPlace? Bedrock { get; init; }
+
+    /// <summary>For type Vertex: where it is, and who pays.</summary>
+    public VertexPlace? Vertex { get; init; }
 
     /// <summary>Where the credential comes from.</summary>
     public ProviderCredential? Credential { get; init; }

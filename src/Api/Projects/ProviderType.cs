@@ -18,4 +18,10 @@ public enum ProviderType
 
     /// <summary>Ollama's API, at its endpoints for Messages, Chat Completions and Responses.</summary>
     Ollama,
+
+    /// <summary>Claude on Amazon Bedrock.</summary>
+    Bedrock,
+
+    /// <summary>Claude on Google Vertex AI.</summary>
+    Vertex,
 }

@@ -14,4 +14,13 @@ public sealed record ProviderEntry
 
     /// <summary>Region or jurisdiction label that a route's data boundary is checked against, or null.</summary>
     public string? Region { get; init; }
+
+    /// <summary>The cloud's own name of where its API is: an AWS region, a Google location. Null for vendors that have none.</summary>
+    public string? Location { get; init; }
+
+    /// <summary>The Google project that pays and whose quota counts. Null elsewhere.</summary>
+    public string? CloudProject { get; init; }
+
+    /// <summary>What gateways identify themselves as instead of using a secret, or null.</summary>
+    public WorkloadIdentityEntry? Identity { get; init; }
 }

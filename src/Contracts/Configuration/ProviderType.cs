@@ -14,4 +14,10 @@ public enum ProviderType
 
     /// <summary>Ollama, in either dialect.</summary>
     Ollama,
+
+    /// <summary>Claude on Amazon Bedrock: Messages in Bedrock's envelope.</summary>
+    Bedrock,
+
+    /// <summary>Claude on Google Vertex AI: Messages in Vertex AI's envelope.</summary>
+    Vertex,
 }

@@ -10,6 +10,10 @@ public static class VendorHosts
     public static IReadOnlyList<string> All { get; } =
     [
         "api.anthropic.com", "api.openai.com", "generativelanguage.googleapis.com", "aiplatform.googleapis.com", "*-aiplatform.googleapis.com",
+        "aiplatform.eu.rep.googleapis.com", "aiplatform.us.rep.googleapis.com",
+        // Where gateways buy credentials with their own identity.
+        "oauth2.googleapis.com", "sts.googleapis.com", "iamcredentials.googleapis.com",
         .. BedrockRegions.Select(region => $"bedrock-runtime.{region}-*.amazonaws.com"),
+        .. BedrockRegions.Select(region => $"sts.{region}-*.amazonaws.com"),
     ];
 }

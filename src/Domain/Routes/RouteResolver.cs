@@ -15,7 +15,7 @@ public static class RouteResolver
     /// <param name="routes">All routes, in any order.</param>
     /// <param name="projects">The project tree.</param>
     /// <param name="outbound">Why the platform admits no requests to a provider; null when it does.</param>
-    public static IReadOnlyDictionary<ObjectKey, ResolvedRoute> Resolve(IReadOnlyList<ModelRoute> routes, ProjectTree projects, Func<ModelProvider, string?> outbound)
+    public static IReadOnlyDictionary<ObjectKey, ResolvedRoute> Resolve(IReadOnlyList<ModelRoute> routes, ProjectTree projects, Func<ResolvedProvider, (string Reason, string Message)?> outbound)
     {
         ArgumentNullException.ThrowIfNull(routes);
         ArgumentNullException.ThrowIfNull(projects);
@@ -41,7 +41,7 @@ public static class RouteResolver
             $"ModelRoute {loser.Key}: spec.match claims the same requests of project {loser.Project} as ModelRoute {winner.Key}, which {why} and wins; change match or delete one of them");
     }
 
-    private static ResolvedRoute Resolve(ModelRoute route, ProjectTree projects, Func<ModelProvider, string?> outbound)
+    private static ResolvedRoute Resolve(ModelRoute route, ProjectTree projects, Func<ResolvedProvider, (string Reason, string Message)?> outbound)
     {
         var project = projects.Resolve(ModelRoute.KubeKind, route.Key, ProjectField, route.Spec.ProjectRef, out var problem);
         if (project is null)
@@ -64,9 +64,9 @@ public static class RouteResolver
             providers[target.Name] = found;
             CheckBoundary(route, target, found.Provider, route.Spec.DataBoundary is { Count: > 0 } own ? own : null, "spec.dataBoundary", problems);
             CheckBoundary(route, target, found.Provider, policy, $"the dataBoundary that the policy of project {project.Key} or of one above it demands:", problems);
-            if (outbound(found.Provider) is { } refused)
+            if (outbound(found) is var (reason, refused))
             {
-                problems.Add(new(ConditionReasons.HostNotAllowed, $"ModelRoute {route.Key}: spec.targets[{target.Name}].provider \"{target.Provider}\" of project {found.Project}: {refused}"));
+                problems.Add(new(reason, $"ModelRoute {route.Key}: spec.targets[{target.Name}].provider \"{target.Provider}\" of project {found.Project}: {refused}"));
             }
         }
 

@@ -64,7 +64,7 @@ internal sealed class DomainView
         Routes = [.. caches.Routes.Cache.List().Where(route => route.Metadata.DeletionTimestamp is null)],
         Accepted = budget => AcceptedBudgetMap.FormOf(
             caches.ConfigMaps.Cache.Get(new NamespacedName(options.PlatformNamespace, AcceptedBudgetMap.NameOf(budget.Metadata.Uid))), budget),
-        Outbound = provider => ProviderCheck.ProblemOf(provider, options.Outbound)?.Message,
+        Outbound = found => ProviderCheck.ProblemOf(found.Provider, found.Project.Namespace, options),
     });
 
     private void Invalidate<T>(IInformer<T> informer, Func<T, T, bool> counts)

@@ -80,7 +80,7 @@ internal sealed class RouterConfigCompiler(OperatorOptions options)
         };
         var providers = new List<ProviderEntry>();
         var credentials = new List<KeyValuePair<string, string>>();
-        foreach (var provider in (project.Spec.Providers ?? []).Where(provider => ProviderCheck.ProblemOf(provider, options.Outbound) is null).DistinctBy(provider => provider.Name))
+        foreach (var provider in (project.Spec.Providers ?? []).Where(provider => ProviderCheck.ProblemOf(provider, project.Key.Namespace, options) is null).DistinctBy(provider => provider.Name))
         {
             var id = ResolvedProvider.IdOf(project.Key, provider.Name);
             providers.Add(new ProviderEntry
@@ -89,8 +89,11 @@ internal sealed class RouterConfigCompiler(OperatorOptions options)
                 Type = Enum.Parse<Contracts.Configuration.ProviderType>(provider.Type.ToString()),
                 BaseUrl = ProviderCheck.AddressOf(provider),
                 Region = provider.Region,
+                Location = provider.Bedrock?.Region ?? provider.Vertex?.Location,
+                CloudProject = provider.Vertex?.Project,
+                Identity = ProviderCheck.IdentityOf(provider),
             });
-            if (CredentialCopy.ValueOf(owner, secret(CredentialCopy.NameOf(owner.Uid, provider.Name))) is { } credential)
+            if (provider.Credential?.WorkloadIdentity is null && CredentialCopy.ValueOf(owner, secret(CredentialCopy.NameOf(owner.Uid, provider.Name))) is { } credential)
             {
                 credentials.Add(new(id, System.Text.Encoding.ASCII.GetString(credential)));
             }

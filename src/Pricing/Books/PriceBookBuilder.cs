@@ -46,7 +46,7 @@ internal sealed class PriceBookBuilder
 
     private ProviderPrices BuildProvider(ProviderDefaults provider)
     {
-        var list = Rows(_list, provider.Name);
+        var list = WithInherited(provider, Rows(_list, provider.Name));
         var aliases = Aliases(list, []);
         var contract = Rows(_contract, provider.Name)
             .Select(row => aliases.TryGetValue(row.Model, out var model) ? row with { Model = model } : row)
@@ -74,6 +74,32 @@ internal sealed class PriceBookBuilder
         }
 
         return new ProviderPrices(byName, globs);
+    }
+
+    /// <summary>Adds the rows of the provider that this one is like, for models that it has none for.</summary>
+    private PriceRow[] WithInherited(ProviderDefaults provider, PriceRow[] own)
+    {
+        if (provider.Like is not { } like)
+        {
+            return own;
+        }
+
+        var known = own.Select(row => row.Model).ToHashSet(StringComparer.Ordinal);
+        var rows = own.ToList();
+        foreach (var row in Rows(_list, like).Where(row => !known.Contains(row.Model)))
+        {
+            // Where inference runs is said by the name and the provider here, and not by a request's field.
+            var inherited = row with { Provider = provider.Name, InferenceGeo = new Dictionary<string, decimal>() };
+            rows.Add(provider.LikeFactorExcept.Contains(row.Model)
+                ? inherited
+                : inherited with { Bands = [.. row.Bands.Select(band => new PriceBand(band.AbovePromptTokens, band.Rates.Times(provider.LikeFactor)))] });
+            if (provider.LikePrefix is { } prefix)
+            {
+                rows.Add(inherited with { Model = prefix + row.Model, Aliases = [.. row.Aliases.Select(alias => prefix + alias)] });
+            }
+        }
+
+        return [.. rows];
     }
 
     private ModelHistory BuildHistory(string model, IReadOnlyList<PriceRow> list, IReadOnlyList<PriceRow> contract, ProviderModifiers modifiers)

@@ -73,6 +73,10 @@ internal sealed class PriceFileReader
             WebSearchPerThousand = fields.Rate("webSearchPerThousand"),
             ContextWindow = Needed(fields, "contextWindow"),
             MaxOutput = Needed(fields, "maxOutput"),
+            Like = fields.OptionalText("like"),
+            LikeFactor = fields.OptionalFactor("likeFactor") ?? 1m,
+            LikeFactorExcept = fields.Texts("likeFactorExcept"),
+            LikePrefix = fields.OptionalText("likePrefix"),
         };
         fields.ReportUnknown();
         return provider;

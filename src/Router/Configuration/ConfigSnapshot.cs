@@ -18,6 +18,7 @@ internal sealed class ConfigSnapshot
         Problems = problems;
         Outbound = Config.Outbound ?? OutboundPolicy.Default;
         Providers = Config.Providers.ToFrozenDictionary(p => p.Id, p => new UpstreamProvider(p, bundle.Credentials.GetValueOrDefault(p.Id), Outbound), StringComparer.Ordinal);
+        problems.AddRange(Providers.Values.Where(p => p.CredentialProblem is not null).Select(p => $"provider {p.Id} has no credential: {p.CredentialProblem}").Order(StringComparer.Ordinal));
         // Of two entries for one budget the first says the rules; both say what is covered.
         Budgets = Config.Budgets.DistinctBy(b => b.Budget).ToFrozenDictionary(b => b.Budget);
         TagNames = Config.Budgets.SelectMany(b => b.Coverage.Tags.Keys).ToFrozenSet(StringComparer.Ordinal);

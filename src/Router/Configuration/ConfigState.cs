@@ -11,11 +11,15 @@ internal sealed class ConfigState
 
     public RejectedConfig? Rejected => rejected;
 
+    /// <summary>Raised before a configuration is used: what it needs can be put into it.</summary>
+    public event Action<ConfigSnapshot>? Taking;
+
     /// <summary>Raised after a change of either, on the thread that made it.</summary>
     public event Action? Changed;
 
     public void Use(ConfigSnapshot snapshot)
     {
+        Taking?.Invoke(snapshot);
         current = snapshot;
         rejected = null;
         Changed?.Invoke();

@@ -17,7 +17,7 @@ internal sealed class ModelCatalogue
 
     public ModelCatalogue(PriceBook prices)
     {
-        var rows = prices.Prices.Where(price => !price.Model.Contains('*', StringComparison.Ordinal)).ToArray();
+        var rows = prices.Prices.Where(price => !price.Model.Contains('*', StringComparison.Ordinal) && !price.Model.Contains("anthropic.", StringComparison.Ordinal)).ToArray();
         known = [.. rows.Select(price => (price.Provider, price.Model)).Distinct()];
         // The list's first price is as near to the day it came out as anybody here knows.
         firsts = rows.GroupBy(price => price.Model, StringComparer.Ordinal)

@@ -45,6 +45,7 @@ internal sealed class Attempt(Deadline deadline) : IDisposable
     {
         Response = response;
         body = ContentDecoding.Of(response.Content, await response.Content.ReadAsStreamAsync(deadline.Token));
+        body = Exchange is null ? body : await Exchange.AdaptAsync(response, body, deadline.Token);
     }
 
     /// <summary>The next bytes; empty at the end. Valid until the next call.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 
 namespace ClaudeConfig.Router.Forwarding;
 
@@ -19,20 +20,39 @@ internal sealed class BodyContent : HttpContent
         Headers.ContentType = Json;
     }
 
+    /// <summary>The checksum of what is sent, in hexadecimal.</summary>
+    public string Sha256()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var piece in Pieces())
+        {
+            hash.AppendData(piece.Span);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>What is sent.</summary>
+    public byte[] ToArray()
+    {
+        using var all = new MemoryStream();
+        foreach (var piece in Pieces())
+        {
+            all.Write(piece.Span);
+        }
+
+        return all.ToArray();
+    }
+
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        var at = 0;
-        foreach (var edit in edits)
+        foreach (var piece in Pieces())
         {
-            await stream.WriteAsync(body[at..edit.At.Start.Value], cancellationToken);
-            await stream.WriteAsync(edit.Replacement, cancellationToken);
-            at = edit.At.End.Value;
+            await stream.WriteAsync(piece, cancellationToken);
         }
-
-        await stream.WriteAsync(body[at..], cancellationToken);
     }
 
     protected override bool TryComputeLength(out long length)
@@ -44,5 +64,18 @@ internal sealed class BodyContent : HttpContent
         }
 
         return true;
+    }
+
+    private IEnumerable<ReadOnlyMemory<byte>> Pieces()
+    {
+        var at = 0;
+        foreach (var edit in edits)
+        {
+            yield return body[at..edit.At.Start.Value];
+            yield return edit.Replacement;
+            at = edit.At.End.Value;
+        }
+
+        yield return body[at..];
     }
 }

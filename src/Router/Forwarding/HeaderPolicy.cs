@@ -15,7 +15,7 @@ internal static class HeaderPolicy
     };
 
     // The quota behind the credential is shared: its state is nobody's business, and wrong for any one caller.
-    private static readonly string[] StrippedPrefixes = ["anthropic-ratelimit-", "openai-organization", "openai-project", "anthropic-priority-", "x-ratelimit-", "access-control-"];
+    private static readonly string[] StrippedPrefixes = ["anthropic-ratelimit-", "openai-organization", "openai-project", "anthropic-priority-", "x-ratelimit-", "access-control-", "x-amzn-", "x-amz-"];
 
     private static readonly HashSet<string> Stripped = new(StringComparer.OrdinalIgnoreCase)
     {

@@ -61,6 +61,11 @@ internal sealed class UpstreamClient(OutboundPool connections, TimeProvider time
         using var request = Build(context.Request, body, attempt.Exchange!, candidate);
         await attempt.OpenAsync(await connections.Current.SendAsync(request, attempt.Deadline.Token));
         var status = (int)attempt.Response!.StatusCode;
+        if (status is 401 or 403)
+        {
+            candidate.Provider.Rotating?.Doubt();
+        }
+
         if (status is >= 300 and < 400)
         {
             attempt.Fail(AttemptFailure.Redirected, string.Create(CultureInfo.InvariantCulture, $"{status}, a redirect, which is not followed"));
@@ -86,21 +91,22 @@ internal sealed class UpstreamClient(OutboundPool connections, TimeProvider time
         }
     }
 
-    private static HttpRequestMessage Build(HttpRequest incoming, IncomingBody body, Exchange exchange, Candidate candidate)
+    private HttpRequestMessage Build(HttpRequest incoming, IncomingBody body, Exchange exchange, Candidate candidate)
     {
+        var provider = candidate.Provider;
         // The query (?beta=true) is the client's habit, not part of the contract, but the provider may look at it.
-        var query = exchange.IsTranslated ? "" : incoming.QueryString.Value;
-        var request = new HttpRequestMessage(HttpMethod.Post, candidate.Provider.Address(exchange.Path + query))
+        var query = exchange.TakesQuery ? incoming.QueryString.Value : "";
+        var request = new HttpRequestMessage(HttpMethod.Post, provider.Address(exchange.PathAt(provider.Entry) + query))
         {
             Version = System.Net.HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-            Content = exchange.Content(body.Bytes),
         };
         HeaderPolicy.CopyRequest(incoming.Headers, request.Headers, exchange);
         AnthropicBetas.Filter(request.Headers, candidate.Target.AnthropicBetas);
-        if (candidate.Provider.Credential is { } credential)
+        request.Content = exchange.Content(body.Bytes, request.Headers);
+        if (provider.Credential is { } secret)
         {
-            exchange.Upstream.Authorize(request.Headers, credential);
+            exchange.Upstream.Authorize(request, secret, provider, time.GetUtcNow());
         }
 
         return request;

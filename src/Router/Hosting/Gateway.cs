@@ -2,6 +2,7 @@ using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.Contracts.Outbound;
 using ClaudeConfig.Pricing;
 using ClaudeConfig.Router.Configuration;
+using ClaudeConfig.Router.Credentials;
 using ClaudeConfig.Router.Endpoints;
 using ClaudeConfig.Router.Forwarding;
 using ClaudeConfig.Router.Identity;
@@ -21,6 +22,7 @@ namespace ClaudeConfig.Router.Hosting;
 internal sealed class Gateway : IAsyncDisposable
 {
     private static readonly TimeSpan LastCalls = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FirstCredentials = TimeSpan.FromSeconds(5);
 
     private readonly RouterOptions options;
     private readonly ILogger<Gateway> log;
@@ -33,6 +35,8 @@ internal sealed class Gateway : IAsyncDisposable
     private Task retiring = Task.CompletedTask;
     private readonly LeaseManager leases;
     private readonly OutboundPool connections;
+    private readonly CredentialHttp credentialHttp;
+    private readonly CredentialKeeper credentials;
     private readonly ConfigWatcher watcher;
     private readonly Reporter reporter;
     private readonly GatewayPipeline pipeline;
@@ -58,11 +62,15 @@ internal sealed class Gateway : IAsyncDisposable
         retirement = new Retirement(ledger, options.Instance, incarnations, () => spool.HasDeliveredRecovered, time, loggers.CreateLogger<Retirement>());
         leases = new LeaseManager(ledger, options.Instance, time, options.LeaseInterval, options.LastKnownLimit, Metrics, loggers.CreateLogger<LeaseManager>());
         connections = new OutboundPool(() => Config.Current?.Outbound ?? OutboundPolicy.Default, resolver ?? new DnsHostResolver(), HttpClient.DefaultProxy, time);
+        credentialHttp = new CredentialHttp(connections, () => Config.Current?.Outbound ?? OutboundPolicy.Default);
+        credentials = new CredentialKeeper(options.Cloud, credentialHttp, time, Locked(random), Metrics, loggers.CreateLogger<CredentialKeeper>());
+        Config.Taking += credentials.Attach;
         var upstream = new UpstreamClient(connections, time);
         var health = new TargetHistory(time);
+        credentials.Failed += (provider, problem) => NoteFailure(health, provider, problem);
         watcher = new ConfigWatcher(
             options.ConfigFolder, Path.Combine(options.SpoolFolder, "config"), Config, time, options.ConfigPollInterval, options.ConfigPartsLimit, Metrics, loggers.CreateLogger<ConfigWatcher>());
-        reporter = new Reporter(metering.ReportAsync, Config, health, options.Instance, time, options.ReportInterval, loggers.CreateLogger<Reporter>());
+        reporter = new Reporter(metering.ReportAsync, Config, health, options.Instance, time, options.ReportInterval, loggers.CreateLogger<Reporter>(), () => credentials.Problems);
 
         var bodies = Path.Combine(options.SpoolFolder, "bodies");
         ConfigFolder.CreatePrivate(bodies);
@@ -110,6 +118,7 @@ internal sealed class Gateway : IAsyncDisposable
             await admin.StartAsync();
         }
 
+        await credentials.WarmAsync(FirstCredentials);
         await app.StartAsync();
         Log.Listening(log, "gateway", options.Instance, Address);
     }
@@ -150,6 +159,8 @@ internal sealed class Gateway : IAsyncDisposable
         }
 
         ending.Dispose();
+        await credentials.DisposeAsync();
+        credentialHttp.Dispose();
         connections.Dispose();
         await keeper.DisposeAsync();
         spool.Dispose();
@@ -173,6 +184,17 @@ internal sealed class Gateway : IAsyncDisposable
                 }
             });
         }, options.DrainTimeout);
+
+    private void NoteFailure(TargetHistory health, string provider, string problem)
+    {
+        foreach (var route in Config.Current?.Config.Routes ?? [])
+        {
+            foreach (var target in route.Targets.Where(target => target.Provider == provider))
+            {
+                health.Failed(route.Route, target.Name, $"credential: {problem}");
+            }
+        }
+    }
 
     private static Func<double> Locked(Random random)
     {

@@ -84,4 +84,6 @@ internal static partial class Log
     [LoggerMessage(13, LogLevel.Error, "The certificate {File} cannot be used; the last good one stays")]
     public static partial void CertificateUnusable(ILogger logger, Exception error, string file);
 
+    [LoggerMessage(46, LogLevel.Warning, "The credential of provider {Provider} could not be fetched: {Problem}; one that still holds: {Holds}")]
+    public static partial void CredentialFailed(ILogger logger, string provider, string problem, bool holds);
 }

@@ -37,6 +37,7 @@ internal sealed class RouterMetrics
         DeliveryFailures = metrics.CreateCounter("claudeconfig_router_event_delivery_failures_total", "Batches that have to be sent again.");
         RateLimitCounters = metrics.CreateGauge("claudeconfig_router_rate_limit_counters", "Counters of rate limits that are kept.", "table");
         RateLimitEvictions = metrics.CreateCounter("claudeconfig_router_rate_limit_evictions_total", "Counters forgotten while they counted, because too many were in use.", "table");
+        CredentialFetches = metrics.CreateCounter("claudeconfig_router_credential_fetches_total", "Credentials that end, by whether a new one could be fetched.", "result");
         MeteringUp = metrics.CreateGauge("claudeconfig_router_metering_up", "1 while Metering answers.");
     }
 
@@ -91,6 +92,8 @@ internal sealed class RouterMetrics
     public Gauge RateLimitCounters { get; }
 
     public Counter RateLimitEvictions { get; }
+
+    public Counter CredentialFetches { get; }
 
     public Gauge MeteringUp { get; }
 }

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
 using ClaudeConfig.Contracts.Reporting;
+using ClaudeConfig.Router.Credentials;
 using ClaudeConfig.Router.Spooling;
 
 namespace ClaudeConfig.Router.Options;
@@ -64,6 +65,7 @@ internal sealed class RouterCommand
         BodyMemoryBytes = parsed.GetValue(bodyMemoryMiB) * 1024 * 1024,
         BodyDiskBytes = parsed.GetValue(bodyDiskMiB) * 1024 * 1024,
         DrainTimeout = TimeSpan.FromSeconds(parsed.GetValue(drain)),
+        Cloud = CloudEnvironment.Of(Environment.GetEnvironmentVariable),
     };
 
     private void Validate(CommandResult result)

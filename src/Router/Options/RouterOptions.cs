@@ -1,5 +1,6 @@
 using System.Net;
 using ClaudeConfig.Contracts.Reporting;
+using ClaudeConfig.Router.Credentials;
 using ClaudeConfig.Router.Spooling;
 
 namespace ClaudeConfig.Router.Options;
@@ -64,6 +65,9 @@ internal sealed record RouterOptions
     public TimeSpan LeaseInterval { get; init; } = TimeSpan.FromSeconds(2);
 
     public TimeSpan ReportInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>What the gateway identifies itself with at clouds.</summary>
+    public CloudEnvironment Cloud { get; init; } = new();
 
     /// <summary>How long money that was leased before Metering went away stays usable under LastKnown.</summary>
     public TimeSpan LastKnownLimit { get; init; } = TimeSpan.FromMinutes(10);

@@ -18,15 +18,18 @@ internal sealed class Reporter : IAsyncDisposable
     private readonly TimeProvider time;
     private readonly TimeSpan interval;
     private readonly ILogger<Reporter> log;
+    private readonly Func<IReadOnlyList<string>> credentialProblems;
     private readonly CancellationTokenSource stopping = new();
     private readonly SemaphoreSlim nudge = new(0, 1);
     private Task loop = Task.CompletedTask;
 
     public Reporter(
-        Func<RouterReport, CancellationToken, Task> send, ConfigState config, TargetHistory health, string instance, TimeProvider time, TimeSpan interval, ILogger<Reporter> log)
+        Func<RouterReport, CancellationToken, Task> send, ConfigState config, TargetHistory health, string instance, TimeProvider time, TimeSpan interval, ILogger<Reporter> log,
+        Func<IReadOnlyList<string>>? credentialProblems = null)
     {
         (this.send, this.config, this.health, this.instance) = (send, config, health, instance);
         (this.time, this.interval, this.log) = (time, interval, log);
+        this.credentialProblems = credentialProblems ?? (() => []);
         config.Changed += Nudge;
     }
 
@@ -48,7 +51,7 @@ internal sealed class Reporter : IAsyncDisposable
         ConfigVersion = config.Current?.Version,
         RejectedConfigVersion = config.Rejected?.Version,
         RejectedReason = config.Rejected?.Reason,
-        Problems = [.. (config.Current?.Problems ?? []).Take(MostProblems).Select(problem => problem.Length <= LongestProblem ? problem : problem[..LongestProblem])],
+        Problems = [.. (config.Current?.Problems ?? []).Concat(credentialProblems()).Take(MostProblems).Select(problem => problem.Length <= LongestProblem ? problem : problem[..LongestProblem])],
         Targets = config.Current is { } current ? health.Report(current.Config) : [],
         ReportTime = time.GetUtcNow(),
     };

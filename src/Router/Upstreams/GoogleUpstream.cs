@@ -1,3 +1,4 @@
+using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.Router.Dialects;
 
 namespace ClaudeConfig.Router.Upstreams;
@@ -11,5 +12,5 @@ internal sealed class GoogleUpstream : Upstream
 
     public override ApiCall? SpokenFor(ApiCall call) => call is ApiCall.Messages or ApiCall.ChatCompletions ? ApiCall.ChatCompletions : null;
 
-    public override string PathOf(ApiCall spoken) => "/v1beta/openai/chat/completions";
+    public override string PathOf(ApiCall spoken, string model, bool stream, ProviderEntry provider) => "/v1beta/openai/chat/completions";
 }

@@ -89,6 +89,11 @@ internal sealed class AnthropicSseMeter : IUsageMeter
                 figures.Read(ref json);
                 final |= figures.OutputStated > stated;
             }
+            else if (json.ValueTextEquals("amazon-bedrock-invocationMetrics"u8))
+            {
+                json.Read();
+                final |= figures.ReadMetrics(ref json);
+            }
             else
             {
                 json.Skip();

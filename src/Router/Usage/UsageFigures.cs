@@ -54,6 +54,37 @@ internal sealed class UsageFigures
         }
     }
 
+    /// <summary>Reads what Bedrock counted itself and says at the end of a stream. It fills in what the answer left open, and is never added to it.</summary>
+    /// <returns>Whether the output is known.</returns>
+    public bool ReadMetrics(ref Utf8JsonReader json)
+    {
+        if (json.TokenType != JsonTokenType.StartObject)
+        {
+            return false;
+        }
+
+        var counted = new UsageFigures();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (json.ValueTextEquals("inputTokenCount"u8)) { counted.Grow(ref counted.input, ref json); }
+            else if (json.ValueTextEquals("outputTokenCount"u8)) { counted.Grow(ref counted.output, ref json); }
+            else if (json.ValueTextEquals("cacheReadInputTokenCount"u8)) { counted.Grow(ref counted.cacheRead, ref json); }
+            else if (json.ValueTextEquals("cacheWriteInputTokenCount"u8)) { counted.Grow(ref counted.cacheWrite, ref json); }
+            else { json.Skip(); }
+        }
+
+        if (iterations is { Count: > 0 })
+        {
+            return false;
+        }
+
+        Any = true;
+        (input, cacheRead, cacheWrite) = (Filled(input, counted.input), Filled(cacheRead, counted.cacheRead), Filled(cacheWrite, counted.cacheWrite));
+        // The first event of a stream states an output that is only its beginning.
+        output = counted.output is { } said ? Math.Max(output ?? 0, said) : output;
+        return counted.output is not null;
+    }
+
     public TokenUsage ToUsage()
     {
         if (iterations is not { Count: > 0 })
@@ -177,6 +208,8 @@ internal sealed class UsageFigures
         figure = Math.Max(figure ?? 0, value);
         return true;
     }
+
+    private static long? Filled(long? stated, long? counted) => stated is > 0 ? stated : counted ?? stated;
 
     private static string? Text(ref Utf8JsonReader json)
     {

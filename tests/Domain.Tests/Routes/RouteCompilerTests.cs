@@ -120,7 +120,7 @@ public sealed class RouteCompilerTests
     [Fact]
     public void Resolve_HostThatThePlatformDoesNotAdmit_IsSaid()
     {
-        var route = RouteResolver.Resolve([A.Route("pay/a", "pay/pay")], A.Tree(Projects), _ => "its host is not allowed")[A.Key("pay/a")];
+        var route = RouteResolver.Resolve([A.Route("pay/a", "pay/pay")], A.Tree(Projects), _ => ("HostNotAllowed", "its host is not allowed"))[A.Key("pay/a")];
         Assert.Equal(ConditionReasons.HostNotAllowed, Assert.Single(route.Problems).Reason);
     }
 

@@ -33,9 +33,62 @@ public sealed class ProviderCheckTests
     public void ProblemsOf_OneBadProvider_IsAboutThatOneAlone()
     {
         var project = A.Project(with: spec => spec with { Providers = [A.Anthropic(), A.Anthropic() with { Name = "mine", BaseURL = "https://evil.example.com" }] });
-        var problem = Assert.Single(ProviderCheck.ProblemsOf(project, Policy));
+        var problem = Assert.Single(ProviderCheck.ProblemsOf(project, new OperatorOptions { Outbound = Policy }));
         Assert.Equal("mine", problem.Key);
         Assert.StartsWith("provider mine: baseURL: ", problem.Value.Message, StringComparison.Ordinal);
         Assert.Contains("evil.example.com", problem.Value.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("eu-central-1", "https://bedrock-runtime.eu-central-1.amazonaws.com")]
+    [InlineData("us-gov-west-1", "https://bedrock-runtime.us-gov-west-1.amazonaws.com")]
+    public void Address_OfBedrock_IsThatOfItsRegion_AndAdmitted(string region, string address)
+    {
+        var provider = new ModelProvider { Name = "b", Type = ProviderType.Bedrock, Bedrock = new BedrockPlace { Region = region } };
+        Assert.Equal(address, ProviderCheck.AddressOf(provider));
+        Assert.Null(ProviderCheck.ProblemOf(provider, OutboundPolicy.Default));
+    }
+
+    [Theory]
+    [InlineData("europe-west1", "https://europe-west1-aiplatform.googleapis.com")]
+    [InlineData("eu", "https://aiplatform.eu.rep.googleapis.com")]
+    [InlineData("global", "https://aiplatform.googleapis.com")]
+    public void Address_OfVertex_IsThatOfItsLocation_AndAdmitted(string location, string address)
+    {
+        var provider = new ModelProvider { Name = "v", Type = ProviderType.Vertex, Vertex = new VertexPlace { Project = "my-project", Location = location } };
+        Assert.Equal(address, ProviderCheck.AddressOf(provider));
+        Assert.Null(ProviderCheck.ProblemOf(provider, OutboundPolicy.Default));
+    }
+
+    [Fact]
+    public void TokenEndpoints_OfTheClouds_AreAdmitted()
+    {
+        foreach (var host in (string[])["sts.eu-central-1.amazonaws.com", "oauth2.googleapis.com", "sts.googleapis.com", "iamcredentials.googleapis.com"])
+        {
+            Assert.Null(OutboundPolicy.Default.ProblemOf($"https://{host}"));
+        }
+    }
+
+    [Fact]
+    public void Identity_OfAnotherNamespace_IsNotAllowed()
+    {
+        const string Role = "arn:aws:iam::123456789012:role/claude-payments";
+        var options = new OperatorOptions { Identities = [new IdentityGrant("payments", "arn:aws:iam::*:role/claude-payments")] };
+        var mine = Bedrock(new AwsIdentity { RoleARN = Role });
+
+        Assert.Null(ProviderCheck.ProblemOf(mine, "payments", options));
+        Assert.Null(ProviderCheck.ProblemOf(mine, options.PlatformNamespace, options));
+        var problem = ProviderCheck.ProblemOf(mine, "search", options)!.Value;
+        Assert.Equal(ConditionReasons.IdentityNotAllowed, problem.Reason);
+        Assert.Contains($"--workload-identities search={Role}", problem.Message, StringComparison.Ordinal);
+        Assert.NotNull(ProviderCheck.ProblemOf(Bedrock(new AwsIdentity()), "payments", options));
+    }
+
+    private static ModelProvider Bedrock(AwsIdentity identity) => new()
+    {
+        Name = "b",
+        Type = ProviderType.Bedrock,
+        Bedrock = new BedrockPlace { Region = "eu-central-1" },
+        Credential = new ProviderCredential { WorkloadIdentity = new WorkloadIdentity { Aws = identity } },
+    };
 }

@@ -196,6 +196,37 @@ public sealed class RouterConfigCompilerTests
         Assert.Equal("v2", state.Current);
     }
 
+    [Fact]
+    public void Compile_ProvidersOfClouds_SayWhereAndAsWhom()
+    {
+        ModelProvider[] providers =
+        [
+            new() { Name = "bedrock", Type = Api.Projects.ProviderType.Bedrock, Region = "eu", Bedrock = new BedrockPlace { Region = "eu-central-1" }, Credential = Becoming(new WorkloadIdentity { Aws = new AwsIdentity { RoleARN = "arn:aws:iam::123456789012:role/claude" } }) },
+            new() { Name = "vertex", Type = Api.Projects.ProviderType.Vertex, Vertex = new VertexPlace { Project = "my-project", Location = "global" }, Credential = Becoming(new WorkloadIdentity { Google = new GoogleIdentity { ServiceAccount = "a@b.iam.gserviceaccount.com" } }) },
+        ];
+        var project = A.Project("platform", with: spec => spec with { Providers = providers });
+        var granting = new RouterConfigCompiler(new OperatorOptions { Identities = [new IdentityGrant("team-a", "*")] });
+
+        var bundle = granting.Compile(Snapshot([project], [], []), _ => null);
+
+        Assert.Equal(
+        [
+            new ProviderEntry
+            {
+                Id = "team-a/platform/bedrock", Type = Contracts.Configuration.ProviderType.Bedrock, BaseUrl = "https://bedrock-runtime.eu-central-1.amazonaws.com", Region = "eu",
+                Location = "eu-central-1", Identity = new WorkloadIdentityEntry { RoleArn = "arn:aws:iam::123456789012:role/claude" },
+            },
+            new ProviderEntry
+            {
+                Id = "team-a/platform/vertex", Type = Contracts.Configuration.ProviderType.Vertex, BaseUrl = "https://aiplatform.googleapis.com",
+                Location = "global", CloudProject = "my-project", Identity = new WorkloadIdentityEntry { ServiceAccount = "a@b.iam.gserviceaccount.com" },
+            },
+        ], bundle.Config.Providers);
+        Assert.Empty(Compile(Snapshot([project], [], [])).Config.Providers);
+    }
+
+    private static ProviderCredential Becoming(WorkloadIdentity identity) => new() { WorkloadIdentity = identity };
+
     private static CompiledBundle Compile(DomainSnapshot snapshot, params V1Secret[] secrets) =>
         Compiler.Compile(snapshot, name => secrets.FirstOrDefault(secret => secret.Metadata.Name == name));
 
@@ -205,7 +236,7 @@ public sealed class RouterConfigCompilerTests
         Projects = projects,
         Budgets = budgets,
         Routes = routes,
-        Outbound = provider => ProviderCheck.ProblemOf(provider, OutboundPolicy.Default)?.Message,
+        Outbound = found => ProviderCheck.ProblemOf(found.Provider, OutboundPolicy.Default),
     });
 
     private static KeyWorld KeysOf(ClaudeProject project)

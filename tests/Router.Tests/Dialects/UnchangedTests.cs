@@ -26,7 +26,8 @@ public sealed class UnchangedTests
             var body = Body(random, call[stream.Kind]);
             Assert.True(RequestReader.TryRead(call[stream.Kind], body, out var facts, out var error), error);
             var exchange = Exchange.Of(stream.Kind == 0 ? Upstream.Of(ProviderType.Anthropic) : upstream, facts!, facts!.Model, 1, DateTimeOffset.UnixEpoch)!;
-            using var content = exchange.Content(body);
+            using var request = new HttpRequestMessage();
+            using var content = exchange.Content(body, request.Headers);
             Assert.Equal(body, await content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
             var answer = stream.Framed(random);
             using var translator = exchange.Translator(200, stream: true);

@@ -21,6 +21,14 @@ internal static class Bundles
     public static readonly VirtualKey Key = VirtualKey.Create();
     public static readonly VirtualKey ExpiredKey = VirtualKey.Create();
 
+    /// <summary>What the Secret of a provider holds.</summary>
+    public static string CredentialOf(ProviderEntry provider) => provider.Type switch
+    {
+        ProviderType.Bedrock => Clouds.CloudCredentials.AwsKeys,
+        ProviderType.Vertex => Clouds.CloudCredentials.GoogleKey,
+        _ => UpstreamCredential,
+    };
+
     public static RouterConfig Config(params string[] upstreams) => new()
     {
         Projects = [new ProjectEntry { Project = Team, Keys = [Entry(Key, "ci"), Entry(ExpiredKey, "old") with { ExpiresAt = DateTimeOffset.UtcNow.AddDays(-1) }] }],
@@ -84,7 +92,7 @@ internal static class Bundles
     /// <summary>The files of a bundle; <paramref name="document"/> changes what another writer would have written.</summary>
     public static Dictionary<string, byte[]> Files(RouterConfig config, int partBytes = RouterBundle.DefaultPartBytes, Func<string, string>? document = null)
     {
-        var credentials = config.Providers.DistinctBy(p => p.Id).ToDictionary(p => p.Id, _ => UpstreamCredential);
+        var credentials = config.Providers.DistinctBy(p => p.Id).Where(p => p.Identity is null).ToDictionary(p => p.Id, CredentialOf);
         var files = new Dictionary<string, byte[]>(RouterBundle.Write(config, credentials, partBytes));
         return document is null ? files : Rewritten(files, document);
     }

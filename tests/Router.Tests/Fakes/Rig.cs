@@ -5,6 +5,7 @@ using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.Contracts.Metering;
 using ClaudeConfig.Harness;
 using ClaudeConfig.ProviderSimulator;
+using ClaudeConfig.Router.Credentials;
 using ClaudeConfig.Router.Hosting;
 using ClaudeConfig.Router.Options;
 using Microsoft.Extensions.Logging;
@@ -43,6 +44,8 @@ internal sealed class Rig : IAsyncDisposable
         var accept = new SimulatorOptions { Credentials = [Bundles.UpstreamCredential] };
         var rig = new Rig(await Simulator.StartAsync(accept), await Simulator.StartAsync(accept), await FakeMetering.StartAsync());
         rig.resolver = resolver;
+        Clouds.CloudCredentials.Register(rig.First.Clouds);
+        Clouds.CloudCredentials.Register(rig.Second.Clouds);
         rig.Metering.Ledger.Limit(Bundles.TeamBudget, limit);
         rig.Metering.Ledger.Limit(Bundles.CompanyBudget, 100_000m);
         Bundles.Publish(rig.ConfigFolder, (configure ?? (config => config))(rig.Config));
@@ -68,6 +71,7 @@ internal sealed class Rig : IAsyncDisposable
             LeaseInterval = TimeSpan.FromMilliseconds(100),
             ReportInterval = TimeSpan.FromMilliseconds(200),
             DrainTimeout = TimeSpan.FromSeconds(10),
+            Cloud = new CloudEnvironment { GoogleTokenAddress = First.Address + "/token" },
         };
         Gateway = new Gateway(change is null ? options : change(options), TimeProvider.System, new Random(1), NoLog, _ => { }, resolver: resolver);
         await Gateway.StartAsync();
@@ -78,9 +82,9 @@ internal sealed class Rig : IAsyncDisposable
 
     public async Task<HttpResponseMessage> PostAsync(
         string body, string? key = null, string path = "/v1/messages?beta=true", CancellationToken cancellationToken = default, string? behavior = null,
-        string? beta = null, string? tags = null)
+        string? beta = null, string? tags = null, string version = "2023-06-01")
     {
-        using var request = Request(HttpMethod.Post, path, key);
+        using var request = Request(HttpMethod.Post, path, key, version);
         request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         if (behavior is not null)
         {
@@ -134,7 +138,7 @@ internal sealed class Rig : IAsyncDisposable
         return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 
-    private HttpRequestMessage Request(HttpMethod method, string path, string? key)
+    private HttpRequestMessage Request(HttpMethod method, string path, string? key, string version = "2023-06-01")
     {
         var request = new HttpRequestMessage(method, Gateway.Address + path);
         key ??= Bundles.Key.Reveal();
@@ -143,7 +147,7 @@ internal sealed class Rig : IAsyncDisposable
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
         }
 
-        request.Headers.Add("anthropic-version", "2023-06-01");
+        request.Headers.Add("anthropic-version", version);
         request.Headers.Add("x-claude-code-session-id", "session-1");
         return request;
     }

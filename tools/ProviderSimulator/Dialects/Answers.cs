@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ClaudeConfig.ProviderSimulator.Clouds;
 
 namespace ClaudeConfig.ProviderSimulator.Dialects;
 
@@ -9,6 +10,17 @@ internal static class Answers
     public static Task ErrorAsync(Exchange exchange, int status)
     {
         var response = exchange.Context.Response;
+        var raw = Provider.RawPath(exchange.Context);
+        if (BedrockDialect.IsAt(raw))
+        {
+            return BedrockDialect.ErrorAsync(exchange, status);
+        }
+
+        if (VertexDialect.IsAt(raw))
+        {
+            return VertexDialect.ErrorAsync(exchange, status);
+        }
+
         response.StatusCode = status;
         if (status is 429 or 529)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ClaudeConfig.ProviderSimulator.Clouds;
 
 namespace ClaudeConfig.ProviderSimulator.Dialects;
 
@@ -81,7 +82,8 @@ internal static class AnthropicDialect
             await EventAsync(exchange, "message_delta", FinalDelta(behavior, tool));
         }
 
-        await EventAsync(exchange, "message_stop", """{"type":"message_stop"}""");
+        const string Stop = """{"type":"message_stop"}""";
+        await EventAsync(exchange, "message_stop", exchange.Framed ? BedrockDialect.WithMetrics(Stop, behavior) : Stop);
     }
 
     private static JsonArray Content(Exchange exchange, string? tool)

@@ -10,9 +10,6 @@ namespace ClaudeConfig.Operator.Controllers.Projects.Credentials;
 /// <summary>Reads provider credentials where the project's spec says they are. Tenants' Secrets are read one by one and never cached.</summary>
 internal sealed class CredentialReader(IKubeApi api, TenantAccess access)
 {
-    /// <summary>A credential is a header value, not a document.</summary>
-    private const int MaxBytes = 16 * 1024;
-
     /// <summary>Reads the credentials of a project.</summary>
     /// <returns>What was found; null when the right to read is a moment old and may not count yet.</returns>
     public async Task<IReadOnlyList<CredentialSource>?> ReadAsync(ClaudeProject project, CancellationToken cancellationToken)
@@ -28,7 +25,7 @@ internal sealed class CredentialReader(IKubeApi api, TenantAccess access)
         {
             if (provider.Credential?.SecretKeyRef is { } reference)
             {
-                var source = await ReadAsync(provider.Name, reference, new NamespacedName(@namespace, reference.Name), cancellationToken);
+                var source = await ReadAsync(provider.Name, provider.Type, reference, new NamespacedName(@namespace, reference.Name), cancellationToken);
                 if (source.ProblemReason == ProjectConditions.SecretsNotGrantedReason && access.IsSettling(@namespace))
                 {
                     return null;
@@ -48,11 +45,11 @@ internal sealed class CredentialReader(IKubeApi api, TenantAccess access)
         return found;
     }
 
-    private async Task<CredentialSource> ReadAsync(string provider, SecretKeyReference reference, NamespacedName key, CancellationToken cancellationToken)
+    private async Task<CredentialSource> ReadAsync(string provider, ProviderType type, SecretKeyReference reference, NamespacedName key, CancellationToken cancellationToken)
     {
         try
         {
-            return Pick(provider, reference, key, await api.FindAsync<V1Secret>(key, cancellationToken));
+            return Pick(provider, type, reference, key, await api.FindAsync<V1Secret>(key, cancellationToken));
         }
         catch (KubeApiException e) when (e.IsForbidden)
         {
@@ -65,7 +62,7 @@ internal sealed class CredentialReader(IKubeApi api, TenantAccess access)
         }
     }
 
-    private static CredentialSource Pick(string provider, SecretKeyReference reference, NamespacedName key, V1Secret? secret)
+    private static CredentialSource Pick(string provider, ProviderType type, SecretKeyReference reference, NamespacedName key, V1Secret? secret)
     {
         if (secret is null)
         {
@@ -83,13 +80,9 @@ internal sealed class CredentialReader(IKubeApi api, TenantAccess access)
                 $"provider {provider}: Secret {key} has no key '{reference.Key}' with a value; add it, or correct credential.secretKeyRef.key");
         }
 
-        var trimmed = Trim(value);
-        return trimmed.Length > MaxBytes || trimmed.AsSpan().ContainsAnyExceptInRange((byte)0x21, (byte)0x7e)
-            ? CredentialSource.Missing(
-                provider,
-                ConditionReasons.Invalid,
-                $"provider {provider}: key '{reference.Key}' of Secret {key} is no credential: up to {MaxBytes} printable ASCII characters without blanks are allowed")
-            : CredentialSource.Found(provider, trimmed);
+        return CredentialForm.Read(type, Trim(value), out var problem) is { } credential
+            ? CredentialSource.Found(provider, credential)
+            : CredentialSource.Missing(provider, ConditionReasons.Invalid, $"provider {provider}: key '{reference.Key}' of Secret {key} {problem}");
     }
 
     /// <summary>Secrets made from files end with a newline more often than not.</summary>

@@ -31,7 +31,7 @@ internal sealed class CredentialsGatherer(OperatorCaches caches, CredentialReade
             Project = project,
             Sources = sources,
             Copies = copies,
-            LeftOut = [.. ProviderCheck.ProblemsOf(project, options.Outbound).Keys],
+            LeftOut = [.. ProviderCheck.ProblemsOf(project, options).Keys],
         };
     }
 }

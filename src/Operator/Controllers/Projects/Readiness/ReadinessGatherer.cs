@@ -18,7 +18,7 @@ internal sealed class ReadinessGatherer(OperatorCaches caches, DomainView domain
             Project = project,
             Namespaces = snapshot.Namespaces,
             ParentProblem = problem is null ? null : (problem.Reason, problem.Message),
-            ProviderProblems = [.. ProviderCheck.ProblemsOf(project, options.Outbound).Values],
+            ProviderProblems = [.. ProviderCheck.ProblemsOf(project, options).Values],
             BundleProblem = bundle.Of(project.Key),
             BoundConfigurations = [.. caches.Configurations.Cache.ByIndex(Configurations.ConfigurationIndexes.Project, project.Key.ToString()).Select(item => item.Key)],
             BoundRoutes = [.. snapshot.RoutesByProject[project.Key]],
