@@ -2,6 +2,7 @@ using System.Net;
 using ClaudeConfig.Api;
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.Contracts.Outbound;
+using ClaudeConfig.Domain.Projects;
 
 namespace ClaudeConfig.Operator;
 
@@ -42,6 +43,9 @@ internal sealed record OperatorOptions
 
     /// <summary>Where gateways may connect to.</summary>
     public OutboundPolicy Outbound { get; init; } = OutboundPolicy.Default;
+
+    /// <summary>Whose projects may take tokens of which OpenID Connect issuers for their own. Nobody's unless said.</summary>
+    public IReadOnlyList<IssuerGrant> Issuers { get; init; } = [];
 
     /// <summary>How often Router reports are read.</summary>
     public TimeSpan ReportInterval { get; init; } = TimeSpan.FromSeconds(2);

@@ -61,7 +61,7 @@ public sealed partial class SystemStack(StackOptions options) : IAsyncDisposable
 
         options.Step("operator");
         var @operator = Keep(StartNative("operator", "Operator",
-            ["--listen", "127.0.0.1:0", "--kubeconfig", Plane.Kubeconfig, "--internal-hosts", "127.0.0.1:*", "--credential-refresh-seconds", "2", "--metering-url", Metering.Url, "--metering-ca", AuthorityFile, "--metering-token-file", token]));
+            ["--listen", "127.0.0.1:0", "--kubeconfig", Plane.Kubeconfig, "--internal-hosts", "127.0.0.1:*", "--oidc-issuers", "https://token.actions.githubusercontent.com namespaces=team-payments repository_owner=example-corp", "--credential-refresh-seconds", "2", "--metering-url", Metering.Url, "--metering-ca", AuthorityFile, "--metering-token-file", token]));
         await @operator.WaitForLineAsync(Url());
         await StartSyncerAsync(cancellationToken);
     }
