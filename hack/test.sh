@@ -11,7 +11,7 @@ logs=$(mktemp -d)
 passed=0 failed=0 skipped=0 outside=0
 run() { # run PROJECT
   local name=$1 log="$logs/$1.log" started=$SECONDS
-  timeout 1500 dotnet exec "tests/$name/bin/$configuration/net10.0/ClaudeConfig.$name.dll" "${filter[@]}" --progress off --ansi off >"$log" 2>&1
+  timeout ${SUITE_TIMEOUT:-1500} dotnet exec "tests/$name/bin/$configuration/net10.0/ClaudeConfig.$name.dll" "${filter[@]}" --progress off --ansi off >"$log" 2>&1
   echo "$? $((SECONDS - started))" >"$logs/$name.exit"
 }
 count() { # count LOG WORD

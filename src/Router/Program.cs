@@ -53,4 +53,6 @@ static void ConfigureLogging(ILoggingBuilder logging)
     });
     logging.SetMinimumLevel(LogLevel.Information);
     logging.AddFilter("Microsoft", LogLevel.Warning);
+    // At any level it makes an activity and a scope for every request, which every wait of the request then carries along.
+    logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
 }

@@ -147,13 +147,14 @@ internal sealed class MessagesEndpoint(
             settlement.Finish(meter.Reading, end.Outcome, sent, UpstreamId(attempt), (long)firstByte.TotalMilliseconds);
         }
 
-        metrics.Requests.WithLabels(end.Outcome switch
+        var counted = end.Outcome switch
         {
-            UsageOutcome.Completed when status >= 400 => "upstream_error",
-            UsageOutcome.Completed => "completed",
-            UsageOutcome.ClientCancelled => "cancelled",
-            _ => "broken",
-        }).Inc();
+            UsageOutcome.Completed when status >= 400 => metrics.Requests.WithLabels("upstream_error"),
+            UsageOutcome.Completed => metrics.Completed,
+            UsageOutcome.ClientCancelled => metrics.Requests.WithLabels("cancelled"),
+            _ => metrics.Requests.WithLabels("broken"),
+        };
+        counted.Inc();
         return null;
     }
 
@@ -164,7 +165,7 @@ internal sealed class MessagesEndpoint(
 
     private void Note(RequestScope scope, TargetPlan plan, Candidate candidate, Attempt result, int attempt, TimeSpan took)
     {
-        metrics.Attempts.WithLabels(result.Failure.ToString()).Inc();
+        (result.Failure == AttemptFailure.None ? metrics.Answered : metrics.Attempts.WithLabels(result.Failure.ToString())).Inc();
         if (result.Failure == AttemptFailure.Untranslatable)
         {
             // The request's doing, not the target's.

@@ -1,3 +1,4 @@
+using ClaudeConfig.Router.Forwarding;
 using Prometheus;
 
 namespace ClaudeConfig.Router.Observability;
@@ -8,10 +9,13 @@ internal sealed class RouterMetrics
     public RouterMetrics()
     {
         var metrics = Metrics.WithCustomRegistry(Registry);
+        metrics.ExemplarBehavior = ExemplarBehavior.NoExemplars();
         Requests = metrics.CreateCounter("claudeconfig_router_requests_total", "Requests by outcome.", "outcome");
         Refusals = metrics.CreateCounter("claudeconfig_router_refusals_total", "Requests refused by the Router itself.", "reason");
+        Completed = Requests.WithLabels("completed");
         OpenRequests = metrics.CreateGauge("claudeconfig_router_open_requests", "Requests that are being served.");
         Attempts = metrics.CreateCounter("claudeconfig_router_upstream_attempts_total", "Attempts by result.", "result");
+        Answered = Attempts.WithLabels(nameof(AttemptFailure.None));
         FirstByte = metrics.CreateHistogram("claudeconfig_router_first_byte_seconds", "Time from request to the first byte for the caller.", new HistogramConfiguration
         {
             Buckets = Histogram.ExponentialBuckets(0.001, 2, 17),
@@ -45,11 +49,17 @@ internal sealed class RouterMetrics
 
     public Counter Requests { get; }
 
+    /// <summary>Of <see cref="Requests"/>, found already: most of them.</summary>
+    public Counter.Child Completed { get; }
+
     public Counter Refusals { get; }
 
     public Gauge OpenRequests { get; }
 
     public Counter Attempts { get; }
+
+    /// <summary>Of <see cref="Attempts"/>, found already: most of them.</summary>
+    public Counter.Child Answered { get; }
 
     public Histogram FirstByte { get; }
 

@@ -7,6 +7,9 @@ namespace ClaudeConfig.Harness.Stacks;
 /// <summary>The whole system as processes: control plane, PostgreSQL, simulator, Metering, Operator; gateways as many as wanted. Stopped in reverse.</summary>
 public sealed partial class SystemStack(StackOptions options) : IAsyncDisposable
 {
+    /// <summary>What the samples' projects accept tokens of; see config/manager/operator.yaml.</summary>
+    private const string SampleIssuer = "https://token.actions.githubusercontent.com namespaces=team-payments repository_owner=example-corp";
+
     public const string PlatformNamespace = "claudeconfig-system";
 
     private readonly Stack<IAsyncDisposable> started = [];
@@ -45,10 +48,12 @@ public sealed partial class SystemStack(StackOptions options) : IAsyncDisposable
         token = PrivateFile.Write(Path.Combine(secrets, "metering-token"), Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)));
 
         options.Step($"control plane: {ControlPlane.Wanted}");
-        Plane = await ControlPlane.StartAsync(Folder("cluster"));
+        Plane = await ControlPlane.StartAsync(Folder("cluster"), new ControlPlaneOptions { Rbac = true });
         started.Push(Plane);
         Client = new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(Plane.Kubeconfig));
         InstallCrds();
+        var accounts = new PlatformAccounts(Plane, PlatformNamespace, secrets);
+        accounts.Install();
         await StartPostgresAsync();
 
         options.Step("provider simulator");
@@ -56,12 +61,13 @@ public sealed partial class SystemStack(StackOptions options) : IAsyncDisposable
         Simulator = (await simulator.WaitForLineAsync(Url())).Value;
 
         options.Step("metering");
+        var meteringAccess = accounts.Kubeconfig(PlatformAccounts.Metering);
         Metering = await StartAsync(listen => StartDotnet("metering", "src", "Metering",
-            ["--listen", listen, "--kubeconfig", Plane.Kubeconfig, "--database-file", databaseFile, "--token-file", token, "--tls-cert", tls.Certificate, "--tls-key", tls.Key, "--rates-file", Rates()]));
+            ["--listen", listen, "--kubeconfig", meteringAccess, "--database-file", databaseFile, "--token-file", token, "--tls-cert", tls.Certificate, "--tls-key", tls.Key, "--rates-file", Rates()]));
 
         options.Step("operator");
         var @operator = Keep(StartNative("operator", "Operator",
-            ["--listen", "127.0.0.1:0", "--kubeconfig", Plane.Kubeconfig, "--internal-hosts", "127.0.0.1:*", "--oidc-issuers", "https://token.actions.githubusercontent.com namespaces=team-payments repository_owner=example-corp", "--credential-refresh-seconds", "2", "--metering-url", Metering.Url, "--metering-ca", AuthorityFile, "--metering-token-file", token]));
+            ["--listen", "127.0.0.1:0", "--kubeconfig", accounts.Kubeconfig(PlatformAccounts.Operator), "--internal-hosts", "127.0.0.1:*", "--oidc-issuers", SampleIssuer, "--credential-refresh-seconds", "2", "--metering-url", Metering.Url, "--metering-ca", AuthorityFile, "--metering-token-file", token]));
         await @operator.WaitForLineAsync(Url());
         await StartSyncerAsync(cancellationToken);
     }
