@@ -13,6 +13,8 @@ ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
 need clang clang
 need node nodejs npm
 need openssl openssl
+need redis-server redis-server
+need redis-sentinel redis-sentinel
 [ -e /usr/include/zlib.h ] || missing+=(zlib1g-dev)
 # Only benchmarks need these peers.
 [ "${1:-}" = "--bench" ] && { need nginx nginx-light; need wrk wrk; }

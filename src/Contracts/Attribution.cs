@@ -6,7 +6,7 @@ public sealed record Attribution
     /// <summary>Project of the caller.</summary>
     public required ObjectRef Project { get; init; }
 
-    /// <summary>OIDC subject or service account; for a virtual key <c>key:{name}</c>: a shared key is one member.</summary>
+    /// <summary>OIDC subject as <c>{issuer}#{subject}</c>, ServiceAccount as <c>system:serviceaccount:{namespace}:{name}</c>, or for a virtual key <c>key:{name}</c>: a shared key is one member.</summary>
     public string? Member { get; init; }
 
     /// <summary>Name of the virtual key, if one was used.</summary>

@@ -34,4 +34,7 @@ internal static class MeteringMetrics
 
     public static readonly Counter Unavailable = Prometheus.Metrics.CreateCounter(
         "claudeconfig_metering_unavailable_total", "Calls answered 503 because the store was away, or 429 because too many waited.", "reason");
+
+    public static readonly Counter TokenReviews = Prometheus.Metrics.CreateCounter(
+        "claudeconfig_metering_token_reviews_total", "ServiceAccount tokens that gateways asked about, by what the API server said.", "result");
 }

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Net;
 using ClaudeConfig.Api;
 using ClaudeConfig.Contracts.Outbound;
+using ClaudeConfig.Domain.Projects;
 
 namespace ClaudeConfig.Operator;
 
@@ -51,9 +52,25 @@ internal static class OperatorCommand
         var outbound = Hosts("--outbound-hosts", "Hosts that gateways may send requests to, over https; may be given several times (default: those of the vendors)");
         var inside = Hosts("--internal-hosts", "Hosts that may lie at private addresses and be spoken to over http, such as ollama.models.svc:11434");
         var identities = Identities();
+        var issuers = new Option<string[]>("--oidc-issuers")
+        {
+            Description = "Tokens of which OpenID Connect issuer projects of which namespaces may accept, and what they must say besides; may be given several times (default: none)",
+            DefaultValueFactory = _ => [],
+            HelpName = "\"issuer namespaces=a,b claim=value\"",
+        };
+        issuers.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens)
+            {
+                if (IssuerGrant.TryParse(token.Value, out var problem) is null)
+                {
+                    result.AddError($"--oidc-issuers {problem}");
+                }
+            }
+        });
         var election = new Option<bool>("--leader-election") { Description = "Take turns with other replicas; only the leader writes", DefaultValueFactory = _ => true };
         var dryRun = new Option<bool>("--dry-run") { Description = "Print what would be written, write nothing" };
-        Option[] options = [kubeconfig, platform, listen, metering, authority, token, gateway, credentials, workers, tiers, bind, account, outbound, inside, identities, election, dryRun];
+        Option[] options = [kubeconfig, platform, listen, metering, authority, token, gateway, credentials, workers, tiers, bind, account, outbound, inside, identities, issuers, election, dryRun];
 
         var command = new RootCommand(
             "Claude Config operator: reconciles ClaudeProject, ClaudeConfiguration, Budget and ModelRoute. Traces are sent where OTEL_EXPORTER_OTLP_ENDPOINT is set.");
@@ -84,7 +101,9 @@ internal static class OperatorCommand
                 RequestsPerMinute = TierLimits.Parse(parsed.GetValue(tiers) ?? [], out _),
                 BindTenantNamespaces = parsed.GetValue(bind),
                 ServiceAccount = parsed.GetValue(account)!,
-                Outbound = Policy(parsed.GetValue(outbound) ?? [], parsed.GetValue(inside) ?? []),
+                // Granting an issuer is letting gateways fetch its keys.
+                Outbound = Policy(parsed.GetValue(outbound) ?? [], parsed.GetValue(inside) ?? []).Including(Grants(parsed.GetValue(issuers)).Select(grant => new Uri(grant.Issuer).Authority)),
+                Issuers = [.. Grants(parsed.GetValue(issuers))],
                 Identities = [.. Split(parsed.GetValue(identities) ?? []).Select(IdentityGrant.TryParse).OfType<IdentityGrant>()],
                 LeaderElection = parsed.GetValue(election),
                 DryRun = parsed.GetValue(dryRun),
@@ -134,6 +153,8 @@ internal static class OperatorCommand
         });
         return option;
     }
+
+    private static IEnumerable<IssuerGrant> Grants(string[]? texts) => (texts ?? []).Select(text => IssuerGrant.TryParse(text, out _)).OfType<IssuerGrant>();
 
     /// <summary>Each value may hold several hosts with commas between them.</summary>
     private static OutboundPolicy Policy(IEnumerable<string> hosts, IEnumerable<string> inside)

@@ -2,6 +2,7 @@ using System.Net;
 using ClaudeConfig.Api;
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.Contracts.Outbound;
+using ClaudeConfig.Domain.Projects;
 
 namespace ClaudeConfig.Operator;
 
@@ -45,6 +46,9 @@ internal sealed record OperatorOptions
 
     /// <summary>Which namespaces may use which of the gateways' own identities. Those of the platform namespace may use any.</summary>
     public IReadOnlyList<IdentityGrant> Identities { get; init; } = [];
+
+    /// <summary>Whose projects may take tokens of which OpenID Connect issuers for their own. Nobody's unless said.</summary>
+    public IReadOnlyList<IssuerGrant> Issuers { get; init; } = [];
 
     /// <summary>How often Router reports are read.</summary>
     public TimeSpan ReportInterval { get; init; } = TimeSpan.FromSeconds(2);

@@ -50,7 +50,8 @@ internal sealed class Wake(OperatorCaches caches, DomainView domain)
 
     public IEnumerable<NamespacedName> ProjectsOfNamespace(PartialObjectMetadata<V1Namespace> item) =>
         caches.Projects.Cache.List()
-            .Where(project => project.Metadata.NamespaceProperty == item.Metadata.Name || project.Spec.NamespaceSelector is not null || project.Spec.ParentRef is not null)
+            .Where(project => project.Metadata.NamespaceProperty == item.Metadata.Name || project.Spec.NamespaceSelector is not null || project.Spec.ParentRef is not null
+                || project.Spec.Identity?.ServiceAccounts?.Any(account => account.Namespace == item.Metadata.Name) == true)
             .Select(NamespacedName.Of);
 
     public IEnumerable<NamespacedName> ProjectOf(ClaudeConfiguration configuration) =>

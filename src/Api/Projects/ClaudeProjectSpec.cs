@@ -46,7 +46,10 @@ public sealed record ClaudeProjectSpec
     /// </summary>
     public LabelSelector? NamespaceSelector { get; init; }
 
-    /// <summary>Repositories whose CI identities are accepted, and to which their usage is attributed.</summary>
+    /// <summary>
+    /// Repositories of the project. Of the tokens that identity.oidc accepts, one that names its repository must name one of these; unset
+    /// admits any. They let nobody in by themselves.
+    /// </summary>
     [Items(64), ListType(ListKind.Map, "url")]
     public IReadOnlyList<ProjectRepository>? Repositories { get; init; }
 

@@ -9,7 +9,10 @@ public sealed record ProjectIdentity
     [Items(8), ListType(ListKind.Atomic)]
     public IReadOnlyList<OidcIdentity>? Oidc { get; init; }
 
-    /// <summary>ServiceAccounts that belong to the project, besides those of its namespaces.</summary>
+    /// <summary>
+    /// ServiceAccounts that belong to the project, besides those of its namespaces. The namespace of each must consent with the label
+    /// claudeconfig.dev/accept-project set to namespace.name of this project.
+    /// </summary>
     [Items(64), ListType(ListKind.Map, "namespace", "name")]
     public IReadOnlyList<ServiceAccountReference>? ServiceAccounts { get; init; }
 }

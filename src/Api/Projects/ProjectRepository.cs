@@ -2,7 +2,7 @@ using ClaudeConfig.Api.Schema;
 
 namespace ClaudeConfig.Api.Projects;
 
-/// <summary>A repository whose CI belongs to the project.</summary>
+/// <summary>A repository whose CI may use the project.</summary>
 public sealed record ProjectRepository
 {
     /// <summary>The https address of the repository.</summary>

@@ -21,8 +21,17 @@ public sealed record ProjectEntry
     /// <summary>Live virtual keys; two per name while a rotation overlaps.</summary>
     public IReadOnlyList<VirtualKeyEntry> Keys { get; init => field = value ?? []; } = [];
 
-    /// <summary>Service accounts whose projected tokens are this project's.</summary>
+    /// <summary>Namespaces all of whose ServiceAccounts are this project's.</summary>
+    public IReadOnlyList<string> Namespaces { get; init => field = value ?? []; } = [];
+
+    /// <summary>Single ServiceAccounts elsewhere whose tokens are this project's.</summary>
     public IReadOnlyList<ObjectRef> ServiceAccounts { get; init => field = value ?? []; } = [];
+
+    /// <summary>OpenID Connect tokens that are this project's.</summary>
+    public IReadOnlyList<OidcEntry> Oidc { get; init => field = value ?? []; } = [];
+
+    /// <summary>Addresses of repositories, lower case: a token that names its repository must name one of them. Empty for no such rule.</summary>
+    public IReadOnlyList<string> Repositories { get; init => field = value ?? []; } = [];
 
     /// <summary>Requests a minute for the whole project, or null for no limit.</summary>
     public int? RequestsPerMinute { get; init; }

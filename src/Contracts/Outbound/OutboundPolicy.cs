@@ -43,6 +43,13 @@ public sealed record OutboundPolicy
         }
     } = [];
 
+    /// <summary>The same with more hosts of the public Internet; those that are listed already, as internal ones or not, stay as they are.</summary>
+    public OutboundPolicy Including(IEnumerable<string> hosts)
+    {
+        string[] added = [.. hosts.Except(Hosts, StringComparer.Ordinal).Except(InternalHosts, StringComparer.Ordinal)];
+        return added.Length == 0 ? this : this with { Hosts = [.. Hosts, .. added] };
+    }
+
     /// <summary>Says of every entry that cannot be read what is wrong with it.</summary>
     public IReadOnlyList<string> EntryProblems() =>
         [.. Hosts.Concat(InternalHosts).Where(entry => HostPattern.TryParse(entry) is null).Select(entry =>

@@ -27,6 +27,9 @@ public sealed record RouterReport
     /// <summary>Health of targets.</summary>
     public IReadOnlyList<TargetReport> Targets { get; init => field = value ?? []; } = [];
 
+    /// <summary>Who counts its rate limits.</summary>
+    public LimitCounting Limits { get; init; }
+
     /// <summary>When the instance wrote this.</summary>
     public required DateTimeOffset ReportTime { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using ClaudeConfig.Contracts.Configuration;
+using ClaudeConfig.Contracts.Identity;
 using ClaudeConfig.Contracts.Metering;
 using ClaudeConfig.Contracts.Reporting;
 
@@ -22,4 +23,6 @@ namespace ClaudeConfig.Contracts.Serialization;
 [JsonSerializable(typeof(LeaseResponse))]
 [JsonSerializable(typeof(RouterReport))]
 [JsonSerializable(typeof(RouterReportList))]
+[JsonSerializable(typeof(TokenReviewCall))]
+[JsonSerializable(typeof(TokenReviewAnswer))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using ClaudeConfig.ControllerRuntime.Resources;
 using k8s.Models;
 
 namespace ClaudeConfig.ControllerRuntime.Rbac;
@@ -58,7 +59,8 @@ public static class RbacRules
         {
             KubernetesEntityAttribute entity = type.GetCustomAttribute<KubernetesEntityAttribute>()
                 ?? throw new InvalidOperationException($"{owner}: [EntityRbac] names {type.Name}, which has no [KubernetesEntity]");
-            string resource = attribute.Subresource is null ? entity.PluralName : $"{entity.PluralName}/{attribute.Subresource}";
+            string plural = ResourceKind.PluralOf(entity);
+            string resource = attribute.Subresource is null ? plural : $"{plural}/{attribute.Subresource}";
             return (entity.Group ?? string.Empty, resource);
         });
     }

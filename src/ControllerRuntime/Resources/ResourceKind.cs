@@ -54,11 +54,16 @@ public sealed record ResourceKind(string Group, string Version, string Kind, str
         Type entity = metadataOnly ? type.GetGenericArguments()[0] : type;
         KubernetesEntityAttribute attribute = entity.GetCustomAttribute<KubernetesEntityAttribute>()
             ?? throw new ArgumentException($"{entity.Name} has no [KubernetesEntity]: the API's name for it is not known", nameof(type));
+        string plural = PluralOf(attribute);
         EntityScope scope = entity.GetCustomAttribute<EntityScopeAttribute>()?.Scope
-            ?? (s_clusterScoped.Contains(attribute.PluralName) ? EntityScope.Cluster : EntityScope.Namespaced);
+            ?? (s_clusterScoped.Contains(plural) ? EntityScope.Cluster : EntityScope.Namespaced);
         return new ResourceKind(
-            attribute.Group ?? string.Empty, attribute.ApiVersion, attribute.Kind, attribute.PluralName, scope == EntityScope.Namespaced, metadataOnly);
+            attribute.Group ?? string.Empty, attribute.ApiVersion, attribute.Kind, plural, scope == EntityScope.Namespaced, metadataOnly);
     }
+
+    // The client library knows no plural of kinds that are only created: reviews.
+    internal static string PluralOf(KubernetesEntityAttribute attribute) =>
+        string.IsNullOrEmpty(attribute.PluralName) ? $"{attribute.Kind.ToLowerInvariant()}s" : attribute.PluralName;
 
     private static class Cache<T>
         where T : class, IKubernetesObject<V1ObjectMeta>

@@ -64,6 +64,7 @@ internal static class MeteringApp
         services.AddSingleton<LedgerGate>().AddSingleton<WindowBuilder>().AddSingleton<RuleStore>().AddSingleton<FigureReader>();
         services.AddSingleton<LeaseService>().AddSingleton<LeaseSweeper>().AddSingleton<IngestService>().AddSingleton<RouterReportStore>();
         services.AddSingleton<EventsEndpoint>().AddSingleton<LeasesEndpoint>().AddSingleton<RoutersEndpoint>().AddSingleton<BudgetsEndpoint>();
+        services.AddSingleton<TokenReviewer>().AddSingleton<TokenReviewsEndpoint>();
         services.AddSingleton<LoopHealth>().AddSingleton<Maintenance>().AddSingleton<ProjectSpendReader>().AddSingleton<UnpricedModelReader>();
         if (options.Kubernetes)
         {
@@ -98,6 +99,7 @@ internal static class MeteringApp
         app.MapPost("/v1/routers", Answers.Guard(services.GetRequiredService<RoutersEndpoint>().PostAsync, logger));
         app.MapGet("/v1/routers", Answers.Guard(services.GetRequiredService<RoutersEndpoint>().GetAsync, logger));
         app.MapGet("/v1/budgets/{namespace}/{name}", Answers.Guard(services.GetRequiredService<BudgetsEndpoint>().GetAsync, logger));
+        app.MapPost(TokenReviewsEndpoint.Path, Answers.Guard(services.GetRequiredService<TokenReviewsEndpoint>().HandleAsync, logger));
         app.MapGet("/healthz", (RequestDelegate)(context => ProbeAsync(context, services.GetRequiredService<LoopHealth>().Stuck())));
         app.MapGet("/readyz", (RequestDelegate)(context => ProbeAsync(context, services.GetRequiredService<LoopHealth>().Failing())));
         app.MapMetrics();
@@ -116,7 +118,8 @@ internal static class MeteringApp
             return context.ErrorAsync(StatusCodes.Status401Unauthorized, "a valid bearer token is needed: send Authorization: Bearer with the token of Metering's Secret");
         }
 
-        return maintenance.SchemaReady
+        // Whose token it is has nothing to do with the database.
+        return maintenance.SchemaReady || context.Request.Path == TokenReviewsEndpoint.Path
             ? next(context)
             : context.ErrorAsync(StatusCodes.Status503ServiceUnavailable, "the ledger's database has not been reached yet; nothing was counted, send the same again");
     }

@@ -17,7 +17,10 @@ internal sealed record BundleRollout(IReadOnlyList<RouterReport>? Gateways, IRea
     public int Total => Gateways?.Count ?? 0;
 
     /// <summary>Sets Programmed: True only with proof from every gateway that reports.</summary>
-    public void AddTo(Conditions conditions, string what)
+    /// <param name="conditions">Where to.</param>
+    /// <param name="what">What the object is.</param>
+    /// <param name="note">What is to be known of an object that every gateway runs, or nothing.</param>
+    public void AddTo(Conditions conditions, string what, string note = "")
     {
         if (Gateways is null)
         {
@@ -40,7 +43,7 @@ internal sealed record BundleRollout(IReadOnlyList<RouterReport>? Gateways, IRea
         }
         else if (Programmed == Total)
         {
-            conditions.True(ConditionTypes.Programmed, RouteConditions.ProgrammedReason, $"{Total} of {Total} gateways run this version of the {what}");
+            conditions.True(ConditionTypes.Programmed, RouteConditions.ProgrammedReason, $"{Total} of {Total} gateways run this version of the {what}{note}");
         }
         else
         {

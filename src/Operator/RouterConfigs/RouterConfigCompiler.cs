@@ -68,6 +68,7 @@ internal sealed class RouterConfigCompiler(OperatorOptions options)
     {
         var owner = ChildOwner.Of(project);
         var (state, reason) = StateOf(snapshot, project);
+        var identities = IdentityResolver.Resolve(project, snapshot.Namespaces, options.Issuers, options.Outbound);
         var entry = new ProjectEntry
         {
             Project = project.Key.ToRef(),
@@ -76,6 +77,10 @@ internal sealed class RouterConfigCompiler(OperatorOptions options)
             DeniesUnbudgeted = EffectivePolicy.Of(snapshot.Projects, project.Key).Unbudgeted == UnbudgetedAction.Deny,
             StateReason = reason,
             Keys = Keys(project, KeyAuthority.Read(owner, secret(KeyAuthority.NameOf(owner.Uid)))),
+            Namespaces = identities.Namespaces,
+            ServiceAccounts = identities.ServiceAccounts,
+            Oidc = identities.Oidc,
+            Repositories = identities.Repositories,
             RequestsPerMinute = RequestsPerMinute(project.Spec.RateLimitTier ?? RateLimitTier.Free),
         };
         var providers = new List<ProviderEntry>();

@@ -24,6 +24,7 @@ internal sealed class ConfigSnapshot
         TagNames = Config.Budgets.SelectMany(b => b.Coverage.Tags.Keys).ToFrozenSet(StringComparer.Ordinal);
         var parents = Config.Projects.ToDictionary(p => p.Project, p => p.Parent);
         projects = Config.Projects.ToFrozenDictionary(p => p.Project, p => new ProjectView(p, Config, parents));
+        Identities = new IdentityIndex(projects.Values);
         Keys = Config.Projects
             .SelectMany(project => project.Keys.Select(key => (project, key)))
             .ToFrozenDictionary(pair => pair.key.Id, pair => new KeyOwner(projects[pair.project.Project], pair.key), StringComparer.Ordinal);
@@ -48,6 +49,9 @@ internal sealed class ConfigSnapshot
 
     /// <summary>By key id.</summary>
     public FrozenDictionary<string, KeyOwner> Keys { get; }
+
+    /// <summary>Projects by the identities that they accept.</summary>
+    public IdentityIndex Identities { get; }
 
     public ProjectView Project(ObjectRef project) => projects[project];
 }

@@ -12,7 +12,7 @@ namespace ClaudeConfig.Router.Endpoints;
 /// <summary>Where every request comes in.</summary>
 internal sealed class GatewayPipeline(
     ConfigState config, Authenticator authenticator, MessagesEndpoint messages, CountTokensEndpoint countTokens, ModelsEndpoint models,
-    RateLimiter limits, BodyBudget bodies, long maxBodyBytes, TimeProvider time, RouterMetrics metrics, ILogger<GatewayPipeline> log)
+    IRateLimits limits, TrustedProxies proxies, BodyBudget bodies, long maxBodyBytes, TimeProvider time, RouterMetrics metrics, ILogger<GatewayPipeline> log)
 {
     private int open;
 
@@ -77,9 +77,10 @@ internal sealed class GatewayPipeline(
         }
 
         var now = time.GetUtcNow();
-        if (Identify(context, snapshot, now, out var refusal) is not { } caller)
+        var who = await authenticator.IdentifyAsync(context, snapshot, now);
+        if (who.Caller is not { } caller)
         {
-            return refusal;
+            return who.Refusal;
         }
 
         return await models.HandleAsync(context, snapshot, caller, model, now);
@@ -93,9 +94,10 @@ internal sealed class GatewayPipeline(
         }
 
         var now = time.GetUtcNow();
-        if (Identify(context, snapshot, now, out var refusal) is not { } caller)
+        var who = await authenticator.IdentifyAsync(context, snapshot, now);
+        if (who.Caller is not { } caller)
         {
-            return refusal;
+            return who.Refusal;
         }
 
         // Before the body: a caller over the limit must not cost its reading.
@@ -117,41 +119,22 @@ internal sealed class GatewayPipeline(
         }
 
         var route = RouteMatcher.Find(caller, facts!, context.Request.Headers);
-        if (limits.Admit(caller, route, AddressOf(context), out var admission) is { } over)
+        var admittance = await limits.AdmitAsync(caller, route, AddressOf(context));
+        if (admittance.Refusal is { } over)
         {
             return over;
         }
 
-        if (admission?.Tightest is { } headroom)
+        if (admittance.Admission?.Tightest is { } headroom)
         {
             RateLimitHeaders.Write(context.Response.Headers, headroom);
         }
 
-        var scope = new RequestScope(context, id, now, snapshot, caller, facts!, body) { Admission = admission };
+        var scope = new RequestScope(context, id, now, snapshot, caller, facts!, body) { Admission = admittance.Admission };
         return call == ApiCall.CountTokens ? await countTokens.HandleAsync(scope) : await messages.HandleAsync(scope);
     }
 
-    private Caller? Identify(HttpContext context, ConfigSnapshot snapshot, DateTimeOffset now, out RequestRefusal? refusal)
-    {
-        var address = AddressOf(context);
-        refusal = limits.CheckFailures(address);
-        if (refusal is not null)
-        {
-            return null;
-        }
-
-        var caller = authenticator.Identify(context.Request, snapshot, now, out refusal);
-        // A missing or expired key is no guess.
-        if (ReferenceEquals(refusal, RequestRefusals.UnknownKey))
-        {
-            limits.CountFailure(address);
-        }
-
-        return caller;
-    }
-
-    // The peer of the connection: what a header says about it is anybody's to write.
-    private static ClientNetwork AddressOf(HttpContext context) => ClientNetwork.Of(context.Connection.RemoteIpAddress);
+    private ClientNetwork AddressOf(HttpContext context) => ClientNetwork.Of(context, proxies);
 
     private async ValueTask<(BodyOutcome Outcome, IncomingBody? Body)> ReadBodyAsync(HttpContext context)
     {

@@ -8,12 +8,6 @@ namespace ClaudeConfig.Router.Errors;
 /// <summary>Every way in which the Router says no.</summary>
 internal static class RequestRefusals
 {
-    public static RequestRefusal NoCredential { get; } = new(401, "authentication_error",
-        "no credential: send a key of a ClaudeProject in x-api-key or as Authorization: Bearer") { Reason = "no_credential" };
-
-    public static RequestRefusal UnknownKey { get; } = new(401, "authentication_error",
-        "the key is not known: it may be mistyped, revoked, or not have reached this gateway yet") { Reason = "unknown_key" };
-
     public static RequestRefusal NotReady { get; } = new(503, "api_error",
         "the gateway has no configuration yet") { Reason = "no_config", RetryAfterSeconds = 2, ShouldRetry = true };
 
@@ -50,9 +44,6 @@ internal static class RequestRefusals
         "the gateway holds as many bytes of other requests as it may at a time: try again in a moment")
     { Reason = "no_room", RetryAfterSeconds = 1, ShouldRetry = true };
 
-    public static RequestRefusal ExpiredKey(string name, DateTimeOffset at) => new(401, "authentication_error",
-        $"key '{name}' expired at {at:u}: take the current one from the project's Secret") { Reason = "expired_key" };
-
     public static RequestRefusal ProjectState(ObjectRef project, Contracts.Configuration.ProjectState state, string? reason) => new(403, "permission_error",
         $"project {project} is {(state == Contracts.Configuration.ProjectState.Suspended ? "suspended" : "archived")}{(reason is { Length: > 0 } ? ": " + reason : "")}")
     { Reason = "project_state" };
@@ -86,6 +77,10 @@ internal static class RequestRefusals
         CultureInfo.InvariantCulture,
         $"{limit.Key} is limited to {limit.Amount} {(limit.Key.Tokens ? "tokens" : "requests")} in {limit.Key.Window.TotalSeconds:0.###} s; there is room in {Seconds(wait)} s"))
     { Reason = "rate_limit", RetryAfterSeconds = Seconds(wait) };
+
+    public static RequestRefusal LimitsUnavailable { get; } = new(503, "api_error",
+        "rate limits are counted by all gateways together, and the counters cannot be reached: try again in a moment")
+    { Reason = "limits_unavailable", RetryAfterSeconds = 1, ShouldRetry = true };
 
     public static RequestRefusal FailedAttempts(int limit, TimeSpan wait) => new(429, "rate_limit_error", string.Create(
         CultureInfo.InvariantCulture,

@@ -1,16 +1,19 @@
 using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.Contracts.Outbound;
+using ClaudeConfig.Contracts.Reporting;
 using ClaudeConfig.Pricing;
 using ClaudeConfig.Router.Configuration;
 using ClaudeConfig.Router.Credentials;
 using ClaudeConfig.Router.Endpoints;
 using ClaudeConfig.Router.Forwarding;
 using ClaudeConfig.Router.Identity;
+using ClaudeConfig.Router.Identity.Oidc;
 using ClaudeConfig.Router.Money;
 using ClaudeConfig.Router.Observability;
 using ClaudeConfig.Router.Options;
 using ClaudeConfig.Router.Outbound;
 using ClaudeConfig.Router.RateLimiting;
+using ClaudeConfig.Router.RateLimiting.Shared;
 using ClaudeConfig.Router.Reporting;
 using ClaudeConfig.Router.Requests;
 using ClaudeConfig.Router.Routing;
@@ -37,6 +40,8 @@ internal sealed class Gateway : IAsyncDisposable
     private readonly OutboundPool connections;
     private readonly CredentialHttp credentialHttp;
     private readonly CredentialKeeper credentials;
+    private readonly IssuerRegistry issuers;
+    private readonly RedisConnection? shared;
     private readonly ConfigWatcher watcher;
     private readonly Reporter reporter;
     private readonly GatewayPipeline pipeline;
@@ -70,23 +75,31 @@ internal sealed class Gateway : IAsyncDisposable
         credentials.Failed += (provider, problem) => NoteFailure(health, provider, problem);
         watcher = new ConfigWatcher(
             options.ConfigFolder, Path.Combine(options.SpoolFolder, "config"), Config, time, options.ConfigPollInterval, options.ConfigPartsLimit, Metrics, loggers.CreateLogger<ConfigWatcher>());
-        reporter = new Reporter(metering.ReportAsync, Config, health, options.Instance, time, options.ReportInterval, loggers.CreateLogger<Reporter>(), () => credentials.Problems);
+        reporter = new Reporter(metering.ReportAsync, Config, health, () => shared is null ? LimitCounting.Alone : shared.Up ? LimitCounting.Together : LimitCounting.Interrupted, options.Instance, time, options.ReportInterval, loggers.CreateLogger<Reporter>(), () => credentials.Problems);
 
         var bodies = Path.Combine(options.SpoolFolder, "bodies");
         ConfigFolder.CreatePrivate(bodies);
         var outlook = new TargetOutlook(time);
+        var documents = new IssuerDocuments(connections, () => Config.Current?.Outbound ?? OutboundPolicy.Default, time);
+        issuers = new IssuerRegistry(documents, time, Locked(random), Metrics, loggers.CreateLogger<IssuerRegistry>());
+        var oidc = new OidcVerifier(issuers);
         Config.Changed += () =>
         {
             if (Config.Current is { } current)
             {
                 outlook.Keep(current.Config);
+                issuers.Follow(current);
+                oidc.Forget();
             }
         };
         var planner = new TargetPlanner(prices, leases.UsedPercent, Locked(random), outlook);
         var messages = new MessagesEndpoint(planner, upstream, leases, spool, health, outlook, options.Instance, time, Metrics, loggers.CreateLogger<MessagesEndpoint>());
+        var limits = new RateLimiter(time, Metrics, options.FailedAttemptsPerMinute);
+        shared = options.Redis is { } redis ? new RedisConnection(redis, time, Metrics, loggers.CreateLogger<RedisConnection>()) : null;
+        var authenticator = new Authenticator([new ServiceAccountVerifier(new TokenReviews(metering, time, Metrics)), oidc], limits, options.TrustedProxies, Metrics);
         pipeline = new GatewayPipeline(
-            Config, new Authenticator([new VirtualKeyVerifier()]), messages, new CountTokensEndpoint(upstream), new ModelsEndpoint(prices),
-            new RateLimiter(time, Metrics, options.FailedAttemptsPerMinute), new BodyBudget(options.BodyMemoryBytes, options.BodyDiskBytes, bodies, Metrics),
+            Config, authenticator, messages, new CountTokensEndpoint(upstream), new ModelsEndpoint(prices),
+            shared is null ? limits : new SharedRateLimiter(shared, limits, options.Redis!.WhenAway, time, Metrics), options.TrustedProxies, new BodyBudget(options.BodyMemoryBytes, options.BodyDiskBytes, bodies, Metrics),
             options.MaxBodyBytes, time, Metrics, loggers.CreateLogger<GatewayPipeline>());
         app = CreateApp(time, loggers, logging);
         app.Run(pipeline.HandleAsync);
@@ -151,6 +164,12 @@ internal sealed class Gateway : IAsyncDisposable
         await StopAsync();
         await reporter.DisposeAsync();
         await watcher.DisposeAsync();
+        await issuers.DisposeAsync();
+        if (shared is not null)
+        {
+            await shared.DisposeAsync();
+        }
+
         await leases.DisposeAsync();
         await app.DisposeAsync();
         if (admin is not null)

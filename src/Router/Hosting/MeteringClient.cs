@@ -2,17 +2,20 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using ClaudeConfig.Contracts;
+using ClaudeConfig.Contracts.Identity;
 using ClaudeConfig.Contracts.Metering;
 using ClaudeConfig.Contracts.Reporting;
 using ClaudeConfig.Contracts.Serialization;
+using ClaudeConfig.Router.Identity;
 using ClaudeConfig.Router.Money;
 using ClaudeConfig.Router.Options;
 using ClaudeConfig.Router.Spooling;
 
 namespace ClaudeConfig.Router.Hosting;
 
-/// <summary>The three things that a Router says to Metering.</summary>
-internal sealed class MeteringClient : ILedger, IEventSink, IDisposable
+/// <summary>What a Router says to Metering.</summary>
+internal sealed class MeteringClient : ILedger, IEventSink, ITokenReviewer, IDisposable
 {
     private const long LargestAnswer = 16 * 1024 * 1024;
     private static readonly TimeSpan LeaseTimeout = TimeSpan.FromSeconds(2);
@@ -24,11 +27,12 @@ internal sealed class MeteringClient : ILedger, IEventSink, IDisposable
     private readonly Uri leases;
     private readonly Uri events;
     private readonly Uri routers;
+    private readonly Uri reviews;
 
     public MeteringClient(RouterOptions options, TimeProvider time)
     {
         this.time = time;
-        (leases, events, routers) = (Address("/v1/leases"), Address("/v1/events"), Address("/v1/routers"));
+        (leases, events, routers, reviews) = (Address("/v1/leases"), Address("/v1/events"), Address("/v1/routers"), Address("/v1/token-reviews"));
         token = options.MeteringTokenFile is { } file ? new BearerTokenFile(file, time) : null;
         var handler = new SocketsHttpHandler
         {
@@ -71,6 +75,14 @@ internal sealed class MeteringClient : ILedger, IEventSink, IDisposable
         {
             throw new LedgerUnavailableException($"POST /v1/routers answered {status}");
         }
+    }
+
+    public async Task<ObjectRef?> ReviewAsync(string token, CancellationToken cancellationToken)
+    {
+        var (status, body) = await PostAsync(reviews, new TokenReviewCall { Token = token }, ContractsJson.Default.TokenReviewCall, LeaseTimeout, cancellationToken);
+        return status is >= 200 and < 300
+            ? Read(body, ContractsJson.Default.TokenReviewAnswer).ServiceAccount
+            : throw new LedgerUnavailableException($"POST /v1/token-reviews answered {status}") { Definite = status is 400 or 413 or 429 };
     }
 
     public void Dispose() => http.Dispose();

@@ -5,12 +5,13 @@ using ClaudeConfig.Router.Errors;
 namespace ClaudeConfig.Router.Identity;
 
 /// <summary>Virtual keys of projects.</summary>
-internal sealed class VirtualKeyVerifier : ICredentialVerifier
+internal static class VirtualKeyVerifier
 {
     private static readonly byte[] NoSalt = new byte[16];
     private static readonly byte[] NoHash = new byte[32];
 
-    public Verdict? Verify(string credential, ConfigSnapshot snapshot, DateTimeOffset now)
+    /// <summary>Checks a key. Null: it is none of this kind.</summary>
+    public static Verdict? Verify(string credential, string header, ConfigSnapshot snapshot, DateTimeOffset now)
     {
         if (!VirtualKey.TryParse(credential, out var key) || key is null)
         {
@@ -21,16 +22,16 @@ internal sealed class VirtualKeyVerifier : ICredentialVerifier
         {
             // The same work as for a known id, so that the time does not tell which ids exist.
             key.Matches(NoSalt, NoHash);
-            return Verdict.No(RequestRefusals.UnknownKey);
+            return Verdict.No(IdentityRefusals.UnknownKey(header));
         }
 
         if (!key.Matches(owner.Key.Salt, owner.Key.Hash))
         {
-            return Verdict.No(RequestRefusals.UnknownKey);
+            return Verdict.No(IdentityRefusals.UnknownKey(header));
         }
 
         return owner.Key.ExpiresAt is { } end && now >= end
-            ? Verdict.No(RequestRefusals.ExpiredKey(owner.Key.Name, end))
+            ? Verdict.No(IdentityRefusals.ExpiredKey(owner.Key.Name, end))
             : new Verdict(owner.Project, "key:" + owner.Key.Name, owner.Key.Name, null);
     }
 }

@@ -84,6 +84,15 @@ internal static partial class Log
     [LoggerMessage(13, LogLevel.Error, "The certificate {File} cannot be used; the last good one stays")]
     public static partial void CertificateUnusable(ILogger logger, Exception error, string file);
 
-    [LoggerMessage(46, LogLevel.Warning, "The credential of provider {Provider} could not be fetched: {Problem}; one that still holds: {Holds}")]
+    [LoggerMessage(46, LogLevel.Warning, "The keys of issuer {Issuer} were not fetched, {Consequence}: {Reason}")]
+    public static partial void IssuerKeysNotFetched(ILogger logger, string issuer, string reason, string consequence);
+
+    [LoggerMessage(47, LogLevel.Warning, "The counters that gateways share cannot be reached; requests under a limit are handled by --redis-unavailable {Mode}: {Reason}")]
+    public static partial void SharedLimitsAway(ILogger logger, string mode, string reason);
+
+    [LoggerMessage(48, LogLevel.Information, "The counters that gateways share answer")]
+    public static partial void SharedLimitsBack(ILogger logger);
+
+    [LoggerMessage(49, LogLevel.Warning, "The credential of provider {Provider} could not be fetched: {Problem}; one that still holds: {Holds}")]
     public static partial void CredentialFailed(ILogger logger, string provider, string problem, bool holds);
 }

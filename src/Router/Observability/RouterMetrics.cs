@@ -38,6 +38,11 @@ internal sealed class RouterMetrics
         RateLimitCounters = metrics.CreateGauge("claudeconfig_router_rate_limit_counters", "Counters of rate limits that are kept.", "table");
         RateLimitEvictions = metrics.CreateCounter("claudeconfig_router_rate_limit_evictions_total", "Counters forgotten while they counted, because too many were in use.", "table");
         CredentialFetches = metrics.CreateCounter("claudeconfig_router_credential_fetches_total", "Credentials that end, by whether a new one could be fetched.", "result");
+        UnmatchedIdentities = metrics.CreateCounter("claudeconfig_router_unmatched_identities_total", "Requests with a valid token whose identity matches no project.");
+        TokenReviews = metrics.CreateCounter("claudeconfig_router_token_reviews_total", "ServiceAccount tokens that Metering was asked about, by what it said.", "result");
+        IssuerFetches = metrics.CreateCounter("claudeconfig_router_issuer_fetches_total", "Key sets of OpenID Connect issuers that were fetched, or not.", "result");
+        SharedLimitsUp = metrics.CreateGauge("claudeconfig_router_shared_limits_up", "1 while the counters that gateways share (--redis) answer.");
+        SharedLimitsMissed = metrics.CreateCounter("claudeconfig_router_shared_limits_missed_total", "Requests under a limit that --redis-unavailable decided, because the shared counters did not answer.");
         MeteringUp = metrics.CreateGauge("claudeconfig_router_metering_up", "1 while Metering answers.");
     }
 
@@ -94,6 +99,16 @@ internal sealed class RouterMetrics
     public Counter RateLimitEvictions { get; }
 
     public Counter CredentialFetches { get; }
+
+    public Counter UnmatchedIdentities { get; }
+
+    public Counter TokenReviews { get; }
+
+    public Counter IssuerFetches { get; }
+
+    public Gauge SharedLimitsUp { get; }
+
+    public Counter SharedLimitsMissed { get; }
 
     public Gauge MeteringUp { get; }
 }

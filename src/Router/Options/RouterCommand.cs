@@ -4,6 +4,8 @@ using System.Globalization;
 using System.Net;
 using ClaudeConfig.Contracts.Reporting;
 using ClaudeConfig.Router.Credentials;
+using ClaudeConfig.Router.RateLimiting;
+using ClaudeConfig.Router.RateLimiting.Shared;
 using ClaudeConfig.Router.Spooling;
 
 namespace ClaudeConfig.Router.Options;
@@ -26,6 +28,13 @@ internal sealed class RouterCommand
     private readonly Option<SpoolFullMode> whenSpoolFull = new("--when-spool-full") { Description = "What happens to new requests then, or when the disk cannot be written: Refuse, or Serve them uncounted", DefaultValueFactory = _ => SpoolFullMode.Refuse };
     private readonly Option<long> bodyMemoryMiB = new("--body-memory-mib") { Description = "Most request bodies in memory at a time, in MiB; beyond it callers are told to come back (429)", DefaultValueFactory = _ => 256 };
     private readonly Option<long> bodyDiskMiB = new("--body-disk-mib") { Description = "Most request bodies above 1 MiB, which lie in the spool folder while they are served, in MiB", DefaultValueFactory = _ => 2048 };
+    private readonly Option<string> proxies = Text("--trusted-proxies", "Proxies whose X-Forwarded-For is believed: how many every request passes, or their networks with commas between them (default: none)");
+    private readonly Option<string> redis = Text("--redis", "Servers where gateways count rate limits together, as HOST:PORT with commas between them (default: each gateway counts by itself)");
+    private readonly Option<string> redisService = Text("--redis-sentinel", "Name of the master; --redis then names Sentinels");
+    private readonly Option<string> redisPassword = Text("--redis-password-file", "File with the password of Redis; read again for every new connection");
+    private readonly Option<bool> redisTls = new("--redis-tls") { Description = "Speak TLS with Redis" };
+    private readonly Option<string> redisCa = Text("--redis-ca", "PEM file with the authority of Redis' certificate (default: the system's)");
+    private readonly Option<RedisOutageMode> redisAway = new("--redis-unavailable") { Description = "What happens to requests under a limit while Redis does not answer: Local counts in this gateway, Deny refuses, Allow serves", DefaultValueFactory = _ => RedisOutageMode.Local };
     private readonly Option<int> drain = new("--drain-seconds") { Description = "How long open streams may go on after SIGTERM", DefaultValueFactory = _ => 25 };
 
     /// <summary>Runs <paramref name="start"/> with the options, or prints help or what is wrong.</summary>
@@ -34,7 +43,7 @@ internal sealed class RouterCommand
         var command = new RootCommand("Routes model requests: identifies the caller, holds the money, picks a target, meters what was used.");
         Option[] all =
         [
-            role, listen, adminListen, config, spool, instance, meteringUrl, meteringCa, meteringToken, tlsCertificate, tlsKey, spoolMiB, whenSpoolFull, bodyMemoryMiB, bodyDiskMiB, drain,
+            role, listen, adminListen, config, spool, instance, meteringUrl, meteringCa, meteringToken, tlsCertificate, tlsKey, spoolMiB, whenSpoolFull, bodyMemoryMiB, bodyDiskMiB, proxies, redis, redisService, redisPassword, redisTls, redisCa, redisAway, drain,
         ];
         foreach (var option in all)
         {
@@ -64,6 +73,16 @@ internal sealed class RouterCommand
         WhenSpoolFull = parsed.GetValue(whenSpoolFull),
         BodyMemoryBytes = parsed.GetValue(bodyMemoryMiB) * 1024 * 1024,
         BodyDiskBytes = parsed.GetValue(bodyDiskMiB) * 1024 * 1024,
+        TrustedProxies = parsed.GetValue(proxies) is { } trusted ? TrustedProxies.TryParse(trusted, out _)! : TrustedProxies.None,
+        Redis = parsed.GetValue(redis) is not { } servers ? null : new RedisSettings
+        {
+            Endpoints = servers.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            SentinelService = parsed.GetValue(redisService),
+            PasswordFile = parsed.GetValue(redisPassword),
+            Tls = parsed.GetValue(redisTls),
+            CaFile = parsed.GetValue(redisCa),
+            WhenAway = parsed.GetValue(redisAway),
+        },
         DrainTimeout = TimeSpan.FromSeconds(parsed.GetValue(drain)),
         Cloud = CloudEnvironment.Of(Environment.GetEnvironmentVariable),
     };
@@ -85,10 +104,33 @@ internal sealed class RouterCommand
             result.AddError("--tls-cert and --tls-key belong together");
         }
 
+        if (result.GetValue(proxies) is { } trusted && TrustedProxies.TryParse(trusted, out var problem) is null)
+        {
+            result.AddError($"--trusted-proxies {problem}");
+        }
+
+        CheckRedis(result);
         CheckRange(result, spoolMiB, result.GetValue(spoolMiB), 1, 1_048_576);
         CheckRange(result, bodyMemoryMiB, result.GetValue(bodyMemoryMiB), 1, 1_048_576);
         CheckRange(result, bodyDiskMiB, result.GetValue(bodyDiskMiB), 0, 1_048_576);
         CheckRange(result, drain, result.GetValue(drain), 0, 3600);
+    }
+
+    private void CheckRedis(CommandResult result)
+    {
+        foreach (var server in result.GetValue(redis)?.Split(',', StringSplitOptions.TrimEntries) ?? [])
+        {
+            if (server.LastIndexOf(':') is var colon && (colon < 1 || !ushort.TryParse(server.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port == 0))
+            {
+                result.AddError($"--redis '{server}' is not HOST:PORT such as redis.example.svc:6379");
+            }
+        }
+
+        Option[] belonging = [redisService, redisPassword, redisTls, redisCa, redisAway];
+        if (result.GetValue(redis) is null && belonging.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } alone)
+        {
+            result.AddError($"{alone.Name} needs --redis");
+        }
     }
 
     // A validator sees no defaults, only what was written.

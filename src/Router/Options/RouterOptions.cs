@@ -1,6 +1,8 @@
 using System.Net;
 using ClaudeConfig.Contracts.Reporting;
 using ClaudeConfig.Router.Credentials;
+using ClaudeConfig.Router.RateLimiting;
+using ClaudeConfig.Router.RateLimiting.Shared;
 using ClaudeConfig.Router.Spooling;
 
 namespace ClaudeConfig.Router.Options;
@@ -52,6 +54,12 @@ internal sealed record RouterOptions
 
     /// <summary>Unknown keys a minute from one client address, beyond which it is refused unseen; 0 for no limit.</summary>
     public int FailedAttemptsPerMinute { get; init; } = 60;
+
+    /// <summary>Whose word on a caller's address is taken.</summary>
+    public TrustedProxies TrustedProxies { get; init; } = TrustedProxies.None;
+
+    /// <summary>Where gateways count rate limits together; null where each counts by itself.</summary>
+    public RedisSettings? Redis { get; init; }
 
     public int MaxConnections { get; init; } = 10_000;
 

@@ -9,7 +9,7 @@ namespace ClaudeConfig.Router.RateLimiting;
 /// Requests and tokens in sliding windows, in this process. One lock: a decision over all limits of a request is one step, so a refused
 /// request counts nowhere, and it is short.
 /// </summary>
-internal sealed class RateLimiter(TimeProvider time, RouterMetrics metrics, int failedAttemptsPerMinute, int capacity = 20_000)
+internal sealed class RateLimiter(TimeProvider time, RouterMetrics metrics, int failedAttemptsPerMinute, int capacity = 20_000) : IRateLimits, ITokenCounter
 {
     private readonly Lock gate = new();
     private readonly long start = time.GetTimestamp();
@@ -35,9 +35,18 @@ internal sealed class RateLimiter(TimeProvider time, RouterMetrics metrics, int 
     /// <summary>A look before the body is read: whether the caller's own limits refuse already. Counts nothing.</summary>
     public RequestRefusal? Check(Caller caller) => Decide(LimitsOf.Request(caller, null, default), take: false, out _);
 
+    public ValueTask<Admittance> AdmitAsync(Caller caller, RouteEntry? route, ClientNetwork address)
+    {
+        var refusal = Admit(caller, route, address, out var admission);
+        return new(new Admittance(admission, refusal));
+    }
+
     /// <summary>Counts the request, or refuses it and counts nothing.</summary>
     public RequestRefusal? Admit(Caller caller, RouteEntry? route, ClientNetwork address, out Admission? admission) =>
-        Decide(LimitsOf.Request(caller, route, address), take: true, out admission);
+        Admit(LimitsOf.Request(caller, route, address), out admission);
+
+    /// <summary>The same for limits that are known.</summary>
+    public RequestRefusal? Admit(List<Limit> limits, out Admission? admission) => Decide(limits, take: true, out admission);
 
     /// <summary>Adds to counters what is known only afterwards.</summary>
     public void Count(IReadOnlyList<LimitKey> keys, long amount)

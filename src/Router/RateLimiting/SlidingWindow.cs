@@ -9,9 +9,12 @@ internal sealed class SlidingWindow(TimeSpan window)
     public const int Slots = 60;
 
     private readonly long[] counts = new long[Slots + 1];
-    private readonly long slotTicks = Math.Max(1, (window.Ticks + Slots - 1) / Slots);
+    private readonly long slotTicks = SlotMicroseconds(window) * TimeSpan.TicksPerMicrosecond;
     private long current;
     private long sum;
+
+    /// <summary>Length of a slot: whole microseconds, as shared counters have it too.</summary>
+    public static long SlotMicroseconds(TimeSpan window) => Math.Max(1, ((window.Ticks / TimeSpan.TicksPerMicrosecond) + Slots - 1) / Slots);
 
     /// <summary>What counts at this time.</summary>
     public long Sum(TimeSpan now)

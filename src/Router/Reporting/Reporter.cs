@@ -15,6 +15,7 @@ internal sealed class Reporter : IAsyncDisposable
     private readonly ConfigState config;
     private readonly TargetHistory health;
     private readonly string instance;
+    private readonly Func<LimitCounting> limits;
     private readonly TimeProvider time;
     private readonly TimeSpan interval;
     private readonly ILogger<Reporter> log;
@@ -24,10 +25,10 @@ internal sealed class Reporter : IAsyncDisposable
     private Task loop = Task.CompletedTask;
 
     public Reporter(
-        Func<RouterReport, CancellationToken, Task> send, ConfigState config, TargetHistory health, string instance, TimeProvider time, TimeSpan interval, ILogger<Reporter> log,
+        Func<RouterReport, CancellationToken, Task> send, ConfigState config, TargetHistory health, Func<LimitCounting> limits, string instance, TimeProvider time, TimeSpan interval, ILogger<Reporter> log,
         Func<IReadOnlyList<string>>? credentialProblems = null)
     {
-        (this.send, this.config, this.health, this.instance) = (send, config, health, instance);
+        (this.send, this.config, this.health, this.limits, this.instance) = (send, config, health, limits, instance);
         (this.time, this.interval, this.log) = (time, interval, log);
         this.credentialProblems = credentialProblems ?? (() => []);
         config.Changed += Nudge;
@@ -53,6 +54,7 @@ internal sealed class Reporter : IAsyncDisposable
         RejectedReason = config.Rejected?.Reason,
         Problems = [.. (config.Current?.Problems ?? []).Concat(credentialProblems()).Take(MostProblems).Select(problem => problem.Length <= LongestProblem ? problem : problem[..LongestProblem])],
         Targets = config.Current is { } current ? health.Report(current.Config) : [],
+        Limits = limits(),
         ReportTime = time.GetUtcNow(),
     };
 

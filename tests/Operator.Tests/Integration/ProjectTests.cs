@@ -95,9 +95,9 @@ public sealed class ProjectTests(OperatorFixture fixture) : OperatorTest(fixture
     public async Task FieldsWithoutEffect_AreNamedInAccepted()
     {
         WriteSource(secret);
-        ApplyProject("team", "repositories:\n- url: https://example.com/team/code\n" + Provider);
+        ApplyProject("team", "gateway:\n  hostname: models.example.com\n" + Provider);
 
-        Assert.Contains("repositories", await ConditionAsync(Projects, "team", "Accepted", "True", "NotYetEnforced"), StringComparison.Ordinal);
+        Assert.Contains("gateway", await ConditionAsync(Projects, "team", "Accepted", "True", "NotYetEnforced"), StringComparison.Ordinal);
     }
 
     private void WriteSource(string value) => Apply($$"""

@@ -54,10 +54,18 @@ public sealed class ReadinessPlannerTests
     [Fact]
     public void Plan_FieldWithoutEffect_IsNamed()
     {
-        var project = A.Project(with: spec => spec with { Repositories = [new ProjectRepository { Url = "https://example.com/shop" }] });
+        var project = A.Project(with: spec => spec with { Gateway = new ProjectGateway { Hostname = "models.example.com" } });
         var accepted = Planner.Plan(Inputs(project)).Status.Conditions.Condition(ConditionTypes.Accepted);
         Assert.Equal(ConditionReasons.NotYetEnforced, accepted.Reason);
-        Assert.Contains("repositories", accepted.Message, StringComparison.Ordinal);
+        Assert.Contains("gateway", accepted.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Plan_IdentityThatNobodyElseAgreesTo_IsNotReadyAndSaysWhomToAsk()
+    {
+        var plan = Planner.Plan(Inputs(A.Project()) with { IdentityProblems = [(ConditionReasons.NotGranted, "spec.identity.serviceAccounts: ci/bot is not accepted")] });
+        Assert.Equal(("False", ConditionReasons.NotGranted), Of(plan.Status, ConditionTypes.Accepted));
+        Assert.Equal(("False", ConditionReasons.NotGranted), Of(plan.Status, ConditionTypes.Ready));
     }
 
     [Fact]

@@ -172,6 +172,31 @@ public sealed class RouterConfigCompilerTests
         Assert.Equal(UnpricedModelPolicy.Deny, company.OnUnpricedModel);
     }
 
+    [Fact]
+    public void Compile_Identity_IsInTheBundleAsFarAsOthersAgree()
+    {
+        var project = A.Project(with: spec => spec with
+        {
+            Identity = new ProjectIdentity
+            {
+                ServiceAccounts = [new ServiceAccountReference { Namespace = "victim", Name = "web" }],
+                Oidc = [new OidcIdentity { IssuerURL = "https://login.example.com", Audiences = ["claudeconfig.dev"] }],
+            },
+        });
+        var found = Assert.Single(Compile(Snapshot([project], [], [])).Config.Projects);
+        Assert.Equal(["team-a"], found.Namespaces);
+        Assert.Empty(found.ServiceAccounts);
+        Assert.Empty(found.Oidc);
+
+        var options = new OperatorOptions
+        {
+            Outbound = new OutboundPolicy { Hosts = ["login.example.com"] },
+            Issuers = [Domain.Projects.IssuerGrant.TryParse("https://login.example.com namespaces=team-a groups=claude-{namespace}", out _)!],
+        };
+        var granted = Assert.Single(new RouterConfigCompiler(options).Compile(Snapshot([project], [], []), _ => null).Config.Projects);
+        Assert.Equal([new ClaimRequirement("groups", "claude-team-a")], Assert.Single(granted.Oidc).Claims);
+    }
+
     [Theory]
     [InlineData(typeof(Api.Budgets.EnforcementMode), typeof(Contracts.Configuration.EnforcementMode))]
     [InlineData(typeof(MeteringUnavailableAction), typeof(MeteringUnavailablePolicy))]

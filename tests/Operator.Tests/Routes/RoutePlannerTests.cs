@@ -81,9 +81,24 @@ public sealed class RoutePlannerTests
         Assert.Contains("team-a/all", status.Conditions.Condition("Shadowed").Message, StringComparison.Ordinal);
     }
 
-    private static ModelRouteStatus Status(BundleRollout rollout)
+    [Theory]
+    [InlineData(LimitCounting.Alone, true, 2, "each of the 2 gateways counts rate limits by itself")]
+    [InlineData(LimitCounting.Interrupted, true, 1, "Redis does not answer")]
+    [InlineData(LimitCounting.Alone, true, 1, null)]
+    [InlineData(LimitCounting.Together, true, 2, null)]
+    [InlineData(LimitCounting.Alone, false, 2, null)]
+    public void Status_RouteWithRateLimits_SaysWhoCountsThem(LimitCounting counting, bool limited, int gateways, string? expected)
     {
-        var route = A.Route("r", with: spec => spec with { Targets = [spec.Targets[0], new RouteTarget { Name = "second", Provider = "anthropic" }] });
+        var reports = Enumerable.Range(0, gateways).Select(i => Gateway("v1") with { Instance = $"gateway-{i}", Limits = counting }).ToArray();
+        var message = Status(new BundleRollout(reports, ["v1"]), limited ? [new RouteRateLimit { Requests = 5 }] : null).Conditions.Condition("Programmed").Message;
+        Assert.StartsWith($"{gateways} of {gateways} gateways run this version", message, StringComparison.Ordinal);
+        Assert.Equal(expected is not null, message.Contains("rate limits", StringComparison.Ordinal));
+        Assert.Contains(expected ?? "", message, StringComparison.Ordinal);
+    }
+
+    private static ModelRouteStatus Status(BundleRollout rollout, IReadOnlyList<RouteRateLimit>? limits = null)
+    {
+        var route = A.Route("r", with: spec => spec with { RateLimits = limits, Targets = [spec.Targets[0], new RouteTarget { Name = "second", Provider = "anthropic" }] });
         return RoutePlanner.Status(Snapshot(spec => spec, route).Routes[route.Key], null, rollout, Time);
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using ClaudeConfig.Contracts;
+using ClaudeConfig.Contracts.Identity;
 using ClaudeConfig.Contracts.Metering;
 using ClaudeConfig.Contracts.Reporting;
 using ClaudeConfig.Contracts.Serialization;
@@ -40,6 +41,15 @@ internal sealed class FakeMetering : IAsyncDisposable
     /// <summary>Answers that are carried out and then lost on the way back.</summary>
     public int LoseLeaseAnswers { get; set; }
 
+    /// <summary>Whose ServiceAccount tokens are.</summary>
+    public ConcurrentDictionary<string, ObjectRef> Accounts { get; } = new();
+
+    /// <summary>Tokens that were asked about.</summary>
+    public ConcurrentQueue<string> Reviewed { get; } = new();
+
+    /// <summary>Held, nothing is said about tokens.</summary>
+    public SemaphoreSlim ReviewTurn { get; } = new(1);
+
     public static async Task<FakeMetering> StartAsync()
     {
         // Empty: the other builders watch files that are not there, and watches are few on a shared machine.
@@ -70,6 +80,7 @@ internal sealed class FakeMetering : IAsyncDisposable
         var answer = context.Request.Path.Value switch
         {
             "/v1/leases" => Lease((await ReadAsync(context, ContractsJson.Default.LeaseRequest))!),
+            "/v1/token-reviews" => await ReviewAsync((await ReadAsync(context, ContractsJson.Default.TokenReviewCall))!, context.RequestAborted),
             "/v1/events" => Take((await ReadAsync(context, ContractsJson.Default.EventBatch))!),
             _ => Report((await ReadAsync(context, ContractsJson.Default.RouterReport))!),
         };
@@ -81,6 +92,15 @@ internal sealed class FakeMetering : IAsyncDisposable
         }
 
         await context.Response.Body.WriteAsync(answer);
+    }
+
+    private async Task<byte[]> ReviewAsync(TokenReviewCall call, CancellationToken cancellationToken)
+    {
+        Reviewed.Enqueue(call.Token);
+        await ReviewTurn.WaitAsync(cancellationToken);
+        ReviewTurn.Release();
+        var answer = new TokenReviewAnswer { ServiceAccount = Accounts.TryGetValue(call.Token, out var account) ? account : null };
+        return JsonSerializer.SerializeToUtf8Bytes(answer, ContractsJson.Default.TokenReviewAnswer);
     }
 
     private byte[] Lease(LeaseRequest request) =>

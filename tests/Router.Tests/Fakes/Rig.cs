@@ -104,6 +104,19 @@ internal sealed class Rig : IAsyncDisposable
         return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
+    /// <summary>A request with these headers and no other credential.</summary>
+    public async Task<HttpResponseMessage> PostWithAsync(params (string Name, string Value)[] headers)
+    {
+        using var request = Request(HttpMethod.Post, "/v1/messages", key: "");
+        request.Content = new StringContent(Body(), Encoding.UTF8, "application/json");
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
     public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? key = null)
     {
         using var request = Request(method, path, key);

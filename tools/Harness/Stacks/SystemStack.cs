@@ -7,6 +7,9 @@ namespace ClaudeConfig.Harness.Stacks;
 /// <summary>The whole system as processes: control plane, PostgreSQL, simulator, Metering, Operator; gateways as many as wanted. Stopped in reverse.</summary>
 public sealed partial class SystemStack(StackOptions options) : IAsyncDisposable
 {
+    /// <summary>What the samples' projects accept tokens of; see config/manager/operator.yaml.</summary>
+    private const string SampleIssuer = "https://token.actions.githubusercontent.com namespaces=team-payments repository_owner=example-corp";
+
     public const string PlatformNamespace = "claudeconfig-system";
 
     private readonly Stack<IAsyncDisposable> started = [];
@@ -64,7 +67,7 @@ public sealed partial class SystemStack(StackOptions options) : IAsyncDisposable
 
         options.Step("operator");
         var @operator = Keep(StartNative("operator", "Operator",
-            ["--listen", "127.0.0.1:0", "--kubeconfig", accounts.Kubeconfig(PlatformAccounts.Operator), "--internal-hosts", "127.0.0.1:*", "--credential-refresh-seconds", "2", "--metering-url", Metering.Url, "--metering-ca", AuthorityFile, "--metering-token-file", token]));
+            ["--listen", "127.0.0.1:0", "--kubeconfig", accounts.Kubeconfig(PlatformAccounts.Operator), "--internal-hosts", "127.0.0.1:*", "--oidc-issuers", SampleIssuer, "--credential-refresh-seconds", "2", "--metering-url", Metering.Url, "--metering-ca", AuthorityFile, "--metering-token-file", token]));
         await @operator.WaitForLineAsync(Url());
         await StartSyncerAsync(cancellationToken);
     }

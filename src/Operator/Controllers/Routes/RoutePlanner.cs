@@ -38,7 +38,7 @@ internal static class RoutePlanner
         }
 
         conditions.Accept(RouteUnenforced.Of(resolved));
-        rollout.AddTo(conditions, "route");
+        rollout.AddTo(conditions, "route", CountedBy(route, rollout.Gateways ?? []));
         SetReady(conditions);
         SetShadowed(conditions, resolved);
         var targets = route.Spec.Targets.Select(target => TargetState.Of(resolved.Key.ToRef(), target.Name, rollout.Gateways ?? [])).ToArray();
@@ -58,6 +58,13 @@ internal static class RoutePlanner
     {
         Conditions = HeldObject.Paused(route, route.Status?.Conditions, Own, "stops this status; gateways follow the spec all the same", time),
     };
+
+    /// <summary>A limit that each gateway counts by itself admits as many times what it says as there are gateways.</summary>
+    private static string CountedBy(ModelRoute route, IReadOnlyList<RouterReport> gateways) =>
+        route.Spec.RateLimits is not { Count: > 0 } ? ""
+        : gateways.Any(gateway => gateway.Limits == LimitCounting.Interrupted) ? "; rate limits should be counted by all gateways together, and Redis does not answer"
+        : gateways.Count > 1 && gateways.Any(gateway => gateway.Limits == LimitCounting.Alone) ? $"; each of the {gateways.Count} gateways counts rate limits by itself (--redis)"
+        : "";
 
     /// <summary>Ready follows Programmed, but for what nobody can know: without a gateway the route is as much in place as it can be.</summary>
     private static void SetReady(Conditions conditions)

@@ -17,6 +17,9 @@ internal sealed record ReadinessInputs
     /// <summary>Why providers are left out.</summary>
     public IReadOnlyList<(string Reason, string Message)> ProviderProblems { get; init; } = [];
 
+    /// <summary>Why identities are left out.</summary>
+    public IReadOnlyList<(string Reason, string Message)> IdentityProblems { get; init; } = [];
+
     /// <summary>Why the project, or something of it, is not in the bundle that gateways get; null when it is.</summary>
     public (string Reason, string Message)? BundleProblem { get; init; }
 

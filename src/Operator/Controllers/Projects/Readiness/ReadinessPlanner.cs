@@ -63,7 +63,7 @@ internal sealed class ReadinessPlanner(OperatorOptions options, TimeProvider tim
             yield return parent;
         }
 
-        foreach (var problem in inputs.ProviderProblems)
+        foreach (var problem in inputs.ProviderProblems.Concat(inputs.IdentityProblems))
         {
             yield return problem;
         }

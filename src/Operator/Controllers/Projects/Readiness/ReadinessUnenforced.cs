@@ -7,19 +7,9 @@ internal static class ReadinessUnenforced
 {
     public static IEnumerable<string> Of(ClaudeProjectSpec spec)
     {
-        if (spec.Repositories is { Count: > 0 })
+        if (spec.Identity?.Oidc?.Any(entry => entry.GroupsClaim is not null) == true)
         {
-            yield return "repositories";
-        }
-
-        if (spec.Identity?.Oidc is { Count: > 0 })
-        {
-            yield return "identity.oidc";
-        }
-
-        if (spec.Identity?.ServiceAccounts is { Count: > 0 })
-        {
-            yield return "identity.serviceAccounts";
+            yield return "identity.oidc[].groupsClaim";
         }
 
         if (spec.Gateway is not null)

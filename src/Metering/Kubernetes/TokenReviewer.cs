@@ -1,0 +1,47 @@
+using ClaudeConfig.Contracts.Identity;
+using ClaudeConfig.ControllerRuntime.Client;
+using ClaudeConfig.ControllerRuntime.Leading;
+using ClaudeConfig.ControllerRuntime.Rbac;
+using k8s.Models;
+
+namespace ClaudeConfig.Metering.Kubernetes;
+
+/// <summary>
+/// Asks the API server whose token it is, for gateways: they take requests from everywhere and have no rights in the cluster. Needs no
+/// leadership: it writes nothing.
+/// </summary>
+[EntityRbac(typeof(V1TokenReview), Verbs = RbacVerbs.Create)]
+internal sealed class TokenReviewer(MeteringOptions options, TimeProvider time) : IDisposable
+{
+    private const int Connections = 16;
+
+    // Shorter than a gateway waits, so that it gets an answer that says what is wrong.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(1500);
+
+    private readonly Lazy<KubeConnection> _connection = new(() => KubeConnection.Create(
+        new KubeClientOptions { Kubeconfig = options.Kubeconfig, MaxConnections = Connections, CallTimeout = Patience, UserAgent = ProductVersion.UserAgent("claudeconfig-metering") }, time));
+
+    /// <summary>False where this process has no cluster to ask.</summary>
+    public bool Available => options.Kubernetes;
+
+    /// <summary>Whose token it is. The audience is ours alone: a token for the API server, stolen from a pod, lets nobody in here.</summary>
+    /// <exception cref="KubeApiException">The API server refuses to say.</exception>
+    public async Task<TokenReviewAnswer> ReviewAsync(string token, CancellationToken cancellationToken)
+    {
+        var api = new KubeApi(_connection.Value, AlwaysLeader.Instance);
+        var review = await api.CreateAsync(
+            new V1TokenReview { Spec = new V1TokenReviewSpec { Token = token, Audiences = [ServiceAccountToken.Audience] } }, cancellationToken);
+        // An authenticator that knows nothing of audiences names none: its word is not about ours.
+        return review.Status is { Authenticated: true, Audiences: { } audiences } status && audiences.Contains(ServiceAccountToken.Audience)
+            ? new TokenReviewAnswer { ServiceAccount = ServiceAccountToken.AccountOf(status.User?.Username) }
+            : new TokenReviewAnswer();
+    }
+
+    public void Dispose()
+    {
+        if (_connection.IsValueCreated)
+        {
+            _connection.Value.Dispose();
+        }
+    }
+}

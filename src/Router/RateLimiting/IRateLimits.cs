@@ -1,0 +1,15 @@
+using ClaudeConfig.Contracts.Configuration;
+using ClaudeConfig.Router.Errors;
+using ClaudeConfig.Router.Identity;
+
+namespace ClaudeConfig.Router.RateLimiting;
+
+/// <summary>Limits on callers that are known.</summary>
+internal interface IRateLimits
+{
+    /// <summary>A look before the body is read: whether it is known here that the caller's own limits refuse. Counts nothing and asks nobody.</summary>
+    RequestRefusal? Check(Caller caller);
+
+    /// <summary>Counts the request, or refuses it and counts nothing.</summary>
+    ValueTask<Admittance> AdmitAsync(Caller caller, RouteEntry? route, ClientNetwork address);
+}
