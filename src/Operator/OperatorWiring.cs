@@ -71,6 +71,7 @@ internal static class OperatorWiring
             .When(Predicates.SpecOrMetadataChanged)
             .Watches(caches.Routes, wake.RivalsOf, Predicates.SpecOrMetadataChanged)
             .Watches(caches.Projects, wake.RoutesOf, Predicates.SpecOrMetadataChanged)
+            .Watches(caches.Budgets, wake.RoutesLookingAt, Predicates.SpecOrMetadataChanged)
             .Watches(caches.Namespaces, wake.RoutesIn, Predicates.LabelsChanged)
             .Triggers(routes.Reader.ReadAllAsync())
             .WithWorkers(options.Workers);

@@ -98,6 +98,7 @@ internal static class MeteringApp
         app.MapPost("/v1/routers", Answers.Guard(services.GetRequiredService<RoutersEndpoint>().PostAsync, logger));
         app.MapGet("/v1/routers", Answers.Guard(services.GetRequiredService<RoutersEndpoint>().GetAsync, logger));
         app.MapGet("/v1/budgets/{namespace}/{name}", Answers.Guard(services.GetRequiredService<BudgetsEndpoint>().GetAsync, logger));
+        app.MapPost("/v1/budgets/use", Answers.Guard(services.GetRequiredService<BudgetsEndpoint>().UsesAsync, logger));
         app.MapGet("/healthz", (RequestDelegate)(context => ProbeAsync(context, services.GetRequiredService<LoopHealth>().Stuck())));
         app.MapGet("/readyz", (RequestDelegate)(context => ProbeAsync(context, services.GetRequiredService<LoopHealth>().Failing())));
         app.MapMetrics();

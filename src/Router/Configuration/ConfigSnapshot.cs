@@ -21,6 +21,7 @@ internal sealed class ConfigSnapshot
         // Of two entries for one budget the first says the rules; both say what is covered.
         Budgets = Config.Budgets.DistinctBy(b => b.Budget).ToFrozenDictionary(b => b.Budget);
         TagNames = Config.Budgets.SelectMany(b => b.Coverage.Tags.Keys).ToFrozenSet(StringComparer.Ordinal);
+        WatchedBudgets = Configuration.WatchedBudgets.Of(Config);
         var parents = Config.Projects.ToDictionary(p => p.Project, p => p.Parent);
         projects = Config.Projects.ToFrozenDictionary(p => p.Project, p => new ProjectView(p, Config, parents));
         Keys = Config.Projects
@@ -30,6 +31,9 @@ internal sealed class ConfigSnapshot
 
     /// <summary>Names of tags that budgets ask for.</summary>
     public FrozenSet<string> TagNames { get; }
+
+    /// <summary>Budgets whose use conditions look at.</summary>
+    public IReadOnlyList<ObjectRef> WatchedBudgets { get; }
 
     public string Version { get; }
 

@@ -33,7 +33,7 @@ internal sealed class MessagesEndpoint(
         return refusal is { Reason: "spent" } && scope.Caller.Project.Routes.Any(HasBudgetCondition) ? await PlanAndServeAsync(scope) : refusal;
     }
 
-    private static bool HasBudgetCondition(Contracts.Configuration.RouteEntry route) => route.Targets.Any(target => target.MinBudgetUsedPercent is not null);
+    private static bool HasBudgetCondition(Contracts.Configuration.RouteEntry route) => route.Targets.Any(target => target.When is { AsksForBudgetUse: true });
 
     private async Task<RequestRefusal?> PlanAndServeAsync(RequestScope scope)
     {
@@ -75,9 +75,9 @@ internal sealed class MessagesEndpoint(
             var candidate = candidates[next % candidates.Count];
             if (await settlement.PrepareAsync(candidate, scope.Context.RequestAborted) is { } refusal)
             {
-                // The same budgets would say the same again.
+                // The same budgets would say the same again of as much.
                 refused ??= refusal;
-                candidates.RemoveAll(other => other.Coverage.Set.Equals(candidate.Coverage.Set));
+                candidates.RemoveAll(other => other.Coverage.Set.Equals(candidate.Coverage.Set) && plan.HoldFor(other) >= plan.HoldFor(candidate));
                 attempt--;
                 continue;
             }

@@ -32,6 +32,7 @@ internal sealed class Gateway : IAsyncDisposable
     private readonly CancellationTokenSource ending = new();
     private Task retiring = Task.CompletedTask;
     private readonly LeaseManager leases;
+    private readonly BudgetUseWatch useWatch;
     private readonly OutboundPool connections;
     private readonly ConfigWatcher watcher;
     private readonly Reporter reporter;
@@ -56,7 +57,9 @@ internal sealed class Gateway : IAsyncDisposable
         var incarnations = Incarnations.Begin(options.SpoolFolder, Incarnations.MachineBoot());
         var ledger = new IncarnationLedger(metering, incarnations.Current);
         retirement = new Retirement(ledger, options.Instance, incarnations, () => spool.HasDeliveredRecovered, time, loggers.CreateLogger<Retirement>());
-        leases = new LeaseManager(ledger, options.Instance, time, options.LeaseInterval, options.LastKnownLimit, Metrics, loggers.CreateLogger<LeaseManager>());
+        var uses = new BudgetUses(time);
+        leases = new LeaseManager(ledger, options.Instance, uses, time, options.LeaseInterval, options.LastKnownLimit, Metrics, loggers.CreateLogger<LeaseManager>());
+        useWatch = new BudgetUseWatch(metering.UsesAsync, Config, uses, time, options.LeaseInterval, loggers.CreateLogger<BudgetUseWatch>());
         connections = new OutboundPool(() => Config.Current?.Outbound ?? OutboundPolicy.Default, resolver ?? new DnsHostResolver(), HttpClient.DefaultProxy, time);
         var upstream = new UpstreamClient(connections, time);
         var health = new TargetHistory(time);
@@ -74,10 +77,11 @@ internal sealed class Gateway : IAsyncDisposable
                 outlook.Keep(current.Config);
             }
         };
-        var planner = new TargetPlanner(prices, leases.UsedPercent, Locked(random), outlook);
+        var conditions = new TargetConditions(uses);
+        var planner = new TargetPlanner(prices, conditions, Locked(random), outlook);
         var messages = new MessagesEndpoint(planner, upstream, leases, spool, health, outlook, options.Instance, time, Metrics, loggers.CreateLogger<MessagesEndpoint>());
         pipeline = new GatewayPipeline(
-            Config, new Authenticator([new VirtualKeyVerifier()]), messages, new CountTokensEndpoint(upstream), new ModelsEndpoint(prices),
+            Config, new Authenticator([new VirtualKeyVerifier()]), messages, new CountTokensEndpoint(upstream, conditions), new ModelsEndpoint(prices),
             new RateLimiter(time, Metrics, options.FailedAttemptsPerMinute), new BodyBudget(options.BodyMemoryBytes, options.BodyDiskBytes, bodies, Metrics),
             options.MaxBodyBytes, time, Metrics, loggers.CreateLogger<GatewayPipeline>());
         app = CreateApp(time, loggers, logging);
@@ -103,6 +107,7 @@ internal sealed class Gateway : IAsyncDisposable
         keeper.Start();
         delivery.Start();
         leases.Start();
+        useWatch.Start();
         retiring = Task.Run(() => retirement.RunAsync(ending.Token));
         reporter.Start();
         if (admin is not null)
@@ -142,6 +147,7 @@ internal sealed class Gateway : IAsyncDisposable
         await StopAsync();
         await reporter.DisposeAsync();
         await watcher.DisposeAsync();
+        await useWatch.DisposeAsync();
         await leases.DisposeAsync();
         await app.DisposeAsync();
         if (admin is not null)

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using ClaudeConfig.Contracts;
 using ClaudeConfig.Contracts.Metering;
 using ClaudeConfig.Contracts.Reporting;
 using ClaudeConfig.Contracts.Serialization;
@@ -11,7 +12,7 @@ using ClaudeConfig.Router.Spooling;
 
 namespace ClaudeConfig.Router.Hosting;
 
-/// <summary>The three things that a Router says to Metering.</summary>
+/// <summary>The things that a Router says to Metering.</summary>
 internal sealed class MeteringClient : ILedger, IEventSink, IDisposable
 {
     private const long LargestAnswer = 16 * 1024 * 1024;
@@ -24,11 +25,12 @@ internal sealed class MeteringClient : ILedger, IEventSink, IDisposable
     private readonly Uri leases;
     private readonly Uri events;
     private readonly Uri routers;
+    private readonly Uri uses;
 
     public MeteringClient(RouterOptions options, TimeProvider time)
     {
         this.time = time;
-        (leases, events, routers) = (Address("/v1/leases"), Address("/v1/events"), Address("/v1/routers"));
+        (leases, events, routers, uses) = (Address("/v1/leases"), Address("/v1/events"), Address("/v1/routers"), Address("/v1/budgets/use"));
         token = options.MeteringTokenFile is { } file ? new BearerTokenFile(file, time) : null;
         var handler = new SocketsHttpHandler
         {
@@ -62,6 +64,14 @@ internal sealed class MeteringClient : ILedger, IEventSink, IDisposable
     {
         var (status, body) = await PostAsync(events, EventBatchJson.Write(batch), EventTimeout, cancellationToken);
         return (status, status is >= 200 and < 300 ? Read(body, bytes => EventBatchJson.Read(bytes)) : null);
+    }
+
+    public async Task<IReadOnlyList<BudgetUse>> UsesAsync(IReadOnlyList<ObjectRef> budgets, CancellationToken cancellationToken)
+    {
+        var (status, body) = await PostAsync(uses, new BudgetUseRequest { Budgets = budgets }, ContractsJson.Default.BudgetUseRequest, LeaseTimeout, cancellationToken);
+        return status is >= 200 and < 300
+            ? Read(body, ContractsJson.Default.BudgetUseResponse).Budgets
+            : throw new LedgerUnavailableException($"POST /v1/budgets/use answered {status}");
     }
 
     public async Task ReportAsync(RouterReport report, CancellationToken cancellationToken)

@@ -37,7 +37,7 @@ internal static class RoutePlanner
             return status with { Conditions = [.. conditions.ToList()] };
         }
 
-        conditions.Accept(RouteUnenforced.Of(resolved));
+        conditions.Accept([]);
         rollout.AddTo(conditions, "route");
         SetReady(conditions);
         SetShadowed(conditions, resolved);
