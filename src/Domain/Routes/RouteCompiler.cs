@@ -57,6 +57,7 @@ public static class RouteCompiler
             IdleTimeout = Duration(spec.Timeouts?.Idle, DefaultIdle),
             CircuitFailures = spec.CircuitBreaker?.ConsecutiveFailures ?? RouteEntry.DefaultCircuitFailures,
             CircuitPause = Duration(spec.CircuitBreaker?.OpenDuration, RouteEntry.DefaultCircuitPause),
+            HealthCheckInterval = spec.HealthCheck is { } check ? Duration(check.Interval, RouteEntry.DefaultHealthCheckInterval) : TimeSpan.Zero,
             RateLimits = [.. (spec.RateLimits ?? []).Select(RateLimit)],
             DataBoundary = resolved.DataBoundary,
         };

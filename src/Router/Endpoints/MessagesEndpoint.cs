@@ -4,7 +4,6 @@ using ClaudeConfig.Router.Errors;
 using ClaudeConfig.Router.Forwarding;
 using ClaudeConfig.Router.Money;
 using ClaudeConfig.Router.Observability;
-using ClaudeConfig.Router.Reporting;
 using ClaudeConfig.Router.Routing;
 using ClaudeConfig.Router.Spooling;
 using ClaudeConfig.Router.Usage;
@@ -13,7 +12,7 @@ namespace ClaudeConfig.Router.Endpoints;
 
 /// <summary>Every call that generates, whatever its dialect: plan, hold, forward, settle.</summary>
 internal sealed class MessagesEndpoint(
-    TargetPlanner planner, UpstreamClient upstream, LeaseManager leases, Spool spool, TargetHistory health, TargetOutlook outlook,
+    TargetPlanner planner, UpstreamClient upstream, LeaseManager leases, Spool spool, TargetOutlook outlook,
     string source, TimeProvider time, RouterMetrics metrics, ILogger<MessagesEndpoint> log)
 {
     private const int ClientClosedRequest = 499;
@@ -138,7 +137,7 @@ internal sealed class MessagesEndpoint(
         if (end.Outcome == UsageOutcome.UpstreamFailed)
         {
             Log.StreamBroke(log, scope.PublicId, candidate.Target.Name, plan.Route.Route.ToString(), end.Detail);
-            health.Failed(plan.Route.Route, candidate.Target.Name, end.Detail);
+            outlook.Of(plan.Route, candidate).History.Failed(end.Detail);
         }
 
         if (meter is not null)
@@ -171,15 +170,16 @@ internal sealed class MessagesEndpoint(
             return;
         }
 
+        var circuit = outlook.Of(plan.Route, candidate);
         if (result.Failure == AttemptFailure.None)
         {
-            health.Succeeded(plan.Route.Route, candidate.Target.Name);
-            outlook.Of(plan.Route, candidate).Succeeded(took);
+            circuit.History.Succeeded();
+            circuit.Succeeded(took);
             return;
         }
 
-        outlook.Of(plan.Route, candidate).Failed(plan.Route, RetryAfter.Of(result.Response?.Headers, time.GetUtcNow()));
-        health.Failed(plan.Route.Route, candidate.Target.Name, $"{result.Failure}: {result.Detail}");
+        circuit.Failed(plan.Route, RetryAfter.Of(result.Response?.Headers, time.GetUtcNow()));
+        circuit.History.Failed($"{result.Failure}: {result.Detail}");
         Log.AttemptFailed(log, attempt, scope.PublicId, candidate.Target.Name, plan.Route.Route.ToString(), result.Failure.ToString(), result.Detail);
     }
 }

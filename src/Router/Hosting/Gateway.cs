@@ -4,6 +4,7 @@ using ClaudeConfig.Pricing;
 using ClaudeConfig.Router.Configuration;
 using ClaudeConfig.Router.Endpoints;
 using ClaudeConfig.Router.Forwarding;
+using ClaudeConfig.Router.Health;
 using ClaudeConfig.Router.Identity;
 using ClaudeConfig.Router.Money;
 using ClaudeConfig.Router.Observability;
@@ -36,6 +37,7 @@ internal sealed class Gateway : IAsyncDisposable
     private readonly OutboundPool connections;
     private readonly ConfigWatcher watcher;
     private readonly Reporter reporter;
+    private readonly HealthChecks checks;
     private readonly GatewayPipeline pipeline;
     private readonly WebApplication app;
     private readonly AdminServer? admin;
@@ -62,14 +64,15 @@ internal sealed class Gateway : IAsyncDisposable
         useWatch = new BudgetUseWatch(metering.UsesAsync, Config, uses, time, options.LeaseInterval, loggers.CreateLogger<BudgetUseWatch>());
         connections = new OutboundPool(() => Config.Current?.Outbound ?? OutboundPolicy.Default, resolver ?? new DnsHostResolver(), HttpClient.DefaultProxy, time);
         var upstream = new UpstreamClient(connections, time);
-        var health = new TargetHistory(time);
+        var outlook = new TargetOutlook(time);
+        var chance = Locked(random);
+        checks = new HealthChecks(new HealthCall(connections, time).AskAsync, Config, outlook, chance, time, Metrics, loggers.CreateLogger<HealthChecks>());
         watcher = new ConfigWatcher(
             options.ConfigFolder, Path.Combine(options.SpoolFolder, "config"), Config, time, options.ConfigPollInterval, options.ConfigPartsLimit, Metrics, loggers.CreateLogger<ConfigWatcher>());
-        reporter = new Reporter(metering.ReportAsync, Config, health, options.Instance, time, options.ReportInterval, loggers.CreateLogger<Reporter>());
+        reporter = new Reporter(metering.ReportAsync, Config, outlook, options.Instance, time, options.ReportInterval, loggers.CreateLogger<Reporter>());
 
         var bodies = Path.Combine(options.SpoolFolder, "bodies");
         ConfigFolder.CreatePrivate(bodies);
-        var outlook = new TargetOutlook(time);
         Config.Changed += () =>
         {
             if (Config.Current is { } current)
@@ -78,8 +81,8 @@ internal sealed class Gateway : IAsyncDisposable
             }
         };
         var conditions = new TargetConditions(uses);
-        var planner = new TargetPlanner(prices, conditions, Locked(random), outlook);
-        var messages = new MessagesEndpoint(planner, upstream, leases, spool, health, outlook, options.Instance, time, Metrics, loggers.CreateLogger<MessagesEndpoint>());
+        var planner = new TargetPlanner(prices, conditions, chance, outlook);
+        var messages = new MessagesEndpoint(planner, upstream, leases, spool, outlook, options.Instance, time, Metrics, loggers.CreateLogger<MessagesEndpoint>());
         pipeline = new GatewayPipeline(
             Config, new Authenticator([new VirtualKeyVerifier()]), messages, new CountTokensEndpoint(upstream, conditions), new ModelsEndpoint(prices),
             new RateLimiter(time, Metrics, options.FailedAttemptsPerMinute), new BodyBudget(options.BodyMemoryBytes, options.BodyDiskBytes, bodies, Metrics),
@@ -110,6 +113,7 @@ internal sealed class Gateway : IAsyncDisposable
         useWatch.Start();
         retiring = Task.Run(() => retirement.RunAsync(ending.Token));
         reporter.Start();
+        checks.Start();
         if (admin is not null)
         {
             await admin.StartAsync();
@@ -145,6 +149,7 @@ internal sealed class Gateway : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        await checks.DisposeAsync();
         await reporter.DisposeAsync();
         await watcher.DisposeAsync();
         await useWatch.DisposeAsync();

@@ -12,6 +12,7 @@ internal sealed class RouterMetrics
         Refusals = metrics.CreateCounter("claudeconfig_router_refusals_total", "Requests refused by the Router itself.", "reason");
         OpenRequests = metrics.CreateGauge("claudeconfig_router_open_requests", "Requests that are being served.");
         Attempts = metrics.CreateCounter("claudeconfig_router_upstream_attempts_total", "Attempts by result.", "result");
+        HealthChecks = metrics.CreateCounter("claudeconfig_router_health_checks_total", "Health checks of providers by what they said.", "result");
         FirstByte = metrics.CreateHistogram("claudeconfig_router_first_byte_seconds", "Time from request to the first byte for the caller.", new HistogramConfiguration
         {
             Buckets = Histogram.ExponentialBuckets(0.001, 2, 17),
@@ -45,6 +46,8 @@ internal sealed class RouterMetrics
     public Gauge OpenRequests { get; }
 
     public Counter Attempts { get; }
+
+    public Counter HealthChecks { get; }
 
     public Histogram FirstByte { get; }
 

@@ -2,6 +2,7 @@ using ClaudeConfig.Contracts.Reporting;
 using ClaudeConfig.Router.Configuration;
 using ClaudeConfig.Router.Money;
 using ClaudeConfig.Router.Observability;
+using ClaudeConfig.Router.Routing;
 
 namespace ClaudeConfig.Router.Reporting;
 
@@ -13,7 +14,7 @@ internal sealed class Reporter : IAsyncDisposable
 
     private readonly Func<RouterReport, CancellationToken, Task> send;
     private readonly ConfigState config;
-    private readonly TargetHistory health;
+    private readonly TargetOutlook outlook;
     private readonly string instance;
     private readonly TimeProvider time;
     private readonly TimeSpan interval;
@@ -23,9 +24,9 @@ internal sealed class Reporter : IAsyncDisposable
     private Task loop = Task.CompletedTask;
 
     public Reporter(
-        Func<RouterReport, CancellationToken, Task> send, ConfigState config, TargetHistory health, string instance, TimeProvider time, TimeSpan interval, ILogger<Reporter> log)
+        Func<RouterReport, CancellationToken, Task> send, ConfigState config, TargetOutlook outlook, string instance, TimeProvider time, TimeSpan interval, ILogger<Reporter> log)
     {
-        (this.send, this.config, this.health, this.instance) = (send, config, health, instance);
+        (this.send, this.config, this.outlook, this.instance) = (send, config, outlook, instance);
         (this.time, this.interval, this.log) = (time, interval, log);
         config.Changed += Nudge;
     }
@@ -49,7 +50,7 @@ internal sealed class Reporter : IAsyncDisposable
         RejectedConfigVersion = config.Rejected?.Version,
         RejectedReason = config.Rejected?.Reason,
         Problems = [.. (config.Current?.Problems ?? []).Take(MostProblems).Select(problem => problem.Length <= LongestProblem ? problem : problem[..LongestProblem])],
-        Targets = config.Current is { } current ? health.Report(current.Config) : [],
+        Targets = config.Current is { } current ? outlook.Report(current.Config) : [],
         ReportTime = time.GetUtcNow(),
     };
 

@@ -144,6 +144,17 @@ public sealed class RouteCompilerTests
         Assert.Null(targets[1].AnthropicBetas);
     }
 
+    [Theory]
+    [InlineData(false, null, 0)]
+    [InlineData(true, null, 30)]
+    [InlineData(true, "1m30s", 90)]
+    public void Compile_HealthCheck_OnlyWhereTheRouteAsks(bool asked, string? interval, int seconds)
+    {
+        var route = A.Route("pay/a", "pay/pay");
+        route.Spec = route.Spec with { HealthCheck = asked ? new() { Interval = interval } : null };
+        Assert.Equal(TimeSpan.FromSeconds(seconds), Compile(route).Entries.Single().HealthCheckInterval);
+    }
+
     [Fact]
     public void Compile_ConditionOfATarget_ReachesTheGatewayWhole()
     {

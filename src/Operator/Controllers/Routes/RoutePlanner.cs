@@ -102,7 +102,7 @@ internal static class RoutePlanner
         }
         else
         {
-            conditions.True(RouteConditions.TargetsHealthy, RouteConditions.AllHealthyReason, "every target answered its last request");
+            conditions.True(RouteConditions.TargetsHealthy, RouteConditions.AllHealthyReason, "every target answered its last request or health check");
         }
     }
 
