@@ -50,9 +50,10 @@ internal static class OperatorCommand
         var account = Text("--service-account", "The operator's own ServiceAccount in the platform namespace", Names.OperatorAccount);
         var outbound = Hosts("--outbound-hosts", "Hosts that gateways may send requests to, over https; may be given several times (default: those of the vendors)");
         var inside = Hosts("--internal-hosts", "Hosts that may lie at private addresses and be spoken to over http, such as ollama.models.svc:11434");
+        var prices = Text("--prices-file", "JSON file with the price contract that Metering has too; gateways get it with their configuration, and again when it changes");
         var election = new Option<bool>("--leader-election") { Description = "Take turns with other replicas; only the leader writes", DefaultValueFactory = _ => true };
         var dryRun = new Option<bool>("--dry-run") { Description = "Print what would be written, write nothing" };
-        Option[] options = [kubeconfig, platform, listen, metering, authority, token, gateway, credentials, workers, tiers, bind, account, outbound, inside, election, dryRun];
+        Option[] options = [kubeconfig, platform, listen, metering, authority, token, gateway, credentials, workers, tiers, bind, account, outbound, inside, prices, election, dryRun];
 
         var command = new RootCommand(
             "Claude Config operator: reconciles ClaudeProject, ClaudeConfiguration, Budget and ModelRoute. Traces are sent where OTEL_EXPORTER_OTLP_ENDPOINT is set.");
@@ -84,6 +85,7 @@ internal static class OperatorCommand
                 BindTenantNamespaces = parsed.GetValue(bind),
                 ServiceAccount = parsed.GetValue(account)!,
                 Outbound = Policy(parsed.GetValue(outbound) ?? [], parsed.GetValue(inside) ?? []),
+                PricesFile = parsed.GetValue(prices),
                 LeaderElection = parsed.GetValue(election),
                 DryRun = parsed.GetValue(dryRun),
             },

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using ClaudeConfig.Contracts;
 using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.Contracts.Outbound;
+using ClaudeConfig.Pricing;
 
 namespace ClaudeConfig.Router.Configuration;
 
@@ -10,11 +11,12 @@ internal sealed class ConfigSnapshot
 {
     private readonly FrozenDictionary<ObjectRef, ProjectView> projects;
 
-    public ConfigSnapshot(RouterBundle bundle)
+    public ConfigSnapshot(RouterBundle bundle, ContractPrices? prices = null)
     {
         var problems = bundle.Problems.ToList();
         Version = bundle.Version;
         Config = ConfigReview.Of(bundle.Config, problems);
+        Prices = prices?.Of(Config.PriceContract, problems) ?? PriceBook.Public;
         Problems = problems;
         Outbound = Config.Outbound ?? OutboundPolicy.Default;
         Providers = Config.Providers.ToFrozenDictionary(p => p.Id, p => new UpstreamProvider(p, bundle.Credentials.GetValueOrDefault(p.Id), Outbound), StringComparer.Ordinal);
@@ -34,6 +36,9 @@ internal sealed class ConfigSnapshot
 
     /// <summary>Budgets whose use conditions look at.</summary>
     public IReadOnlyList<ObjectRef> WatchedBudgets { get; }
+
+    /// <summary>What everything costs.</summary>
+    public PriceBook Prices { get; }
 
     public string Version { get; }
 

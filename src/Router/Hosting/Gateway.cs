@@ -15,6 +15,7 @@ using ClaudeConfig.Router.Reporting;
 using ClaudeConfig.Router.Requests;
 using ClaudeConfig.Router.Routing;
 using ClaudeConfig.Router.Spooling;
+using ClaudeConfig.Router.Standalone;
 
 namespace ClaudeConfig.Router.Hosting;
 
@@ -25,7 +26,8 @@ internal sealed class Gateway : IAsyncDisposable
 
     private readonly RouterOptions options;
     private readonly ILogger<Gateway> log;
-    private readonly MeteringClient metering;
+    private readonly MeteringClient? metering;
+    private readonly IEventSink? sink;
     private readonly Spool spool;
     private readonly SpoolKeeper keeper;
     private readonly EventDelivery delivery;
@@ -35,7 +37,7 @@ internal sealed class Gateway : IAsyncDisposable
     private readonly LeaseManager leases;
     private readonly BudgetUseWatch useWatch;
     private readonly OutboundPool connections;
-    private readonly ConfigWatcher watcher;
+    private readonly IConfigSource source;
     private readonly Reporter reporter;
     private readonly HealthChecks checks;
     private readonly GatewayPipeline pipeline;
@@ -45,31 +47,34 @@ internal sealed class Gateway : IAsyncDisposable
     private bool stopped;
 
     public Gateway(
-        RouterOptions options, TimeProvider time, Random random, ILoggerFactory loggers, Action<ILoggingBuilder> logging, PriceBook? prices = null, IHostResolver? resolver = null)
+        RouterOptions options, TimeProvider time, Random random, ILoggerFactory loggers, Action<ILoggingBuilder> logging, IHostResolver? resolver = null)
     {
         this.options = options;
-        prices ??= PriceBook.Public;
+        var prices = new ContractPrices(PriceBook.Public);
         log = loggers.CreateLogger<Gateway>();
         ConfigFolder.CreatePrivate(options.SpoolFolder);
-        metering = new MeteringClient(options, time);
+        metering = options.MeteringUrl is null ? null : new MeteringClient(options, time);
+        sink = metering ?? (IEventSink?)(options.UsageLogFile is { } usage ? new UsageLog(usage, () => Config.Current?.Prices ?? PriceBook.Public) : null);
         spool = new Spool(Path.Combine(options.SpoolFolder, "events"), options.SpoolLimitBytes, Metrics, loggers.CreateLogger<Spool>(), options.WhenSpoolFull);
         var letters = new DeadLetters(options.SpoolFolder, Metrics, loggers.CreateLogger<DeadLetters>());
         keeper = new SpoolKeeper(spool, letters, time, loggers.CreateLogger<SpoolKeeper>());
-        delivery = new EventDelivery(spool, metering, letters, time, random, Metrics, loggers.CreateLogger<EventDelivery>());
+        delivery = new EventDelivery(spool, sink!, letters, time, random, Metrics, loggers.CreateLogger<EventDelivery>());
         var incarnations = Incarnations.Begin(options.SpoolFolder, Incarnations.MachineBoot());
-        var ledger = new IncarnationLedger(metering, incarnations.Current);
+        var ledger = new IncarnationLedger(metering ?? (ILedger)new NoLedger(), incarnations.Current);
         retirement = new Retirement(ledger, options.Instance, incarnations, () => spool.HasDeliveredRecovered, time, loggers.CreateLogger<Retirement>());
         var uses = new BudgetUses(time);
         leases = new LeaseManager(ledger, options.Instance, uses, time, options.LeaseInterval, options.LastKnownLimit, Metrics, loggers.CreateLogger<LeaseManager>());
-        useWatch = new BudgetUseWatch(metering.UsesAsync, Config, uses, time, options.LeaseInterval, loggers.CreateLogger<BudgetUseWatch>());
+        useWatch = new BudgetUseWatch((budgets, stop) => metering!.UsesAsync(budgets, stop), Config, uses, time, options.LeaseInterval, loggers.CreateLogger<BudgetUseWatch>());
         connections = new OutboundPool(() => Config.Current?.Outbound ?? OutboundPolicy.Default, resolver ?? new DnsHostResolver(), HttpClient.DefaultProxy, time);
         var upstream = new UpstreamClient(connections, time);
         var outlook = new TargetOutlook(time);
         var chance = Locked(random);
         checks = new HealthChecks(new HealthCall(connections, time).AskAsync, Config, outlook, chance, time, Metrics, loggers.CreateLogger<HealthChecks>());
-        watcher = new ConfigWatcher(
-            options.ConfigFolder, Path.Combine(options.SpoolFolder, "config"), Config, time, options.ConfigPollInterval, options.ConfigPartsLimit, Metrics, loggers.CreateLogger<ConfigWatcher>());
-        reporter = new Reporter(metering.ReportAsync, Config, outlook, options.Instance, time, options.ReportInterval, loggers.CreateLogger<Reporter>());
+        source = options.ConfigFile is { } file
+            ? new StandaloneSource(file, options.PricesFile, Config, prices, time, options.ConfigPollInterval, Metrics, loggers.CreateLogger<StandaloneSource>())
+            : new ConfigWatcher(
+                options.ConfigFolder!, Path.Combine(options.SpoolFolder, "config"), Config, prices, time, options.ConfigPollInterval, options.ConfigPartsLimit, Metrics, loggers.CreateLogger<ConfigWatcher>());
+        reporter = new Reporter((report, stop) => metering!.ReportAsync(report, stop), Config, outlook, options.Instance, time, options.ReportInterval, loggers.CreateLogger<Reporter>());
 
         var bodies = Path.Combine(options.SpoolFolder, "bodies");
         ConfigFolder.CreatePrivate(bodies);
@@ -81,10 +86,10 @@ internal sealed class Gateway : IAsyncDisposable
             }
         };
         var conditions = new TargetConditions(uses);
-        var planner = new TargetPlanner(prices, conditions, chance, outlook);
+        var planner = new TargetPlanner(conditions, chance, outlook);
         var messages = new MessagesEndpoint(planner, upstream, leases, spool, outlook, options.Instance, time, Metrics, loggers.CreateLogger<MessagesEndpoint>());
         pipeline = new GatewayPipeline(
-            Config, new Authenticator([new VirtualKeyVerifier()]), messages, new CountTokensEndpoint(upstream, conditions), new ModelsEndpoint(prices),
+            Config, new Authenticator([new VirtualKeyVerifier()]), messages, new CountTokensEndpoint(upstream, conditions), new ModelsEndpoint(),
             new RateLimiter(time, Metrics, options.FailedAttemptsPerMinute), new BodyBudget(options.BodyMemoryBytes, options.BodyDiskBytes, bodies, Metrics),
             options.MaxBodyBytes, time, Metrics, loggers.CreateLogger<GatewayPipeline>());
         app = CreateApp(time, loggers, logging);
@@ -102,17 +107,25 @@ internal sealed class Gateway : IAsyncDisposable
 
     public string? AdminAddress => admin?.Address;
 
-    internal ConfigWatcher Watcher => watcher;
+    internal IConfigSource Source => source;
 
     public async Task StartAsync()
     {
-        watcher.Start();
+        source.Start();
         keeper.Start();
-        delivery.Start();
+        if (sink is not null)
+        {
+            delivery.Start();
+        }
+
         leases.Start();
-        useWatch.Start();
-        retiring = Task.Run(() => retirement.RunAsync(ending.Token));
-        reporter.Start();
+        if (metering is not null)
+        {
+            useWatch.Start();
+            retiring = Task.Run(() => retirement.RunAsync(ending.Token));
+            reporter.Start();
+        }
+
         checks.Start();
         if (admin is not null)
         {
@@ -139,7 +152,11 @@ internal sealed class Gateway : IAsyncDisposable
         }
 
         using var last = new CancellationTokenSource(LastCalls);
-        await delivery.StopAsync(last.Token);
+        if (sink is not null)
+        {
+            await delivery.StopAsync(last.Token);
+        }
+
         await leases.ReleaseAllAsync(last.Token);
         await ending.CancelAsync();
         await retiring;
@@ -151,7 +168,7 @@ internal sealed class Gateway : IAsyncDisposable
         await StopAsync();
         await checks.DisposeAsync();
         await reporter.DisposeAsync();
-        await watcher.DisposeAsync();
+        await source.DisposeAsync();
         await useWatch.DisposeAsync();
         await leases.DisposeAsync();
         await app.DisposeAsync();
@@ -164,7 +181,7 @@ internal sealed class Gateway : IAsyncDisposable
         connections.Dispose();
         await keeper.DisposeAsync();
         spool.Dispose();
-        metering.Dispose();
+        metering?.Dispose();
     }
 
     private WebApplication CreateApp(TimeProvider time, ILoggerFactory loggers, Action<ILoggingBuilder> logging) =>

@@ -49,7 +49,7 @@ internal sealed class MeteringClient : ILedger, IEventSink, IDisposable
 
         http = new HttpClient(handler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LargestAnswer };
 
-        Uri Address(string path) => new(options.MeteringUrl.AbsoluteUri.TrimEnd('/') + path);
+        Uri Address(string path) => new(options.MeteringUrl!.AbsoluteUri.TrimEnd('/') + path);
     }
 
     public async Task<LeaseResponse> CallAsync(LeaseRequest request, CancellationToken cancellationToken)

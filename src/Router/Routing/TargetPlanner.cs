@@ -10,7 +10,7 @@ using ClaudeConfig.Router.Requests;
 namespace ClaudeConfig.Router.Routing;
 
 /// <summary>Decides where a request may go and what it may cost there. No I/O.</summary>
-internal sealed class TargetPlanner(PriceBook prices, TargetConditions conditions, Func<double> random, TargetOutlook outlook)
+internal sealed class TargetPlanner(TargetConditions conditions, Func<double> random, TargetOutlook outlook)
 {
     public TargetPlan? Plan(ConfigSnapshot snapshot, Caller caller, RequestFacts facts, IHeaderDictionary headers, DateTimeOffset now, out RequestRefusal? refusal)
     {
@@ -72,7 +72,7 @@ internal sealed class TargetPlanner(PriceBook prices, TargetConditions condition
     {
         var model = target.Model ?? facts.Model;
         var coverage = Coverage.Of(snapshot, caller.Project, caller.Attribution, model);
-        var price = prices.Resolve(provider.PriceName, model, now, coverage.OnUnpricedModel).Price;
+        var price = snapshot.Prices.Resolve(provider.PriceName, model, now, coverage.OnUnpricedModel).Price;
         refusal = null;
         if (coverage.Refusing is { } refusing)
         {
