@@ -23,7 +23,7 @@ public sealed class DomainSnapshot
         BudgetsByProject = Budgets.Values
             .SelectMany(budget => budget.Projects.Select(project => (Project: project, Budget: budget)))
             .ToLookup(pair => pair.Project, pair => pair.Budget);
-        var resolved = RouteResolver.Resolve(sources.Routes, Projects, sources.Outbound);
+        var resolved = RouteResolver.Resolve(sources.Routes, Projects, new BudgetReferences(sources.Budgets, Grants), sources.Outbound);
         var compiled = RouteCompiler.Compile(resolved.Values, Projects);
         RouteEntries = compiled.Entries;
         EntriesByRoute = compiled.Entries.ToLookup(entry => entry.Route.ToKey());

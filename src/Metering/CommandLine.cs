@@ -14,7 +14,7 @@ internal static class CommandLine
     private static readonly Option<string?> TlsCertificate = new("--tls-cert") { Description = "PEM file with the certificate" };
     private static readonly Option<string?> TlsKey = new("--tls-key") { Description = "PEM file with its key" };
     private static readonly Option<string?> Rates = new("--rates-file") { Description = "JSON file with exchange rates (ConfigMap claudeconfig-rates)" };
-    private static readonly Option<string?> Prices = new("--prices-file") { Description = "JSON file with a price contract laid over the public list" };
+    private static readonly Option<string?> Prices = new("--prices-file") { Description = "JSON file with a price contract laid over the public list; read again when it changes (ConfigMap claudeconfig-prices)" };
     private static readonly Option<string?> Kubeconfig = new("--kubeconfig") { Description = "Kubeconfig file; in-cluster configuration unless given" };
     private static readonly Option<string> Namespace = new("--namespace") { Description = "Namespace of the leader election's Lease", DefaultValueFactory = _ => Api.Names.PlatformNamespace };
     private static readonly Option<bool> NoKubernetes = new("--no-kubernetes") { Description = "Keep the ledger only: follow no Budgets and write no status" };

@@ -68,9 +68,10 @@ internal static class OperatorCommand
                 }
             }
         });
+        var prices = Text("--prices-file", "JSON file with the price contract that Metering has too; gateways get it with their configuration, and again when it changes");
         var election = new Option<bool>("--leader-election") { Description = "Take turns with other replicas; only the leader writes", DefaultValueFactory = _ => true };
         var dryRun = new Option<bool>("--dry-run") { Description = "Print what would be written, write nothing" };
-        Option[] options = [kubeconfig, platform, listen, metering, authority, token, gateway, credentials, workers, tiers, bind, account, outbound, inside, identities, issuers, election, dryRun];
+        Option[] options = [kubeconfig, platform, listen, metering, authority, token, gateway, credentials, workers, tiers, bind, account, outbound, inside, identities, issuers, prices, election, dryRun];
 
         var command = new RootCommand(
             "Claude Config operator: reconciles ClaudeProject, ClaudeConfiguration, Budget and ModelRoute. Traces are sent where OTEL_EXPORTER_OTLP_ENDPOINT is set.");
@@ -105,6 +106,7 @@ internal static class OperatorCommand
                 Outbound = Policy(parsed.GetValue(outbound) ?? [], parsed.GetValue(inside) ?? []).Including(Grants(parsed.GetValue(issuers)).Select(grant => new Uri(grant.Issuer).Authority)),
                 Issuers = [.. Grants(parsed.GetValue(issuers))],
                 Identities = [.. Split(parsed.GetValue(identities) ?? []).Select(IdentityGrant.TryParse).OfType<IdentityGrant>()],
+                PricesFile = parsed.GetValue(prices),
                 LeaderElection = parsed.GetValue(election),
                 DryRun = parsed.GetValue(dryRun),
             },

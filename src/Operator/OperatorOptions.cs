@@ -41,6 +41,9 @@ internal sealed record OperatorOptions
     /// <summary>The operator's own ServiceAccount in the platform namespace.</summary>
     public string ServiceAccount { get; init; } = Names.OperatorAccount;
 
+    /// <summary>File with the price contract that Metering has too; null for the public list.</summary>
+    public string? PricesFile { get; init; }
+
     /// <summary>Where gateways may connect to.</summary>
     public OutboundPolicy Outbound { get; init; } = OutboundPolicy.Default;
 

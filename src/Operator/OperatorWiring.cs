@@ -71,10 +71,12 @@ internal static class OperatorWiring
             .When(Predicates.SpecOrMetadataChanged)
             .Watches(caches.Routes, wake.RivalsOf, Predicates.SpecOrMetadataChanged)
             .Watches(caches.Projects, wake.RoutesOf, Predicates.SpecOrMetadataChanged)
+            .Watches(caches.Budgets, wake.RoutesLookingAt, Predicates.SpecOrMetadataChanged)
             .Watches(caches.Namespaces, wake.RoutesIn, Predicates.LabelsChanged)
             .Triggers(routes.Reader.ReadAllAsync())
             .WithWorkers(options.Workers);
-        var bundles = RegisterRouterConfig(manager, options, time, caches, domain, state, bundle);
+        var bundles = RegisterRouterConfig(
+            manager, options, time, caches, domain, state, bundle, new PriceContractFile(options.PricesFile, time, loggers.CreateLogger<PriceContractFile>()));
         bundles.VersionChanged = () =>
         {
             Send(routes.Writer, caches.Routes);
@@ -134,7 +136,8 @@ internal static class OperatorWiring
         OperatorCaches caches,
         DomainView domain,
         RouterConfigState state,
-        BundleProblems problems)
+        BundleProblems problems,
+        PriceContractFile prices)
     {
         var key = RouterConfigController.Key(options);
         var bundle = manager.Informer(new InformerOptions<V1Secret>
@@ -143,14 +146,14 @@ internal static class OperatorWiring
             LabelSelector = $"{Names.ComponentLabel}={Components.RouterConfig}",
         });
         var controller = new RouterConfigController(
-            caches, domain, new RouterConfigCompiler(options), state, problems, manager.ApplyClient(Names.OperatorManager), manager.Events(EventSource), options, time);
+            caches, domain, new RouterConfigCompiler(options, () => prices.Current), state, problems, manager.ApplyClient(Names.OperatorManager), manager.Events(EventSource), options, time);
         manager.AddController("router-config", bundle, controller)
             .Watches(caches.Secrets, _ => [key])
             .Watches(caches.Projects, _ => [key], Predicates.SpecOrMetadataChanged)
             .Watches(caches.Budgets, _ => [key], Predicates.SpecOrMetadataChanged)
             .Watches(caches.Routes, _ => [key], Predicates.SpecOrMetadataChanged)
             .Watches(caches.Namespaces, _ => [key], Predicates.LabelsChanged)
-            .Triggers(Once(key))
+            .Triggers(prices.ChangesAsync(key))
             .WithWorkers(1);
         return controller;
     }
@@ -162,12 +165,5 @@ internal static class OperatorWiring
         {
             writer.TryWrite(key);
         }
-    }
-
-    /// <summary>An empty cluster gets an (empty) bundle too, so that gateways can start.</summary>
-    private static async IAsyncEnumerable<NamespacedName> Once(NamespacedName key)
-    {
-        await Task.CompletedTask;
-        yield return key;
     }
 }

@@ -130,6 +130,12 @@ internal sealed class Wake(OperatorCaches caches, DomainView domain)
         return current.Projects.WithDescendants(project.Key).Append(project.Key).Distinct().SelectMany(key => current.RoutesByProject[key]).Select(Name);
     }
 
+    /// <summary>Routes whose conditions look at a budget.</summary>
+    public IEnumerable<NamespacedName> RoutesLookingAt(Budget budget) =>
+        caches.Routes.Cache.List()
+            .Where(route => route.Spec.Targets.Any(target => target.When?.BudgetRef?.Resolve(route.Key.Namespace) == budget.Key))
+            .Select(NamespacedName.Of);
+
     public IEnumerable<NamespacedName> RoutesIn(PartialObjectMetadata<V1Namespace> item) =>
         caches.Routes.Cache.List(item.Metadata.Name).Select(NamespacedName.Of);
 

@@ -2,11 +2,22 @@ using System.Runtime.InteropServices;
 using ClaudeConfig.Router.Hosting;
 using ClaudeConfig.Router.Options;
 using ClaudeConfig.Router.Spooling;
+using ClaudeConfig.Router.Standalone;
 
 return await new RouterCommand().RunAsync(args, RunAsync);
 
 static async Task<int> RunAsync(RouterOptions options)
 {
+    if (options.ConfigFile is { } file && StandaloneSource.Read(file, options.PricesFile) is { Bundle: null } wrong)
+    {
+        foreach (var problem in wrong.Problems)
+        {
+            Console.Error.WriteLine($"{file}: {problem}");
+        }
+
+        return 1;
+    }
+
     using var loggers = LoggerFactory.Create(ConfigureLogging);
     var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);

@@ -4,6 +4,7 @@ using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Configurations;
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.Api.Routes;
+using ClaudeConfig.Domain.Budgets;
 using ClaudeConfig.Domain.References;
 using k8s.Models;
 
@@ -15,6 +16,8 @@ internal static class A
     public static readonly AllowedNamespaces All = new() { From = NamespaceAdmission.All };
 
     public static readonly ReferenceGrants NoLabels = new(Labels());
+
+    public static readonly BudgetReferences NoBudgets = new([], NoLabels);
 
     /// <summary>A project that admits everything of every kind unless it is told what to admit.</summary>
     public static ClaudeProject Project(string key, string? parent = null, int age = 0, ProjectReferrers? allowed = null, ProjectPolicy? policy = null) => new()

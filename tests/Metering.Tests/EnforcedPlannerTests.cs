@@ -167,7 +167,7 @@ public sealed class EnforcedPlannerTests
     private StatusInput Selected(Budget budget, ClaudeProject project)
     {
         var snapshot = A.Snapshot([budget], [project]);
-        var selection = ScopeSelection.Of(snapshot.Budgets[budget.Key], snapshot.Projects, new PricedModels(PriceBook.Public), _time.GetUtcNow());
+        var selection = ScopeSelection.Of(snapshot.Budgets[budget.Key], snapshot.Projects, new PricedModels(() => PriceBook.Public), _time.GetUtcNow());
         return A.Input(A.Figures(100, 1), budget, snapshot) with { Selection = selection };
     }
 

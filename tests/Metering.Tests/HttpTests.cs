@@ -58,6 +58,23 @@ public sealed class HttpTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Uses_OfBudgets_AreWhatWasSpentAndLeaveOutWhatHasNoWindow()
+    {
+        await using var app = await RunningApp.StartAsync(await postgres.CreateDatabaseAsync());
+        var (half, zero) = (A.Budget("half").LimitedTo(100), A.Budget("zero").LimitedTo(0));
+        await app.Rules.ReplaceAsync([half, zero], CancellationToken.None);
+        // Held money is not used.
+        Assert.Equal(HttpStatusCode.OK, (await app.CallAsync(A.Call().Acquiring("l", 60, 60, half))).StatusCode);
+        var answer = await app.PostAsync(
+            "/v1/budgets/use", """{"budgets": [{"namespace": "team", "name": "half"}, {"namespace": "team", "name": "zero"}, {"namespace": "team", "name": "none"}]}""");
+        var uses = (await answer.Content.ReadFromJsonAsync(ContractsJson.Default.BudgetUseResponse))!.Budgets.ToDictionary(use => use.Budget.Name, use => use.UsedPercent);
+        Assert.Equal([("half", 0), ("zero", 100)], uses.Select(use => (use.Key, use.Value)).Order());
+        var many = string.Join(',', Enumerable.Repeat("""{"namespace": "team", "name": "half"}""", BudgetUseRequest.Most + 1));
+        Assert.Equal(HttpStatusCode.BadRequest, (await app.PostAsync("/v1/budgets/use", $$"""{"budgets": [{{many}}]}""")).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await app.PostAsync("/v1/budgets/use", "{}")).StatusCode);
+    }
+
+    [Fact]
     public async Task Routers_Reported_AreListed()
     {
         await using var app = await RunningApp.StartAsync(await postgres.CreateDatabaseAsync());

@@ -4,6 +4,7 @@ using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Configurations;
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.Api.Routes;
+using ClaudeConfig.Domain.Budgets;
 using ClaudeConfig.Policy;
 using k8s.Models;
 
@@ -13,6 +14,8 @@ namespace ClaudeConfig.Operator.Tests;
 internal static class A
 {
     public static readonly DateTime Epoch = new(2026, 11, 1, 0, 0, 0, DateTimeKind.Utc);
+
+    public static readonly BudgetReferences NoBudgets = new([], new ReferenceGrants(Namespaces()));
 
     public static ClaudeProject Project(string name = "payments", string @namespace = "team-a", Func<ClaudeProjectSpec, ClaudeProjectSpec>? with = null) => new()
     {

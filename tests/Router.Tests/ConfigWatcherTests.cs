@@ -19,7 +19,7 @@ public sealed class ConfigWatcherTests : IAsyncDisposable
     private readonly ConfigWatcher watcher;
 
     public ConfigWatcherTests() => watcher = new ConfigWatcher(
-        Path.Combine(folder, "config"), Path.Combine(folder, "saved"), state, time, TimeSpan.FromDays(1), Limit, new RouterMetrics(), NullLogger<ConfigWatcher>.Instance);
+        Path.Combine(folder, "config"), Path.Combine(folder, "saved"), state, new ContractPrices(ClaudeConfig.Pricing.PriceBook.Public), time, TimeSpan.FromDays(1), Limit, new RouterMetrics(), NullLogger<ConfigWatcher>.Instance);
 
     [Fact]
     public void Parts_ThatArriveOneByOneInAnyOrder_AreTakenWhenTheLastIsThere() =>

@@ -48,7 +48,7 @@ public sealed class RefusalTests
         Assert.Equal(HttpStatusCode.OK, before.StatusCode);
 
         Bundles.Publish(rig.ConfigFolder, rig.Config with { Projects = [rig.Config.Projects[0] with { Keys = [] }] });
-        rig.Gateway.Watcher.Look();
+        rig.Gateway.Source.Look();
 
         await ExpectAsync(await rig.PostAsync(Rig.Body()), 401, "authentication_error", "revoked");
     }

@@ -29,7 +29,7 @@ public sealed class RouterCommandTests
         Assert.Equal(("0.0.0.0:1", "127.0.0.1:2", "gw-0"), (options.Listen.ToString(), options.AdminListen!.ToString(), options.Instance));
         Assert.Equal(("/ca", "/t", "/cert", "/key"), (options.MeteringCaFile, options.MeteringTokenFile, options.TlsCertificateFile, options.TlsKeyFile));
         Assert.Equal((3L << 20, TimeSpan.FromSeconds(4)), (options.SpoolLimitBytes, options.DrainTimeout));
-        Assert.Equal(("/c", "/s", "http://127.0.0.1:8004/"), (options.ConfigFolder, options.SpoolFolder, options.MeteringUrl.AbsoluteUri));
+        Assert.Equal(("/c", "/s", "http://127.0.0.1:8004/"), (options.ConfigFolder, options.SpoolFolder, options.MeteringUrl!.AbsoluteUri));
     }
 
     [Theory]
@@ -42,6 +42,54 @@ public sealed class RouterCommandTests
     [InlineData("--unbudgeted", "Sometimes")]
     public async Task Wrong_Values_DoNotStart(string name, string value) =>
         Assert.Null(await ParseAsync([.. Needed.Where((_, i) => name != "--metering-url" || i < 4), name, value]));
+
+    [Fact]
+    public async Task OneFile_NeedsNothingElse()
+    {
+        var options = (await ParseAsync(["--config", "router.yaml"]))!;
+        Assert.Equal((Path.GetFullPath("router.yaml"), null, null), (options.ConfigFile, options.ConfigFolder, options.MeteringUrl));
+        Assert.EndsWith("claudeconfig-router", options.SpoolFolder, StringComparison.Ordinal);
+        options = (await ParseAsync(["--config", "router.yaml", "--usage-log", "u", "--prices-file", "p", "--spool-dir", "s"]))!;
+        Assert.Equal(("u", "p", "s"), (options.UsageLogFile, options.PricesFile, options.SpoolFolder));
+        Assert.NotNull((await ParseAsync(["--config", "router.yaml", "--metering-url", "http://127.0.0.1:1"]))!.MeteringUrl);
+    }
+
+    [Theory]
+    [InlineData("--config-dir", "/c", "--spool-dir", "/s")]
+    [InlineData("--config-dir", "/c", "--metering-url", "http://127.0.0.1:1")]
+    [InlineData("--config", "f", "--config-dir", "/c")]
+    [InlineData("--config", "f", "--usage-log", "u", "--metering-url", "http://127.0.0.1:1")]
+    [InlineData("--config-dir", "/c", "--spool-dir", "/s", "--metering-url", "http://127.0.0.1:1", "--usage-log", "u")]
+    [InlineData("--config-dir", "/c", "--spool-dir", "/s", "--metering-url", "http://127.0.0.1:1", "--prices-file", "p")]
+    [InlineData("--spool-dir", "/s", "--metering-url", "http://127.0.0.1:1")]
+    public async Task Options_ThatDoNotBelongTogether_DoNotStart(params string[] args) => Assert.Null(await ParseAsync(args));
+
+    [Fact]
+    public async Task Validate_SaysWhatTheFileHoldsOrWhatIsWrong()
+    {
+        var sample = ClaudeConfig.Harness.Repository.PathOf("config", "standalone", "router.yaml");
+        var (code, output, _) = await SayAsync("validate", "--config", sample, "--no-secrets");
+        Assert.Equal((0, $"{sample} is valid: 2 providers, 1 key, 2 routes"), (code, output.Trim()));
+        (code, _, var error) = await SayAsync("validate", "--config", "/nowhere.yaml");
+        Assert.Equal(1, code);
+        Assert.Contains("/nowhere.yaml", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task NewKey_IsOneThatGatewaysTake()
+    {
+        var (code, output, _) = await SayAsync("new-key");
+        Assert.Equal(0, code);
+        Assert.True(ClaudeConfig.Contracts.Identity.VirtualKey.TryParse(output.Trim(), out _));
+    }
+
+    private static async Task<(int Code, string Output, string Error)> SayAsync(params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var code = await new RouterCommand().RunAsync(args, _ => Task.FromResult(0), new System.CommandLine.InvocationConfiguration { Output = output, Error = error });
+        return (code, output.ToString(), error.ToString());
+    }
 
     private static async Task<RouterOptions?> ParseAsync(string[] args)
     {

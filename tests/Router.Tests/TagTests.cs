@@ -58,7 +58,7 @@ public sealed class TagTests
         var tagged = budget with { Coverage = budget.Coverage with { Tags = new SortedDictionary<string, string> { ["repository"] = "payments" } } };
         rig.Metering.Ledger.Limit(budget.Budget, limit);
         Bundles.Publish(rig.ConfigFolder, rig.Config with { Budgets = [.. rig.Config.Budgets, tagged] });
-        rig.Gateway.Watcher.Look();
+        rig.Gateway.Source.Look();
     }
 
     private static Task<HttpResponseMessage> PostAsync(Rig rig, string? tags) =>

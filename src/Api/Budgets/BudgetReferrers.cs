@@ -7,4 +7,7 @@ public sealed record BudgetReferrers
 {
     /// <summary>Where Budgets may be that name this one as parentRef: what is charged to them is charged here too.</summary>
     public AllowedNamespaces? Budgets { get; init; }
+
+    /// <summary>Where ModelRoutes may be whose conditions look at how much of this budget is used.</summary>
+    public AllowedNamespaces? Routes { get; init; }
 }

@@ -40,6 +40,9 @@ public sealed record ModelRouteSpec
     /// <summary>When a failing target is left alone.</summary>
     public RouteCircuitBreaker? CircuitBreaker { get; init; }
 
+    /// <summary>Ask the targets how they are, whether requests come or not; unset does not.</summary>
+    public RouteHealthCheck? HealthCheck { get; init; }
+
     /// <summary>Limits on requests or tokens; all apply.</summary>
     [Items(16), ListType(ListKind.Atomic)]
     public IReadOnlyList<RouteRateLimit>? RateLimits { get; init; }

@@ -33,6 +33,6 @@ public sealed record RouteTarget
     [Items(64), Element(128, MinLength = 1, Pattern = Patterns.ModelGlob, Sentence = Patterns.BetaGlobSentence), ListType(ListKind.Set)]
     public IReadOnlyList<string>? AnthropicBetas { get; init; }
 
-    /// <summary>When this target is used, for strategy Conditional. The first target whose condition holds is taken.</summary>
+    /// <summary>When this target is used, for strategy Conditional. The first target whose condition holds is taken; the one without takes what is left, and what the others fail at.</summary>
     public TargetCondition? When { get; init; }
 }

@@ -9,6 +9,9 @@ public sealed record RouteEntry
     /// <summary>How long an open circuit stays so where the route does not say.</summary>
     public static readonly TimeSpan DefaultCircuitPause = TimeSpan.FromSeconds(30);
 
+    /// <summary>How often targets are checked where the route wants it and does not say.</summary>
+    public static readonly TimeSpan DefaultHealthCheckInterval = TimeSpan.FromSeconds(30);
+
     /// <summary>The route object.</summary>
     public required ObjectRef Route { get; init; }
 
@@ -47,6 +50,9 @@ public sealed record RouteEntry
 
     /// <summary>For how long; zero for the default, <see cref="DefaultCircuitPause"/>.</summary>
     public TimeSpan CircuitPause { get; init; }
+
+    /// <summary>How often its targets' providers are asked whether they are well; zero for never.</summary>
+    public TimeSpan HealthCheckInterval { get; init; }
 
     /// <summary>Limits of this route.</summary>
     public IReadOnlyList<RateLimitEntry> RateLimits { get; init => field = value ?? []; } = [];

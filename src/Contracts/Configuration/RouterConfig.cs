@@ -24,6 +24,9 @@ public sealed record RouterConfig
     /// <summary>Accepted budgets.</summary>
     public IReadOnlyList<BudgetEntry> Budgets { get; init => field = value ?? []; } = [];
 
+    /// <summary>The price contract that Metering prices with too, as the text of its file; null for the public list alone.</summary>
+    public string? PriceContract { get; init; }
+
     /// <summary>Where Routers may connect to; null for <see cref="OutboundPolicy.Default"/>.</summary>
     public OutboundPolicy? Outbound { get; init; }
 }

@@ -21,9 +21,6 @@ public sealed record TargetEntry
     /// <summary>Lower is tried first.</summary>
     public int Priority { get; init; }
 
-    /// <summary>The target is eligible only while budget use is at or above this percentage.</summary>
-    public int? MinBudgetUsedPercent { get; init; }
-
-    /// <summary>The target is eligible only while budget use is below this percentage.</summary>
-    public int? MaxBudgetUsedPercent { get; init; }
+    /// <summary>The target is eligible only where this holds; null for always.</summary>
+    public TargetWhen? When { get; init; }
 }

@@ -18,6 +18,9 @@ public sealed record TargetReport
     /// <summary>When it last answered one, to the minute, so that a busy target does not make every report news.</summary>
     public DateTimeOffset? LastServedTime { get; init; }
 
+    /// <summary>When its provider last answered a health check, to the minute; null where it never did or is not asked.</summary>
+    public DateTimeOffset? LastCheckTime { get; init; }
+
     /// <summary>Last failure, without a body.</summary>
     public string? LastError { get; init; }
 

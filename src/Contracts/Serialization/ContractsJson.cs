@@ -21,6 +21,8 @@ namespace ClaudeConfig.Contracts.Serialization;
 [JsonSerializable(typeof(EventBatchResult))]
 [JsonSerializable(typeof(LeaseRequest))]
 [JsonSerializable(typeof(LeaseResponse))]
+[JsonSerializable(typeof(BudgetUseRequest))]
+[JsonSerializable(typeof(BudgetUseResponse))]
 [JsonSerializable(typeof(RouterReport))]
 [JsonSerializable(typeof(RouterReportList))]
 [JsonSerializable(typeof(TokenReviewCall))]

@@ -57,6 +57,7 @@ public static class RouteCompiler
             IdleTimeout = Duration(spec.Timeouts?.Idle, DefaultIdle),
             CircuitFailures = spec.CircuitBreaker?.ConsecutiveFailures ?? RouteEntry.DefaultCircuitFailures,
             CircuitPause = Duration(spec.CircuitBreaker?.OpenDuration, RouteEntry.DefaultCircuitPause),
+            HealthCheckInterval = spec.HealthCheck is { } check ? Duration(check.Interval, RouteEntry.DefaultHealthCheckInterval) : TimeSpan.Zero,
             RateLimits = [.. (spec.RateLimits ?? []).Select(RateLimit)],
             DataBoundary = resolved.DataBoundary,
         };
@@ -65,7 +66,7 @@ public static class RouteCompiler
     private static Match Compiled(ApiMatch match) => new()
     {
         Models = match.Models ?? [],
-        Headers = new SortedDictionary<string, string>((match.Headers ?? []).ToDictionary(header => header.Name, header => header.Value), StringComparer.Ordinal),
+        Headers = Headers(match.Headers),
         Members = match.Members ?? [],
         MinInputTokens = match.MinInputTokens,
         MaxInputTokens = match.MaxInputTokens,
@@ -79,9 +80,24 @@ public static class RouteCompiler
         AnthropicBetas = target.AnthropicBetas,
         Weight = target.Weight ?? 1,
         Priority = target.Priority ?? 0,
-        MinBudgetUsedPercent = target.When?.MinBudgetUsedPercent,
-        MaxBudgetUsedPercent = target.When?.MaxBudgetUsedPercent,
+        When = target.When is { } when ? When(resolved, when) : null,
     };
+
+    private static TargetWhen When(ResolvedRoute resolved, TargetCondition when) => new()
+    {
+        Headers = Headers(when.Headers),
+        Members = when.Members ?? [],
+        MinInputTokens = when.MinInputTokens,
+        MaxInputTokens = when.MaxInputTokens,
+        MinBodyBytes = when.MinBodyBytes,
+        MaxBodyBytes = when.MaxBodyBytes,
+        Budget = when.BudgetRef?.Resolve(resolved.Key.Namespace).ToRef(),
+        MinBudgetUsedPercent = when.MinBudgetUsedPercent,
+        MaxBudgetUsedPercent = when.MaxBudgetUsedPercent,
+    };
+
+    private static SortedDictionary<string, string> Headers(IReadOnlyList<HeaderMatch>? headers) =>
+        new((headers ?? []).ToDictionary(header => header.Name, header => header.Value), StringComparer.Ordinal);
 
     private static RateLimitEntry RateLimit(RouteRateLimit limit) => new()
     {

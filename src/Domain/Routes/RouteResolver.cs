@@ -1,6 +1,7 @@
 using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.Api.Routes;
+using ClaudeConfig.Domain.Budgets;
 using ClaudeConfig.Domain.Projects;
 using ClaudeConfig.Domain.References;
 
@@ -14,13 +15,15 @@ public static class RouteResolver
     /// <summary>Resolves all routes; one that is wrong does not keep the others from being resolved.</summary>
     /// <param name="routes">All routes, in any order.</param>
     /// <param name="projects">The project tree.</param>
+    /// <param name="budgets">Decides which budgets conditions may look at.</param>
     /// <param name="outbound">Why the platform admits no requests to a provider; null when it does.</param>
-    public static IReadOnlyDictionary<ObjectKey, ResolvedRoute> Resolve(IReadOnlyList<ModelRoute> routes, ProjectTree projects, Func<ResolvedProvider, (string Reason, string Message)?> outbound)
+    public static IReadOnlyDictionary<ObjectKey, ResolvedRoute> Resolve(IReadOnlyList<ModelRoute> routes, ProjectTree projects, BudgetReferences budgets, Func<ResolvedProvider, (string Reason, string Message)?> outbound)
     {
         ArgumentNullException.ThrowIfNull(routes);
         ArgumentNullException.ThrowIfNull(projects);
+        ArgumentNullException.ThrowIfNull(budgets);
         ArgumentNullException.ThrowIfNull(outbound);
-        var resolved = routes.ToDictionary(route => route.Key, route => Resolve(route, projects, outbound));
+        var resolved = routes.ToDictionary(route => route.Key, route => Resolve(route, projects, budgets, outbound));
         foreach (var rivals in resolved.Values.Where(route => route.Accepted).GroupBy(route => (route.Project, RouteClaim.Of(route.Route))).Where(group => group.Count() > 1).ToArray())
         {
             var ordered = rivals.Order(RoutePrecedence.BetweenRoutes).ToArray();
@@ -41,7 +44,7 @@ public static class RouteResolver
             $"ModelRoute {loser.Key}: spec.match claims the same requests of project {loser.Project} as ModelRoute {winner.Key}, which {why} and wins; change match or delete one of them");
     }
 
-    private static ResolvedRoute Resolve(ModelRoute route, ProjectTree projects, Func<ResolvedProvider, (string Reason, string Message)?> outbound)
+    private static ResolvedRoute Resolve(ModelRoute route, ProjectTree projects, BudgetReferences budgets, Func<ResolvedProvider, (string Reason, string Message)?> outbound)
     {
         var project = projects.Resolve(ModelRoute.KubeKind, route.Key, ProjectField, route.Spec.ProjectRef, out var problem);
         if (project is null)
@@ -55,6 +58,11 @@ public static class RouteResolver
         var providers = new Dictionary<string, ResolvedProvider>(StringComparer.Ordinal);
         foreach (var target in route.Spec.Targets)
         {
+            if (target.When?.BudgetRef is { } budget && budgets.ProblemOf(ModelRoute.KubeKind, route.Key, $"spec.targets[{target.Name}].when.budgetRef", budget) is { } unresolved)
+            {
+                problems.Add(new(unresolved.Reason, unresolved.Message));
+            }
+
             if (FindProvider(projects, project.Key, target.Provider) is not { } found)
             {
                 problems.Add(new(RouteConditions.ProviderNotFoundReason, MissingProvider(route, target, projects, project.Key)));

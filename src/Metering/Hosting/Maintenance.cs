@@ -8,7 +8,7 @@ namespace ClaudeConfig.Metering.Hosting;
 
 /// <summary>What the background loops of every replica do. All of it may be done by several at once.</summary>
 internal sealed partial class Maintenance(
-    Migrator migrator, EventPartitions partitions, LeaseSweeper sweeper, RuleStore rules, RateSource rates, RouterReportStore routers, IdentityRetention identities,
+    Migrator migrator, EventPartitions partitions, LeaseSweeper sweeper, RuleStore rules, RateSource rates, PriceSource prices, RouterReportStore routers, IdentityRetention identities,
     ILogger<Maintenance> logger)
 {
     private volatile bool _schemaReady;
@@ -49,6 +49,7 @@ internal sealed partial class Maintenance(
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         rates.Refresh();
+        prices.Refresh();
         await EnsureSchemaAsync(cancellationToken);
         await rules.RefreshLimitsAsync(cancellationToken);
     }

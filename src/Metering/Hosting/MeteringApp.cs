@@ -53,7 +53,14 @@ internal static class MeteringApp
         services.AddSingleton(options).AddSingleton(options.Ledger).AddSingleton(time);
         services.AddSingleton(new LedgerDatabase(options.Database, options.MaxConnections));
         services.AddSingleton(new BearerTokens(options.TokenFile, time));
-        services.AddSingleton(PriceSource.Load(options.PricesFile)).AddSingleton<EventPricer>().AddSingleton<PricedModels>();
+        services.AddSingleton(provider =>
+        {
+            var prices = new PriceSource(options.PricesFile, provider.GetRequiredService<ILogger<PriceSource>>());
+            prices.Refresh();
+            return prices;
+        });
+        services.AddSingleton(provider => new EventPricer(() => provider.GetRequiredService<PriceSource>().Current));
+        services.AddSingleton(provider => new PricedModels(() => provider.GetRequiredService<PriceSource>().Current));
         services.AddSingleton(provider =>
         {
             var rates = new RateSource(options.RatesFile, provider.GetRequiredService<ILogger<RateSource>>());
@@ -100,6 +107,7 @@ internal static class MeteringApp
         app.MapGet("/v1/routers", Answers.Guard(services.GetRequiredService<RoutersEndpoint>().GetAsync, logger));
         app.MapGet("/v1/budgets/{namespace}/{name}", Answers.Guard(services.GetRequiredService<BudgetsEndpoint>().GetAsync, logger));
         app.MapPost(TokenReviewsEndpoint.Path, Answers.Guard(services.GetRequiredService<TokenReviewsEndpoint>().HandleAsync, logger));
+        app.MapPost("/v1/budgets/use", Answers.Guard(services.GetRequiredService<BudgetsEndpoint>().UsesAsync, logger));
         app.MapGet("/healthz", (RequestDelegate)(context => ProbeAsync(context, services.GetRequiredService<LoopHealth>().Stuck())));
         app.MapGet("/readyz", (RequestDelegate)(context => ProbeAsync(context, services.GetRequiredService<LoopHealth>().Failing())));
         app.MapMetrics();

@@ -6,10 +6,11 @@ using ClaudeConfig.Pricing;
 namespace ClaudeConfig.Metering.Ingest;
 
 /// <summary>Puts a price on an event, by the rates of when its request started.</summary>
-internal sealed class EventPricer(PriceBook book)
+internal sealed class EventPricer(Func<PriceBook> prices)
 {
     public PricedEvent Price(UsageEvent usage)
     {
+        var book = prices();
         var normal = Normal(usage);
         var price = book.Find(normal.Provider, normal.Model, normal.StartTime);
         var assumed = price is null ? book.Dearest(normal.Provider, normal.StartTime) : null;

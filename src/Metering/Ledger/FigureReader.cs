@@ -1,5 +1,6 @@
-using ClaudeConfig.Domain.Budgets;
 using ClaudeConfig.Contracts;
+using ClaudeConfig.Contracts.Metering;
+using ClaudeConfig.Domain.Budgets;
 using ClaudeConfig.Metering.Storage;
 
 namespace ClaudeConfig.Metering.Ledger;
@@ -14,7 +15,17 @@ internal sealed class FigureReader(LedgerGate gate, LedgerDatabase database, Win
     public Task<Dictionary<ObjectRef, BudgetFigures>> ReadAllAsync(CancellationToken cancellationToken) =>
         ReadAsync(rules => rules.Rules, cancellationToken);
 
-    private async Task<Dictionary<ObjectRef, BudgetFigures>> ReadAsync(Func<RuleSet, IEnumerable<BudgetRule>> choose, CancellationToken cancellationToken)
+    /// <summary>How much of each budget is used; one that has no window now is left out.</summary>
+    public async Task<IReadOnlyList<BudgetUse>> ReadUsesAsync(IReadOnlyList<ObjectRef> budgets, CancellationToken cancellationToken) =>
+    [
+        .. (await WindowsAsync(rules => budgets.Distinct().Select(rules.Find).OfType<BudgetRule>(), cancellationToken))
+            .Select(window => new BudgetUse { Budget = window.Budget, UsedPercent = window.UsedPercent }),
+    ];
+
+    private async Task<Dictionary<ObjectRef, BudgetFigures>> ReadAsync(Func<RuleSet, IEnumerable<BudgetRule>> choose, CancellationToken cancellationToken) =>
+        (await WindowsAsync(choose, cancellationToken)).ToDictionary(window => window.Budget, BudgetFigures.Of);
+
+    private async Task<IReadOnlyCollection<Window>> WindowsAsync(Func<RuleSet, IEnumerable<BudgetRule>> choose, CancellationToken cancellationToken)
     {
         // The rules this process saw last may be a moment old; then so are the figures.
         var rules = await gate.RulesAsync(cancellationToken);
@@ -27,6 +38,6 @@ internal sealed class FigureReader(LedgerGate gate, LedgerDatabase database, Win
         await builder.EnsureAsync(rules, keys.Select(key => (key.Budget, now)), cancellationToken);
         var windows = await database.ReadAsync(
             connection => WindowStore.QueryAsync(connection, WindowStore.ReadCommand(keys), cancellationToken), cancellationToken);
-        return windows.Values.ToDictionary(window => window.Budget, BudgetFigures.Of);
+        return windows.Values;
     }
 }

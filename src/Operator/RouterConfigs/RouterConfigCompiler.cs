@@ -20,7 +20,7 @@ namespace ClaudeConfig.Operator.RouterConfigs;
 /// Compiles what Routers need. Pure and sorted: the same objects give the same bytes. Every object stands for itself: one that cannot be compiled
 /// is left out and named, and nothing else changes.
 /// </summary>
-internal sealed class RouterConfigCompiler(OperatorOptions options)
+internal sealed class RouterConfigCompiler(OperatorOptions options, Func<string?>? prices = null)
 {
     /// <param name="snapshot">Projects, budgets and routes, resolved.</param>
     /// <param name="secret">A Secret of the platform namespace by its name, or null. They are asked for by derived names and never gone through.</param>
@@ -37,6 +37,7 @@ internal sealed class RouterConfigCompiler(OperatorOptions options)
             // A target without its provider would be refused by every gateway, and the rest of the bundle with it.
             Routes = [.. snapshot.RouteEntries.Where(route => route.Targets.All(target => known.Contains(target.Provider)))],
             Budgets = [.. snapshot.Budgets.Values.Select(budget => budget.Rule).OfType<BudgetRule>().OrderBy(rule => rule.Budget).Select(rule => rule.ToEntry())],
+            PriceContract = prices?.Invoke(),
             Outbound = options.Outbound == OutboundPolicy.Default ? null : options.Outbound,
         };
         var credentials = new SortedDictionary<string, string>(StringComparer.Ordinal);

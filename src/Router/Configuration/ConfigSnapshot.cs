@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using ClaudeConfig.Contracts;
 using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.Contracts.Outbound;
+using ClaudeConfig.Pricing;
 
 namespace ClaudeConfig.Router.Configuration;
 
@@ -10,11 +11,12 @@ internal sealed class ConfigSnapshot
 {
     private readonly FrozenDictionary<ObjectRef, ProjectView> projects;
 
-    public ConfigSnapshot(RouterBundle bundle)
+    public ConfigSnapshot(RouterBundle bundle, ContractPrices? prices = null)
     {
         var problems = bundle.Problems.ToList();
         Version = bundle.Version;
         Config = ConfigReview.Of(bundle.Config, problems);
+        Prices = prices?.Of(Config.PriceContract, problems) ?? PriceBook.Public;
         Problems = problems;
         Outbound = Config.Outbound ?? OutboundPolicy.Default;
         Providers = Config.Providers.ToFrozenDictionary(p => p.Id, p => new UpstreamProvider(p, bundle.Credentials.GetValueOrDefault(p.Id), Outbound), StringComparer.Ordinal);
@@ -22,6 +24,7 @@ internal sealed class ConfigSnapshot
         // Of two entries for one budget the first says the rules; both say what is covered.
         Budgets = Config.Budgets.DistinctBy(b => b.Budget).ToFrozenDictionary(b => b.Budget);
         TagNames = Config.Budgets.SelectMany(b => b.Coverage.Tags.Keys).ToFrozenSet(StringComparer.Ordinal);
+        WatchedBudgets = Configuration.WatchedBudgets.Of(Config);
         var parents = Config.Projects.ToDictionary(p => p.Project, p => p.Parent);
         projects = Config.Projects.ToFrozenDictionary(p => p.Project, p => new ProjectView(p, Config, parents));
         Identities = new IdentityIndex(projects.Values);
@@ -32,6 +35,12 @@ internal sealed class ConfigSnapshot
 
     /// <summary>Names of tags that budgets ask for.</summary>
     public FrozenSet<string> TagNames { get; }
+
+    /// <summary>Budgets whose use conditions look at.</summary>
+    public IReadOnlyList<ObjectRef> WatchedBudgets { get; }
+
+    /// <summary>What everything costs.</summary>
+    public PriceBook Prices { get; }
 
     public string Version { get; }
 

@@ -8,8 +8,8 @@ namespace ClaudeConfig.Router.Configuration;
 /// on their way is waited for.
 /// </summary>
 internal sealed class ConfigWatcher(
-    string folder, string savedFolder, ConfigState state, TimeProvider time, TimeSpan pollInterval, TimeSpan partsLimit,
-    RouterMetrics metrics, ILogger<ConfigWatcher> log) : IAsyncDisposable
+    string folder, string savedFolder, ConfigState state, ContractPrices prices, TimeProvider time, TimeSpan pollInterval, TimeSpan partsLimit,
+    RouterMetrics metrics, ILogger<ConfigWatcher> log) : IConfigSource
 {
     private readonly CancellationTokenSource stopping = new();
     private readonly SemaphoreSlim nudge = new(0, 1);
@@ -29,7 +29,7 @@ internal sealed class ConfigWatcher(
     }
 
     /// <summary>Looks at the folder now.</summary>
-    internal void Look()
+    public void Look()
     {
         var version = "unreadable";
         try
@@ -83,7 +83,7 @@ internal sealed class ConfigWatcher(
     private void Take(RouterBundle bundle, Dictionary<string, byte[]> files)
     {
         // Compiled before it is announced: a bundle that cannot be indexed counts as bad.
-        var snapshot = new ConfigSnapshot(bundle);
+        var snapshot = new ConfigSnapshot(bundle, prices);
         if (state.Current?.Version != snapshot.Version)
         {
             // As it came, not as it was understood: another build may read what this one leaves out.
@@ -148,7 +148,7 @@ internal sealed class ConfigWatcher(
             if (ConfigFolder.LoadSaved(savedFolder) is { } bundle)
             {
                 seen = bundle.Version;
-                state.Use(new ConfigSnapshot(bundle));
+                state.Use(new ConfigSnapshot(bundle, prices));
                 Log.ConfigRestored(log, bundle.Version);
             }
         }

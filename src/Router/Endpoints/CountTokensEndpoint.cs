@@ -6,7 +6,7 @@ using ClaudeConfig.Router.Routing;
 namespace ClaudeConfig.Router.Endpoints;
 
 /// <summary><c>POST /v1/messages/count_tokens</c>: free at the provider, so no budget is asked and nothing is metered.</summary>
-internal sealed class CountTokensEndpoint(UpstreamClient upstream)
+internal sealed class CountTokensEndpoint(UpstreamClient upstream, TargetConditions conditions)
 {
     public async Task<RequestRefusal?> HandleAsync(RequestScope scope)
     {
@@ -36,8 +36,9 @@ internal sealed class CountTokensEndpoint(UpstreamClient upstream)
         return RequestRefusals.NoTarget(route.Route, "none of them counts tokens");
     }
 
-    private static IEnumerable<Candidate> Candidates(RequestScope scope, RouteEntry route) =>
-        from target in route.Targets.OrderBy(target => target.Priority)
+    private IEnumerable<Candidate> Candidates(RequestScope scope, RouteEntry route) =>
+        from target in route.Targets.OrderBy(target => target.Priority).ThenBy(target => target.When is null)
+        where conditions.Hold(target, scope.Snapshot, scope.Caller, scope.Facts, scope.Context.Request.Headers)
         let provider = scope.Snapshot.Providers.GetValueOrDefault(target.Provider)
         where provider is { Credential: not null } && provider.Upstream.SpokenFor(scope.Facts.Call) is not null
             && (route.DataBoundary.Count == 0 || (provider.Region is not null && route.DataBoundary.Contains(provider.Region)))

@@ -4,7 +4,6 @@ using ClaudeConfig.Router.Errors;
 using ClaudeConfig.Router.Forwarding;
 using ClaudeConfig.Router.Money;
 using ClaudeConfig.Router.Observability;
-using ClaudeConfig.Router.Reporting;
 using ClaudeConfig.Router.Routing;
 using ClaudeConfig.Router.Spooling;
 using ClaudeConfig.Router.Usage;
@@ -13,7 +12,7 @@ namespace ClaudeConfig.Router.Endpoints;
 
 /// <summary>Every call that generates, whatever its dialect: plan, hold, forward, settle.</summary>
 internal sealed class MessagesEndpoint(
-    TargetPlanner planner, UpstreamClient upstream, LeaseManager leases, Spool spool, TargetHistory health, TargetOutlook outlook,
+    TargetPlanner planner, UpstreamClient upstream, LeaseManager leases, Spool spool, TargetOutlook outlook,
     string source, TimeProvider time, RouterMetrics metrics, ILogger<MessagesEndpoint> log)
 {
     private const int ClientClosedRequest = 499;
@@ -33,7 +32,7 @@ internal sealed class MessagesEndpoint(
         return refusal is { Reason: "spent" } && scope.Caller.Project.Routes.Any(HasBudgetCondition) ? await PlanAndServeAsync(scope) : refusal;
     }
 
-    private static bool HasBudgetCondition(Contracts.Configuration.RouteEntry route) => route.Targets.Any(target => target.MinBudgetUsedPercent is not null);
+    private static bool HasBudgetCondition(Contracts.Configuration.RouteEntry route) => route.Targets.Any(target => target.When is { AsksForBudgetUse: true });
 
     private async Task<RequestRefusal?> PlanAndServeAsync(RequestScope scope)
     {
@@ -75,9 +74,9 @@ internal sealed class MessagesEndpoint(
             var candidate = candidates[next % candidates.Count];
             if (await settlement.PrepareAsync(candidate, scope.Context.RequestAborted) is { } refusal)
             {
-                // The same budgets would say the same again.
+                // The same budgets would say the same again of as much.
                 refused ??= refusal;
-                candidates.RemoveAll(other => other.Coverage.Set.Equals(candidate.Coverage.Set));
+                candidates.RemoveAll(other => other.Coverage.Set.Equals(candidate.Coverage.Set) && plan.HoldFor(other) >= plan.HoldFor(candidate));
                 attempt--;
                 continue;
             }
@@ -138,7 +137,7 @@ internal sealed class MessagesEndpoint(
         if (end.Outcome == UsageOutcome.UpstreamFailed)
         {
             Log.StreamBroke(log, scope.PublicId, candidate.Target.Name, plan.Route.Route.ToString(), end.Detail);
-            health.Failed(plan.Route.Route, candidate.Target.Name, end.Detail);
+            outlook.Of(plan.Route, candidate).History.Failed(end.Detail);
         }
 
         if (meter is not null)
@@ -172,15 +171,16 @@ internal sealed class MessagesEndpoint(
             return;
         }
 
+        var circuit = outlook.Of(plan.Route, candidate);
         if (result.Failure == AttemptFailure.None)
         {
-            health.Succeeded(plan.Route.Route, candidate.Target.Name);
-            outlook.Of(plan.Route, candidate).Succeeded(took);
+            circuit.History.Succeeded();
+            circuit.Succeeded(took);
             return;
         }
 
-        outlook.Of(plan.Route, candidate).Failed(plan.Route, RetryAfter.Of(result.Response?.Headers, time.GetUtcNow()));
-        health.Failed(plan.Route.Route, candidate.Target.Name, $"{result.Failure}: {result.Detail}");
+        circuit.Failed(plan.Route, RetryAfter.Of(result.Response?.Headers, time.GetUtcNow()));
+        circuit.History.Failed($"{result.Failure}: {result.Detail}");
         Log.AttemptFailed(log, attempt, scope.PublicId, candidate.Target.Name, plan.Route.Route.ToString(), result.Failure.ToString(), result.Detail);
     }
 }

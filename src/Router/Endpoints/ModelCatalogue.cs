@@ -17,12 +17,15 @@ internal sealed class ModelCatalogue
 
     public ModelCatalogue(PriceBook prices)
     {
+        Prices = prices;
         var rows = prices.Prices.Where(price => !price.Model.Contains('*', StringComparison.Ordinal) && !price.Model.Contains("anthropic.", StringComparison.Ordinal)).ToArray();
         known = [.. rows.Select(price => (price.Provider, price.Model)).Distinct()];
         // The list's first price is as near to the day it came out as anybody here knows.
         firsts = rows.GroupBy(price => price.Model, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.Min(price => price.From ?? DateTimeOffset.UnixEpoch), StringComparer.Ordinal);
     }
+
+    public PriceBook Prices { get; }
 
     public IReadOnlyList<ListedModel> Of(ConfigSnapshot snapshot, Caller caller, DateTimeOffset now)
     {

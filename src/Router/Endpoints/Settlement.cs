@@ -28,7 +28,7 @@ internal sealed class Settlement(
     /// <summary>Makes sure that the money for a try at this candidate is held, and that the try is on record.</summary>
     public async Task<RequestRefusal?> PrepareAsync(Candidate next, CancellationToken cancellationToken)
     {
-        if (hold is null || !candidate!.Coverage.Set.Equals(next.Coverage.Set))
+        if (hold is null || !candidate!.Coverage.Set.Equals(next.Coverage.Set) || plan.HoldFor(next) > plan.HoldFor(candidate))
         {
             hold?.Release();
             hold = null;

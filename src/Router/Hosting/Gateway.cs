@@ -6,6 +6,7 @@ using ClaudeConfig.Router.Configuration;
 using ClaudeConfig.Router.Credentials;
 using ClaudeConfig.Router.Endpoints;
 using ClaudeConfig.Router.Forwarding;
+using ClaudeConfig.Router.Health;
 using ClaudeConfig.Router.Identity;
 using ClaudeConfig.Router.Identity.Oidc;
 using ClaudeConfig.Router.Money;
@@ -18,6 +19,7 @@ using ClaudeConfig.Router.Reporting;
 using ClaudeConfig.Router.Requests;
 using ClaudeConfig.Router.Routing;
 using ClaudeConfig.Router.Spooling;
+using ClaudeConfig.Router.Standalone;
 
 namespace ClaudeConfig.Router.Hosting;
 
@@ -29,7 +31,8 @@ internal sealed class Gateway : IAsyncDisposable
 
     private readonly RouterOptions options;
     private readonly ILogger<Gateway> log;
-    private readonly MeteringClient metering;
+    private readonly MeteringClient? metering;
+    private readonly IEventSink? sink;
     private readonly Spool spool;
     private readonly SpoolKeeper keeper;
     private readonly EventDelivery delivery;
@@ -37,13 +40,15 @@ internal sealed class Gateway : IAsyncDisposable
     private readonly CancellationTokenSource ending = new();
     private Task retiring = Task.CompletedTask;
     private readonly LeaseManager leases;
+    private readonly BudgetUseWatch useWatch;
     private readonly OutboundPool connections;
     private readonly CredentialHttp credentialHttp;
     private readonly CredentialKeeper credentials;
     private readonly IssuerRegistry issuers;
     private readonly RedisConnection? shared;
-    private readonly ConfigWatcher watcher;
+    private readonly IConfigSource source;
     private readonly Reporter reporter;
+    private readonly HealthChecks checks;
     private readonly GatewayPipeline pipeline;
     private readonly WebApplication app;
     private readonly AdminServer? admin;
@@ -51,37 +56,44 @@ internal sealed class Gateway : IAsyncDisposable
     private bool stopped;
 
     public Gateway(
-        RouterOptions options, TimeProvider time, Random random, ILoggerFactory loggers, Action<ILoggingBuilder> logging, PriceBook? prices = null, IHostResolver? resolver = null)
+        RouterOptions options, TimeProvider time, Random random, ILoggerFactory loggers, Action<ILoggingBuilder> logging, IHostResolver? resolver = null)
     {
         this.options = options;
-        prices ??= PriceBook.Public;
+        var prices = new ContractPrices(PriceBook.Public);
         log = loggers.CreateLogger<Gateway>();
         ConfigFolder.CreatePrivate(options.SpoolFolder);
-        metering = new MeteringClient(options, time);
+        metering = options.MeteringUrl is null ? null : new MeteringClient(options, time);
+        sink = metering ?? (IEventSink?)(options.UsageLogFile is { } usage ? new UsageLog(usage, () => Config.Current?.Prices ?? PriceBook.Public) : null);
         spool = new Spool(Path.Combine(options.SpoolFolder, "events"), options.SpoolLimitBytes, Metrics, loggers.CreateLogger<Spool>(), options.WhenSpoolFull);
         var letters = new DeadLetters(options.SpoolFolder, Metrics, loggers.CreateLogger<DeadLetters>());
         keeper = new SpoolKeeper(spool, letters, time, loggers.CreateLogger<SpoolKeeper>());
-        delivery = new EventDelivery(spool, metering, letters, time, random, Metrics, loggers.CreateLogger<EventDelivery>());
+        delivery = new EventDelivery(spool, sink!, letters, time, random, Metrics, loggers.CreateLogger<EventDelivery>());
         var incarnations = Incarnations.Begin(options.SpoolFolder, Incarnations.MachineBoot());
-        var ledger = new IncarnationLedger(metering, incarnations.Current);
+        var ledger = new IncarnationLedger(metering ?? (ILedger)new NoLedger(), incarnations.Current);
         retirement = new Retirement(ledger, options.Instance, incarnations, () => spool.HasDeliveredRecovered, time, loggers.CreateLogger<Retirement>());
-        leases = new LeaseManager(ledger, options.Instance, time, options.LeaseInterval, options.LastKnownLimit, Metrics, loggers.CreateLogger<LeaseManager>());
+        var uses = new BudgetUses(time);
+        leases = new LeaseManager(ledger, options.Instance, uses, time, options.LeaseInterval, options.LastKnownLimit, Metrics, loggers.CreateLogger<LeaseManager>());
+        useWatch = new BudgetUseWatch((budgets, stop) => metering!.UsesAsync(budgets, stop), Config, uses, time, options.LeaseInterval, loggers.CreateLogger<BudgetUseWatch>());
         connections = new OutboundPool(() => Config.Current?.Outbound ?? OutboundPolicy.Default, resolver ?? new DnsHostResolver(), HttpClient.DefaultProxy, time);
         credentialHttp = new CredentialHttp(connections, () => Config.Current?.Outbound ?? OutboundPolicy.Default);
         credentials = new CredentialKeeper(options.Cloud, credentialHttp, time, Locked(random), Metrics, loggers.CreateLogger<CredentialKeeper>());
         Config.Taking += credentials.Attach;
         var upstream = new UpstreamClient(connections, time);
-        var health = new TargetHistory(time);
-        credentials.Failed += (provider, problem) => NoteFailure(health, provider, problem);
-        watcher = new ConfigWatcher(
-            options.ConfigFolder, Path.Combine(options.SpoolFolder, "config"), Config, time, options.ConfigPollInterval, options.ConfigPartsLimit, Metrics, loggers.CreateLogger<ConfigWatcher>());
-        reporter = new Reporter(metering.ReportAsync, Config, health, () => shared is null ? LimitCounting.Alone : shared.Up ? LimitCounting.Together : LimitCounting.Interrupted, options.Instance, time, options.ReportInterval, loggers.CreateLogger<Reporter>(), () => credentials.Problems);
+        var outlook = new TargetOutlook(time);
+        credentials.Failed += (provider, problem) => NoteFailure(outlook, provider, problem);
+        var chance = Locked(random);
+        checks = new HealthChecks(new HealthCall(connections, time).AskAsync, Config, outlook, chance, time, Metrics, loggers.CreateLogger<HealthChecks>());
+        source = options.ConfigFile is { } file
+            ? new StandaloneSource(file, options.PricesFile, Config, prices, time, options.ConfigPollInterval, Metrics, loggers.CreateLogger<StandaloneSource>())
+            : new ConfigWatcher(
+                options.ConfigFolder!, Path.Combine(options.SpoolFolder, "config"), Config, prices, time, options.ConfigPollInterval, options.ConfigPartsLimit, Metrics, loggers.CreateLogger<ConfigWatcher>());
+        reporter = new Reporter((report, stop) => metering!.ReportAsync(report, stop), Config, outlook, () => shared is null ? LimitCounting.Alone : shared.Up ? LimitCounting.Together : LimitCounting.Interrupted, options.Instance, time, options.ReportInterval, loggers.CreateLogger<Reporter>(),
+            () => credentials.Problems);
 
         var bodies = Path.Combine(options.SpoolFolder, "bodies");
         ConfigFolder.CreatePrivate(bodies);
-        var outlook = new TargetOutlook(time);
         var documents = new IssuerDocuments(connections, () => Config.Current?.Outbound ?? OutboundPolicy.Default, time);
-        issuers = new IssuerRegistry(documents, time, Locked(random), Metrics, loggers.CreateLogger<IssuerRegistry>());
+        issuers = new IssuerRegistry(documents, time, chance, Metrics, loggers.CreateLogger<IssuerRegistry>());
         var oidc = new OidcVerifier(issuers);
         Config.Changed += () =>
         {
@@ -92,13 +104,16 @@ internal sealed class Gateway : IAsyncDisposable
                 oidc.Forget();
             }
         };
-        var planner = new TargetPlanner(prices, leases.UsedPercent, Locked(random), outlook);
-        var messages = new MessagesEndpoint(planner, upstream, leases, spool, health, outlook, options.Instance, time, Metrics, loggers.CreateLogger<MessagesEndpoint>());
+        var conditions = new TargetConditions(uses);
+        var planner = new TargetPlanner(conditions, chance, outlook);
+        var messages = new MessagesEndpoint(planner, upstream, leases, spool, outlook, options.Instance, time, Metrics, loggers.CreateLogger<MessagesEndpoint>());
         var limits = new RateLimiter(time, Metrics, options.FailedAttemptsPerMinute);
         shared = options.Redis is { } redis ? new RedisConnection(redis, time, Metrics, loggers.CreateLogger<RedisConnection>()) : null;
-        var authenticator = new Authenticator([new ServiceAccountVerifier(new TokenReviews(metering, time, Metrics)), oidc], limits, options.TrustedProxies, Metrics);
+        // Without Metering there is nobody who could be asked about ServiceAccounts.
+        ITokenVerifier[] verifiers = metering is null ? [oidc] : [new ServiceAccountVerifier(new TokenReviews(metering, time, Metrics)), oidc];
+        var authenticator = new Authenticator(verifiers, limits, options.TrustedProxies, Metrics);
         pipeline = new GatewayPipeline(
-            Config, authenticator, messages, new CountTokensEndpoint(upstream), new ModelsEndpoint(prices),
+            Config, authenticator, messages, new CountTokensEndpoint(upstream, conditions), new ModelsEndpoint(),
             shared is null ? limits : new SharedRateLimiter(shared, limits, options.Redis!.WhenAway, time, Metrics), options.TrustedProxies, new BodyBudget(options.BodyMemoryBytes, options.BodyDiskBytes, bodies, Metrics),
             options.MaxBodyBytes, time, Metrics, loggers.CreateLogger<GatewayPipeline>());
         app = CreateApp(time, loggers, logging);
@@ -116,16 +131,26 @@ internal sealed class Gateway : IAsyncDisposable
 
     public string? AdminAddress => admin?.Address;
 
-    internal ConfigWatcher Watcher => watcher;
+    internal IConfigSource Source => source;
 
     public async Task StartAsync()
     {
-        watcher.Start();
+        source.Start();
         keeper.Start();
-        delivery.Start();
+        if (sink is not null)
+        {
+            delivery.Start();
+        }
+
         leases.Start();
-        retiring = Task.Run(() => retirement.RunAsync(ending.Token));
-        reporter.Start();
+        if (metering is not null)
+        {
+            useWatch.Start();
+            retiring = Task.Run(() => retirement.RunAsync(ending.Token));
+            reporter.Start();
+        }
+
+        checks.Start();
         if (admin is not null)
         {
             await admin.StartAsync();
@@ -152,7 +177,11 @@ internal sealed class Gateway : IAsyncDisposable
         }
 
         using var last = new CancellationTokenSource(LastCalls);
-        await delivery.StopAsync(last.Token);
+        if (sink is not null)
+        {
+            await delivery.StopAsync(last.Token);
+        }
+
         await leases.ReleaseAllAsync(last.Token);
         await ending.CancelAsync();
         await retiring;
@@ -162,14 +191,16 @@ internal sealed class Gateway : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        await checks.DisposeAsync();
         await reporter.DisposeAsync();
-        await watcher.DisposeAsync();
+        await source.DisposeAsync();
         await issuers.DisposeAsync();
         if (shared is not null)
         {
             await shared.DisposeAsync();
         }
 
+        await useWatch.DisposeAsync();
         await leases.DisposeAsync();
         await app.DisposeAsync();
         if (admin is not null)
@@ -183,7 +214,7 @@ internal sealed class Gateway : IAsyncDisposable
         connections.Dispose();
         await keeper.DisposeAsync();
         spool.Dispose();
-        metering.Dispose();
+        metering?.Dispose();
     }
 
     private WebApplication CreateApp(TimeProvider time, ILoggerFactory loggers, Action<ILoggingBuilder> logging) =>
@@ -204,13 +235,13 @@ internal sealed class Gateway : IAsyncDisposable
             });
         }, options.DrainTimeout);
 
-    private void NoteFailure(TargetHistory health, string provider, string problem)
+    private void NoteFailure(TargetOutlook outlook, string provider, string problem)
     {
         foreach (var route in Config.Current?.Config.Routes ?? [])
         {
             foreach (var target in route.Targets.Where(target => target.Provider == provider))
             {
-                health.Failed(route.Route, target.Name, $"credential: {problem}");
+                outlook.Of(route.Route, target.Name).History.Failed($"credential: {problem}");
             }
         }
     }

@@ -28,11 +28,12 @@ internal sealed class MeteringClient : ILedger, IEventSink, ITokenReviewer, IDis
     private readonly Uri events;
     private readonly Uri routers;
     private readonly Uri reviews;
+    private readonly Uri uses;
 
     public MeteringClient(RouterOptions options, TimeProvider time)
     {
         this.time = time;
-        (leases, events, routers, reviews) = (Address("/v1/leases"), Address("/v1/events"), Address("/v1/routers"), Address("/v1/token-reviews"));
+        (leases, events, routers, reviews, uses) = (Address("/v1/leases"), Address("/v1/events"), Address("/v1/routers"), Address("/v1/token-reviews"), Address("/v1/budgets/use"));
         token = options.MeteringTokenFile is { } file ? new BearerTokenFile(file, time) : null;
         var handler = new SocketsHttpHandler
         {
@@ -51,7 +52,7 @@ internal sealed class MeteringClient : ILedger, IEventSink, ITokenReviewer, IDis
 
         http = new HttpClient(handler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LargestAnswer };
 
-        Uri Address(string path) => new(options.MeteringUrl.AbsoluteUri.TrimEnd('/') + path);
+        Uri Address(string path) => new(options.MeteringUrl!.AbsoluteUri.TrimEnd('/') + path);
     }
 
     public async Task<LeaseResponse> CallAsync(LeaseRequest request, CancellationToken cancellationToken)
@@ -66,6 +67,14 @@ internal sealed class MeteringClient : ILedger, IEventSink, ITokenReviewer, IDis
     {
         var (status, body) = await PostAsync(events, EventBatchJson.Write(batch), EventTimeout, cancellationToken);
         return (status, status is >= 200 and < 300 ? Read(body, bytes => EventBatchJson.Read(bytes)) : null);
+    }
+
+    public async Task<IReadOnlyList<BudgetUse>> UsesAsync(IReadOnlyList<ObjectRef> budgets, CancellationToken cancellationToken)
+    {
+        var (status, body) = await PostAsync(uses, new BudgetUseRequest { Budgets = budgets }, ContractsJson.Default.BudgetUseRequest, LeaseTimeout, cancellationToken);
+        return status is >= 200 and < 300
+            ? Read(body, ContractsJson.Default.BudgetUseResponse).Budgets
+            : throw new LedgerUnavailableException($"POST /v1/budgets/use answered {status}");
     }
 
     public async Task ReportAsync(RouterReport report, CancellationToken cancellationToken)

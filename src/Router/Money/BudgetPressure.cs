@@ -12,9 +12,6 @@ internal sealed class BudgetPressure
     private DateTimeOffset spentUntil;
     private DateTimeOffset tightUntil;
 
-    /// <summary>Highest use among the budgets as of the last grant; 100 between a refusal for good and the reset.</summary>
-    public int UsedPercent(DateTimeOffset now) => IsSpent(now) ? 100 : usedPercent;
-
     public bool IsSpent(DateTimeOffset now) => now < spentUntil;
 
     /// <summary>Others need the money: no more is leased or kept than somebody waits for.</summary>

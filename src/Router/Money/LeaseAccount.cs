@@ -49,15 +49,6 @@ internal sealed class LeaseAccount
         }
     }
 
-    /// <summary>Highest use among the budgets as of the last grant; 100 between a refusal for good and the reset.</summary>
-    public int UsedPercent(DateTimeOffset now)
-    {
-        lock (gate)
-        {
-            return pressure.UsedPercent(now);
-        }
-    }
-
     /// <summary>The fast way: enough is there.</summary>
     public Hold? TryHold(decimal amount, DateTimeOffset now)
     {

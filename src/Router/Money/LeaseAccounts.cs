@@ -13,8 +13,6 @@ internal sealed class LeaseAccounts(TimeSpan lastKnownLimit, TimeProvider time, 
 
     public LeaseAccount Of(BudgetSet set) => accounts.GetOrAdd(set, Create);
 
-    public int UsedPercent(BudgetSet set) => accounts.TryGetValue(set, out var account) ? account.UsedPercent(time.GetUtcNow()) : 0;
-
     /// <summary>Asks all others for what they hold of a budget and do not need. True where there is something.</summary>
     public bool SqueezeOthers(LeaseAccount account, ObjectRef budget)
     {

@@ -12,13 +12,14 @@ internal sealed class LeaseManager : IAsyncDisposable
     private readonly LeaseAccounts accounts;
     private readonly LeaseFlights flights;
     private readonly LeaseNews news;
+    private readonly BudgetUses uses;
     private readonly CancellationTokenSource stopping = new();
     private Task loop = Task.CompletedTask;
 
     public LeaseManager(
-        ILedger ledger, string source, TimeProvider time, TimeSpan interval, TimeSpan lastKnownLimit, RouterMetrics metrics, ILogger<LeaseManager> log)
+        ILedger ledger, string source, BudgetUses uses, TimeProvider time, TimeSpan interval, TimeSpan lastKnownLimit, RouterMetrics metrics, ILogger<LeaseManager> log)
     {
-        (this.time, this.metrics, this.log) = (time, metrics, log);
+        (this.uses, this.time, this.metrics, this.log) = (uses, time, metrics, log);
         var contact = new LedgerContact(metrics, log);
         accounts = new LeaseAccounts(lastKnownLimit, time, metrics);
         flights = new LeaseFlights(ledger, source, accounts, contact, () => news!.Hurry(), time, metrics, log, stopping.Token);
@@ -26,9 +27,6 @@ internal sealed class LeaseManager : IAsyncDisposable
     }
 
     public void Start() => loop = Task.Run(() => news.RunAsync(stopping.Token));
-
-    /// <summary>Highest use among the budgets in percent, as far as known here.</summary>
-    public int UsedPercent(BudgetSet set) => accounts.UsedPercent(set);
 
     /// <summary>Holds an amount. No network while the lease has room.</summary>
     public ValueTask<HoldResult> HoldAsync(Coverage coverage, decimal amount, CancellationToken cancellationToken)
@@ -73,7 +71,13 @@ internal sealed class LeaseManager : IAsyncDisposable
 
         try
         {
-            return await request.Result.Task.WaitAsync(coverage.HoldWait + LeaseFlights.LongPause, time, cancellationToken);
+            var result = await request.Result.Task.WaitAsync(coverage.HoldWait + LeaseFlights.LongPause, time, cancellationToken);
+            if (result.Refusal is { Reason: LeaseRefusalReason.Spent } spent)
+            {
+                uses.Spent(spent);
+            }
+
+            return result;
         }
         catch (TimeoutException)
         {

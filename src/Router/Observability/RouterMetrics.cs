@@ -16,6 +16,7 @@ internal sealed class RouterMetrics
         OpenRequests = metrics.CreateGauge("claudeconfig_router_open_requests", "Requests that are being served.");
         Attempts = metrics.CreateCounter("claudeconfig_router_upstream_attempts_total", "Attempts by result.", "result");
         Answered = Attempts.WithLabels(nameof(AttemptFailure.None));
+        HealthChecks = metrics.CreateCounter("claudeconfig_router_health_checks_total", "Health checks of providers by what they said.", "result");
         FirstByte = metrics.CreateHistogram("claudeconfig_router_first_byte_seconds", "Time from request to the first byte for the caller.", new HistogramConfiguration
         {
             Buckets = Histogram.ExponentialBuckets(0.001, 2, 17),
@@ -61,6 +62,8 @@ internal sealed class RouterMetrics
 
     /// <summary>Of <see cref="Attempts"/>, found already: most of them.</summary>
     public Counter.Child Answered { get; }
+
+    public Counter HealthChecks { get; }
 
     public Histogram FirstByte { get; }
 

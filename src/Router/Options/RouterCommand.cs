@@ -16,10 +16,13 @@ internal sealed class RouterCommand
     private readonly Option<RouterRole> role = new("--role") { Description = "gateway holds provider credentials; sidecar is not available yet", DefaultValueFactory = _ => RouterRole.Gateway };
     private readonly Option<IPEndPoint> listen = Address("--listen", "Where requests come in", new(IPAddress.Loopback, 8009));
     private readonly Option<IPEndPoint?> adminListen = new("--admin-listen") { Description = "Where /healthz, /readyz and /metrics are served, as ADDRESS:PORT", CustomParser = ParseAddress };
-    private readonly Option<string> config = Text("--config-dir", "Folder with the router bundle; a symlink swap is noticed", required: true);
-    private readonly Option<string> spool = Text("--spool-dir", "Folder that survives restarts: usage that waits for Metering, and the last good configuration", required: true);
+    private readonly Option<string> config = Text("--config-dir", "Folder with the router bundle; a symlink swap is noticed");
+    private readonly Option<string> configFile = Text("--config", "Instead of it, without a cluster: one YAML file with providers, keys and routes; read again when it changes");
+    private readonly Option<string> pricesFile = Text("--prices-file", "With --config: JSON file with a price contract laid over the public list; read again when it changes");
+    private readonly Option<string> usageLog = Text("--usage-log", "With --config: file to which usage is written as JSON lines, with its cost; may be renamed away at any time");
+    private readonly Option<string> spool = Text("--spool-dir", "Folder that survives restarts: usage that is not delivered yet, and the last good configuration (with --config by default ~/.local/state/claudeconfig-router)");
     private readonly Option<string> instance = Text("--instance", "Name of this instance; must survive its restarts (default: the host name)");
-    private readonly Option<string> meteringUrl = Text("--metering-url", "Base address of Metering", required: true);
+    private readonly Option<string> meteringUrl = Text("--metering-url", "Base address of Metering; with --config there need be none");
     private readonly Option<string> meteringCa = Text("--metering-ca", "PEM file with the authority of Metering's certificate");
     private readonly Option<string> meteringToken = Text("--metering-token-file", "File with the bearer token for Metering; re-read when it changes");
     private readonly Option<string> tlsCertificate = Text("--tls-cert", "PEM file with the server certificate; re-read when it changes");
@@ -43,7 +46,7 @@ internal sealed class RouterCommand
         var command = new RootCommand("Routes model requests: identifies the caller, holds the money, picks a target, meters what was used.");
         Option[] all =
         [
-            role, listen, adminListen, config, spool, instance, meteringUrl, meteringCa, meteringToken, tlsCertificate, tlsKey, spoolMiB, whenSpoolFull, bodyMemoryMiB, bodyDiskMiB, proxies, redis, redisService, redisPassword, redisTls, redisCa, redisAway, drain,
+            role, listen, adminListen, config, configFile, pricesFile, usageLog, spool, instance, meteringUrl, meteringCa, meteringToken, tlsCertificate, tlsKey, spoolMiB, whenSpoolFull, bodyMemoryMiB, bodyDiskMiB, proxies, redis, redisService, redisPassword, redisTls, redisCa, redisAway, drain,
         ];
         foreach (var option in all)
         {
@@ -51,6 +54,8 @@ internal sealed class RouterCommand
         }
 
         command.Subcommands.Add(SpoolCommand.Create());
+        command.Subcommands.Add(StandaloneCommands.Validate());
+        command.Subcommands.Add(StandaloneCommands.NewKey());
         command.Validators.Add(Validate);
         command.SetAction(parsed => start(Read(parsed)));
         return command.Parse(args).InvokeAsync(invocation);
@@ -61,10 +66,13 @@ internal sealed class RouterCommand
         Role = parsed.GetValue(role),
         Listen = parsed.GetValue(listen)!,
         AdminListen = parsed.GetValue(adminListen),
-        ConfigFolder = parsed.GetValue(config)!,
-        SpoolFolder = parsed.GetValue(spool)!,
+        ConfigFolder = parsed.GetValue(config),
+        ConfigFile = parsed.GetValue(configFile) is { } file ? Path.GetFullPath(file) : null,
+        PricesFile = parsed.GetValue(pricesFile),
+        UsageLogFile = parsed.GetValue(usageLog),
+        SpoolFolder = parsed.GetValue(spool) ?? StateFolder()!,
         Instance = parsed.GetValue(instance) ?? Environment.MachineName,
-        MeteringUrl = new Uri(parsed.GetValue(meteringUrl)!.TrimEnd('/')),
+        MeteringUrl = parsed.GetValue(meteringUrl) is { } url ? new Uri(url.TrimEnd('/')) : null,
         MeteringCaFile = parsed.GetValue(meteringCa),
         MeteringTokenFile = parsed.GetValue(meteringToken),
         TlsCertificateFile = parsed.GetValue(tlsCertificate),
@@ -94,6 +102,7 @@ internal sealed class RouterCommand
             result.AddError("--role sidecar is not available yet; run --role gateway");
         }
 
+        CheckSource(result);
         if (result.GetValue(meteringUrl) is { } url && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
         {
             result.AddError($"--metering-url '{url}' is not an absolute http or https address");
@@ -133,6 +142,49 @@ internal sealed class RouterCommand
         }
     }
 
+    private void CheckSource(CommandResult result)
+    {
+        var standalone = result.GetValue(configFile) is not null;
+        if (standalone == result.GetValue(config) is not null)
+        {
+            result.AddError("exactly one of --config-dir (the bundle of a cluster) and --config (one file) is needed");
+        }
+
+        foreach (var needed in result.GetValue(config) is null ? [] : (Option<string>[])[spool, meteringUrl])
+        {
+            if (result.GetValue(needed) is null)
+            {
+                result.AddError($"{needed.Name} is needed with --config-dir");
+            }
+        }
+
+        foreach (var extra in standalone ? [] : (Option<string>[])[pricesFile, usageLog])
+        {
+            if (result.GetValue(extra) is not null)
+            {
+                result.AddError($"{extra.Name} is for --config; with --config-dir prices come with the bundle, and usage goes to Metering");
+            }
+        }
+
+        if (result.GetValue(usageLog) is not null && result.GetValue(meteringUrl) is not null)
+        {
+            result.AddError("--usage-log and --metering-url: usage goes to one of them");
+        }
+
+        if (standalone && result.GetValue(spool) is null && StateFolder() is null)
+        {
+            result.AddError("--spool-dir is needed, for there is no home folder to take by default");
+        }
+    }
+
+    /// <summary>Where programs of a user keep their state.</summary>
+    private static string? StateFolder()
+    {
+        var state = Environment.GetEnvironmentVariable("XDG_STATE_HOME");
+        var home = Environment.GetEnvironmentVariable("HOME");
+        return !string.IsNullOrEmpty(state) ? Path.Combine(state, "claudeconfig-router") : !string.IsNullOrEmpty(home) ? Path.Combine(home, ".local", "state", "claudeconfig-router") : null;
+    }
+
     // A validator sees no defaults, only what was written.
     private static void CheckRange(CommandResult result, Option option, long value, long least, long most)
     {
@@ -142,7 +194,7 @@ internal sealed class RouterCommand
         }
     }
 
-    private static Option<string> Text(string name, string description, bool required = false) => new(name) { Description = description, Required = required };
+    private static Option<string> Text(string name, string description) => new(name) { Description = description };
 
     private static Option<IPEndPoint> Address(string name, string description, IPEndPoint value) => new(name)
     {

@@ -17,14 +17,25 @@ internal sealed record RouterOptions
     /// <summary>Health and metrics; null for none.</summary>
     public IPEndPoint? AdminListen { get; init; }
 
-    public required string ConfigFolder { get; init; }
+    /// <summary>Null where <see cref="ConfigFile"/> says everything.</summary>
+    public string? ConfigFolder { get; init; }
+
+    /// <summary>The one file of a gateway without a cluster.</summary>
+    public string? ConfigFile { get; init; }
+
+    /// <summary>A price contract for it.</summary>
+    public string? PricesFile { get; init; }
+
+    /// <summary>Where usage is written as JSON lines, where there is no Metering.</summary>
+    public string? UsageLogFile { get; init; }
 
     public required string SpoolFolder { get; init; }
 
     /// <summary>Survives restarts: the source of every event.</summary>
     public required string Instance { get; init; }
 
-    public required Uri MeteringUrl { get; init; }
+    /// <summary>Null for none, with <see cref="ConfigFile"/> alone.</summary>
+    public Uri? MeteringUrl { get; init; }
 
     public string? MeteringCaFile { get; init; }
 

@@ -2,6 +2,7 @@ using ClaudeConfig.Contracts.Reporting;
 using ClaudeConfig.Router.Configuration;
 using ClaudeConfig.Router.Money;
 using ClaudeConfig.Router.Observability;
+using ClaudeConfig.Router.Routing;
 
 namespace ClaudeConfig.Router.Reporting;
 
@@ -13,7 +14,7 @@ internal sealed class Reporter : IAsyncDisposable
 
     private readonly Func<RouterReport, CancellationToken, Task> send;
     private readonly ConfigState config;
-    private readonly TargetHistory health;
+    private readonly TargetOutlook outlook;
     private readonly string instance;
     private readonly Func<LimitCounting> limits;
     private readonly TimeProvider time;
@@ -25,10 +26,10 @@ internal sealed class Reporter : IAsyncDisposable
     private Task loop = Task.CompletedTask;
 
     public Reporter(
-        Func<RouterReport, CancellationToken, Task> send, ConfigState config, TargetHistory health, Func<LimitCounting> limits, string instance, TimeProvider time, TimeSpan interval, ILogger<Reporter> log,
+        Func<RouterReport, CancellationToken, Task> send, ConfigState config, TargetOutlook outlook, Func<LimitCounting> limits, string instance, TimeProvider time, TimeSpan interval, ILogger<Reporter> log,
         Func<IReadOnlyList<string>>? credentialProblems = null)
     {
-        (this.send, this.config, this.health, this.limits, this.instance) = (send, config, health, limits, instance);
+        (this.send, this.config, this.outlook, this.limits, this.instance) = (send, config, outlook, limits, instance);
         (this.time, this.interval, this.log) = (time, interval, log);
         this.credentialProblems = credentialProblems ?? (() => []);
         config.Changed += Nudge;
@@ -53,7 +54,7 @@ internal sealed class Reporter : IAsyncDisposable
         RejectedConfigVersion = config.Rejected?.Version,
         RejectedReason = config.Rejected?.Reason,
         Problems = [.. (config.Current?.Problems ?? []).Concat(credentialProblems()).Take(MostProblems).Select(problem => problem.Length <= LongestProblem ? problem : problem[..LongestProblem])],
-        Targets = config.Current is { } current ? health.Report(current.Config) : [],
+        Targets = config.Current is { } current ? outlook.Report(current.Config) : [],
         Limits = limits(),
         ReportTime = time.GetUtcNow(),
     };

@@ -1,82 +1,69 @@
-using System.Collections.Concurrent;
 using ClaudeConfig.Contracts;
-using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.Contracts.Reporting;
 
 namespace ClaudeConfig.Router.Reporting;
 
-/// <summary>How the targets have been doing, for reports. It keeps no request away from a target.</summary>
+/// <summary>How one target has been doing, for reports. It keeps no request away from it.</summary>
 internal sealed class TargetHistory(TimeProvider time)
 {
     private const int FailuresInARow = 3;
     private const int LongestError = 256;
 
-    private readonly ConcurrentDictionary<(ObjectRef Route, string Target), State> states = new();
+    private int failures;
+    private int failedChecks;
+    private long served;
 
-    public void Succeeded(ObjectRef route, string target)
+    // Minutes since 1970: reports need no more, and a busy target is no news every second.
+    private long servedMinute;
+    private long checkedMinute;
+    private volatile Failure? last;
+
+    private long Minute => time.GetUtcNow().ToUnixTimeSeconds() / 60;
+
+    public void Succeeded()
     {
-        var state = states.GetOrAdd((route, target), static _ => new State());
-        Volatile.Write(ref state.Failures, 0);
-        Interlocked.Increment(ref state.Served);
-        Volatile.Write(ref state.ServedMinute, time.GetUtcNow().ToUnixTimeSeconds() / 60);
+        Volatile.Write(ref failures, 0);
+        Volatile.Write(ref failedChecks, 0);
+        Interlocked.Increment(ref served);
+        Volatile.Write(ref servedMinute, Minute);
     }
 
-    public void Failed(ObjectRef route, string target, string error)
+    public void Failed(string error)
     {
-        var state = states.GetOrAdd((route, target), static _ => new State());
-        Interlocked.Increment(ref state.Failures);
-        state.Last = new Failure(error.Length <= LongestError ? error : error[..LongestError], time.GetUtcNow());
+        Interlocked.Increment(ref failures);
+        Remember(error);
     }
 
-    /// <summary>Every target of the configuration; what is no longer in it is forgotten.</summary>
-    public IReadOnlyList<TargetReport> Report(RouterConfig config)
+    /// <summary>A health check had a clear answer.</summary>
+    public void Checked(bool well, string? error)
     {
-        var reports = new List<TargetReport>();
-        var seen = new HashSet<(ObjectRef, string)>();
-        foreach (var route in config.Routes)
+        if (well)
         {
-            foreach (var target in route.Targets)
-            {
-                // A route has an entry for each precedence of its matches, and the same targets in all of them.
-                if (!seen.Add((route.Route, target.Name)))
-                {
-                    continue;
-                }
-
-                var state = states.GetValueOrDefault((route.Route, target.Name));
-                var minute = state is null ? 0 : Volatile.Read(ref state.ServedMinute);
-                reports.Add(new TargetReport
-                {
-                    Route = route.Route,
-                    Target = target.Name,
-                    Healthy = state is null || Volatile.Read(ref state.Failures) < FailuresInARow,
-                    Served = state is null ? 0 : Interlocked.Read(ref state.Served),
-                    LastServedTime = minute == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(minute * 60),
-                    LastError = state?.Last?.Error,
-                    LastErrorTime = state?.Last?.Time,
-                });
-            }
+            Volatile.Write(ref failedChecks, 0);
+            Volatile.Write(ref checkedMinute, Minute);
         }
-
-        foreach (var gone in states.Keys.Where(key => !seen.Contains(key)))
+        else
         {
-            states.TryRemove(gone, out _);
+            Interlocked.Increment(ref failedChecks);
+            Remember(error ?? "health check");
         }
-
-        return reports;
     }
 
-    private sealed class State
+    public TargetReport Report(ObjectRef route, string target) => new()
     {
-        public int Failures;
+        Route = route,
+        Target = target,
+        Healthy = Volatile.Read(ref failures) < FailuresInARow && Volatile.Read(ref failedChecks) < Routing.TargetCircuit.FailedChecksInARow,
+        Served = Interlocked.Read(ref served),
+        LastServedTime = TimeOf(Volatile.Read(ref servedMinute)),
+        LastCheckTime = TimeOf(Volatile.Read(ref checkedMinute)),
+        LastError = last?.Error,
+        LastErrorTime = last?.Time,
+    };
 
-        public long Served;
+    private static DateTimeOffset? TimeOf(long minute) => minute == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(minute * 60);
 
-        /// <summary>Minutes since 1970 at the last answer: reports need no more, and a busy target is no news every second.</summary>
-        public long ServedMinute;
-
-        public volatile Failure? Last;
-    }
+    private void Remember(string error) => last = new Failure(error.Length <= LongestError ? error : error[..LongestError], time.GetUtcNow());
 
     private sealed record Failure(string Error, DateTimeOffset Time);
 }

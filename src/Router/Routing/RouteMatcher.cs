@@ -22,6 +22,20 @@ internal static class RouteMatcher
         return null;
     }
 
+    /// <summary>Whether all of them are there, with exactly these values.</summary>
+    public static bool HasHeaders(IReadOnlyDictionary<string, string> wanted, IHeaderDictionary headers)
+    {
+        foreach (var (name, value) in wanted)
+        {
+            if (headers[name] != value)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     // Loops and no queries: this runs for every request, and closures would be made for it.
     private static bool Holds(IReadOnlyList<RouteMatch> matches, Caller caller, RequestFacts facts, IHeaderDictionary headers)
     {
@@ -54,18 +68,5 @@ internal static class RouteMatcher
         }
 
         return globs.Count == 0;
-    }
-
-    private static bool HasHeaders(IReadOnlyDictionary<string, string> wanted, IHeaderDictionary headers)
-    {
-        foreach (var (name, value) in wanted)
-        {
-            if (headers[name] != value)
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }

@@ -12,6 +12,9 @@ namespace ClaudeConfig.Router.Routing;
 /// </remarks>
 internal sealed class TargetCircuit(TimeProvider time)
 {
+    /// <summary>Health checks that must fail one after the other before requests go elsewhere.</summary>
+    public const int FailedChecksInARow = 2;
+
     private const double RetryShare = 0.2;
     private const double MostRetries = 10;
     private static readonly TimeSpan LongestProbe = TimeSpan.FromSeconds(30);
@@ -26,6 +29,13 @@ internal sealed class TargetCircuit(TimeProvider time)
     private bool broken;
     private double retries = MostRetries;
     private DateTimeOffset closedFrom;
+    private DateTimeOffset askedUntil;
+    private DateTimeOffset succeededAt;
+    private int failedChecks;
+    private bool brokenByCheck;
+
+    /// <summary>What reports say of it.</summary>
+    public Reporting.TargetHistory History { get; } = new(time);
 
     /// <summary>Whether requests had better go elsewhere. Once the pause is over the next request is a probe, and others wait for what becomes of it.</summary>
     public bool IsOpen
@@ -74,6 +84,7 @@ internal sealed class TargetCircuit(TimeProvider time)
         lock (gate)
         {
             (failures, broken, closedFrom) = (0, false, default);
+            (failedChecks, brokenByCheck, askedUntil, succeededAt) = (0, false, default, time.GetUtcNow());
             latency = Math.Max(DecayedLocked(firstByte.TotalSeconds), firstByte.TotalSeconds);
             latencyAt = time.GetTimestamp();
         }
@@ -91,14 +102,36 @@ internal sealed class TargetCircuit(TimeProvider time)
             failures++;
             // A probe that failed opens the circuit again at once.
             var until = broken || failures >= most ? pause : TimeSpan.Zero;
-            if (stayAway is { } asked && asked > until)
+            if (stayAway is { } asked)
             {
-                until = asked < LongestStay ? asked : LongestStay;
+                asked = asked < LongestStay ? asked : LongestStay;
+                askedUntil = time.GetUtcNow() + asked;
+                until = asked > until ? asked : until;
             }
 
             if (until > TimeSpan.Zero)
             {
                 (broken, closedFrom) = (true, time.GetUtcNow() + until);
+            }
+        }
+    }
+
+    /// <summary>Its provider was asked how it is, apart from requests.</summary>
+    /// <param name="well">Whether it answered as it should.</param>
+    /// <param name="error">What was wrong.</param>
+    /// <param name="interval">The time until it is asked again.</param>
+    public void Checked(bool well, string? error, TimeSpan interval)
+    {
+        History.Checked(well, error);
+        lock (gate)
+        {
+            if (well)
+            {
+                PassedLocked();
+            }
+            else if (time.GetUtcNow() - succeededAt > interval)
+            {
+                FailedCheckLocked(interval);
             }
         }
     }
@@ -121,6 +154,33 @@ internal sealed class TargetCircuit(TimeProvider time)
     // Towards the newest sample, or towards nothing while there is none: a target that was slow once is tried again.
     private double DecayedLocked(double towards = 0) =>
         latencyAt == 0 ? 0 : towards + ((latency - towards) * Math.Exp(-time.GetElapsedTime(latencyAt) / Decay));
+
+    // What checks broke they mend. What requests broke is tried by one of them, now rather than at the end of the pause, but never before the target wants it.
+    private void PassedLocked()
+    {
+        failedChecks = 0;
+        if (brokenByCheck)
+        {
+            (failures, broken, brokenByCheck, closedFrom) = (0, false, false, askedUntil);
+        }
+        else if (broken && open == 0)
+        {
+            var now = time.GetUtcNow();
+            closedFrom = now > askedUntil ? now : askedUntil;
+        }
+    }
+
+    // Requests that succeed are the better witness. Where checks end, so does what they said.
+    private void FailedCheckLocked(TimeSpan interval)
+    {
+        if (++failedChecks < FailedChecksInARow)
+        {
+            return;
+        }
+
+        var until = time.GetUtcNow() + (3 * interval);
+        (broken, brokenByCheck, closedFrom) = (true, true, until > closedFrom ? until : closedFrom);
+    }
 
     private void End()
     {

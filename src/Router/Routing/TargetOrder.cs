@@ -27,8 +27,8 @@ internal static class TargetOrder
         {
             RouteStrategy.LeastLatency when !(route.SessionAffinity && session is not null) => ByLatency(route, candidates, random, outlook),
             RouteStrategy.LowestCost => [.. candidates.OrderBy(c => c.WorstCase).ThenBy(c => c.Target.Priority)],
-            // Conditions have already decided who is eligible; what is left is tried as written.
-            RouteStrategy.Conditional => [.. candidates],
+            // Conditions have already decided who is eligible: those are tried as written, and then the one that takes what is left.
+            RouteStrategy.Conditional => [.. candidates.OrderBy(c => c.Target.When is null)],
             _ => [.. candidates.OrderBy(c => c.Target.Priority).ThenByDescending(c => Draw(c.Target, session, route.SessionAffinity, random))],
         };
 

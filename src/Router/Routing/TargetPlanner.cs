@@ -10,7 +10,7 @@ using ClaudeConfig.Router.Requests;
 namespace ClaudeConfig.Router.Routing;
 
 /// <summary>Decides where a request may go and what it may cost there. No I/O.</summary>
-internal sealed class TargetPlanner(PriceBook prices, Func<BudgetSet, int> usedPercent, Func<double> random, TargetOutlook outlook)
+internal sealed class TargetPlanner(TargetConditions conditions, Func<double> random, TargetOutlook outlook)
 {
     public TargetPlan? Plan(ConfigSnapshot snapshot, Caller caller, RequestFacts facts, IHeaderDictionary headers, DateTimeOffset now, out RequestRefusal? refusal)
     {
@@ -24,6 +24,11 @@ internal sealed class TargetPlanner(PriceBook prices, Func<BudgetSet, int> usedP
         var candidates = new List<Candidate>(route.Targets.Count);
         foreach (var target in route.Targets)
         {
+            if (!conditions.Hold(target, snapshot, caller, facts, headers))
+            {
+                continue;
+            }
+
             var candidate = Check(snapshot, route, target, caller, facts, now, out var why);
             refusal ??= why;
             if (candidate is not null)
@@ -34,7 +39,7 @@ internal sealed class TargetPlanner(PriceBook prices, Func<BudgetSet, int> usedP
 
         if (candidates.Count == 0)
         {
-            refusal ??= RequestRefusals.NoTarget(route.Route, "it has none");
+            refusal ??= RequestRefusals.NoTarget(route.Route, route.Targets.Count == 0 ? "it has none" : "the condition of none of them holds");
             return null;
         }
 
@@ -67,7 +72,7 @@ internal sealed class TargetPlanner(PriceBook prices, Func<BudgetSet, int> usedP
     {
         var model = target.Model ?? facts.Model;
         var coverage = Coverage.Of(snapshot, caller.Project, caller.Attribution, model);
-        var price = prices.Resolve(provider.PriceName, model, now, coverage.OnUnpricedModel).Price;
+        var price = snapshot.Prices.Resolve(provider.PriceName, model, now, coverage.OnUnpricedModel).Price;
         refusal = null;
         if (coverage.Refusing is { } refusing)
         {
@@ -77,10 +82,6 @@ internal sealed class TargetPlanner(PriceBook prices, Func<BudgetSet, int> usedP
         {
             refusal = RequestRefusals.Unbudgeted(caller.Project.Entry.Project);
         }
-        else if (!ConditionHolds(target, coverage))
-        {
-            refusal = RequestRefusals.NoTarget(route.Route, "no target's budget condition holds");
-        }
         else if (price is null && coverage.OnUnpricedModel == UnpricedModelPolicy.Deny && coverage.Hard)
         {
             refusal = RequestRefusals.Unpriced(provider.PriceName, model, coverage.Decisive);
@@ -88,16 +89,5 @@ internal sealed class TargetPlanner(PriceBook prices, Func<BudgetSet, int> usedP
 
         var worst = price is null ? 0m : WorstCase.Of(facts.InputUpperBound(provider.Upstream.MostImageTokens), facts.MaxTokens, facts.WebSearches, facts.Modifiers, price);
         return refusal is null ? new Candidate(target, provider, model, price, coverage, worst) : null;
-    }
-
-    private bool ConditionHolds(TargetEntry target, Coverage coverage)
-    {
-        if (target.MinBudgetUsedPercent is null && target.MaxBudgetUsedPercent is null)
-        {
-            return true;
-        }
-
-        var used = usedPercent(coverage.Set);
-        return used >= (target.MinBudgetUsedPercent ?? 0) && (target.MaxBudgetUsedPercent is not { } max || used < max);
     }
 }

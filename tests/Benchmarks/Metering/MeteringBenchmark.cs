@@ -40,7 +40,7 @@ internal static class MeteringBenchmark
             var gate = new LedgerGate(database);
             var builder = new WindowBuilder(gate, database, new RateSource(null, NullLogger<RateSource>.Instance), TimeProvider.System);
             await new RuleStore(gate, builder, TimeProvider.System).ReplaceAsync(Rules(), default);
-            await IngestAsync(new IngestService(gate, builder, new EventPricer(PriceBook.Public), TimeProvider.System));
+            await IngestAsync(new IngestService(gate, builder, new EventPricer(() => PriceBook.Public), TimeProvider.System));
             await CopyAsync(connectionString);
             await LeasesAsync(new LeaseService(gate, builder, new LedgerOptions(), TimeProvider.System));
             return 0;
@@ -84,7 +84,7 @@ internal static class MeteringBenchmark
     private static async Task CopyAsync(string connectionString)
     {
         await using var source = NpgsqlDataSource.Create(connectionString);
-        var pricer = new EventPricer(PriceBook.Public);
+        var pricer = new EventPricer(() => PriceBook.Public);
         var batches = Enumerable.Range(0, Batches).Select(batch => Events(1000 + batch).Select(pricer.Price).ToList()).ToList();
         var clock = Stopwatch.StartNew();
         await Parallel.ForEachAsync(batches, new ParallelOptions { MaxDegreeOfParallelism = Senders }, async (batch, cancellation) =>

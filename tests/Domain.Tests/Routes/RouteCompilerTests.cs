@@ -1,6 +1,8 @@
+using ClaudeConfig.Api.Budgets;
 using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.Api.Routes;
+using ClaudeConfig.Domain.Budgets;
 using ClaudeConfig.Domain.Routes;
 
 namespace ClaudeConfig.Domain.Tests.Routes;
@@ -101,7 +103,7 @@ public sealed class RouteCompilerTests
     public void Resolve_ProjectThatAdmitsOnlyChildren_IsNotGranted()
     {
         var tree = A.Tree(A.Project("platform/all", allowed: new() { Children = A.All }));
-        var route = RouteResolver.Resolve([A.Route("h1/grab", "platform/all")], tree, _ => null)[A.Key("h1/grab")];
+        var route = RouteResolver.Resolve([A.Route("h1/grab", "platform/all")], tree, A.NoBudgets, _ => null)[A.Key("h1/grab")];
 
         Assert.Equal(ConditionReasons.NotGranted, Assert.Single(route.Problems).Reason);
         Assert.Empty(RouteCompiler.Compile([route], tree).Entries);
@@ -111,7 +113,7 @@ public sealed class RouteCompilerTests
     public void Resolve_PolicyOfAnAncestor_BoundsTheTargets()
     {
         var tree = A.Tree(A.Project("platform/all", policy: new() { DataBoundary = ["eu"] }), A.Project("pay/pay", "platform/all"));
-        var route = RouteResolver.Resolve([A.Route("pay/a", "pay/pay")], tree, _ => null)[A.Key("pay/a")];
+        var route = RouteResolver.Resolve([A.Route("pay/a", "pay/pay")], tree, A.NoBudgets, _ => null)[A.Key("pay/a")];
 
         Assert.Equal(RouteConditions.OutsideDataBoundaryReason, Assert.Single(route.Problems).Reason);
         Assert.Equal(["eu"], route.DataBoundary);
@@ -120,7 +122,7 @@ public sealed class RouteCompilerTests
     [Fact]
     public void Resolve_HostThatThePlatformDoesNotAdmit_IsSaid()
     {
-        var route = RouteResolver.Resolve([A.Route("pay/a", "pay/pay")], A.Tree(Projects), _ => ("HostNotAllowed", "its host is not allowed"))[A.Key("pay/a")];
+        var route = RouteResolver.Resolve([A.Route("pay/a", "pay/pay")], A.Tree(Projects), A.NoBudgets, _ => ("HostNotAllowed", "its host is not allowed"))[A.Key("pay/a")];
         Assert.Equal(ConditionReasons.HostNotAllowed, Assert.Single(route.Problems).Reason);
     }
 
@@ -132,11 +134,101 @@ public sealed class RouteCompilerTests
         Assert.Equal(ConditionReasons.UnknownValue, Assert.Single(Resolve(route)[route.Key].Problems).Reason);
     }
 
+    [Fact]
+    public void Compile_BetasOfATarget_ReachTheGateway()
+    {
+        var route = A.Route("pay/a", "pay/pay");
+        route.Spec = route.Spec with { Targets = [new() { Name = "some", Provider = "anthropic", AnthropicBetas = ["context-*"] }, new() { Name = "all", Provider = "anthropic" }] };
+        var targets = Compile(route).Entries.Single().Targets;
+        Assert.Equal(["context-*"], targets[0].AnthropicBetas);
+        Assert.Null(targets[1].AnthropicBetas);
+    }
+
+    [Theory]
+    [InlineData(false, null, 0)]
+    [InlineData(true, null, 30)]
+    [InlineData(true, "1m30s", 90)]
+    public void Compile_HealthCheck_OnlyWhereTheRouteAsks(bool asked, string? interval, int seconds)
+    {
+        var route = A.Route("pay/a", "pay/pay");
+        route.Spec = route.Spec with { HealthCheck = asked ? new() { Interval = interval } : null };
+        Assert.Equal(TimeSpan.FromSeconds(seconds), Compile(route).Entries.Single().HealthCheckInterval);
+    }
+
+    [Fact]
+    public void Compile_ConditionOfATarget_ReachesTheGatewayWhole()
+    {
+        var when = Compile(Looking("pay/a", new()
+        {
+            Headers = [new() { Name = "x-tier", Value = "gold" }],
+            Members = ["key:ci"],
+            MinInputTokens = 1,
+            MaxInputTokens = 2,
+            MinBodyBytes = 3,
+            MaxBodyBytes = 4,
+            MinBudgetUsedPercent = 80,
+            MaxBudgetUsedPercent = 100,
+        })).Entries.Single().Targets[0].When!;
+        Assert.Equal(("gold", "key:ci", 1L, 2L, 3L, 4L), (when.Headers["x-tier"], when.Members.Single(), when.MinInputTokens, when.MaxInputTokens, when.MinBodyBytes, when.MaxBodyBytes));
+        Assert.Equal((80, 100, null), (when.MinBudgetUsedPercent, when.MaxBudgetUsedPercent, when.Budget));
+    }
+
+    [Theory]
+    [InlineData("own", "pay", null)]
+    [InlineData("granted", "h1", null)]
+    [InlineData("hidden", "h1", ConditionReasons.NotGranted)]
+    [InlineData("none", "h1", ConditionReasons.NotGranted)]
+    [InlineData("none", "pay", ConditionReasons.RefNotFound)]
+    public void Resolve_BudgetOfACondition_MustBeInTheNamespaceOrAdmitTheRoute(string name, string @namespace, string? reason)
+    {
+        Budget[] budgets =
+        [
+            A.Budget("pay/own", "pay/pay"),
+            A.Budget("h1/granted", "h1/x", with: spec => spec with { Allowed = new() { Routes = A.All } }),
+            // Who may put a budget below this one may not therefore look at it.
+            A.Budget("h1/hidden", "h1/x", with: spec => spec with { Allowed = new() { Budgets = A.All } }),
+        ];
+        var route = Looking("pay/a", new() { BudgetRef = new() { Namespace = @namespace, Name = name }, MinBudgetUsedPercent = 80 });
+        var resolved = RouteResolver.Resolve([route], A.Tree(Projects), new BudgetReferences(budgets, A.NoLabels), _ => null)[route.Key];
+        if (reason is null)
+        {
+            Assert.Equal(new Contracts.ObjectRef(@namespace, name), RouteCompiler.Compile([resolved], A.Tree(Projects)).Entries.Single().Targets[0].When!.Budget);
+            return;
+        }
+
+        var problem = Assert.Single(resolved.Problems);
+        Assert.Equal(reason, problem.Reason);
+        Assert.StartsWith($"ModelRoute pay/a: spec.targets[first].when.budgetRef \"{@namespace}/{name}\" ", problem.Message);
+    }
+
+    [Fact]
+    public void Resolve_BudgetThatIsNotGranted_ReadsTheSameAsOneThatDoesNotExist()
+    {
+        string Message(params Budget[] budgets)
+        {
+            var route = Looking("pay/a", new() { BudgetRef = new() { Namespace = "h1", Name = "secret" }, MinBudgetUsedPercent = 80 });
+            return RouteResolver.Resolve([route], A.Tree(Projects), new BudgetReferences(budgets, A.NoLabels), _ => null)[route.Key].Problems.Single().Message;
+        }
+
+        Assert.Equal(Message(), Message(A.Budget("h1/secret", "h1/x")));
+    }
+
+    private static ModelRoute Looking(string key, TargetCondition when)
+    {
+        var route = A.Route(key, "pay/pay");
+        route.Spec = route.Spec with
+        {
+            Targets = [new() { Name = "first", Provider = "anthropic", When = when }, new() { Name = "rest", Provider = "anthropic" }],
+            Strategy = new() { Type = RouteStrategyType.Conditional },
+        };
+        return route;
+    }
+
     private static RouteMatch Models(params string[] models) => new() { Models = models };
 
     private static IEnumerable<string> Order(params ModelRoute[] routes) => Compile(routes).Entries.Select(entry => $"{entry.Route.Namespace}/{entry.Route.Name}");
 
     private static CompiledRoutes Compile(params ModelRoute[] routes) => RouteCompiler.Compile(Resolve(routes).Values, A.Tree(Projects));
 
-    private static IReadOnlyDictionary<ObjectKey, ResolvedRoute> Resolve(params ModelRoute[] routes) => RouteResolver.Resolve(routes, A.Tree(Projects), _ => null);
+    private static IReadOnlyDictionary<ObjectKey, ResolvedRoute> Resolve(params ModelRoute[] routes) => RouteResolver.Resolve(routes, A.Tree(Projects), A.NoBudgets, _ => null);
 }

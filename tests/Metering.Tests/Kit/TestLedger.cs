@@ -27,7 +27,7 @@ internal sealed class TestLedger : IAsyncDisposable
         Rules = new RuleStore(Gate, builder, time);
         Leases = new LeaseService(Gate, builder, options, time);
         Sweeper = new LeaseSweeper(Gate, Database, options, time);
-        Ingest = new IngestService(Gate, builder, new EventPricer(Book), time);
+        Ingest = new IngestService(Gate, builder, new EventPricer(() => Book), time);
         Figures = new FigureReader(Gate, Database, builder, time);
         Migrator = new Migrator(Database, time);
         Partitions = new EventPartitions(Database, time);

@@ -16,7 +16,7 @@ public sealed class RouteResolverTests
         var older = A.Route("older");
         var younger = A.Route("younger");
         younger.Metadata.CreationTimestamp = A.Epoch.AddDays(1);
-        var resolved = RouteResolver.Resolve([younger, older], Tree(A.Project(with: spec => spec with { Providers = [A.Anthropic()] })), _ => null);
+        var resolved = RouteResolver.Resolve([younger, older], Tree(A.Project(with: spec => spec with { Providers = [A.Anthropic()] })), A.NoBudgets, _ => null);
 
         Assert.True(resolved[older.Key].Accepted);
         var problem = Assert.Single(resolved[younger.Key].Problems);
@@ -28,7 +28,7 @@ public sealed class RouteResolverTests
     public void Resolve_UnknownProvider_NamesThoseThatThereAre()
     {
         var route = A.Route("r", with: spec => spec with { Targets = [new RouteTarget { Name = "t", Provider = "bedrock" }] });
-        var problem = Assert.Single(RouteResolver.Resolve([route], Tree(A.Project(with: spec => spec with { Providers = [A.Anthropic()] })), _ => null)[route.Key].Problems);
+        var problem = Assert.Single(RouteResolver.Resolve([route], Tree(A.Project(with: spec => spec with { Providers = [A.Anthropic()] })), A.NoBudgets, _ => null)[route.Key].Problems);
         Assert.Equal(RouteConditions.ProviderNotFoundReason, problem.Reason);
         Assert.Contains("\"bedrock\" is no provider of project team-a/payments", problem.Message, StringComparison.Ordinal);
         Assert.Contains("there are anthropic", problem.Message, StringComparison.Ordinal);
@@ -40,7 +40,7 @@ public sealed class RouteResolverTests
         var parent = A.Project("platform", with: spec => spec with { Providers = [A.Anthropic()] });
         var child = A.Project("payments", with: spec => spec with { ParentRef = new ObjectReference { Name = "platform" } });
         var route = A.Route("r");
-        Assert.Equal(parent.Key, RouteResolver.Resolve([route], Tree(parent, child), _ => null)[route.Key].Providers["first"].Project);
+        Assert.Equal(parent.Key, RouteResolver.Resolve([route], Tree(parent, child), A.NoBudgets, _ => null)[route.Key].Providers["first"].Project);
     }
 
     [Theory]
@@ -50,7 +50,7 @@ public sealed class RouteResolverTests
     public void Resolve_DataBoundary_AdmitsOnlyProvidersInside(string? region, bool accepted)
     {
         var route = A.Route("r", with: spec => spec with { DataBoundary = ["eu"] });
-        var resolved = RouteResolver.Resolve([route], Tree(A.Project(with: spec => spec with { Providers = [A.Anthropic(region)] })), _ => null)[route.Key];
+        var resolved = RouteResolver.Resolve([route], Tree(A.Project(with: spec => spec with { Providers = [A.Anthropic(region)] })), A.NoBudgets, _ => null)[route.Key];
         Assert.Equal(accepted, resolved.Accepted);
     }
 

@@ -53,6 +53,14 @@ internal sealed class FakeLedger
         }
     }
 
+    public IReadOnlyList<BudgetUse> Uses(IReadOnlyList<ObjectRef> budgets)
+    {
+        lock (gate)
+        {
+            return [.. budgets.Where(accounts.ContainsKey).Select(budget => new BudgetUse { Budget = budget, UsedPercent = (int)(accounts[budget].Spent * 100 / Math.Max(accounts[budget].Limit, 0.0001m)) })];
+        }
+    }
+
     public LeaseResponse Call(LeaseRequest request)
     {
         lock (gate)

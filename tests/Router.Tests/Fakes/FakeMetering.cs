@@ -81,6 +81,7 @@ internal sealed class FakeMetering : IAsyncDisposable
         {
             "/v1/leases" => Lease((await ReadAsync(context, ContractsJson.Default.LeaseRequest))!),
             "/v1/token-reviews" => await ReviewAsync((await ReadAsync(context, ContractsJson.Default.TokenReviewCall))!, context.RequestAborted),
+            "/v1/budgets/use" => Uses((await ReadAsync(context, ContractsJson.Default.BudgetUseRequest))!),
             "/v1/events" => Take((await ReadAsync(context, ContractsJson.Default.EventBatch))!),
             _ => Report((await ReadAsync(context, ContractsJson.Default.RouterReport))!),
         };
@@ -105,6 +106,9 @@ internal sealed class FakeMetering : IAsyncDisposable
 
     private byte[] Lease(LeaseRequest request) =>
         answers.GetOrAdd(request.CallId, _ => JsonSerializer.SerializeToUtf8Bytes(Ledger.Call(request), ContractsJson.Default.LeaseResponse));
+
+    private byte[] Uses(BudgetUseRequest request) =>
+        JsonSerializer.SerializeToUtf8Bytes(new BudgetUseResponse { Budgets = Ledger.Uses(request.Budgets) }, ContractsJson.Default.BudgetUseResponse);
 
     private byte[] Take(EventBatch batch)
     {

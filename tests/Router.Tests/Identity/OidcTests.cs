@@ -263,10 +263,10 @@ public sealed class OidcTests : IAsyncLifetime
         var token = issuer.Token();
         await ServedAsync(rig, token);
         Bundles.Publish(rig.ConfigFolder, rig.Config with { Projects = [rig.Config.Projects[0] with { Oidc = [Entry(("team", "b"))] }] });
-        rig.Gateway.Watcher.Look();
+        rig.Gateway.Source.Look();
         await RefusalTests.ExpectAsync(await rig.PostAsync(Rig.Body(), token), 403, "permission_error", "belongs to no ClaudeProject");
         Bundles.Publish(rig.ConfigFolder, rig.Config);
-        rig.Gateway.Watcher.Look();
+        rig.Gateway.Source.Look();
         await RefusalTests.ExpectAsync(await rig.PostAsync(Rig.Body(), token), 401, "authentication_error", "no ClaudeProject accepts tokens of issuer");
     }
 

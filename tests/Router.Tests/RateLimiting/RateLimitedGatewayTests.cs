@@ -44,7 +44,7 @@ public sealed class RateLimitedGatewayTests
 
         var before = rig.Gateway.Config.Current;
         Bundles.Publish(rig.ConfigFolder, WithKeyLimit(rig.Config, 1).WithRoute(route => route with { MaxAttempts = 1 }));
-        rig.Gateway.Watcher.Look();
+        rig.Gateway.Source.Look();
         Assert.NotSame(before, rig.Gateway.Config.Current);
 
         await RefusalTests.ExpectAsync(await rig.PostAsync(Rig.Body()), 429, "rate_limit_error", "limited to 1 requests");

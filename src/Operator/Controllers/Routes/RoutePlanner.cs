@@ -37,7 +37,7 @@ internal static class RoutePlanner
             return status with { Conditions = [.. conditions.ToList()] };
         }
 
-        conditions.Accept(RouteUnenforced.Of(resolved));
+        conditions.Accept([]);
         rollout.AddTo(conditions, "route", CountedBy(route, rollout.Gateways ?? []));
         SetReady(conditions);
         SetShadowed(conditions, resolved);
@@ -109,7 +109,7 @@ internal static class RoutePlanner
         }
         else
         {
-            conditions.True(RouteConditions.TargetsHealthy, RouteConditions.AllHealthyReason, "every target answered its last request");
+            conditions.True(RouteConditions.TargetsHealthy, RouteConditions.AllHealthyReason, "every target answered its last request or health check");
         }
     }
 

@@ -12,7 +12,7 @@ internal static class TargetState
         var seen = gateways.SelectMany(report => report.Targets).Where(target => target.Route == route && target.Target == name).ToArray();
         var sick = seen.Where(target => !target.Healthy).OrderByDescending(target => target.LastErrorTime).ToArray();
         var health = sick.Length > 0 ? (sick.Length == seen.Length ? TargetHealth.Unhealthy : TargetHealth.Degraded)
-            : seen.Any(target => target.Served > 0) ? TargetHealth.Healthy
+            : seen.Any(target => target.Served > 0 || target.LastCheckTime is not null) ? TargetHealth.Healthy
             // Not sick is not well: a target that never answered has proved nothing.
             : TargetHealth.Unknown;
         return new TargetStatus { Name = name, Health = health, LastError = sick.FirstOrDefault()?.LastError, LastErrorTime = sick.FirstOrDefault()?.LastErrorTime };

@@ -1,0 +1,160 @@
+using System.Security.Cryptography;
+using System.Text;
+using ClaudeConfig.Contracts;
+using ClaudeConfig.Contracts.Configuration;
+using ClaudeConfig.Contracts.Identity;
+using ClaudeConfig.Contracts.Outbound;
+
+namespace ClaudeConfig.Router.Standalone;
+
+/// <summary>From one file to what a gateway runs: providers, keys and routes of one project, without budgets. Its fields are those of the kinds.</summary>
+internal sealed class StandaloneReader(SecretSource secrets, bool readSecrets = true)
+{
+    /// <summary>Whose everything is.</summary>
+    public static readonly ObjectRef Project = new("standalone", "local");
+
+    private const int LongestName = 63;
+    private readonly FileProblems problems = new();
+    private readonly SortedDictionary<string, string> credentials = new(StringComparer.Ordinal);
+    private readonly IncrementalHash version = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    /// <summary>Reads a file's text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="secrets">Where secrets come from.</param>
+    /// <param name="readSecrets">False to check everything but the secrets.</param>
+    public static StandaloneConfig Read(string text, SecretSource secrets, bool readSecrets = true)
+    {
+        try
+        {
+            return new StandaloneReader(secrets, readSecrets).Read(text, YamlTree.Parse(text));
+        }
+        catch (FormatException e)
+        {
+            return new StandaloneConfig(null, [e.Message]);
+        }
+    }
+
+    private StandaloneConfig Read(string text, YamlValue root)
+    {
+        Seen(text);
+        var file = new FileFields(root, "", problems);
+        var outbound = Outbound(file);
+        var providers = Named(file, "providers", file.Each("providers", fields => Provider(fields, outbound), required: true), provider => provider.Id);
+        var keys = Named(file, "keys", file.Each("keys", Key, required: true), key => key.Name);
+        var routes = new StandaloneRoutes([.. providers.Select(provider => provider.Id)]);
+        var config = new RouterConfig
+        {
+            Providers = providers,
+            Routes = Named(file, "routes", file.Each("routes", routes.Read, required: true), route => route.Route.Name),
+            Projects = [new ProjectEntry { Project = Project, Keys = keys, RequestsPerMinute = (int?)file.Number("requestsPerMinute", 1, 1_000_000_000) }],
+            Outbound = outbound,
+        };
+        file.End();
+        return problems.Count > 0
+            ? new StandaloneConfig(null, problems.Sentences)
+            : new StandaloneConfig(new RouterBundle { Version = "file-" + Convert.ToHexStringLower(version.GetHashAndReset())[..16], Config = config, Credentials = credentials }, []);
+    }
+
+    private IReadOnlyList<T> Named<T>(FileFields file, string field, IReadOnlyList<T> items, Func<T, string> nameOf)
+    {
+        foreach (var twice in items.GroupBy(nameOf, StringComparer.Ordinal).Where(group => group.Key.Length > 0 && group.Count() > 1))
+        {
+            file.Problem(field, $"two are named \"{twice.Key}\"; give each a name of its own");
+        }
+
+        return items;
+    }
+
+    private static OutboundPolicy? Outbound(FileFields file)
+    {
+        if (file.Part("outbound") is not { } fields)
+        {
+            return null;
+        }
+
+        var policy = new OutboundPolicy { Hosts = fields.Texts("hosts") ?? VendorHosts.All, InternalHosts = fields.Texts("internalHosts") ?? [] };
+        fields.End();
+        foreach (var problem in policy.EntryProblems())
+        {
+            file.Problem("outbound", problem);
+        }
+
+        return policy;
+    }
+
+    private ProviderEntry Provider(FileFields fields, OutboundPolicy? outbound)
+    {
+        var name = NameOf(fields);
+        var type = fields.Choice<ProviderType>("type", required: true) ?? default;
+        var address = ProviderUrl.Normalise(fields.Text("baseURL") ?? type switch
+        {
+            ProviderType.Anthropic => "https://api.anthropic.com",
+            ProviderType.OpenAI => "https://api.openai.com",
+            ProviderType.Google => "https://generativelanguage.googleapis.com",
+            ProviderType.Ollama => "http://localhost:11434",
+            _ => "",
+        });
+        if ((outbound ?? OutboundPolicy.Default).ProblemOf(address) is { } problem)
+        {
+            fields.Problem("baseURL", $"\"{address}\": {problem} (outbound.hosts and outbound.internalHosts of this file)");
+        }
+
+        Credential(fields, name, required: Upstreams.Upstream.Of(type).NeedsCredential);
+        return new ProviderEntry { Id = name, Type = type, BaseUrl = address, Region = fields.Text("region") };
+    }
+
+    private void Credential(FileFields fields, string name, bool required)
+    {
+        if (!readSecrets)
+        {
+            fields.Part("credential");
+        }
+        else if (secrets.Read(fields, "credential", required) is { } credential)
+        {
+            credentials[name] = credential;
+            Seen(credential);
+        }
+    }
+
+    private VirtualKeyEntry Key(FileFields fields)
+    {
+        var name = NameOf(fields);
+        var limit = (int?)fields.Number("requestsPerMinute", 1, 1_000_000_000);
+        if (!readSecrets)
+        {
+            fields.Part("key");
+            return new VirtualKeyEntry { Id = name, Name = name, Salt = [], Hash = [], RequestsPerMinute = limit };
+        }
+
+        if (secrets.Read(fields, "key", required: true) is { } text)
+        {
+            if (VirtualKey.TryParse(text, out var key))
+            {
+                Seen(text);
+                var salt = VirtualKey.NewSalt();
+                return new VirtualKeyEntry { Id = key!.Id, Name = name, Salt = salt, Hash = key.Hash(salt), RequestsPerMinute = limit };
+            }
+
+            fields.Problem("key", $"what it refers to is not a key that begins with {VirtualKey.Prefix}; make one with 'new-key'");
+        }
+
+        return new VirtualKeyEntry { Id = "", Name = name, Salt = [], Hash = [] };
+    }
+
+    private void Seen(string text)
+    {
+        version.AppendData(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+
+    /// <summary>A name that is fit for reports and metrics.</summary>
+    internal static string NameOf(FileFields fields)
+    {
+        var name = fields.Text("name", required: true) ?? "";
+        if (name.Length > LongestName || name.Any(c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c != '-'))
+        {
+            fields.Problem("name", $"\"{name}\" is not a name of at most {LongestName} lower-case letters, digits and -");
+        }
+
+        return name;
+    }
+}
