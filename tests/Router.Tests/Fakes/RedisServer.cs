@@ -8,6 +8,7 @@ internal sealed class RedisServer : IAsyncDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("redis-").FullName;
     private readonly string[] arguments;
     private ChildProcess process;
+    private bool killed;
 
     private RedisServer(int port, params string[] options)
     {
@@ -42,20 +43,25 @@ internal sealed class RedisServer : IAsyncDisposable
     /// <summary>Gone without a word.</summary>
     public async Task KillAsync()
     {
+        killed = true;
         process.Signal(ProcessSignal.Kill);
         await process.DisposeAsync();
     }
 
     public async Task RestartAsync()
     {
-        process = Start();
+        (process, killed) = (Start(), false);
         await ReadyAsync(this);
     }
 
     public async ValueTask DisposeAsync()
     {
-        process.Signal(ProcessSignal.Continue);
-        await process.DisposeAsync();
+        if (!killed)
+        {
+            process.Signal(ProcessSignal.Continue);
+            await process.DisposeAsync();
+        }
+
         Directory.Delete(folder, recursive: true);
     }
 
