@@ -26,6 +26,9 @@ public sealed record ModelProvider
     [Length(63), Pattern(Patterns.Label, Patterns.LabelSentence)]
     public string? Region { get; init; }
 
+    /// <summary>Send W3C trace context (traceparent, tracestate) with requests to it; false unless set, for it tells a vendor which requests belong together.</summary>
+    public bool? TraceContext { get; init; }
+
     /// <summary>Where the credential comes from.</summary>
     public ProviderCredential? Credential { get; init; }
 }

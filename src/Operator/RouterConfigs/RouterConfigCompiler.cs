@@ -90,6 +90,7 @@ internal sealed class RouterConfigCompiler(OperatorOptions options, Func<string?
                 Type = Enum.Parse<Contracts.Configuration.ProviderType>(provider.Type.ToString()),
                 BaseUrl = ProviderCheck.AddressOf(provider),
                 Region = provider.Region,
+                TraceContext = provider.TraceContext ?? false,
             });
             if (CredentialCopy.ValueOf(owner, secret(CredentialCopy.NameOf(owner.Uid, provider.Name))) is { } credential)
             {

@@ -22,6 +22,9 @@ internal sealed class UpstreamProvider(ProviderEntry entry, string? credential, 
 
     public string? Region => entry.Region;
 
+    /// <summary>Whether requests to it carry trace context.</summary>
+    public bool SeesTraces => entry.TraceContext;
+
     public string? Credential { get; } = credential;
 
     /// <summary>Name in the price book and in events.</summary>

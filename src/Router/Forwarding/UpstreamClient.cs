@@ -1,6 +1,7 @@
 using System.Globalization;
 using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.Router.Dialects;
+using ClaudeConfig.Router.Observability;
 using ClaudeConfig.Router.Outbound;
 using ClaudeConfig.Router.Requests;
 using ClaudeConfig.Router.Routing;
@@ -98,6 +99,11 @@ internal sealed class UpstreamClient(OutboundPool connections, TimeProvider time
         };
         HeaderPolicy.CopyRequest(incoming.Headers, request.Headers, exchange);
         AnthropicBetas.Filter(request.Headers, candidate.Target.AnthropicBetas);
+        if (candidate.Provider.SeesTraces)
+        {
+            TraceContext.Pass(incoming.Headers, request.Headers);
+        }
+
         if (candidate.Provider.Credential is { } credential)
         {
             exchange.Upstream.Authorize(request.Headers, credential);

@@ -28,15 +28,16 @@ internal sealed class RouterCommand
     private readonly Option<SpoolFullMode> whenSpoolFull = new("--when-spool-full") { Description = "What happens to new requests then, or when the disk cannot be written: Refuse, or Serve them uncounted", DefaultValueFactory = _ => SpoolFullMode.Refuse };
     private readonly Option<long> bodyMemoryMiB = new("--body-memory-mib") { Description = "Most request bodies in memory at a time, in MiB; beyond it callers are told to come back (429)", DefaultValueFactory = _ => 256 };
     private readonly Option<long> bodyDiskMiB = new("--body-disk-mib") { Description = "Most request bodies above 1 MiB, which lie in the spool folder while they are served, in MiB", DefaultValueFactory = _ => 2048 };
+    private readonly Option<LogFormat> logFormat = new("--log-format") { Description = "How log lines are written: Json or Text; e-mail addresses, keys and tokens are masked in both", DefaultValueFactory = _ => LogFormat.Json };
     private readonly Option<int> drain = new("--drain-seconds") { Description = "How long open streams may go on after SIGTERM", DefaultValueFactory = _ => 25 };
 
     /// <summary>Runs <paramref name="start"/> with the options, or prints help or what is wrong.</summary>
     public Task<int> RunAsync(string[] args, Func<RouterOptions, Task<int>> start, InvocationConfiguration? invocation = null)
     {
-        var command = new RootCommand("Routes model requests: identifies the caller, holds the money, picks a target, meters what was used.");
+        var command = new RootCommand("Routes model requests: identifies the caller, holds the money, picks a target, meters what was used. Traces are sent where OTEL_EXPORTER_OTLP_ENDPOINT is set.");
         Option[] all =
         [
-            role, listen, adminListen, config, configFile, pricesFile, usageLog, spool, instance, meteringUrl, meteringCa, meteringToken, tlsCertificate, tlsKey, spoolMiB, whenSpoolFull, bodyMemoryMiB, bodyDiskMiB, drain,
+            role, listen, adminListen, config, configFile, pricesFile, usageLog, spool, instance, meteringUrl, meteringCa, meteringToken, tlsCertificate, tlsKey, spoolMiB, whenSpoolFull, bodyMemoryMiB, bodyDiskMiB, drain, logFormat,
         ];
         foreach (var option in all)
         {
@@ -71,6 +72,7 @@ internal sealed class RouterCommand
         WhenSpoolFull = parsed.GetValue(whenSpoolFull),
         BodyMemoryBytes = parsed.GetValue(bodyMemoryMiB) * 1024 * 1024,
         BodyDiskBytes = parsed.GetValue(bodyDiskMiB) * 1024 * 1024,
+        LogFormat = parsed.GetValue(logFormat),
         DrainTimeout = TimeSpan.FromSeconds(parsed.GetValue(drain)),
     };
 
