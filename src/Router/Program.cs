@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
 using ClaudeConfig.Router.Hosting;
+using ClaudeConfig.Router.Observability;
 using ClaudeConfig.Router.Options;
 using ClaudeConfig.Router.Spooling;
 using ClaudeConfig.Router.Standalone;
+using Microsoft.Extensions.Logging.Console;
 
 return await new RouterCommand().RunAsync(args, RunAsync);
 
@@ -18,11 +20,12 @@ static async Task<int> RunAsync(RouterOptions options)
         return 1;
     }
 
+    using var tracing = RouterTracing.Start();
     using var loggers = LoggerFactory.Create(ConfigureLogging);
     var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
-    if (Create(options, loggers) is not { } created)
+    if (Create(options, loggers, ConfigureLogging) is not { } created)
     {
         return 1;
     }
@@ -38,14 +41,24 @@ static async Task<int> RunAsync(RouterOptions options)
         context.Cancel = true;
         stop.TrySetResult();
     }
+
+    void ConfigureLogging(ILoggingBuilder logging)
+    {
+        logging.AddConsole(console => console.FormatterName = MaskedFormatter.FormatterName);
+        logging.Services.AddSingleton<ConsoleFormatter>(new MaskedFormatter(options.LogFormat, TimeProvider.System));
+        logging.SetMinimumLevel(LogLevel.Information);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        // At any level it makes an activity and a scope for every request, which every wait of the request then carries along.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+    }
 }
 
-static Gateway? Create(RouterOptions options, ILoggerFactory loggers)
+static Gateway? Create(RouterOptions options, ILoggerFactory loggers, Action<ILoggingBuilder> logging)
 {
     try
     {
 #pragma warning disable RS0030 // The one place where chance comes from.
-        return new Gateway(options, TimeProvider.System, new Random(), loggers, ConfigureLogging);
+        return new Gateway(options, TimeProvider.System, new Random(), loggers, logging);
 #pragma warning restore RS0030
     }
     catch (SpoolInUseException e)
@@ -53,17 +66,4 @@ static Gateway? Create(RouterOptions options, ILoggerFactory loggers)
         Console.Error.WriteLine(e.Message);
         return null;
     }
-}
-
-static void ConfigureLogging(ILoggingBuilder logging)
-{
-    logging.AddJsonConsole(console =>
-    {
-        console.UseUtcTimestamp = true;
-        console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
-    });
-    logging.SetMinimumLevel(LogLevel.Information);
-    logging.AddFilter("Microsoft", LogLevel.Warning);
-    // At any level it makes an activity and a scope for every request, which every wait of the request then carries along.
-    logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
 }

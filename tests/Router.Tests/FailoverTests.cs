@@ -85,6 +85,34 @@ public sealed class FailoverTests
     }
 
     [Fact]
+    public async Task SameTarget_OnceMore_TakesTheConnectionThatThePauseLeftFree()
+    {
+        var connections = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        var builder = Microsoft.AspNetCore.Builder.WebApplication.CreateEmptyBuilder(new Microsoft.AspNetCore.Builder.WebApplicationOptions());
+        Microsoft.AspNetCore.Hosting.WebHostBuilderKestrelExtensions.UseKestrelCore(builder.WebHost);
+        Microsoft.AspNetCore.Hosting.WebHostBuilderKestrelExtensions.ConfigureKestrel(builder.WebHost, kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        await using var provider = builder.Build();
+        Microsoft.AspNetCore.Builder.RunExtensions.Run(provider, async context =>
+        {
+            connections.Enqueue(context.Connection.Id);
+            context.Response.StatusCode = 503;
+            // Longer than what is read with the head of the answer.
+            await Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(context.Response, new string('x', 200_000));
+        });
+        await provider.StartAsync();
+        await using var rig = await Rig.StartAsync(config => config.WithRoute(route => route with { Targets = [route.Targets[0]], MaxAttempts = 2 }) with
+        {
+            Providers = [config.Providers[0] with { BaseUrl = provider.Urls.First() }, config.Providers[1]],
+        });
+
+        using var response = await rig.PostAsync(Rig.Body());
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Equal(2, connections.Count);
+        Assert.Single(connections.Distinct());
+    }
+
+    [Fact]
     public async Task FirstTarget_SilentBeforeFirstByte_SecondAnswers()
     {
         await using var rig = await Rig.StartAsync(config => config.WithRoute(route => route with { FirstByteTimeout = TimeSpan.FromMilliseconds(300) }));

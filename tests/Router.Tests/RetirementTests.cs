@@ -87,6 +87,42 @@ public sealed class RetirementTests : IAsyncDisposable
         await Eventually.TrueAsync(() => rig.Metering.Ledger.Figures(Bundles.TeamBudget).Held == 0m, "the money is free", Deadlines.Settled);
     }
 
+    [Fact]
+    public async Task Gateway_WhoseSpoolIsDamaged_NamesNoEarlierRunNowOrLater()
+    {
+        await using var rig = await Rig.StartAsync(limit: 1m);
+        using (var response = await rig.PostAsync(Rig.Body()))
+        {
+            await rig.EventAsync();
+        }
+
+        await rig.Gateway.DisposeAsync();
+        rig.Metering.Ledger.Call(new LeaseRequest
+        {
+            Source = "gateway-0",
+            CallId = "killed",
+            Incarnation = "killed",
+            Acquire = [new LeaseAcquire { LeaseId = "left", Budgets = [Bundles.TeamBudget], Minimum = 0.9m, Wanted = 0.9m }],
+        });
+        var runs = Path.Combine(rig.SpoolFolder, "incarnations");
+        await File.AppendAllLinesAsync(runs, ["killed " + Incarnations.MachineBoot()]);
+        var segment = Directory.EnumerateFiles(Path.Combine(rig.SpoolFolder, "events"), "*.seg").First();
+        await File.AppendAllTextAsync(segment, "these bytes are no record");
+
+        await rig.StartGatewayAsync();
+
+        Assert.Single(await File.ReadAllLinesAsync(runs));
+        await rig.Gateway.DisposeAsync();
+        await rig.StartGatewayAsync();
+        var calls = rig.Metering.Ledger.Calls;
+        using (var response = await rig.PostAsync(Rig.Body()))
+        {
+        }
+
+        await Eventually.TrueAsync(() => rig.Metering.Ledger.Calls > calls, "Metering is spoken to", Deadlines.Settled);
+        Assert.True(rig.Metering.Ledger.Figures(Bundles.TeamBudget).Held >= 0.9m);
+    }
+
     private Task Retire(Incarnations incarnations, Func<bool> hasDelivered) =>
         new Retirement(ledger, "gateway-0", incarnations, hasDelivered, TimeProvider.System, NullLogger<Retirement>.Instance).RunAsync(stopping.Token);
 

@@ -23,12 +23,12 @@ public sealed class RouterCommandTests
         string[] given =
         [
             "--role", "gateway", "--listen", "0.0.0.0:1", "--admin-listen", "127.0.0.1:2", "--instance", "gw-0", "--metering-ca", "/ca", "--metering-token-file", "/t",
-            "--tls-cert", "/cert", "--tls-key", "/key", "--spool-limit-mib", "3", "--drain-seconds", "4",
+            "--tls-cert", "/cert", "--tls-key", "/key", "--spool-limit-mib", "3", "--drain-seconds", "4", "--log-format", "Text",
         ];
         var options = (await ParseAsync([.. Needed, .. given]))!;
         Assert.Equal(("0.0.0.0:1", "127.0.0.1:2", "gw-0"), (options.Listen.ToString(), options.AdminListen!.ToString(), options.Instance));
         Assert.Equal(("/ca", "/t", "/cert", "/key"), (options.MeteringCaFile, options.MeteringTokenFile, options.TlsCertificateFile, options.TlsKeyFile));
-        Assert.Equal((3L << 20, TimeSpan.FromSeconds(4)), (options.SpoolLimitBytes, options.DrainTimeout));
+        Assert.Equal((3L << 20, TimeSpan.FromSeconds(4), LogFormat.Text), (options.SpoolLimitBytes, options.DrainTimeout, options.LogFormat));
         Assert.Equal(("/c", "/s", "http://127.0.0.1:8004/"), (options.ConfigFolder, options.SpoolFolder, options.MeteringUrl!.AbsoluteUri));
     }
 

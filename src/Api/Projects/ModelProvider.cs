@@ -38,6 +38,9 @@ public sealed record ModelProvider
     /// <summary>For type Vertex: where it is, and who pays.</summary>
     public VertexPlace? Vertex { get; init; }
 
+    /// <summary>Send W3C trace context (traceparent, tracestate) with requests to it; false unless set, for it tells a vendor which requests belong together.</summary>
+    public bool? TraceContext { get; init; }
+
     /// <summary>Where the credential comes from.</summary>
     public ProviderCredential? Credential { get; init; }
 }

@@ -12,6 +12,9 @@ public sealed record ProviderEntry
     /// <summary>Absolute base address without the API path, such as <c>https://api.anthropic.com</c>.</summary>
     public required string BaseUrl { get; init; }
 
+    /// <summary>Whether requests to it carry W3C trace context.</summary>
+    public bool TraceContext { get; init; }
+
     /// <summary>Region or jurisdiction label that a route's data boundary is checked against, or null.</summary>
     public string? Region { get; init; }
 

@@ -98,6 +98,7 @@ internal sealed class RouterConfigCompiler(OperatorOptions options, Func<string?
                 Location = provider.Bedrock?.Region ?? provider.Vertex?.Location,
                 CloudProject = provider.Vertex?.Project,
                 Identity = ProviderCheck.IdentityOf(provider),
+                TraceContext = provider.TraceContext ?? false,
             });
             if (provider.Credential?.WorkloadIdentity is null && CredentialCopy.ValueOf(owner, secret(CredentialCopy.NameOf(owner.Uid, provider.Name))) is { } credential)
             {

@@ -61,6 +61,9 @@ internal sealed class UpstreamProvider
     /// <summary>Why the credential that came cannot be used, or null.</summary>
     public string? CredentialProblem { get; }
 
+    /// <summary>Whether requests to it carry trace context.</summary>
+    public bool SeesTraces => entry.TraceContext;
+
     /// <summary>Name in the price book and in events.</summary>
     public string PriceName { get; }
 

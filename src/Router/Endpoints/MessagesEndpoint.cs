@@ -27,9 +27,16 @@ internal sealed class MessagesEndpoint(
             return RequestRefusals.SpoolUnavailable;
         }
 
+        using var span = RequestSpan.Start(scope);
         var refusal = await PlanAndServeAsync(scope);
-        // That a budget is spent may open a target that waits for just that.
-        return refusal is { Reason: "spent" } && scope.Caller.Project.Routes.Any(HasBudgetCondition) ? await PlanAndServeAsync(scope) : refusal;
+        if (refusal is { Reason: "spent" } && scope.Caller.Project.Routes.Any(HasBudgetCondition))
+        {
+            // That a budget is spent may open a target that waits for just that.
+            refusal = await PlanAndServeAsync(scope);
+        }
+
+        RequestSpan.End(span, scope.Context, refusal);
+        return refusal;
     }
 
     private static bool HasBudgetCondition(Contracts.Configuration.RouteEntry route) => route.Targets.Any(target => target.When is { AsksForBudgetUse: true });
@@ -82,52 +89,61 @@ internal sealed class MessagesEndpoint(
             }
 
             var last = attempt >= plan.Route.MaxAttempts;
-            using var load = outlook.Of(plan.Route, candidate).Begin();
-            var began = time.GetTimestamp();
-            using var result = await upstream.TryAsync(scope.Context, scope.Body, scope.Facts, plan.Route, candidate, mayMove: !last);
-            Note(scope, plan, candidate, result, attempt, time.GetElapsedTime(began));
-            if (result.Failure == AttemptFailure.Timeout)
+            TimeSpan pause;
+            using (var span = RequestSpan.StartAttempt(scope, plan.Route, candidate, attempt))
+            using (outlook.Of(plan.Route, candidate).Begin())
             {
-                settlement.Abandon(StatusCodes.Status504GatewayTimeout);
+                var began = time.GetTimestamp();
+                using var result = await upstream.TryAsync(scope.Context, scope.Body, scope.Facts, plan.Route, candidate, mayMove: !last);
+                RequestSpan.Answered(span, result);
+                Note(scope, plan, candidate, result, attempt, time.GetElapsedTime(began));
+                if (result.Failure == AttemptFailure.Timeout)
+                {
+                    settlement.Abandon(StatusCodes.Status504GatewayTimeout);
+                }
+
+                if (RetryRules.RulesOut(result.Failure))
+                {
+                    // What follows it moves up into its place.
+                    candidates.Remove(candidate);
+                    last |= candidates.Count == 0;
+                }
+                else
+                {
+                    next++;
+                }
+
+                if (last || !RetryRules.Retries(plan.Route, result.Failure) || PauseBefore(candidates[next % candidates.Count], plan.Route, candidate, result, attempt) is not { } wait)
+                {
+                    return AttemptRefusal.Of(result, candidate.Provider) ?? await PassAsync(scope, plan, candidate, settlement, result, span);
+                }
+
+                pause = wait;
             }
 
-            if (RetryRules.RulesOut(result.Failure))
+            // The connection and the place at the target are free while nobody uses them.
+            if (pause > TimeSpan.Zero)
             {
-                // What follows it moves up into its place.
-                candidates.Remove(candidate);
-                last |= candidates.Count == 0;
+                await Task.Delay(pause, time, scope.Context.RequestAborted);
             }
-            else
-            {
-                next++;
-            }
-
-            if (!last && RetryRules.Retries(plan.Route, result.Failure)
-                && (!ReferenceEquals(candidates[next % candidates.Count], candidate) || await MayRepeatAsync(plan.Route, candidate, result, attempt, scope.Context.RequestAborted)))
-            {
-                continue;
-            }
-
-            return AttemptRefusal.Of(result, candidate.Provider) ?? await PassAsync(scope, plan, candidate, settlement, result);
         }
 
         return refused;
     }
 
-    /// <summary>The same target once more: after a pause, within its budget, and not where it asks for longer than a caller would wait.</summary>
-    private async Task<bool> MayRepeatAsync(Contracts.Configuration.RouteEntry route, Candidate candidate, Attempt failed, int attempt, CancellationToken cancellationToken)
+    /// <summary>None before another target. The same once more: after a pause, within its budget, and not (null) where it asks for longer than a caller would wait.</summary>
+    private TimeSpan? PauseBefore(Candidate next, Contracts.Configuration.RouteEntry route, Candidate failed, Attempt result, int attempt)
     {
-        var pause = RetryAfter.Of(failed.Response?.Headers, time.GetUtcNow()) ?? FirstPause * Math.Pow(2, Math.Min(attempt - 1, 10));
-        if (pause > LongestPause || !outlook.Of(route, candidate).TryRetry())
+        if (!ReferenceEquals(next, failed))
         {
-            return false;
+            return TimeSpan.Zero;
         }
 
-        await Task.Delay(pause, time, cancellationToken);
-        return true;
+        var pause = RetryAfter.Of(result.Response?.Headers, time.GetUtcNow()) ?? FirstPause * Math.Pow(2, Math.Min(attempt - 1, 10));
+        return pause <= LongestPause && outlook.Of(route, failed).TryRetry() ? pause : null;
     }
 
-    private async Task<RequestRefusal?> PassAsync(RequestScope scope, TargetPlan plan, Candidate candidate, Settlement settlement, Attempt attempt)
+    private async Task<RequestRefusal?> PassAsync(RequestScope scope, TargetPlan plan, Candidate candidate, Settlement settlement, Attempt attempt, Activity? span)
     {
         var status = (int)attempt.Response!.StatusCode;
         var firstByte = time.GetUtcNow() - scope.StartTime;
@@ -140,6 +156,7 @@ internal sealed class MessagesEndpoint(
             outlook.Of(plan.Route, candidate).History.Failed(end.Detail);
         }
 
+        RequestSpan.Used(span, meter?.Reading ?? default, end.Outcome == UsageOutcome.UpstreamFailed ? "broken_stream" : null);
         if (meter is not null)
         {
             var sent = end.Outcome == UsageOutcome.ClientCancelled ? ClientClosedRequest : status;

@@ -11,7 +11,7 @@ internal static class HeaderPolicy
 
     private static readonly HashSet<string> Passed = new(StringComparer.OrdinalIgnoreCase)
     {
-        "accept", "user-agent", "x-app", "traceparent", "tracestate", "x-client-request-id", "idempotency-key",
+        "accept", "user-agent", "x-app", "x-client-request-id", "idempotency-key",
     };
 
     // The quota behind the credential is shared: its state is nobody's business, and wrong for any one caller.

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.Router.Dialects;
+using ClaudeConfig.Router.Observability;
 using ClaudeConfig.Router.Outbound;
 using ClaudeConfig.Router.Requests;
 using ClaudeConfig.Router.Routing;
@@ -103,6 +104,11 @@ internal sealed class UpstreamClient(OutboundPool connections, TimeProvider time
         };
         HeaderPolicy.CopyRequest(incoming.Headers, request.Headers, exchange);
         AnthropicBetas.Filter(request.Headers, candidate.Target.AnthropicBetas);
+        if (provider.SeesTraces)
+        {
+            TraceContext.Pass(incoming.Headers, request.Headers);
+        }
+
         request.Content = exchange.Content(body.Bytes, request.Headers);
         if (provider.Credential is { } secret)
         {

@@ -70,6 +70,11 @@ internal sealed class Gateway : IAsyncDisposable
         delivery = new EventDelivery(spool, sink!, letters, time, random, Metrics, loggers.CreateLogger<EventDelivery>());
         var incarnations = Incarnations.Begin(options.SpoolFolder, Incarnations.MachineBoot());
         var ledger = new IncarnationLedger(metering ?? (ILedger)new NoLedger(), incarnations.Current);
+        if (spool.Damaged)
+        {
+            incarnations.Forget();
+        }
+
         retirement = new Retirement(ledger, options.Instance, incarnations, () => spool.HasDeliveredRecovered, time, loggers.CreateLogger<Retirement>());
         var uses = new BudgetUses(time);
         leases = new LeaseManager(ledger, options.Instance, uses, time, options.LeaseInterval, options.LastKnownLimit, Metrics, loggers.CreateLogger<LeaseManager>());

@@ -50,6 +50,9 @@ internal sealed class Incarnations
         Write();
     }
 
+    /// <summary>Nobody can say any more what earlier runs used: their leases run out by themselves, and no later run may name them either.</summary>
+    public void Forget() => Retired();
+
     private void Write()
     {
         var next = file + ".next";

@@ -38,15 +38,16 @@ internal sealed class RouterCommand
     private readonly Option<bool> redisTls = new("--redis-tls") { Description = "Speak TLS with Redis" };
     private readonly Option<string> redisCa = Text("--redis-ca", "PEM file with the authority of Redis' certificate (default: the system's)");
     private readonly Option<RedisOutageMode> redisAway = new("--redis-unavailable") { Description = "What happens to requests under a limit while Redis does not answer: Local counts in this gateway, Deny refuses, Allow serves", DefaultValueFactory = _ => RedisOutageMode.Local };
+    private readonly Option<LogFormat> logFormat = new("--log-format") { Description = "How log lines are written: Json or Text; e-mail addresses, keys and tokens are masked in both", DefaultValueFactory = _ => LogFormat.Json };
     private readonly Option<int> drain = new("--drain-seconds") { Description = "How long open streams may go on after SIGTERM", DefaultValueFactory = _ => 25 };
 
     /// <summary>Runs <paramref name="start"/> with the options, or prints help or what is wrong.</summary>
     public Task<int> RunAsync(string[] args, Func<RouterOptions, Task<int>> start, InvocationConfiguration? invocation = null)
     {
-        var command = new RootCommand("Routes model requests: identifies the caller, holds the money, picks a target, meters what was used.");
+        var command = new RootCommand("Routes model requests: identifies the caller, holds the money, picks a target, meters what was used. Traces are sent where OTEL_EXPORTER_OTLP_ENDPOINT is set.");
         Option[] all =
         [
-            role, listen, adminListen, config, configFile, pricesFile, usageLog, spool, instance, meteringUrl, meteringCa, meteringToken, tlsCertificate, tlsKey, spoolMiB, whenSpoolFull, bodyMemoryMiB, bodyDiskMiB, proxies, redis, redisService, redisPassword, redisTls, redisCa, redisAway, drain,
+            role, listen, adminListen, config, configFile, pricesFile, usageLog, spool, instance, meteringUrl, meteringCa, meteringToken, tlsCertificate, tlsKey, spoolMiB, whenSpoolFull, bodyMemoryMiB, bodyDiskMiB, proxies, redis, redisService, redisPassword, redisTls, redisCa, redisAway, drain, logFormat,
         ];
         foreach (var option in all)
         {
@@ -91,6 +92,7 @@ internal sealed class RouterCommand
             CaFile = parsed.GetValue(redisCa),
             WhenAway = parsed.GetValue(redisAway),
         },
+        LogFormat = parsed.GetValue(logFormat),
         DrainTimeout = TimeSpan.FromSeconds(parsed.GetValue(drain)),
         Cloud = CloudEnvironment.Of(Environment.GetEnvironmentVariable),
     };

@@ -31,6 +31,9 @@ internal sealed record RouterOptions
 
     public required string SpoolFolder { get; init; }
 
+    /// <summary>How log lines are written.</summary>
+    public LogFormat LogFormat { get; init; }
+
     /// <summary>Survives restarts: the source of every event.</summary>
     public required string Instance { get; init; }
 

@@ -100,7 +100,7 @@ internal sealed class StandaloneReader(SecretSource secrets, bool readSecrets = 
         }
 
         Credential(fields, name, required: Upstreams.Upstream.Of(type).NeedsCredential);
-        return new ProviderEntry { Id = name, Type = type, BaseUrl = address, Region = fields.Text("region") };
+        return new ProviderEntry { Id = name, Type = type, BaseUrl = address, Region = fields.Text("region"), TraceContext = fields.Flag("traceContext") ?? false };
     }
 
     private void Credential(FileFields fields, string name, bool required)
