@@ -1,3 +1,5 @@
+using ClaudeConfig.Contracts.Outbound;
+
 namespace ClaudeConfig.Router.Configuration;
 
 /// <summary>The configuration in use, and what was offered and refused since.</summary>
@@ -5,11 +7,15 @@ internal sealed class ConfigState
 {
     private volatile ConfigSnapshot? current;
     private volatile RejectedConfig? rejected;
+    private volatile OutboundPolicy outbound = OutboundPolicy.Default;
 
     /// <summary>Null before the first.</summary>
     public ConfigSnapshot? Current => current;
 
     public RejectedConfig? Rejected => rejected;
+
+    /// <summary>Where the gateway may connect to, by the newest configuration that it takes: what is fetched for it before it is used goes by it already.</summary>
+    public OutboundPolicy Outbound => outbound;
 
     /// <summary>Raised before a configuration is used: what it needs can be put into it.</summary>
     public event Action<ConfigSnapshot>? Taking;
@@ -19,6 +25,7 @@ internal sealed class ConfigState
 
     public void Use(ConfigSnapshot snapshot)
     {
+        outbound = snapshot.Outbound;
         Taking?.Invoke(snapshot);
         current = snapshot;
         rejected = null;

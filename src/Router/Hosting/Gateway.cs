@@ -79,8 +79,8 @@ internal sealed class Gateway : IAsyncDisposable
         var uses = new BudgetUses(time);
         leases = new LeaseManager(ledger, options.Instance, uses, time, options.LeaseInterval, options.LastKnownLimit, Metrics, loggers.CreateLogger<LeaseManager>());
         useWatch = new BudgetUseWatch((budgets, stop) => metering!.UsesAsync(budgets, stop), Config, uses, time, options.LeaseInterval, loggers.CreateLogger<BudgetUseWatch>());
-        connections = new OutboundPool(() => Config.Current?.Outbound ?? OutboundPolicy.Default, resolver ?? new DnsHostResolver(), HttpClient.DefaultProxy, time);
-        credentialHttp = new CredentialHttp(connections, () => Config.Current?.Outbound ?? OutboundPolicy.Default);
+        connections = new OutboundPool(() => Config.Outbound, resolver ?? new DnsHostResolver(), HttpClient.DefaultProxy, time);
+        credentialHttp = new CredentialHttp(connections, () => Config.Outbound);
         credentials = new CredentialKeeper(options.Cloud, credentialHttp, time, Locked(random), Metrics, loggers.CreateLogger<CredentialKeeper>());
         Config.Taking += credentials.Attach;
         var upstream = new UpstreamClient(connections, time);
@@ -97,7 +97,7 @@ internal sealed class Gateway : IAsyncDisposable
 
         var bodies = Path.Combine(options.SpoolFolder, "bodies");
         ConfigFolder.CreatePrivate(bodies);
-        var documents = new IssuerDocuments(connections, () => Config.Current?.Outbound ?? OutboundPolicy.Default, time);
+        var documents = new IssuerDocuments(connections, () => Config.Outbound, time);
         issuers = new IssuerRegistry(documents, time, chance, Metrics, loggers.CreateLogger<IssuerRegistry>());
         var oidc = new OidcVerifier(issuers);
         Config.Changed += () =>

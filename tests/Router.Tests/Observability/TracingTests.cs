@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using ClaudeConfig.Harness;
 using ClaudeConfig.Router.Observability;
 using ClaudeConfig.Router.Tests.Fakes;
 using OpenTelemetry.Exporter;
@@ -34,7 +35,7 @@ public sealed class TracingTests
         {
             rig.First.Next("status=503");
             await AskAsync(rig, $"00-{Trace}-{CallerSpan}-01", stream);
-            tracing.ForceFlush();
+            await ArrivedAsync(tracing, collector, 3);
         }
 
         var spans = collector.Spans.Where(span => span.TraceId == Trace).ToArray();
@@ -66,7 +67,7 @@ public sealed class TracingTests
         using (var tracing = Export(collector))
         {
             await AskAsync(rig, $"00-{Trace}-{CallerSpan}-01", false, expected: 429);
-            tracing.ForceFlush();
+            await ArrivedAsync(tracing, collector, 1);
         }
 
         var span = Assert.Single(collector.Spans, span => span.TraceId == Trace);
@@ -99,7 +100,10 @@ public sealed class TracingTests
         using (var tracing = traced ? Export(collector) : null)
         {
             await AskAsync(rig, $"00-{Trace}-{CallerSpan}-01", false);
-            tracing?.ForceFlush();
+            if (tracing is not null)
+            {
+                await ArrivedAsync(tracing, collector, 2);
+            }
         }
 
         var seen = rig.First.Requests.Single().Headers.GetValueOrDefault("traceparent");
@@ -112,6 +116,10 @@ public sealed class TracingTests
         var span = traced ? collector.Spans.Single(span => span.TraceId == Trace && span.Kind == 3).Id : CallerSpan;
         Assert.Equal($"00-{Trace}-{span}-01", seen);
     }
+
+    // The answer is there before its spans end.
+    private static Task ArrivedAsync(TracerProvider tracing, OtlpCollector collector, int spans) =>
+        Eventually.TrueAsync(() => tracing.ForceFlush() && collector.Spans.Count(span => span.TraceId == Trace) >= spans, "the spans arrive");
 
     private static TracerProvider Export(OtlpCollector collector) => RouterTracing.Start(otlp =>
     {
