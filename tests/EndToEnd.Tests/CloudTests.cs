@@ -23,8 +23,7 @@ public sealed class CloudTests(SystemFixture system)
         tenant.Apply(Project(tenant));
         tenant.Apply(Route("eu.anthropic.claude-sonnet-4-5-20250929-v1:0"));
 
-        // The first requests may still go to the provider of before, which says so in its usage.
-        await Eventually.TrueAsync(async () => await tenant.SendAsync() is { Status: HttpStatusCode.OK } answer && answer.Body.Contains("eu.anthropic.claude-sonnet-4-5", StringComparison.Ordinal), "Bedrock serves", Soon);
+        await Eventually.TrueAsync(() => IsServedByAsync(tenant, "eu.anthropic.claude-sonnet-4-5"), "Bedrock serves", Soon);
         await Eventually.TrueAsync(async () => (await tenant.MoneyAsync()).Held == 0, "nothing is held", Deadlines.Settled);
         var before = (await tenant.MoneyAsync()).Spent;
         var streamed = await tenant.SendAsync(stream: true);
@@ -43,6 +42,13 @@ public sealed class CloudTests(SystemFixture system)
 
         await Eventually.TrueAsync(
             async () => (await tenant.StatusAsync("ClaudeProject", "team")).GetRawText().Contains("--workload-identities " + tenant.Namespace, StringComparison.Ordinal), "the project says what is missing", Soon);
+    }
+
+    // The first requests may still go to the provider of before.
+    private static async Task<bool> IsServedByAsync(Tenant tenant, string model)
+    {
+        var answer = await tenant.SendAsync();
+        return answer.Status == HttpStatusCode.OK && answer.Body.Contains(model, StringComparison.Ordinal) ? true : throw new InvalidOperationException($"{answer.Status}: {answer.Body}");
     }
 
     private static string Secret(string keys) => $$"""
