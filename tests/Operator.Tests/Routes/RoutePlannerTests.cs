@@ -47,6 +47,13 @@ public sealed class RoutePlannerTests
     }
 
     [Fact]
+    public void Status_TargetsThatOnlyAnsweredHealthChecks_AreHealthy()
+    {
+        var status = Status(new BundleRollout([Gateway("v1", Served("first", 0) with { LastCheckTime = A.Epoch }, Served("second", 3))], ["v1"]));
+        Assert.Equal("True", status.Conditions.Condition("TargetsHealthy").Status);
+    }
+
+    [Fact]
     public void Status_OneTargetAnsweredAndOneWasNeverAsked_IsUnknownAndNamesIt()
     {
         var status = Status(new BundleRollout([Gateway("v1", Served("first", 9))], ["v1"]));
