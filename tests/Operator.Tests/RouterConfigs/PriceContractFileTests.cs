@@ -22,7 +22,8 @@ public sealed class PriceContractFileTests : IDisposable
         await File.WriteAllTextAsync(path, "one");
         var contract = new PriceContractFile(path, time, NullLogger<PriceContractFile>.Instance);
         Assert.Equal("one", contract.Current);
-        await using var changes = contract.ChangesAsync(Key, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        using var stop = new CancellationTokenSource();
+        await using var changes = contract.ChangesAsync(Key, stop.Token).GetAsyncEnumerator(TestContext.Current.CancellationToken);
         Assert.True(await changes.MoveNextAsync());
         var next = changes.MoveNextAsync().AsTask();
         time.Advance(TimeSpan.FromSeconds(5));
@@ -37,8 +38,10 @@ public sealed class PriceContractFileTests : IDisposable
         Assert.True(await next);
         Assert.Equal("two", contract.Current);
         File.Delete(path);
-        _ = changes.MoveNextAsync().AsTask();
+        var last = changes.MoveNextAsync().AsTask();
         time.Advance(TimeSpan.FromSeconds(5));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => last);
         Assert.Equal("two", contract.Current);
     }
 
