@@ -175,8 +175,8 @@ public sealed class LeaseTests(PostgresFixture postgres) : LedgerTest(postgres)
         // The request that began yesterday is yesterday's, and so is its reservation.
         await Ledger.SendAsync(A.Event(started, 10).Settling("l", 10));
         Assert.Equal((0m, 0m), ((await Ledger.FiguresAsync(budget)).Spent, (await Ledger.FiguresAsync(budget)).Held));
-        Assert.Equal(0m, await Ledger.ScalarAsync<decimal>("select sum(held + provisional) from ledger_windows"));
-        Assert.Equal(10m, await Ledger.ScalarAsync<decimal>("select spent from ledger_windows where starts_at = '2026-11-23T00:00:00Z'"));
+        Assert.Equal(0m, await Ledger.ScalarAsync<decimal>("select sum(held + provisional) from window_figures"));
+        Assert.Equal(10m, await Ledger.ScalarAsync<decimal>("select spent from window_figures where starts_at = '2026-11-23T00:00:00Z'"));
     }
 
     [Fact]

@@ -61,7 +61,7 @@ internal static class MeteringApp
             return rates;
         });
         services.AddSingleton<Migrator>().AddSingleton<EventPartitions>().AddSingleton<IdentityRetention>();
-        services.AddSingleton<LedgerGate>().AddSingleton<WindowBuilder>().AddSingleton<RuleStore>().AddSingleton<FigureReader>();
+        services.AddSingleton<LedgerGate>().AddSingleton<WindowRates>().AddSingleton<WindowScan>().AddSingleton<WindowBuilder>().AddSingleton<RuleStore>().AddSingleton<FigureReader>();
         services.AddSingleton<LeaseService>().AddSingleton<LeaseSweeper>().AddSingleton<IngestService>().AddSingleton<RouterReportStore>();
         services.AddSingleton<EventsEndpoint>().AddSingleton<LeasesEndpoint>().AddSingleton<RoutersEndpoint>().AddSingleton<BudgetsEndpoint>();
         services.AddSingleton<LoopHealth>().AddSingleton<Maintenance>().AddSingleton<ProjectSpendReader>().AddSingleton<UnpricedModelReader>();

@@ -86,7 +86,7 @@ internal static class EventWriter
         await Text(writer, attribution.SessionId);
         await Text(writer, attribution.AgentId);
         await Text(writer, attribution.ParentAgentId);
-        await writer.WriteAsync(attribution.Tags.Count == 0 ? "{}" : JsonSerializer.Serialize(attribution.Tags), NpgsqlDbType.Jsonb);
+        await writer.WriteAsync(entry.Tags, NpgsqlDbType.Jsonb);
         await Text(writer, usage.Route?.Namespace);
         await Text(writer, usage.Route?.Name);
         await Text(writer, usage.Target);

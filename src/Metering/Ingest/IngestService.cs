@@ -72,44 +72,24 @@ internal sealed class IngestService(LedgerGate gate, WindowBuilder builder, Even
     private static async Task ChargeAsync(
         NpgsqlConnection connection, RuleSet rules, ChargePlan plan, List<PricedEvent> events, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var charges = plan.Sum(events);
         var settled = events
             .Where(entry => entry.Event.LeaseId is not null && entry.Event.LeaseCharge > 0)
-            .GroupBy(entry => entry.Event.LeaseId!)
-            .ToDictionary(group => group.Key, group => (Charge: group.Sum(entry => entry.Event.LeaseCharge), group.First().Event.Source));
-        var ledger = await LeaseStore.LockAsync(connection, rules, settled.Keys, charges.Keys, cancellationToken);
-        foreach (var lease in ledger.Leases.Values.Where(lease => lease.Source == settled[lease.Id].Source))
+            .GroupBy(entry => (Lease: entry.Event.LeaseId!, entry.Event.Source))
+            .ToDictionary(group => group.Key, group => group.Sum(entry => entry.Event.LeaseCharge));
+        var ledger = await LeaseStore.LockAsync(connection, rules, settled.Keys.Select(key => key.Lease).Distinct().ToList(), new HashSet<string>(), [], cancellationToken);
+        foreach (var lease in ledger.Leases.Values)
         {
-            MeteringMetrics.Overdrawn.Inc((double)lease.Settle(settled[lease.Id].Charge, now));
+            MeteringMetrics.Overdrawn.Inc((double)lease.Settle(settled.GetValueOrDefault((lease.Id, lease.Source)), now));
         }
 
-        await LeaseStore.ExecuteAsync(
-            connection,
-            [
-                .. LeaseStore.SaveCommands(ledger.Leases.Values, ledger.Leases.Count == 0 ? [] : ledger.Windows.Values),
-                .. SpendCommands(charges, ledger, now),
-                ProjectCommand(events),
-            ],
-            cancellationToken);
-    }
-
-    private static IEnumerable<NpgsqlBatchCommand> SpendCommands(Dictionary<WindowKey, WindowCharge> charges, LockedLedger ledger, DateTimeOffset now)
-    {
-        var rows = charges.Select(charge => (ledger.Windows[charge.Key].Id, charge.Value)).ToList();
-        if (rows.Count > 0)
+        var moved = ledger.Moved.ToDictionary(tally => tally.WindowId);
+        foreach (var (key, charge) in plan.Sum(events))
         {
-            yield return Sql.Command(
-                """
-                update ledger_windows w set spent = w.spent + n.amount, unpriced_events = w.unpriced_events + n.unpriced,
-                    last_event_at = greatest(w.last_event_at, n.last_event), last_received_at = greatest(w.last_received_at, $5)
-                from unnest($1, $2, $3, $4) n (id, amount, unpriced, last_event) where w.id = n.id
-                """,
-                rows.Select(row => row.Id).ToArray(),
-                rows.Select(row => row.Value.Amount).ToArray(),
-                rows.Select(row => row.Value.UnpricedEvents).ToArray(),
-                rows.Select(row => row.Value.LastEventTime).ToArray(),
-                now.UtcDateTime);
+            var id = rules.KnownWindows[key];
+            moved[id] = moved.GetValueOrDefault(id) + charge.ToTally(id, now);
         }
+
+        await LeaseStore.SaveAsync(connection, ledger.Leases.Values, moved.Values, [.. HourlyAggregates.Commands(events, now), ProjectCommand(events)], cancellationToken);
     }
 
     private static NpgsqlBatchCommand ProjectCommand(List<PricedEvent> events)

@@ -27,6 +27,9 @@ internal sealed record PricedEvent
     /// <summary>Which row, band and factor were used.</summary>
     public string? PriceRow { get; init; }
 
+    /// <summary>The tags as JSON, sorted.</summary>
+    public string Tags { get => field ??= UsageScope.Text(Event.Attribution.Tags); private set; }
+
     public EventKey Key => EventKey.Of(Event);
 
     public bool Unpriced => Basis is PriceBasis.Unpriced or PriceBasis.Assumed;

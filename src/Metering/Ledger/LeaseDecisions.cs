@@ -11,7 +11,8 @@ internal sealed class LeaseDecisions(RuleSet rules, LockedLedger ledger, LedgerO
     private readonly Dictionary<string, Lease> _touched = [];
     private readonly List<(Lease Lease, IReadOnlyList<ObjectRef> Budgets)> _acquired = [];
 
-    public IReadOnlyCollection<Lease> Touched => _touched.Values;
+    /// <summary>Leases that were there before and may have changed.</summary>
+    public IReadOnlyCollection<Lease> Kept => [.. _touched.Values.Where(lease => ledger.Leases.ContainsKey(lease.Id))];
 
     public IReadOnlyCollection<(Lease Lease, IReadOnlyList<ObjectRef> Budgets)> Acquired => _acquired;
 
@@ -118,6 +119,13 @@ internal sealed class LeaseDecisions(RuleSet rules, LockedLedger ledger, LedgerO
     /// <summary>Between minimum and wanted, a share of the least room; null and a refusal where not even the minimum fits.</summary>
     private decimal? TrySize(string leaseId, IReadOnlyList<Window> windows, decimal minimum, decimal wanted)
     {
+        // What was spent before a window was built is not known yet: nothing is granted on a guess.
+        if (windows.FirstOrDefault(window => window is { Building: true, Enforced: true }) is { } building)
+        {
+            _refusals.Add(LedgerRefusals.BeingCounted(leaseId, building, now));
+            return null;
+        }
+
         var tightest = windows.Where(window => window.Room is not null).MinBy(window => window.Room);
         if (tightest is null)
         {

@@ -10,16 +10,21 @@ namespace ClaudeConfig.Metering.Ledger;
 /// <summary>Answers <c>POST /v1/leases</c>. One call is one transaction; a repeated call gets the first answer.</summary>
 internal sealed class LeaseService(LedgerGate gate, WindowBuilder builder, LedgerOptions options, TimeProvider time)
 {
+    /// <summary>How long a call waits for a window that is being built. After that it is refused, and comes again.</summary>
+    private static readonly TimeSpan BuildPatience = TimeSpan.FromMilliseconds(500);
+
     /// <exception cref="CallConflictException">The call id was used for another call.</exception>
     public async Task<LeaseResponse> HandleAsync(LeaseRequest request, CancellationToken cancellationToken)
     {
         var hash = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, ContractsJson.Default.LeaseRequest));
         var now = Clock.Now(time);
         return await gate.ChargeAsync(
-            rules => builder.EnsureAsync(
-                rules,
-                request.Acquire.SelectMany(acquire => rules.WithAncestors(acquire.Budgets)).Distinct().Select(budget => (budget, now)),
-                cancellationToken),
+            async rules =>
+            {
+                var wanted = request.Acquire.SelectMany(acquire => rules.WithAncestors(acquire.Budgets)).Distinct().Select(budget => (budget, now)).ToList();
+                await builder.EnsureAsync(rules, wanted, cancellationToken);
+                await builder.SettleAsync(rules, wanted, BuildPatience, cancellationToken);
+            },
             async (connection, rules) =>
             {
                 if (await FirstAnswerAsync(connection, request, hash, now, cancellationToken) is { } first)
@@ -46,7 +51,8 @@ internal sealed class LeaseService(LedgerGate gate, WindowBuilder builder, Ledge
             .ToList();
         List<string> left = request.Retired.Count == 0 ? [] : await LeaseStore.LeftBehindAsync(connection, request.Source, request.Retired, cancellationToken);
         var ids = request.Renew.Select(renew => renew.LeaseId).Concat(request.Acquire.Select(acquire => acquire.LeaseId)).Concat(left).Distinct().ToList();
-        var ledger = await LeaseStore.LockAsync(connection, rules, ids, keys, cancellationToken);
+        var growing = request.Renew.Where(Grows).Select(renew => renew.LeaseId).ToHashSet();
+        var ledger = await LeaseStore.LockAsync(connection, rules, ids, growing, keys, cancellationToken);
         var decisions = new LeaseDecisions(rules, ledger, options, (request.Source, request.Incarnation), now);
 
         foreach (var id in left)
@@ -60,7 +66,7 @@ internal sealed class LeaseService(LedgerGate gate, WindowBuilder builder, Ledge
             decisions.Report(renew);
         }
 
-        foreach (var renew in request.Renew.Where(renew => renew.Wanted > 0 && !renew.Release))
+        foreach (var renew in request.Renew.Where(Grows))
         {
             decisions.Grow(renew);
         }
@@ -70,15 +76,11 @@ internal sealed class LeaseService(LedgerGate gate, WindowBuilder builder, Ledge
             decisions.Acquire(acquire);
         }
 
-        await LeaseStore.ExecuteAsync(
-            connection,
-            [
-                .. LeaseStore.InsertCommands(decisions.Acquired),
-                .. LeaseStore.SaveCommands(decisions.Touched, [.. ledger.Windows.Values]),
-            ],
-            cancellationToken);
+        await LeaseStore.SaveAsync(connection, decisions.Kept, [.. ledger.Moved], LeaseStore.InsertCommands(decisions.Acquired), cancellationToken);
         return decisions.Response();
     }
+
+    private static bool Grows(LeaseRenew renew) => renew.Wanted > 0 && !renew.Release;
 
     /// <summary>A second copy of a call waits here until the first has committed.</summary>
     private static async Task<LeaseResponse?> FirstAnswerAsync(

@@ -55,7 +55,7 @@ internal sealed class LeaseSweeper(LedgerGate gate, LedgerDatabase database, Led
             change(lease);
         }
 
-        await LeaseStore.ExecuteAsync(connection, LeaseStore.SaveCommands(ledger.Leases.Values, ledger.Windows.Values), cancellationToken);
+        await LeaseStore.SaveAsync(connection, ledger.Leases.Values, [.. ledger.Moved], [], cancellationToken);
         return ledger.Leases.Count;
     }
 }

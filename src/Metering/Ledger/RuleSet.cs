@@ -33,8 +33,8 @@ internal sealed class RuleSet
 
     public IEnumerable<BudgetRule> Rules => _rules.Values;
 
-    /// <summary>Windows that this version has seen in the store. Bounded by budgets times windows inside the dedup window.</summary>
-    public ConcurrentDictionary<WindowKey, bool> KnownWindows { get; } = new();
+    /// <summary>Ids of windows that this version has seen in the store. Bounded by budgets times windows inside the dedup window.</summary>
+    public ConcurrentDictionary<WindowKey, long> KnownWindows { get; } = new();
 
     public BudgetRule? Find(ObjectRef budget) => _rules.GetValueOrDefault(budget);
 
@@ -63,6 +63,9 @@ internal sealed class RuleSet
 
         return [.. charged.Values];
     }
+
+    /// <summary>All that a budget can be charged for is used by these.</summary>
+    public IEnumerable<ObjectRef> ProjectsOf(BudgetRule rule) => _contributors[rule.Budget].SelectMany(contributor => contributor.Coverage.Projects).Distinct();
 
     /// <summary>Whether a budget pays for a request, by itself or through a budget below it.</summary>
     public bool Pays(BudgetRule rule, Attribution attribution, string model) =>

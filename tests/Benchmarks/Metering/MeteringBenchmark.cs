@@ -38,8 +38,9 @@ internal static class MeteringBenchmark
             await new Migrator(database, TimeProvider.System).RunAsync(default);
             await new EventPartitions(database, TimeProvider.System).EnsureAsync(default);
             var gate = new LedgerGate(database);
-            var builder = new WindowBuilder(gate, database, new RateSource(null, NullLogger<RateSource>.Instance), TimeProvider.System);
-            await new RuleStore(gate, builder, TimeProvider.System).ReplaceAsync(Rules(), default);
+            var rates = new WindowRates(new RateSource(null, NullLogger<RateSource>.Instance), TimeProvider.System);
+            var builder = new WindowBuilder(gate, database, rates, new WindowScan(database, NullLogger<WindowScan>.Instance), TimeProvider.System);
+            await new RuleStore(gate, builder, rates, TimeProvider.System).ReplaceAsync(Rules(), default);
             await IngestAsync(new IngestService(gate, builder, new EventPricer(PriceBook.Public), TimeProvider.System));
             await CopyAsync(connectionString);
             await LeasesAsync(new LeaseService(gate, builder, new LedgerOptions(), TimeProvider.System));

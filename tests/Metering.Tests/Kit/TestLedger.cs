@@ -23,8 +23,9 @@ internal sealed class TestLedger : IAsyncDisposable
         Gate = new LedgerGate(Database);
         Rates = new RateSource(ratesFile, NullLogger<RateSource>.Instance);
         Rates.Refresh();
-        var builder = new WindowBuilder(Gate, Database, Rates, time);
-        Rules = new RuleStore(Gate, builder, time);
+        var rates = new WindowRates(Rates, time);
+        var builder = new WindowBuilder(Gate, Database, rates, new WindowScan(Database, NullLogger<WindowScan>.Instance), time);
+        Rules = new RuleStore(Gate, builder, rates, time);
         Leases = new LeaseService(Gate, builder, options, time);
         Sweeper = new LeaseSweeper(Gate, Database, options, time);
         Ingest = new IngestService(Gate, builder, new EventPricer(Book), time);
