@@ -186,6 +186,22 @@ public sealed class LeaseTests(PostgresFixture postgres) : LedgerTest(postgres)
         Assert.Equal(LeaseRefusalReason.UnknownBudget, refusal.Reason);
     }
 
+    [Fact]
+    public async Task Acquire_DeletedBudget_TakesFromWhatIsLeft()
+    {
+        var (gone, stays) = (A.Budget("gone").LimitedTo(1), A.Budget("stays").LimitedTo(20));
+        await Ledger.UseAsync(gone, stays);
+        await Ledger.UseAsync(stays);
+        Assert.Equal(5, (await Ledger.CallAsync(A.Call().Acquiring("l1", 5, 5, gone, stays))).Grants.Single().Amount);
+        Assert.Equal(5, (await Ledger.FiguresAsync(stays)).Held);
+        Assert.Equal(500, (await Ledger.CallAsync(A.Call().Acquiring("l2", 500, 500, gone))).Grants.Single().Amount);
+
+        // Back again, it has a limit again; and another process learns both.
+        var other = await AnotherAsync();
+        await other.UseAsync(gone, stays);
+        Assert.Equal(LeaseRefusalReason.Spent, (await Ledger.CallAsync(A.Call().Acquiring("l3", 5, 5, gone))).Refusals.Single().Reason);
+    }
+
     private async Task<(decimal Provisional, decimal Held)> ReservedAsync(BudgetRule budget)
     {
         var figures = await Ledger.FiguresAsync(budget);

@@ -90,6 +90,33 @@ public sealed class BudgetTests
         await RefusalTests.ExpectAsync(response, 429, "rate_limit_error", "hold what is left");
     }
 
+    [Theory]
+    [InlineData(LeaseRefusalReason.UnknownBudget)]
+    [InlineData(LeaseRefusalReason.BeingCounted)]
+    public async Task BudgetThatTheLedgerCannotTellOf_Soft_RefusesNothing(LeaseRefusalReason reason)
+    {
+        await using var rig = await Rig.StartAsync(
+            config => config with { Budgets = [.. config.Budgets.Select(budget => budget with { Mode = EnforcementMode.Soft })] }, limit: 1m);
+        rig.Metering.Ledger.Always = reason;
+
+        Assert.Equal(HttpStatusCode.OK, (await rig.PostAsync(Rig.Body())).StatusCode);
+    }
+
+    [Fact]
+    public async Task BudgetThatTheLedgerCannotTellOf_Hard_IsWaitedForAndTheRefusalSaysWhy()
+    {
+        await using var rig = await Rig.StartAsync(
+            config => config with { Budgets = [.. config.Budgets.Select(budget => budget with { HoldWaitSeconds = 1 })] }, limit: 1m);
+        rig.Metering.Ledger.Always = LeaseRefusalReason.UnknownBudget;
+        await RefusalTests.ExpectAsync(await rig.PostAsync(Rig.Body()), 429, "rate_limit_error", "(UnknownBudget)");
+
+        rig.Metering.Ledger.Always = LeaseRefusalReason.BeingCounted;
+        var answer = rig.PostAsync(Rig.Body());
+        await Eventually.TrueAsync(() => rig.Metering.Ledger.Acquired > 2, "asked", Deadlines.Settled);
+        rig.Metering.Ledger.Always = null;
+        Assert.Equal(HttpStatusCode.OK, (await answer).StatusCode);
+    }
+
     [Fact]
     public async Task IdleMoney_OfAnotherBudgetSet_IsGivenBackWhenNeeded()
     {

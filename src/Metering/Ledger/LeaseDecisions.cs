@@ -58,7 +58,8 @@ internal sealed class LeaseDecisions(RuleSet rules, LockedLedger ledger, LedgerO
             return;
         }
 
-        if (acquire.Budgets.Where(budget => rules.Find(budget) is null).Select(budget => (ObjectRef?)budget).FirstOrDefault() is { } unknown)
+        // One that was deleted has nothing to say any more, and nothing is charged to it; the bundle of this gateway is a moment behind.
+        if (acquire.Budgets.Where(budget => rules.Find(budget) is null && !rules.HasEnded(budget)).Select(budget => (ObjectRef?)budget).FirstOrDefault() is { } unknown)
         {
             _refusals.Add(LedgerRefusals.UnknownBudget(acquire.LeaseId, unknown, now));
             return;

@@ -1,3 +1,4 @@
+using ClaudeConfig.Contracts;
 using ClaudeConfig.Metering.Storage;
 using Npgsql;
 
@@ -72,10 +73,16 @@ internal sealed class LedgerGate(LedgerDatabase database)
     {
         // One statement, so that version and rules belong together.
         var rows = await connection.ListAsync(
-            row => (Version: row.GetInt64(0), Rule: row.OptionalText(1)),
-            "select v.version, r.rule::text from ledger_version v left join ledger_rules r on true",
+            row => (Version: row.Optional<long>(0), Rule: row.OptionalText(1), Ended: row.IsDBNull(2) ? (ObjectRef?)null : new ObjectRef(row.GetString(2), row.GetString(3))),
+            """
+            select v.version, r.rule::text, null::text, null::text from ledger_version v left join ledger_rules r on true
+            union all select null, null, namespace, name from ended_budgets
+            """,
             cancellationToken);
-        var rules = new RuleSet(rows[0].Version, rows.Where(row => row.Rule is not null).Select(row => RuleJson.Read(row.Rule!)));
+        var rules = new RuleSet(
+            rows.First(row => row.Version is not null).Version!.Value,
+            rows.Where(row => row.Rule is not null).Select(row => RuleJson.Read(row.Rule!)),
+            rows.Select(row => row.Ended).OfType<ObjectRef>());
         _rules = rules;
         return rules;
     }

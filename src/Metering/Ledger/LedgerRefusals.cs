@@ -56,8 +56,8 @@ internal static class LedgerRefusals
     {
         LeaseId = leaseId,
         Budget = window.Budget,
-        Reason = LeaseRefusalReason.HeldInFlight,
-        Message = $"Budget {window.Budget} is new or was edited, and what it covers is being added up; try again in a moment",
+        Reason = LeaseRefusalReason.BeingCounted,
+        Message = $"Budget {window.Budget} is new or was edited, and what was spent of it is being added up; try again in a moment",
         RetryAt = now + Soon,
     };
 

@@ -48,7 +48,7 @@ internal sealed class RuleStore(LedgerGate gate, WindowBuilder builder, WindowRa
     private async Task<bool> ReplaceAsync(
         NpgsqlConnection connection, RuleSet current, IReadOnlyCollection<BudgetRule> rules, WindowBuild build, CancellationToken cancellationToken)
     {
-        var next = new RuleSet(current.Version + 1, Stamp(rules, current));
+        var next = new RuleSet(current.Version + 1, Stamp(rules, current), []);
         if (Same(current, [.. next.Rules]))
         {
             return false;
@@ -57,7 +57,7 @@ internal sealed class RuleStore(LedgerGate gate, WindowBuilder builder, WindowRa
         await WriteAsync(connection, current, next, cancellationToken);
         await DropChangedWindowsAsync(connection, current, next, cancellationToken);
         var now = time.GetUtcNow();
-        await builder.MakeAsync(connection, next, Spans(next, Current(next, now)), build, cancellationToken);
+        await builder.MakeAsync(connection, next, WindowBuilder.Spans(next, Current(next, now)), build, cancellationToken);
         await UpdateLimitsAsync(connection, next, now, cancellationToken);
         return true;
     }
@@ -65,21 +65,7 @@ internal sealed class RuleStore(LedgerGate gate, WindowBuilder builder, WindowRa
     private static IEnumerable<(ObjectRef Budget, DateTimeOffset Instant)> Current(RuleSet rules, DateTimeOffset now) =>
         rules.Rules.SelectMany(rule => new[] { (rule.Budget, now), (rule.Budget, now + Ahead) });
 
-    private static Dictionary<WindowKey, WindowSpan> Spans(RuleSet rules, IEnumerable<(ObjectRef Budget, DateTimeOffset Instant)> instants)
-    {
-        var spans = new Dictionary<WindowKey, WindowSpan>();
-        foreach (var (budget, instant) in instants)
-        {
-            if (rules.WindowAt(budget, instant) is { } span)
-            {
-                spans[new WindowKey(budget, span.Start)] = span;
-            }
-        }
-
-        return spans;
-    }
-
-    private static async Task WriteAsync(NpgsqlConnection connection, RuleSet current, RuleSet next, CancellationToken cancellationToken)
+    private async Task WriteAsync(NpgsqlConnection connection, RuleSet current, RuleSet next, CancellationToken cancellationToken)
     {
         var gone = current.Rules.Where(rule => next.Find(rule.Budget) is null).Select(rule => rule.Budget).ToList();
         var changed = next.Rules
@@ -93,6 +79,15 @@ internal sealed class RuleStore(LedgerGate gate, WindowBuilder builder, WindowRa
                 "delete from ledger_rules r using unnest($1, $2) n (namespace, name) where r.namespace = n.namespace and r.name = n.name",
                 gone.Select(budget => budget.Namespace).ToArray(),
                 gone.Select(budget => budget.Name).ToArray()),
+            Sql.Command(
+                "insert into ended_budgets select n.*, $3 from unnest($1, $2) n on conflict (namespace, name) do update set ended_at = excluded.ended_at",
+                gone.Select(budget => budget.Namespace).ToArray(),
+                gone.Select(budget => budget.Name).ToArray(),
+                time.GetUtcNow().UtcDateTime),
+            Sql.Command(
+                "delete from ended_budgets e using unnest($1, $2) n (namespace, name) where e.namespace = n.namespace and e.name = n.name",
+                changed.Select(rule => rule.Budget.Namespace).ToArray(),
+                changed.Select(rule => rule.Budget.Name).ToArray()),
             Sql.Command(
                 "insert into ledger_rules select * from unnest($1, $2, $3) on conflict (namespace, name) do update set rule = excluded.rule",
                 changed.Select(rule => rule.Budget.Namespace).ToArray(),
@@ -112,7 +107,7 @@ internal sealed class RuleStore(LedgerGate gate, WindowBuilder builder, WindowRa
 
     private async Task UpdateLimitsAsync(NpgsqlConnection connection, RuleSet rules, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var keys = Spans(rules, Current(rules, now));
+        var keys = WindowBuilder.Spans(rules, Current(rules, now));
         var windows = await WindowStore.ReadAsync(connection, keys.Keys, cancellationToken);
         foreach (var window in windows.Values.OrderBy(window => window.Id))
         {

@@ -20,9 +20,13 @@ internal sealed class WindowBuilder(LedgerGate gate, LedgerDatabase database, Wi
     private readonly ConcurrentDictionary<long, Task> _running = new();
 
     /// <summary>Makes sure that the windows of these budgets at these instants are there.</summary>
-    public async Task EnsureAsync(RuleSet rules, IEnumerable<(ObjectRef Budget, DateTimeOffset Instant)> wanted, CancellationToken cancellationToken)
+    public Task EnsureAsync(RuleSet rules, IEnumerable<(ObjectRef Budget, DateTimeOffset Instant)> wanted, CancellationToken cancellationToken) =>
+        EnsureAsync(rules, Spans(rules, wanted), cancellationToken);
+
+    /// <summary>Makes sure that these windows are there.</summary>
+    public async Task EnsureAsync(RuleSet rules, IReadOnlyDictionary<WindowKey, WindowSpan> wanted, CancellationToken cancellationToken)
     {
-        var missing = Missing(rules, wanted);
+        var missing = wanted.Where(window => !rules.KnownWindows.ContainsKey(window.Key)).ToDictionary();
         if (missing.Count == 0)
         {
             return;
@@ -37,10 +41,7 @@ internal sealed class WindowBuilder(LedgerGate gate, LedgerDatabase database, Wi
 
         if (missing.Count > 0)
         {
-            var made = await RebuildAsync(
-                async (connection, current, build) => current.Version == rules.Version ? await MakeAsync(connection, current, missing, build, cancellationToken) : [],
-                cancellationToken);
-            Remember(rules, made);
+            Remember(rules, await RebuildAsync((connection, current, build) => MakeMissingAsync(connection, current, rules.Version, missing, build, cancellationToken), cancellationToken));
         }
     }
 
@@ -102,7 +103,7 @@ internal sealed class WindowBuilder(LedgerGate gate, LedgerDatabase database, Wi
     }
 
     /// <summary>Makes windows that are not there, and begins to build them. Windows that exist stay as they are.</summary>
-    public async Task<Dictionary<WindowKey, long>> MakeAsync(
+    public async Task MakeAsync(
         NpgsqlConnection connection, RuleSet rules, IReadOnlyDictionary<WindowKey, WindowSpan> windows, WindowBuild build, CancellationToken cancellationToken)
     {
         var rows = new List<WindowRow>();
@@ -114,7 +115,19 @@ internal sealed class WindowBuilder(LedgerGate gate, LedgerDatabase database, Wi
 
         var made = await WindowSql.InsertAsync(connection, rows, cancellationToken);
         await StartAsync(connection, rules, [.. made.Select(window => (window.Value, rules.Find(window.Key.Budget)!, windows[window.Key]))], build, cancellationToken);
-        return made;
+    }
+
+    private async Task<Dictionary<WindowKey, long>> MakeMissingAsync(
+        NpgsqlConnection connection, RuleSet current, long version, Dictionary<WindowKey, WindowSpan> missing, WindowBuild build, CancellationToken cancellationToken)
+    {
+        if (current.Version != version)
+        {
+            return [];
+        }
+
+        // Somebody else may have made some of them meanwhile.
+        await MakeAsync(connection, current, missing, build, cancellationToken);
+        return await WindowStore.IdsAsync(connection, missing.Keys, cancellationToken);
     }
 
     private async Task StartAsync(
@@ -177,17 +190,17 @@ internal sealed class WindowBuilder(LedgerGate gate, LedgerDatabase database, Wi
         }
     }
 
-    private static Dictionary<WindowKey, WindowSpan> Missing(RuleSet rules, IEnumerable<(ObjectRef Budget, DateTimeOffset Instant)> wanted)
+    public static Dictionary<WindowKey, WindowSpan> Spans(RuleSet rules, IEnumerable<(ObjectRef Budget, DateTimeOffset Instant)> instants)
     {
-        var missing = new Dictionary<WindowKey, WindowSpan>();
-        foreach (var (budget, instant) in wanted)
+        var spans = new Dictionary<WindowKey, WindowSpan>();
+        foreach (var (budget, instant) in instants)
         {
-            if (rules.WindowAt(budget, instant) is { } span && new WindowKey(budget, span.Start) is var key && !rules.KnownWindows.ContainsKey(key))
+            if (rules.WindowAt(budget, instant) is { } span)
             {
-                missing[key] = span;
+                spans[new WindowKey(budget, span.Start)] = span;
             }
         }
 
-        return missing;
+        return spans;
     }
 }

@@ -8,6 +8,9 @@ namespace ClaudeConfig.Metering.Ledger;
 /// <summary>Adds up the events from before windows were made, while everybody goes on charging.</summary>
 internal sealed partial class WindowScan(LedgerDatabase database, ILogger<WindowScan> logger)
 {
+    /// <summary>Runs before events are read; for tests, which make it last.</summary>
+    public Func<Task> Before { get; set; } = () => Task.CompletedTask;
+
     /// <summary>Never throws: windows that stay unbuilt are taken up again.</summary>
     public async Task RunAsync(WindowBuild build)
     {
@@ -15,6 +18,7 @@ internal sealed partial class WindowScan(LedgerDatabase database, ILogger<Window
         {
             await using (build)
             {
+                await Before();
                 foreach (var span in build.Windows.GroupBy(window => window.Span))
                 {
                     var projects = span.SelectMany(window => build.Rules!.ProjectsOf(window.Rule)).Distinct().ToList();
