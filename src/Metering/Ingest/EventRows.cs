@@ -5,9 +5,9 @@ namespace ClaudeConfig.Metering.Ingest;
 /// <summary>Rows of <c>usage_events</c> as they go to PostgreSQL: written down once, before anybody waits for a connection.</summary>
 internal sealed class EventRows
 {
-    private const string Copy =
+    private const string Columns =
         """
-        copy usage_events (tenant, source, id, start_time, end_time, received_at, project_namespace, project_name, member, key_name, session_id, agent_id,
+        (tenant, source, id, start_time, end_time, received_at, project_namespace, project_name, member, key_name, session_id, agent_id,
             parent_agent_id, tags, route_namespace, route_name, target, provider, requested_model, model, input_tokens, cache_write_5m_tokens,
             cache_write_1h_tokens, cache_read_tokens, output_tokens, thinking_tokens, web_searches, batch, fast, inference_geo, service_tier, estimated,
             outcome, status_code, upstream_request_id, first_byte_ms, lease_id, lease_charge, cost, assumed_cost, cost_currency, price_basis, price_source,
@@ -42,9 +42,11 @@ internal sealed class EventRows
     /// <param name="connection">With a transaction.</param>
     /// <param name="batches">Rows, and which of them; null is all.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public static async Task CopyAsync(NpgsqlConnection connection, IEnumerable<(EventRows Rows, IReadOnlyList<int>? Which)> batches, CancellationToken cancellationToken)
+    /// <param name="table">Of the same columns.</param>
+    public static async Task CopyAsync(
+        NpgsqlConnection connection, IEnumerable<(EventRows Rows, IReadOnlyList<int>? Which)> batches, CancellationToken cancellationToken, string table = "usage_events")
     {
-        await using var stream = await connection.BeginRawBinaryCopyAsync(Copy, cancellationToken);
+        await using var stream = await connection.BeginRawBinaryCopyAsync($"copy {table} {Columns}", cancellationToken);
         await stream.WriteAsync(Header, cancellationToken);
         foreach (var (rows, which) in batches)
         {
