@@ -52,7 +52,7 @@ internal sealed class GroupStore(LedgerGate gate, WindowBuilder builder, TimePro
             moved[id] = moved.GetValueOrDefault(id) + charge.ToTally(id, now);
         }
 
-        await LeaseStore.SaveAsync(connection, ledger.Leases.Values, moved.Values, [.. HourlyAggregates.Commands(events, now), ProjectCommand(events)], cancellationToken);
+        await LeaseStore.SaveAsync(connection, ledger.Kept, moved.Values, [.. HourlyAggregates.Commands(events, now), ProjectCommand(events)], cancellationToken);
     }
 
     private static NpgsqlBatchCommand ProjectCommand(IReadOnlyList<PricedEvent> events)

@@ -59,7 +59,7 @@ internal sealed class LeaseSweeper(LedgerGate gate, LedgerDatabase database, Led
             change(lease);
         }
 
-        await LeaseStore.SaveAsync(connection, ledger.Leases.Values, [.. ledger.Moved], [], cancellationToken);
+        await LeaseStore.SaveAsync(connection, ledger.Kept, [.. ledger.Moved], [], cancellationToken);
         return ledger.Leases.Count;
     }
 }

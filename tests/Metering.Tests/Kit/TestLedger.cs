@@ -27,7 +27,7 @@ internal sealed class TestLedger : IAsyncDisposable
         Scan = new WindowScan(Database, NullLogger<WindowScan>.Instance);
         var builder = new WindowBuilder(Gate, Database, rates, Scan, time);
         Rules = new RuleStore(Gate, builder, rates, time);
-        Leases = new LeaseService(Gate, builder, options, time);
+        Leases = new LeaseService(Gate, builder, new LeaseGroup(Gate, builder, options, time), time);
         Sweeper = new LeaseSweeper(Gate, Database, options, time);
         Ingest = new IngestService(new EventPricer(Book), new GroupCommit(new GroupStore(Gate, builder, time)), time, NullLogger<IngestService>.Instance);
         Identities = new IdentityEpochs(Gate, Database, time);
