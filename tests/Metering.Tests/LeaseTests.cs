@@ -199,7 +199,8 @@ public sealed class LeaseTests(PostgresFixture postgres) : LedgerTest(postgres)
         // Back again, it has a limit again; and another process learns both.
         var other = await AnotherAsync();
         await other.UseAsync(gone, stays);
-        Assert.Equal(LeaseRefusalReason.Spent, (await Ledger.CallAsync(A.Call().Acquiring("l3", 5, 5, gone))).Refusals.Single().Reason);
+        Assert.Equal(LeaseRefusalReason.Spent, (await other.CallAsync(A.Call().Acquiring("l3", 5, 5, gone))).Refusals.Single().Reason);
+        Assert.Equal(LeaseRefusalReason.Spent, (await Ledger.CallAsync(A.Call().Acquiring("l4", 5, 5, gone))).Refusals.Single().Reason);
     }
 
     private async Task<(decimal Provisional, decimal Held)> ReservedAsync(BudgetRule budget)
