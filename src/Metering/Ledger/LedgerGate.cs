@@ -18,6 +18,16 @@ internal sealed class LedgerGate(LedgerDatabase database)
     public async ValueTask<RuleSet> RulesAsync(CancellationToken cancellationToken) =>
         _rules ?? await database.ReadAsync(connection => LoadAsync(connection, cancellationToken), cancellationToken);
 
+    /// <summary>The rules as they are.</summary>
+    public Task<RuleSet> NewestRulesAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async connection =>
+            {
+                var versions = await connection.ListAsync(row => row.GetInt64(0), "select version from ledger_version", cancellationToken);
+                return _rules is { } known && known.Version == versions[0] ? known : await LoadAsync(connection, cancellationToken);
+            },
+            cancellationToken);
+
     /// <param name="prepare">Runs before the transaction, with the rules the body will see: creates what windows are missing.</param>
     /// <param name="body">Runs while the rules cannot change.</param>
     /// <param name="cancellationToken">Ends the call.</param>

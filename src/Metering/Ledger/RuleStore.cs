@@ -19,7 +19,8 @@ internal sealed class RuleStore(LedgerGate gate, WindowBuilder builder, WindowRa
     /// <returns>Whether anything changed.</returns>
     public async Task<bool> ReplaceAsync(IReadOnlyCollection<BudgetRule> rules, CancellationToken cancellationToken)
     {
-        var before = await gate.RulesAsync(cancellationToken);
+        // As they are in the store: another replica may have led meanwhile.
+        var before = await gate.NewestRulesAsync(cancellationToken);
         if (Same(before, Stamp(rules, before)))
         {
             return false;
