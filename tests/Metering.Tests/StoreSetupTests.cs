@@ -76,7 +76,8 @@ public sealed class StoreSetupTests(PostgresFixture postgres)
     {
         var database = await postgres.CreateDatabaseAsync();
         await OldSchemaAsync(database);
-        var (recent, older) = (DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(-3));
+        var now = Clock.Truncate(DateTimeOffset.UtcNow);
+        var (recent, older) = (now.AddHours(-1), now.AddDays(-3));
         await ExecuteAsync(database, $"""
             {OldEvent("a", recent, "m", "1.25", "List")}; {OldEvent("b", recent, "m", "2", "List")}; {OldEvent("c", older, "x", "0.5", "Assumed")};
             insert into event_identity values ('team', 'gw-0', 'a', sha256('content'), now()), ('a', 'b-c', 'd', sha256('other'), now())

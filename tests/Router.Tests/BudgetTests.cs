@@ -1,5 +1,6 @@
 using System.Net;
 using ClaudeConfig.Contracts.Configuration;
+using ClaudeConfig.Contracts.Metering;
 using ClaudeConfig.Harness;
 using ClaudeConfig.Router.Tests.Fakes;
 
