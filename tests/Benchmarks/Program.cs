@@ -6,7 +6,7 @@ using ClaudeConfig.Benchmarks.Router;
 return args switch
 {
     ["local-cluster"] => await LocalClusterBenchmark.RunAsync(),
-    ["metering"] => await MeteringBenchmark.RunAsync(),
+    ["metering", .. var choices] => await MeteringBenchmark.RunAsync(choices),
     ["operator", .. var counts] => await OperatorBenchmark.RunAsync(counts),
     ["operator-history", .. var counts] => await HistoryBenchmark.RunAsync(counts),
     ["router", .. var choices] => await RouterBenchmark.RunAsync(choices),

@@ -67,7 +67,7 @@ public sealed class IngestTests(PostgresFixture postgres) : LedgerTest(postgres)
     public async Task Batch_WithBadItems_RejectsThoseAndCountsTheRest()
     {
         var good = A.Event(Now, 1);
-        var results = (await Ledger.Ingest.IngestAsync(
+        var results = await Ledger.SendAsync(
             [
                 TestLedger.Json(good),
                 JsonSerializer.SerializeToElement(new { id = "no-model" }),
@@ -78,8 +78,7 @@ public sealed class IngestTests(PostgresFixture postgres) : LedgerTest(postgres)
                 TestLedger.Json(good with { Id = "soon", StartTime = Now.AddHours(1), EndTime = Now.AddHours(1) }),
                 JsonSerializer.SerializeToElement<object?>(null),
                 TestLedger.Json(good with { Id = "", LeaseCharge = -1 }),
-            ],
-            CancellationToken.None)).Results;
+            ]);
         Assert.Equal(EventStatus.Accepted, results[0].Status);
         Assert.All(results.Skip(1), result => Assert.Equal(EventStatus.Rejected, result.Status));
         Assert.Equal("no-model", results[1].Id);

@@ -175,8 +175,8 @@ public sealed class LeaseTests(PostgresFixture postgres) : LedgerTest(postgres)
         // The request that began yesterday is yesterday's, and so is its reservation.
         await Ledger.SendAsync(A.Event(started, 10).Settling("l", 10));
         Assert.Equal((0m, 0m), ((await Ledger.FiguresAsync(budget)).Spent, (await Ledger.FiguresAsync(budget)).Held));
-        Assert.Equal(0m, await Ledger.ScalarAsync<decimal>("select sum(held + provisional) from ledger_windows"));
-        Assert.Equal(10m, await Ledger.ScalarAsync<decimal>("select spent from ledger_windows where starts_at = '2026-11-23T00:00:00Z'"));
+        Assert.Equal(0m, await Ledger.ScalarAsync<decimal>("select sum(held + provisional) from window_figures"));
+        Assert.Equal(10m, await Ledger.ScalarAsync<decimal>("select spent from window_figures where starts_at = '2026-11-23T00:00:00Z'"));
     }
 
     [Fact]
@@ -184,6 +184,23 @@ public sealed class LeaseTests(PostgresFixture postgres) : LedgerTest(postgres)
     {
         var refusal = (await Ledger.CallAsync(A.Call().Acquiring("l", 1, 1, A.Budget("later")))).Refusals.Single();
         Assert.Equal(LeaseRefusalReason.UnknownBudget, refusal.Reason);
+    }
+
+    [Fact]
+    public async Task Acquire_DeletedBudget_TakesFromWhatIsLeft()
+    {
+        var (gone, stays) = (A.Budget("gone").LimitedTo(1), A.Budget("stays").LimitedTo(20));
+        await Ledger.UseAsync(gone, stays);
+        await Ledger.UseAsync(stays);
+        Assert.Equal(5, (await Ledger.CallAsync(A.Call().Acquiring("l1", 5, 5, gone, stays))).Grants.Single().Amount);
+        Assert.Equal(5, (await Ledger.FiguresAsync(stays)).Held);
+        Assert.Equal(500, (await Ledger.CallAsync(A.Call().Acquiring("l2", 500, 500, gone))).Grants.Single().Amount);
+
+        // Back again, it has a limit again; and another process learns both.
+        var other = await AnotherAsync();
+        await other.UseAsync(gone, stays);
+        Assert.Equal(LeaseRefusalReason.Spent, (await other.CallAsync(A.Call().Acquiring("l3", 5, 5, gone))).Refusals.Single().Reason);
+        Assert.Equal(LeaseRefusalReason.Spent, (await Ledger.CallAsync(A.Call().Acquiring("l4", 5, 5, gone))).Refusals.Single().Reason);
     }
 
     private async Task<(decimal Provisional, decimal Held)> ReservedAsync(BudgetRule budget)

@@ -68,6 +68,19 @@ public sealed class RuleTests(PostgresFixture postgres) : LedgerTest(postgres), 
     }
 
     [Fact]
+    public async Task Rules_ChangedByAnotherProcessMeanwhile_AreWrittenAgain()
+    {
+        var budget = A.Budget("b").LimitedTo(10);
+        var other = await AnotherAsync();
+        await Ledger.UseAsync(budget);
+        await other.UseAsync(budget.LimitedTo(20));
+        // What this process knows is what it wrote itself, and the same as what it is to write.
+        await Ledger.UseAsync(budget);
+        Assert.Equal(10, (await other.FiguresAsync(budget)).LimitAmount ?? 0);
+        Assert.Equal("10", await other.ScalarAsync<string>("select rule ->> 'limit' from ledger_rules"));
+    }
+
+    [Fact]
     public async Task Events_WhileRulesChangeAllTheTime_AreAllCounted()
     {
         var budget = A.Budget("b").LimitedTo(100);

@@ -71,6 +71,58 @@ public sealed class StoreSetupTests(PostgresFixture postgres)
         await AssertCountsAsync(database);
     }
 
+    [Fact]
+    public async Task Schema_OfAFilledLedger_IsBroughtUpToDateWithAllThatItHolds()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        await OldSchemaAsync(database);
+        var now = Clock.Truncate(DateTimeOffset.UtcNow);
+        var (recent, older) = (now.AddHours(-1), now.AddDays(-3));
+        await ExecuteAsync(database, $"""
+            {OldEvent("a", recent, "m", "1.25", "List")}; {OldEvent("b", recent, "m", "2", "List")}; {OldEvent("c", older, "x", "0.5", "Assumed")};
+            insert into event_identity values ('team', 'gw-0', 'a', sha256('content'), now()), ('a', 'b-c', 'd', sha256('other'), now())
+            """);
+
+        await using var ledger = await TestLedger.CreateAsync(database, TimeProvider.System);
+        var budget = A.Budget("b").LimitedTo(100) with { Period = new() { Type = Api.Budgets.PeriodType.OneOff, StartTime = older.AddMinutes(-10), EndTime = recent.AddDays(1) } };
+        await ledger.UseAsync(budget);
+        var figures = await ledger.FiguresAsync(budget);
+        Assert.Equal((3.75m, 1), (figures.Spent, figures.UnpricedEvents));
+        Assert.Equal(2, await ledger.ScalarAsync<long>("select count(*) from usage_scopes"));
+        // What was counted before is known by its id, and not counted again.
+        Assert.Equal(Contracts.Metering.EventStatus.Conflict, (await ledger.SendAsync(A.Event(recent, 1, "a"))).Single().Status);
+        Assert.Equal(Contracts.Metering.EventStatus.Accepted, (await ledger.SendAsync(A.Event(recent, 1, "new"))).Single().Status);
+        Assert.Equal(4.75m, (await ledger.FiguresAsync(budget)).Spent);
+        await postgres.ReleaseAsync(database);
+    }
+
+    /// <summary>The schema as it was before hours, tallies and partitions of identities.</summary>
+    private static async Task OldSchemaAsync(string database)
+    {
+        foreach (var file in new[] { "0001_ledger", "0002_usage_events.native" })
+        {
+            await using var stream = typeof(Migrator).Assembly.GetManifestResourceStream($"Migrations.{file}.sql")!;
+            using var reader = new StreamReader(stream);
+            await ExecuteAsync(database, await reader.ReadToEndAsync());
+        }
+
+        var month = DateTime.UtcNow;
+        await ExecuteAsync(database, $"""
+            create table schema_version (name text primary key, applied_at timestamptz not null);
+            insert into schema_version values ('0001_ledger', now()), ('0002_usage_events', now());
+            create table usage_events_old partition of usage_events for values from ('{month.AddMonths(-1):yyyy-MM}-01T00:00:00Z') to ('{month:yyyy-MM}-01T00:00:00Z');
+            create table usage_events_{month:yyyy_MM} partition of usage_events for values from ('{month:yyyy-MM}-01T00:00:00Z') to ('{month.AddMonths(1):yyyy-MM}-01T00:00:00Z');
+            alter table usage_events_old rename to usage_events_{month.AddMonths(-1):yyyy_MM}
+            """);
+    }
+
+    private static string OldEvent(string id, DateTimeOffset at, string model, string cost, string basis) =>
+        $$"""
+        insert into usage_events select 'team', 'gw-0', '{{id}}', '{{at:O}}', '{{at:O}}', now(), 'team', 'web', 'ann', null, null, null, null, '{}', null, null, null, 'test',
+            '{{model}}', '{{model}}', 1, 0, 0, 0, 0, 0, 0, false, false, null, null, false, 'Completed', 200, null, null, null, 0,
+            {{(basis == "List" ? cost : "0")}}, {{(basis == "List" ? "0" : cost)}}, 'USD', '{{basis}}', 'test', null
+        """;
+
     [Theory]
     [InlineData("wrong password", "refuses the login", "correct user and password")]
     [InlineData("no such database", "does not exist", "create it")]

@@ -1,5 +1,6 @@
 using System.Net;
 using ClaudeConfig.Contracts.Configuration;
+using ClaudeConfig.Contracts.Metering;
 using ClaudeConfig.Harness;
 using ClaudeConfig.Router.Tests.Fakes;
 
@@ -88,6 +89,33 @@ public sealed class BudgetTests
 
         Assert.Equal("true", response.Headers.GetValues("x-should-retry").Single());
         await RefusalTests.ExpectAsync(response, 429, "rate_limit_error", "hold what is left");
+    }
+
+    [Theory]
+    [InlineData(LeaseRefusalReason.UnknownBudget)]
+    [InlineData(LeaseRefusalReason.BeingCounted)]
+    public async Task BudgetThatTheLedgerCannotTellOf_Soft_RefusesNothing(LeaseRefusalReason reason)
+    {
+        await using var rig = await Rig.StartAsync(
+            config => config with { Budgets = [.. config.Budgets.Select(budget => budget with { Mode = EnforcementMode.Soft })] }, limit: 1m);
+        rig.Metering.Ledger.Always = reason;
+
+        Assert.Equal(HttpStatusCode.OK, (await rig.PostAsync(Rig.Body())).StatusCode);
+    }
+
+    [Fact]
+    public async Task BudgetThatTheLedgerCannotTellOf_Hard_IsWaitedForAndTheRefusalSaysWhy()
+    {
+        await using var rig = await Rig.StartAsync(
+            config => config with { Budgets = [.. config.Budgets.Select(budget => budget with { HoldWaitSeconds = 1 })] }, limit: 1m);
+        rig.Metering.Ledger.Always = LeaseRefusalReason.UnknownBudget;
+        await RefusalTests.ExpectAsync(await rig.PostAsync(Rig.Body()), 429, "rate_limit_error", "(UnknownBudget)");
+
+        rig.Metering.Ledger.Always = LeaseRefusalReason.BeingCounted;
+        var answer = rig.PostAsync(Rig.Body());
+        await Eventually.TrueAsync(() => rig.Metering.Ledger.Acquired > 2, "asked", Deadlines.Settled);
+        rig.Metering.Ledger.Always = null;
+        Assert.Equal(HttpStatusCode.OK, (await answer).StatusCode);
     }
 
     [Fact]

@@ -7,6 +7,9 @@ namespace ClaudeConfig.Contracts.Metering;
 /// </remarks>
 public sealed record LeaseRequest
 {
+    /// <summary>Most wishes and news in one call; a gateway with more leases makes several.</summary>
+    public const int MaxItems = 1000;
+
     /// <summary>Gateway instance (<see cref="UsageEvent.Source"/>).</summary>
     public required string Source { get; init; }
 

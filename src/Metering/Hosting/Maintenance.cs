@@ -8,7 +8,7 @@ namespace ClaudeConfig.Metering.Hosting;
 
 /// <summary>What the background loops of every replica do. All of it may be done by several at once.</summary>
 internal sealed partial class Maintenance(
-    Migrator migrator, EventPartitions partitions, LeaseSweeper sweeper, RuleStore rules, RateSource rates, PriceSource prices, RouterReportStore routers, IdentityRetention identities,
+    Migrator migrator, EventPartitions partitions, LeaseSweeper sweeper, RuleStore rules, RateSource rates, PriceSource prices, RouterReportStore routers, IdentityEpochs identities,
     ILogger<Maintenance> logger)
 {
     private volatile bool _schemaReady;
@@ -60,7 +60,7 @@ internal sealed partial class Maintenance(
         await partitions.EnsureAsync(cancellationToken);
         await sweeper.PurgeAsync(cancellationToken);
         await routers.PurgeAsync(cancellationToken);
-        await identities.PurgeAsync(cancellationToken);
+        await identities.TurnAsync(cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Schema migration {Migration} applied")]

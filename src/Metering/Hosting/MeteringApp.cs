@@ -67,9 +67,9 @@ internal static class MeteringApp
             rates.Refresh();
             return rates;
         });
-        services.AddSingleton<Migrator>().AddSingleton<EventPartitions>().AddSingleton<IdentityRetention>();
-        services.AddSingleton<LedgerGate>().AddSingleton<WindowBuilder>().AddSingleton<RuleStore>().AddSingleton<FigureReader>();
-        services.AddSingleton<LeaseService>().AddSingleton<LeaseSweeper>().AddSingleton<IngestService>().AddSingleton<RouterReportStore>();
+        services.AddSingleton<Migrator>().AddSingleton<EventPartitions>().AddSingleton<IdentityEpochs>().AddSingleton<GroupStore>().AddSingleton<GroupCommit>();
+        services.AddSingleton<LedgerGate>().AddSingleton<WindowRates>().AddSingleton<WindowScan>().AddSingleton<WindowBuilder>().AddSingleton<RuleStore>().AddSingleton<FigureReader>();
+        services.AddSingleton<LeaseGroup>().AddSingleton<LeaseService>().AddSingleton<LeaseSweeper>().AddSingleton<IngestService>().AddSingleton<RouterReportStore>();
         services.AddSingleton<EventsEndpoint>().AddSingleton<LeasesEndpoint>().AddSingleton<RoutersEndpoint>().AddSingleton<BudgetsEndpoint>();
         services.AddSingleton<TokenReviewer>().AddSingleton<TokenReviewsEndpoint>();
         services.AddSingleton<LoopHealth>().AddSingleton<Maintenance>().AddSingleton<ProjectSpendReader>().AddSingleton<UnpricedModelReader>();

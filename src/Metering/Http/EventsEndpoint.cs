@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ClaudeConfig.Contracts.Metering;
 using ClaudeConfig.Contracts.Serialization;
 using ClaudeConfig.Metering.Ingest;
@@ -15,7 +14,6 @@ internal sealed class EventsEndpoint(IngestService ingest) : IDisposable
     private const int InWork = 32;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16 };
 
     private readonly SemaphoreSlim _places = new(InWork);
 
@@ -31,8 +29,8 @@ internal sealed class EventsEndpoint(IngestService ingest) : IDisposable
         try
         {
             using var timer = MeteringMetrics.IngestSeconds.NewTimer();
-            using var document = await JsonDocument.ParseAsync(context.Request.Body, Strict, context.RequestAborted);
-            if (EventsOf(document) is not { } events)
+            using var body = await RequestBytes.ReadAsync(context.Request, context.RequestAborted);
+            if (BatchFormat.Split(body.Memory) is not { } events)
             {
                 await context.ErrorAsync(StatusCodes.Status400BadRequest, "the body must be an object with a list \"events\"");
             }
@@ -52,11 +50,4 @@ internal sealed class EventsEndpoint(IngestService ingest) : IDisposable
     }
 
     public void Dispose() => _places.Dispose();
-
-    private static List<JsonElement>? EventsOf(JsonDocument document) =>
-        document.RootElement.ValueKind == JsonValueKind.Object
-        && document.RootElement.TryGetProperty("events", out var events)
-        && events.ValueKind == JsonValueKind.Array
-            ? [.. events.EnumerateArray()]
-            : null;
 }

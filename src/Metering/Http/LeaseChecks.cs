@@ -7,7 +7,6 @@ namespace ClaudeConfig.Metering.Http;
 /// <summary>What a lease call must be. Reports every problem with field, value and what is allowed.</summary>
 internal static class LeaseChecks
 {
-    private const int MostItems = 1000;
     private const int MostBudgets = 64;
     private const int MostRetired = 64;
     private const int LongestId = 256;
@@ -18,9 +17,9 @@ internal static class LeaseChecks
         Id("source", request.Source, problems);
         Id("callId", request.CallId, problems);
         CheckIncarnations(request, problems);
-        if (request.Acquire.Count + request.Renew.Count > MostItems)
+        if (request.Acquire.Count + request.Renew.Count > LeaseRequest.MaxItems)
         {
-            problems.Add($"acquire and renew: {request.Acquire.Count + request.Renew.Count} items; at most {MostItems} are allowed");
+            problems.Add($"acquire and renew: {request.Acquire.Count + request.Renew.Count} items; at most {LeaseRequest.MaxItems} are allowed");
         }
 
         foreach (var (acquire, index) in request.Acquire.Select((item, index) => (item, index)))

@@ -1,20 +1,33 @@
-using ClaudeConfig.Domain.Budgets;
 using ClaudeConfig.Contracts;
 using ClaudeConfig.Contracts.Configuration;
+using ClaudeConfig.Domain.Budgets;
+using ClaudeConfig.Domain.Windows;
 using ClaudeConfig.Metering.Ledger;
 
 namespace ClaudeConfig.Metering.Ingest;
 
-/// <summary>Which windows each event of a batch is charged to, by one version of the rules.</summary>
-internal sealed class ChargePlan
+/// <summary>Which windows each event of a group is charged to, by one version of the rules.</summary>
+internal sealed class ChargePlan(RuleSet rules)
 {
-    private readonly RuleSet _rules;
     private readonly Dictionary<(ObjectRef Project, string? Member, string? Key, string Model, string Tags), IReadOnlyList<BudgetRule>> _charged = [];
+    private readonly Dictionary<ObjectRef, WindowSpan> _last = [];
 
-    public ChargePlan(RuleSet rules) => _rules = rules;
+    public Dictionary<WindowKey, WindowSpan> WindowsOf(IEnumerable<PricedEvent> events)
+    {
+        var windows = new Dictionary<WindowKey, WindowSpan>();
+        foreach (var entry in events)
+        {
+            foreach (var rule in Charged(entry))
+            {
+                if (SpanAt(rule.Budget, entry.Event.StartTime) is { } span)
+                {
+                    windows[new WindowKey(rule.Budget, span.Start)] = span;
+                }
+            }
+        }
 
-    public IEnumerable<(ObjectRef Budget, DateTimeOffset Instant)> WindowsOf(IEnumerable<PricedEvent> events) =>
-        events.SelectMany(entry => Charged(entry).Select(rule => (rule.Budget, entry.Event.StartTime)));
+        return windows;
+    }
 
     /// <summary>Sums by window over the events that are counted now.</summary>
     public Dictionary<WindowKey, WindowCharge> Sum(IEnumerable<PricedEvent> events)
@@ -24,7 +37,7 @@ internal sealed class ChargePlan
         {
             foreach (var rule in Charged(entry))
             {
-                if (_rules.WindowAt(rule.Budget, entry.Event.StartTime) is { } span)
+                if (SpanAt(rule.Budget, entry.Event.StartTime) is { } span)
                 {
                     var key = new WindowKey(rule.Budget, span.Start);
                     sums[key] = sums.GetValueOrDefault(key).Plus(entry, rule.OnUnpricedModel != UnpricedModelPolicy.Allow);
@@ -35,16 +48,31 @@ internal sealed class ChargePlan
         return sums;
     }
 
+    /// <summary>Calendars are slow, and events of one group are mostly of one window.</summary>
+    private WindowSpan? SpanAt(ObjectRef budget, DateTimeOffset instant)
+    {
+        if (_last.TryGetValue(budget, out var last) && last.Contains(instant))
+        {
+            return last;
+        }
+
+        if (rules.WindowAt(budget, instant) is not { } span)
+        {
+            return null;
+        }
+
+        return _last[budget] = span;
+    }
+
     private IReadOnlyList<BudgetRule> Charged(PricedEvent entry)
     {
         var attribution = entry.Event.Attribution;
-        var tags = attribution.Tags.Count == 0 ? "" : RuleJson.Write(attribution.Tags);
-        var key = (attribution.Project, attribution.Member, attribution.Key, entry.Event.Model, tags);
-        if (!_charged.TryGetValue(key, out var rules))
+        var key = (attribution.Project, attribution.Member, attribution.Key, entry.Event.Model, entry.Tags);
+        if (!_charged.TryGetValue(key, out var charged))
         {
-            _charged[key] = rules = _rules.Charged(attribution, entry.Event.Model);
+            _charged[key] = charged = rules.Charged(attribution, entry.Event.Model);
         }
 
-        return rules;
+        return charged;
     }
 }

@@ -9,32 +9,38 @@ internal static class EventFormat
 {
     private const int LongestQuote = 80;
 
-    public static (UsageEvent? Event, string? Problem) Read(JsonElement element, int index)
+    public static (UsageEvent? Event, string? Problem) Read(ReadOnlyMemory<byte> json, int index)
     {
         try
         {
-            var read = element.Deserialize(ContractsJson.Default.UsageEvent);
+            var read = JsonSerializer.Deserialize(json.Span, ContractsJson.Default.UsageEvent);
             return (Completed(read), read is null ? $"events[{index}]: null found; an event object is needed" : null);
         }
         catch (JsonException e)
         {
+            using var document = JsonDocument.Parse(json);
             var path = e.Path is { Length: > 1 } text ? text[1..] : "";
-            var found = ValueAt(element, path) is { } value ? $"{Quote(value.GetRawText())}: " : "";
+            var found = ValueAt(document.RootElement, path) is { } value ? $"{Quote(value.GetRawText())}: " : "";
             var detail = e.InnerException is { } inner and not InvalidOperationException ? inner.Message : e.Message.Split(" Path:")[0];
             return (null, $"events[{index}]{path}: {found}{detail}");
         }
     }
 
     // A record with required members is made without its initializers: what the sender left out arrives as null.
-    private static UsageEvent? Completed(UsageEvent? read) => read is null ? null : read with
+    private static UsageEvent? Completed(UsageEvent? read) => read is null or { Modifiers: not null, Attribution.Tags: not null } ? read : read with
     {
         Modifiers = read.Modifiers ?? new PricingModifiers(),
         Attribution = read.Attribution with { Tags = read.Attribution.Tags ?? new SortedDictionary<string, string>() },
     };
 
     /// <summary>The id of an event that could not be read, so that its sender finds it.</summary>
-    public static string IdOf(JsonElement element) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String ? Cut(id.GetString()!) : "";
+    public static string IdOf(ReadOnlyMemory<byte> json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement is { ValueKind: JsonValueKind.Object } element && element.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String
+            ? Cut(id.GetString()!)
+            : "";
+    }
 
     public static string Quote(string value) => Cut(value.StartsWith('"') ? value : $"\"{value}\"");
 

@@ -19,7 +19,8 @@ internal static class EventRules
 
     public static string? Check(UsageEvent usage, int index, DateTimeOffset now)
     {
-        var problems = new List<string>();
+        // Nearly every event has none, and then this is all that is made.
+        var problems = new List<string>(capacity: 0);
         CheckTexts(usage, problems);
         CheckTimes(usage, now, problems);
         CheckNumbers(usage, problems);
@@ -29,7 +30,7 @@ internal static class EventRules
     private static void CheckTexts(UsageEvent usage, List<string> problems)
     {
         var attribution = usage.Attribution;
-        (string Field, string? Value, bool Required)[] texts =
+        ReadOnlySpan<(string Field, string? Value, bool Required)> texts =
         [
             ("id", usage.Id, true), ("source", usage.Source, true), ("tenant", usage.Tenant, true), ("provider", usage.Provider, true),
             ("model", usage.Model, true), ("requestedModel", usage.RequestedModel, true), ("target", usage.Target, false),
@@ -115,15 +116,19 @@ internal static class EventRules
 
     private static void CheckNumbers(UsageEvent usage, List<string> problems)
     {
-        (string Field, long Value)[] counts =
+        ReadOnlySpan<(string Field, long Value)> counts =
         [
             ("input", usage.Usage.Input), ("cacheWrite5m", usage.Usage.CacheWrite5m), ("cacheWrite1h", usage.Usage.CacheWrite1h), ("cacheRead", usage.Usage.CacheRead),
             ("output", usage.Usage.Output), ("thinking", usage.Usage.Thinking), ("webSearches", usage.Usage.WebSearches),
         ];
-        problems.AddRange(
-            from count in counts
-            where count.Value is < 0 or > MostTokens
-            select $"usage.{count.Field}: {count.Value}; a count from 0 to {MostTokens} is needed");
+        foreach (var (field, value) in counts)
+        {
+            if (value is < 0 or > MostTokens)
+            {
+                problems.Add($"usage.{field}: {value}; a count from 0 to {MostTokens} is needed");
+            }
+        }
+
         if (usage.LeaseCharge is < 0 or > Amounts.Largest)
         {
             problems.Add(string.Create(CultureInfo.InvariantCulture, $"leaseCharge: \"{usage.LeaseCharge}\"; an amount in USD from 0 to {Amounts.Largest} is needed"));

@@ -1,29 +1,25 @@
-using System.Text.Json;
 using ClaudeConfig.Contracts.Metering;
-using ClaudeConfig.Metering.Ledger;
-using ClaudeConfig.Metering.Storage;
-using ClaudeConfig.Domain.Windows;
-using Npgsql;
 
 namespace ClaudeConfig.Metering.Ingest;
 
-/// <summary>Answers <c>POST /v1/events</c>: identity, event, ledger and lease in one transaction, so that an event is counted once or not at all.</summary>
-internal sealed class IngestService(LedgerGate gate, WindowBuilder builder, EventPricer pricer, TimeProvider time)
+/// <summary>Answers <c>POST /v1/events</c>: reads and prices each event by itself, and has them stored with what else waits.</summary>
+internal sealed partial class IngestService(EventPricer pricer, GroupCommit store, TimeProvider time, ILogger<IngestService> logger)
 {
     /// <param name="events">The elements of the batch, unread: a malformed one is rejected by itself.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public async Task<EventBatchResult> IngestAsync(IReadOnlyList<JsonElement> events, CancellationToken cancellationToken)
+    public async Task<EventBatchResult> IngestAsync(IReadOnlyList<ReadOnlyMemory<byte>> events, CancellationToken cancellationToken)
     {
         var now = Clock.Now(time);
         var results = new EventResult[events.Count];
-        var wellFormed = new List<(int Index, PricedEvent Entry)>();
+        var (indexes, wellFormed) = (new List<int>(events.Count), new List<PricedEvent>(events.Count));
         for (var index = 0; index < events.Count; index++)
         {
             var (read, problem) = EventFormat.Read(events[index], index);
             problem ??= EventRules.Check(read!, index, now);
             if (problem is null)
             {
-                wellFormed.Add((index, pricer.Price(read!)));
+                indexes.Add(index);
+                wellFormed.Add(pricer.Price(read!));
             }
             else
             {
@@ -31,123 +27,33 @@ internal sealed class IngestService(LedgerGate gate, WindowBuilder builder, Even
             }
         }
 
-        // Of copies within one batch the first counts; the others are judged against it like any later copy.
-        var firsts = wellFormed.DistinctBy(item => item.Entry.Key).Select(item => item.Entry).ToList();
-        var (claimed, hashes) = firsts.Count == 0 ? ([], []) : await StoreAsync(firsts, now, cancellationToken);
-        foreach (var (index, entry) in wellFormed)
+        if (wellFormed.Count > 0)
         {
-            results[index] = Result(entry, index, claimed, hashes);
+            var stored = await store.StoreAsync(new PendingBatch(wellFormed, now), cancellationToken);
+            for (var i = 0; i < stored.Count; i++)
+            {
+                results[indexes[i]] = Result(wellFormed[i], indexes[i], stored[i]);
+            }
         }
 
         Count(results);
         return new EventBatchResult { Results = results };
     }
 
-    private Task<(HashSet<EventKey> Claimed, Dictionary<EventKey, byte[]> Hashes)> StoreAsync(
-        List<PricedEvent> events, DateTimeOffset now, CancellationToken cancellationToken)
+    private EventResult Result(PricedEvent entry, int index, StoredEvent stored)
     {
-        ChargePlan plan = null!;
-        return gate.ChargeAsync(
-            rules =>
-            {
-                plan = new ChargePlan(rules);
-                return builder.EnsureAsync(rules, plan.WindowsOf(events), cancellationToken);
-            },
-            async (connection, rules) =>
-            {
-                var claimed = await EventWriter.ClaimAsync(connection, events, now, cancellationToken);
-                var hashes = await EventWriter.HashesAsync(connection, [.. events.Select(entry => entry.Key).Where(key => !claimed.Contains(key))], cancellationToken);
-                var counted = events.Where(entry => claimed.Contains(entry.Key)).ToList();
-                if (counted.Count > 0)
-                {
-                    await EventWriter.CopyAsync(connection, counted, now, cancellationToken);
-                    await ChargeAsync(connection, rules, plan, counted, now, cancellationToken);
-                }
-
-                return (claimed, hashes);
-            },
-            cancellationToken);
-    }
-
-    private static async Task ChargeAsync(
-        NpgsqlConnection connection, RuleSet rules, ChargePlan plan, List<PricedEvent> events, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var charges = plan.Sum(events);
-        var settled = events
-            .Where(entry => entry.Event.LeaseId is not null && entry.Event.LeaseCharge > 0)
-            .GroupBy(entry => entry.Event.LeaseId!)
-            .ToDictionary(group => group.Key, group => (Charge: group.Sum(entry => entry.Event.LeaseCharge), group.First().Event.Source));
-        var ledger = await LeaseStore.LockAsync(connection, rules, settled.Keys, charges.Keys, cancellationToken);
-        foreach (var lease in ledger.Leases.Values.Where(lease => lease.Source == settled[lease.Id].Source))
+        if (stored.Status != EventStatus.Conflict)
         {
-            MeteringMetrics.Overdrawn.Inc((double)lease.Settle(settled[lease.Id].Charge, now));
+            return new EventResult { Id = entry.Event.Id, Status = stored.Status };
         }
 
-        await LeaseStore.ExecuteAsync(
-            connection,
-            [
-                .. LeaseStore.SaveCommands(ledger.Leases.Values, ledger.Leases.Count == 0 ? [] : ledger.Windows.Values),
-                .. SpendCommands(charges, ledger, now),
-                ProjectCommand(events),
-            ],
-            cancellationToken);
-    }
-
-    private static IEnumerable<NpgsqlBatchCommand> SpendCommands(Dictionary<WindowKey, WindowCharge> charges, LockedLedger ledger, DateTimeOffset now)
-    {
-        var rows = charges.Select(charge => (ledger.Windows[charge.Key].Id, charge.Value)).ToList();
-        if (rows.Count > 0)
+        LogConflict(entry.Event.Tenant, entry.Event.Source, entry.Event.Id, stored.CountedContent, entry.Hash);
+        return new EventResult
         {
-            yield return Sql.Command(
-                """
-                update ledger_windows w set spent = w.spent + n.amount, unpriced_events = w.unpriced_events + n.unpriced,
-                    last_event_at = greatest(w.last_event_at, n.last_event), last_received_at = greatest(w.last_received_at, $5)
-                from unnest($1, $2, $3, $4) n (id, amount, unpriced, last_event) where w.id = n.id
-                """,
-                rows.Select(row => row.Id).ToArray(),
-                rows.Select(row => row.Value.Amount).ToArray(),
-                rows.Select(row => row.Value.UnpricedEvents).ToArray(),
-                rows.Select(row => row.Value.LastEventTime).ToArray(),
-                now.UtcDateTime);
-        }
-    }
-
-    private static NpgsqlBatchCommand ProjectCommand(List<PricedEvent> events)
-    {
-        var months = events
-            .GroupBy(entry => (entry.Event.Attribution.Project, Month: Months.StartOf(entry.Event.StartTime)))
-            .OrderBy(group => group.Key.Project).ThenBy(group => group.Key.Month)
-            .ToList();
-        return Sql.Command(
-            """
-            insert into project_months as p (namespace, name, starts_at, spent, last_event_at)
-            select * from unnest($1, $2, $3, $4, $5)
-            on conflict (namespace, name, starts_at) do update set spent = p.spent + excluded.spent, last_event_at = greatest(p.last_event_at, excluded.last_event_at)
-            """,
-            months.Select(month => month.Key.Project.Namespace).ToArray(),
-            months.Select(month => month.Key.Project.Name).ToArray(),
-            months.Select(month => month.Key.Month).ToArray(),
-            months.Select(month => month.Sum(entry => entry.Cost + entry.AssumedCost)).ToArray(),
-            months.Select(month => month.Max(entry => entry.Event.EndTime)).ToArray());
-    }
-
-    private static EventResult Result(PricedEvent entry, int index, HashSet<EventKey> claimed, Dictionary<EventKey, byte[]> hashes)
-    {
-        // Removing the claim makes the first copy in the batch the accepted one.
-        if (claimed.Remove(entry.Key))
-        {
-            hashes[entry.Key] = entry.Hash;
-            return new EventResult { Id = entry.Event.Id, Status = EventStatus.Accepted };
-        }
-
-        return hashes[entry.Key].AsSpan().SequenceEqual(entry.Hash)
-            ? new EventResult { Id = entry.Event.Id, Status = EventStatus.Duplicate }
-            : new EventResult
-            {
-                Id = entry.Event.Id,
-                Status = EventStatus.Conflict,
-                Message = $"events[{index}].id: {EventFormat.Quote(entry.Event.Id)} of source {EventFormat.Quote(entry.Event.Source)} was counted before with other content; an id belongs to one event for ever",
-            };
+            Id = entry.Event.Id,
+            Status = EventStatus.Conflict,
+            Message = $"events[{index}].id: {EventFormat.Quote(entry.Event.Id)} of source {EventFormat.Quote(entry.Event.Source)} was counted before with other content; an id belongs to one event for ever",
+        };
     }
 
     private static void Count(EventResult[] results)
@@ -157,4 +63,7 @@ internal sealed class IngestService(LedgerGate gate, WindowBuilder builder, Even
             MeteringMetrics.Events.WithLabels(group.Key.ToString()).Inc(group.Count());
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Event {Tenant} {Source} {Id} was counted as {Counted} and came again as {Found}: it is not counted")]
+    private partial void LogConflict(string tenant, string source, string id, Guid counted, Guid found);
 }

@@ -1,17 +1,20 @@
-using System.Security.Cryptography;
-using System.Text.Json;
 using ClaudeConfig.Contracts.Metering;
-using ClaudeConfig.Contracts.Serialization;
 using ClaudeConfig.Pricing;
 
 namespace ClaudeConfig.Metering.Ingest;
 
-/// <summary>An event that is well formed, with its price and the fingerprint of its content.</summary>
+/// <summary>An event that is well formed, with its price and the fingerprints of its identity and content.</summary>
 internal sealed record PricedEvent
 {
     public required UsageEvent Event { get; init; }
 
-    public required byte[] Hash { get; init; }
+    /// <summary>Of tenant, source and id.</summary>
+    public required Guid Key { get; init; }
+
+    public required Guid Hash { get; init; }
+
+    /// <summary>The tags as JSON, sorted.</summary>
+    public required string Tags { get; init; }
 
     /// <summary>USD; zero where the model has no price.</summary>
     public required decimal Cost { get; init; }
@@ -27,10 +30,5 @@ internal sealed record PricedEvent
     /// <summary>Which row, band and factor were used.</summary>
     public string? PriceRow { get; init; }
 
-    public EventKey Key => EventKey.Of(Event);
-
     public bool Unpriced => Basis is PriceBasis.Unpriced or PriceBasis.Assumed;
-
-    /// <summary>The same content gives the same bytes, whatever the order in which tags arrived.</summary>
-    public static byte[] HashOf(UsageEvent normal) => SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(normal, ContractsJson.Default.UsageEvent));
 }

@@ -86,6 +86,12 @@ internal sealed partial class StatusWriter(
 
     private async Task WriteAsync(Budget budget, StatusInput input, CancellationToken cancellationToken)
     {
+        // An amount that is still being added up is no news; the one from before stays.
+        if (input.Figures is { Building: true })
+        {
+            return;
+        }
+
         var planned = BudgetStatusPlanner.Plan(input, time);
         var urgency = StatusPace.Urgency(budget.Status, planned, OwnConditions);
         if (urgency == StatusUrgency.None || (urgency == StatusUrgency.Soon && TooEarly(budget.Metadata.Uid)))

@@ -22,6 +22,10 @@ internal sealed record BudgetFigures
 
     public bool RateMissing { get; init; }
 
+    /// <summary>Set while what was spent before a new or edited budget was there is being added up: <see cref="Spent"/> is too little.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Building { get; init; }
+
     public string? Limit { get; init; }
 
     [JsonConverter(typeof(DecimalStringConverter))]
@@ -67,6 +71,7 @@ internal sealed record BudgetFigures
             Mode = window.Mode,
             Currency = window.Rate is null ? "USD" : window.Currency,
             RateMissing = window.Rate is null,
+            Building = window.Building,
             LimitAmount = window.Rate is null ? null : window.Limit,
             Spent = Amounts.Round(window.Spent * rate),
             Held = Amounts.Round(window.Held * rate),

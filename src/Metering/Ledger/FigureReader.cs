@@ -8,6 +8,9 @@ namespace ClaudeConfig.Metering.Ledger;
 /// <summary>Reads the figures of current windows.</summary>
 internal sealed class FigureReader(LedgerGate gate, LedgerDatabase database, WindowBuilder builder, TimeProvider time)
 {
+    /// <summary>How long figures wait for windows that are being built; after that they say so.</summary>
+    private static readonly TimeSpan BuildPatience = TimeSpan.FromSeconds(1);
+
     public async Task<BudgetFigures?> ReadAsync(ObjectRef budget, CancellationToken cancellationToken) =>
         (await ReadAsync(rules => rules.Find(budget) is { } rule ? [rule] : [], cancellationToken)).GetValueOrDefault(budget);
 
@@ -36,8 +39,8 @@ internal sealed class FigureReader(LedgerGate gate, LedgerDatabase database, Win
             .Select(entry => new WindowKey(entry.Budget, entry.Span!.Value.Start))
             .ToList();
         await builder.EnsureAsync(rules, keys.Select(key => (key.Budget, now)), cancellationToken);
-        var windows = await database.ReadAsync(
-            connection => WindowStore.QueryAsync(connection, WindowStore.ReadCommand(keys), cancellationToken), cancellationToken);
+        await builder.SettleAsync(rules, keys.Select(key => (key.Budget, now)), BuildPatience, cancellationToken);
+        var windows = await database.ReadAsync(connection => WindowStore.ReadAsync(connection, keys, cancellationToken), cancellationToken);
         return windows.Values;
     }
 }

@@ -2,7 +2,7 @@ namespace ClaudeConfig.Metering.Ledger;
 
 /// <summary>
 /// A lease while a transaction holds its lock, with the windows it reserves money in. Every change goes to the lease and to all of its
-/// windows, so that a window's held and provisional are always the sums over its leases (ADR 20).
+/// windows, so that a window's held and provisional are always the sums over its leases (ADR 20). Only who takes money locks windows.
 /// </summary>
 internal sealed class Lease
 {
@@ -154,8 +154,7 @@ internal sealed class Lease
         Provisional += provisional;
         foreach (var window in Windows)
         {
-            window.Held += held;
-            window.Provisional += provisional;
+            window.Move(held, provisional);
         }
     }
 }

@@ -8,19 +8,8 @@ internal sealed class LeaseDecisions(RuleSet rules, LockedLedger ledger, LedgerO
 {
     private readonly Dictionary<string, decimal> _granted = [];
     private readonly List<LeaseRefusal> _refusals = [];
-    private readonly Dictionary<string, Lease> _touched = [];
-    private readonly List<(Lease Lease, IReadOnlyList<ObjectRef> Budgets)> _acquired = [];
 
-    public IReadOnlyCollection<Lease> Touched => _touched.Values;
-
-    public IReadOnlyCollection<(Lease Lease, IReadOnlyList<ObjectRef> Budgets)> Acquired => _acquired;
-
-    public void Retire(string leaseId)
-    {
-        var lease = ledger.Leases[leaseId];
-        lease.Retire(now);
-        _touched[leaseId] = lease;
-    }
+    public void Retire(string leaseId) => ledger.Leases[leaseId].Retire(now);
 
     public void Report(LeaseRenew renew)
     {
@@ -31,7 +20,6 @@ internal sealed class LeaseDecisions(RuleSet rules, LockedLedger ledger, LedgerO
         }
 
         lease.Report(Amounts.Round(renew.Return), Amounts.Round(renew.Outstanding), renew.Release, now, options.LeaseLifetime);
-        _touched[lease.Id] = lease;
         _granted.TryAdd(lease.Id, 0);
     }
 
@@ -51,13 +39,14 @@ internal sealed class LeaseDecisions(RuleSet rules, LockedLedger ledger, LedgerO
 
     public void Acquire(LeaseAcquire acquire)
     {
-        if (ledger.Leases.ContainsKey(acquire.LeaseId) || _touched.ContainsKey(acquire.LeaseId))
+        if (ledger.Leases.ContainsKey(acquire.LeaseId))
         {
             _refusals.Add(LedgerRefusals.LeaseIdInUse(acquire.LeaseId, acquire.Budgets[0], now));
             return;
         }
 
-        if (acquire.Budgets.Where(budget => rules.Find(budget) is null).Select(budget => (ObjectRef?)budget).FirstOrDefault() is { } unknown)
+        // One that was deleted has nothing to say any more, and nothing is charged to it; the bundle of this gateway is a moment behind.
+        if (acquire.Budgets.Where(budget => rules.Find(budget) is null && !rules.HasEnded(budget)).Select(budget => (ObjectRef?)budget).FirstOrDefault() is { } unknown)
         {
             _refusals.Add(LedgerRefusals.UnknownBudget(acquire.LeaseId, unknown, now));
             return;
@@ -70,8 +59,7 @@ internal sealed class LeaseDecisions(RuleSet rules, LockedLedger ledger, LedgerO
         }
 
         var lease = Lease.Acquire(acquire.LeaseId, gateway.Source, gateway.Incarnation, windows, amount, now, options.LeaseLifetime);
-        _acquired.Add((lease, budgets));
-        _touched[lease.Id] = lease;
+        ledger.Add(lease, budgets);
         _granted[lease.Id] = amount;
     }
 
@@ -83,8 +71,8 @@ internal sealed class LeaseDecisions(RuleSet rules, LockedLedger ledger, LedgerO
             {
                 LeaseId = grant.Key,
                 Amount = grant.Value,
-                ExpiresAt = _touched[grant.Key].UsableUntil,
-                UsedPercent = _touched[grant.Key].Windows.Select(window => window.UsedPercent).DefaultIfEmpty(0).Max(),
+                ExpiresAt = ledger.Leases[grant.Key].UsableUntil,
+                UsedPercent = ledger.Leases[grant.Key].Windows.Select(window => window.UsedPercent).DefaultIfEmpty(0).Max(),
             }),
         ],
         Refusals = _refusals,
@@ -92,7 +80,7 @@ internal sealed class LeaseDecisions(RuleSet rules, LockedLedger ledger, LedgerO
 
     /// <summary>A lease answers to the run of a gateway that took it, and to no other.</summary>
     private Lease? Find(string id) =>
-        (_touched.GetValueOrDefault(id) ?? ledger.Leases.GetValueOrDefault(id)) is { } lease && lease.State != LeaseState.Closed && (lease.Source, lease.Incarnation) == gateway ? lease : null;
+        ledger.Leases.GetValueOrDefault(id) is { } lease && lease.State != LeaseState.Closed && (lease.Source, lease.Incarnation) == gateway ? lease : null;
 
     /// <summary>The windows to reserve in. A limited budget outside its own time has nothing to give.</summary>
     private List<Window>? WindowsOf(string leaseId, List<ObjectRef> budgets)
@@ -118,6 +106,13 @@ internal sealed class LeaseDecisions(RuleSet rules, LockedLedger ledger, LedgerO
     /// <summary>Between minimum and wanted, a share of the least room; null and a refusal where not even the minimum fits.</summary>
     private decimal? TrySize(string leaseId, IReadOnlyList<Window> windows, decimal minimum, decimal wanted)
     {
+        // What was spent before a window was built is not known yet: nothing is granted on a guess.
+        if (windows.FirstOrDefault(window => window is { Building: true, Enforced: true }) is { } building)
+        {
+            _refusals.Add(LedgerRefusals.BeingCounted(leaseId, building, now));
+            return null;
+        }
+
         var tightest = windows.Where(window => window.Room is not null).MinBy(window => window.Room);
         if (tightest is null)
         {

@@ -1,107 +1,71 @@
-using System.Security.Cryptography;
-using System.Text.Json;
 using ClaudeConfig.Contracts.Metering;
-using ClaudeConfig.Contracts.Serialization;
 using ClaudeConfig.Metering.Storage;
-using Npgsql;
 
 namespace ClaudeConfig.Metering.Ledger;
 
-/// <summary>Answers <c>POST /v1/leases</c>. One call is one transaction; a repeated call gets the first answer.</summary>
-internal sealed class LeaseService(LedgerGate gate, WindowBuilder builder, LedgerOptions options, TimeProvider time)
+/// <summary>Answers <c>POST /v1/leases</c>. Calls that wait together are decided one after another in one transaction; a repeated call gets the first answer.</summary>
+internal sealed class LeaseService
 {
+    /// <summary>While one transaction is made durable, the next locks what it needs.</summary>
+    private const int MostLanes = 2;
+
+    /// <summary>Wishes and news in one transaction.</summary>
+    private const int MostItems = 500;
+
+    /// <summary>How long a call waits for a window that is being built. After that it is refused, and comes again.</summary>
+    private static readonly TimeSpan BuildPatience = TimeSpan.FromMilliseconds(500);
+
+    private readonly LedgerGate _gate;
+    private readonly WindowBuilder _builder;
+    private readonly TimeProvider _time;
+    private readonly GroupedWork<PendingCall> _work;
+
+    public LeaseService(LedgerGate gate, WindowBuilder builder, LeaseGroup group, TimeProvider time)
+    {
+        (_gate, _builder, _time) = (gate, builder, time);
+        _work = new GroupedWork<PendingCall>(
+            MostLanes,
+            MostItems,
+            call => 1 + call.Request.Acquire.Count + call.Request.Renew.Count,
+            calls => AnswerAsync(group, calls),
+            (call, e) => call.Answer.TrySetException(e));
+    }
+
     /// <exception cref="CallConflictException">The call id was used for another call.</exception>
     public async Task<LeaseResponse> HandleAsync(LeaseRequest request, CancellationToken cancellationToken)
     {
-        var hash = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, ContractsJson.Default.LeaseRequest));
-        var now = Clock.Now(time);
-        return await gate.ChargeAsync(
-            rules => builder.EnsureAsync(
-                rules,
-                request.Acquire.SelectMany(acquire => rules.WithAncestors(acquire.Budgets)).Distinct().Select(budget => (budget, now)),
-                cancellationToken),
-            async (connection, rules) =>
-            {
-                if (await FirstAnswerAsync(connection, request, hash, now, cancellationToken) is { } first)
-                {
-                    return first;
-                }
-
-                var response = await DecideAsync(connection, rules, request, now, cancellationToken);
-                await RememberAsync(connection, request, response, cancellationToken);
-                return response;
-            },
-            cancellationToken);
+        await SettleAsync(request, cancellationToken);
+        var call = new PendingCall(request);
+        _work.Add(call);
+        return await call.Answer.Task.WaitAsync(cancellationToken);
     }
 
-    private async Task<LeaseResponse> DecideAsync(
-        NpgsqlConnection connection, RuleSet rules, LeaseRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Before it joins the others, so that nobody waits for a window but who needs it.</summary>
+    private async Task SettleAsync(LeaseRequest request, CancellationToken cancellationToken)
     {
-        var keys = request.Acquire
-            .SelectMany(acquire => rules.WithAncestors(acquire.Budgets))
-            .Distinct()
-            .Select(budget => (budget, Span: rules.WindowAt(budget, now)))
-            .Where(entry => entry.Span is not null)
-            .Select(entry => new WindowKey(entry.budget, entry.Span!.Value.Start))
-            .ToList();
-        List<string> left = request.Retired.Count == 0 ? [] : await LeaseStore.LeftBehindAsync(connection, request.Source, request.Retired, cancellationToken);
-        var ids = request.Renew.Select(renew => renew.LeaseId).Concat(request.Acquire.Select(acquire => acquire.LeaseId)).Concat(left).Distinct().ToList();
-        var ledger = await LeaseStore.LockAsync(connection, rules, ids, keys, cancellationToken);
-        var decisions = new LeaseDecisions(rules, ledger, options, (request.Source, request.Incarnation), now);
-
-        foreach (var id in left)
+        if (request.Acquire.Count > 0)
         {
-            decisions.Retire(id);
+            var rules = await _gate.RulesAsync(cancellationToken);
+            var now = Clock.Now(_time);
+            var wanted = LeaseGroup.BudgetsOf(rules, [request]).Select(budget => (budget, now)).ToList();
+            await _builder.EnsureAsync(rules, wanted, cancellationToken);
+            await _builder.SettleAsync(rules, wanted, BuildPatience, cancellationToken);
         }
-
-        // Money that comes back first may be what a new lease of the same call takes.
-        foreach (var renew in request.Renew)
-        {
-            decisions.Report(renew);
-        }
-
-        foreach (var renew in request.Renew.Where(renew => renew.Wanted > 0 && !renew.Release))
-        {
-            decisions.Grow(renew);
-        }
-
-        foreach (var acquire in request.Acquire)
-        {
-            decisions.Acquire(acquire);
-        }
-
-        await LeaseStore.ExecuteAsync(
-            connection,
-            [
-                .. LeaseStore.InsertCommands(decisions.Acquired),
-                .. LeaseStore.SaveCommands(decisions.Touched, [.. ledger.Windows.Values]),
-            ],
-            cancellationToken);
-        return decisions.Response();
     }
 
-    /// <summary>A second copy of a call waits here until the first has committed.</summary>
-    private static async Task<LeaseResponse?> FirstAnswerAsync(
-        NpgsqlConnection connection, LeaseRequest request, byte[] hash, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task AnswerAsync(LeaseGroup group, List<PendingCall> calls)
     {
-        if (await connection.ExecuteAsync(
-            "insert into lease_calls (source, call_id, request_hash, called_at) values ($1, $2, $3, $4) on conflict do nothing",
-            cancellationToken, request.Source, request.CallId, hash, now.UtcDateTime) == 1)
+        // The second of two copies that came together is told what the first was.
+        var first = calls.DistinctBy(call => call.Key).ToList();
+        var answers = await group.DecideAsync(first, CancellationToken.None);
+        foreach (var (call, answer) in answers)
         {
-            return null;
+            answer.Tell(call.Answer);
         }
 
-        var stored = await connection.ListAsync(
-            row => (Hash: row.GetFieldValue<byte[]>(0), Response: row.GetString(1)),
-            "select request_hash, response::text from lease_calls where source = $1 and call_id = $2",
-            cancellationToken, request.Source, request.CallId);
-        return stored[0].Hash.AsSpan().SequenceEqual(hash)
-            ? JsonSerializer.Deserialize(stored[0].Response, ContractsJson.Default.LeaseResponse)!
-            : throw new CallConflictException($"callId \"{request.CallId}\" of {request.Source} was used for another call; give each call its own, and repeat a call unchanged");
+        foreach (var copy in calls.Except(first))
+        {
+            _work.Add(copy);
+        }
     }
-
-    private static Task<int> RememberAsync(NpgsqlConnection connection, LeaseRequest request, LeaseResponse response, CancellationToken cancellationToken) =>
-        connection.ExecuteAsync(
-            "update lease_calls set response = $3 where source = $1 and call_id = $2",
-            cancellationToken, request.Source, request.CallId, Sql.Json(JsonSerializer.Serialize(response, ContractsJson.Default.LeaseResponse)));
 }

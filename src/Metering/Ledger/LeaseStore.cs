@@ -9,14 +9,15 @@ internal static class LeaseStore
 {
     private const string Columns = "id, source, incarnation, state, acquired_at, expires_at, state_since, held, outstanding, provisional";
 
-    /// <summary>Locks leases by id, then the windows they reserve in and those of <paramref name="also"/>.</summary>
+    /// <summary>Locks leases by id, then <paramref name="taken"/> and the windows of leases that grow; other windows are only read.</summary>
     public static async Task<LockedLedger> LockAsync(
-        NpgsqlConnection connection, RuleSet rules, IReadOnlyCollection<string> ids, IReadOnlyCollection<WindowKey> also, CancellationToken cancellationToken)
+        NpgsqlConnection connection, RuleSet rules, IReadOnlyCollection<string> ids, IReadOnlySet<string> growing, IReadOnlyCollection<WindowKey> taken,
+        CancellationToken cancellationToken)
     {
         var leases = ids.Count == 0
             ? []
             : await connection.ListAsync(Read, $"select {Columns} from leases where id = any($1) order by id for update", cancellationToken, ids.ToArray());
-        return await WithWindowsAsync(connection, rules, leases, also, cancellationToken);
+        return await WithWindowsAsync(connection, rules, leases, growing, taken, cancellationToken);
     }
 
     /// <summary>Open leases that incarnations of a source which have ended left behind. They take no more: the list is complete.</summary>
@@ -30,10 +31,16 @@ internal static class LeaseStore
     {
         var leases = await connection.ListAsync(
             Read, $"select {Columns} from leases where {condition} order by id limit {most} for update skip locked", cancellationToken, values);
-        return await WithWindowsAsync(connection, rules, leases, [], cancellationToken);
+        return await WithWindowsAsync(connection, rules, leases, new HashSet<string>(), [], cancellationToken);
     }
 
-    public static IEnumerable<NpgsqlBatchCommand> SaveCommands(IReadOnlyCollection<Lease> leases, IReadOnlyCollection<Window> windows)
+    /// <summary>Writes leases, and what moved in windows last: their rows are what transactions share.</summary>
+    public static Task SaveAsync(
+        NpgsqlConnection connection, IReadOnlyCollection<Lease> leases, IReadOnlyCollection<Tally> moved, IEnumerable<NpgsqlBatchCommand> before, CancellationToken cancellationToken) =>
+        ExecuteAsync(
+            connection, [.. before, .. SaveCommands(leases), .. moved.Count == 0 ? [] : new[] { WindowStore.AddCommand(Lanes.Next(), moved) }], cancellationToken);
+
+    private static IEnumerable<NpgsqlBatchCommand> SaveCommands(IReadOnlyCollection<Lease> leases)
     {
         if (leases.Count > 0)
         {
@@ -49,11 +56,6 @@ internal static class LeaseStore
                 leases.Select(lease => lease.Held).ToArray(),
                 leases.Select(lease => lease.Outstanding).ToArray(),
                 leases.Select(lease => lease.Provisional).ToArray());
-        }
-
-        if (windows.Count > 0)
-        {
-            yield return WindowStore.SaveReservationsCommand(windows);
         }
     }
 
@@ -94,13 +96,12 @@ internal static class LeaseStore
     }
 
     private static async Task<LockedLedger> WithWindowsAsync(
-        NpgsqlConnection connection, RuleSet rules, List<Lease> leases, IReadOnlyCollection<WindowKey> also, CancellationToken cancellationToken)
+        NpgsqlConnection connection, RuleSet rules, List<Lease> leases, IReadOnlySet<string> growing, IReadOnlyCollection<WindowKey> taken, CancellationToken cancellationToken)
     {
         var keys = await KeysAsync(connection, rules, leases, cancellationToken);
-        var wanted = keys.SelectMany(entry => entry.Value).Concat(also).Distinct().ToList();
-        var windows = wanted.Count == 0
-            ? []
-            : await WindowStore.QueryAsync(connection, WindowStore.LockCommand(wanted), cancellationToken);
+        var locked = leases.Where(lease => growing.Contains(lease.Id)).SelectMany(lease => keys[lease.Id]).Concat(taken).Distinct().ToList();
+        var all = keys.SelectMany(entry => entry.Value).Concat(locked).Distinct().ToList();
+        var windows = all.Count == 0 ? [] : await WindowStore.LockAndReadAsync(connection, locked, all, cancellationToken);
         foreach (var lease in leases)
         {
             lease.Windows = [.. keys[lease.Id].Select(key => windows.GetValueOrDefault(key)).OfType<Window>()];

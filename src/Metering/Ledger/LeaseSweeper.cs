@@ -11,6 +11,9 @@ internal sealed class LeaseSweeper(LedgerGate gate, LedgerDatabase database, Led
     private static readonly TimeSpan CallRetention = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan LeaseRetention = TimeSpan.FromDays(1);
 
+    /// <summary>Far longer than any gateway serves by a bundle of before.</summary>
+    private static readonly TimeSpan EndedRetention = TimeSpan.FromDays(30);
+
     /// <returns>How many leases changed.</returns>
     public async Task<int> SweepAsync(CancellationToken cancellationToken)
     {
@@ -26,7 +29,8 @@ internal sealed class LeaseSweeper(LedgerGate gate, LedgerDatabase database, Led
             async connection =>
             {
                 var now = Clock.Now(time).UtcDateTime;
-                return await connection.ExecuteAsync(
+                return await connection.ExecuteAsync("delete from ended_budgets where ended_at < $1", cancellationToken, now - EndedRetention)
+                    + await connection.ExecuteAsync(
                         "delete from lease_calls where ctid = any(array(select ctid from lease_calls where called_at < $1 limit 10000))", cancellationToken, now - CallRetention)
                     + await connection.ExecuteAsync(
                         "delete from leases where id = any(array(select id from leases where state = 3 and state_since < $1 limit 5000))", cancellationToken, now - LeaseRetention);
@@ -55,7 +59,7 @@ internal sealed class LeaseSweeper(LedgerGate gate, LedgerDatabase database, Led
             change(lease);
         }
 
-        await LeaseStore.ExecuteAsync(connection, LeaseStore.SaveCommands(ledger.Leases.Values, ledger.Windows.Values), cancellationToken);
+        await LeaseStore.SaveAsync(connection, ledger.Kept, [.. ledger.Moved], [], cancellationToken);
         return ledger.Leases.Count;
     }
 }

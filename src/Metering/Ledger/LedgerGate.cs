@@ -1,3 +1,4 @@
+using ClaudeConfig.Contracts;
 using ClaudeConfig.Metering.Storage;
 using Npgsql;
 
@@ -16,6 +17,16 @@ internal sealed class LedgerGate(LedgerDatabase database)
     /// <summary>The rules as this process last saw them.</summary>
     public async ValueTask<RuleSet> RulesAsync(CancellationToken cancellationToken) =>
         _rules ?? await database.ReadAsync(connection => LoadAsync(connection, cancellationToken), cancellationToken);
+
+    /// <summary>The rules as they are.</summary>
+    public Task<RuleSet> NewestRulesAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async connection =>
+            {
+                var versions = await connection.ListAsync(row => row.GetInt64(0), "select version from ledger_version", cancellationToken);
+                return _rules is { } known && known.Version == versions[0] ? known : await LoadAsync(connection, cancellationToken);
+            },
+            cancellationToken);
 
     /// <param name="prepare">Runs before the transaction, with the rules the body will see: creates what windows are missing.</param>
     /// <param name="body">Runs while the rules cannot change.</param>
@@ -72,10 +83,16 @@ internal sealed class LedgerGate(LedgerDatabase database)
     {
         // One statement, so that version and rules belong together.
         var rows = await connection.ListAsync(
-            row => (Version: row.GetInt64(0), Rule: row.OptionalText(1)),
-            "select v.version, r.rule::text from ledger_version v left join ledger_rules r on true",
+            row => (Version: row.Optional<long>(0), Rule: row.OptionalText(1), Ended: row.IsDBNull(2) ? (ObjectRef?)null : new ObjectRef(row.GetString(2), row.GetString(3))),
+            """
+            select v.version, r.rule::text, null::text, null::text from ledger_version v left join ledger_rules r on true
+            union all select null, null, namespace, name from ended_budgets
+            """,
             cancellationToken);
-        var rules = new RuleSet(rows[0].Version, rows.Where(row => row.Rule is not null).Select(row => RuleJson.Read(row.Rule!)));
+        var rules = new RuleSet(
+            rows.First(row => row.Version is not null).Version!.Value,
+            rows.Where(row => row.Rule is not null).Select(row => RuleJson.Read(row.Rule!)),
+            rows.Select(row => row.Ended).OfType<ObjectRef>());
         _rules = rules;
         return rules;
     }

@@ -52,6 +52,15 @@ internal static class LedgerRefusals
         };
     }
 
+    public static LeaseRefusal BeingCounted(string leaseId, Window window, DateTimeOffset now) => new()
+    {
+        LeaseId = leaseId,
+        Budget = window.Budget,
+        Reason = LeaseRefusalReason.BeingCounted,
+        Message = $"Budget {window.Budget} is new or was edited, and what was spent of it is being added up; try again in a moment",
+        RetryAt = now + Soon,
+    };
+
     public static LeaseRefusal NoRoom(string leaseId, BudgetRule rule, Window window, decimal minimum, DateTimeOffset now)
     {
         var held = window.RoomWithoutHolds >= minimum && window.Rate is not null && window.LimitUsd > 0;

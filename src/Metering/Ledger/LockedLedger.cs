@@ -1,4 +1,30 @@
+using ClaudeConfig.Contracts;
+
 namespace ClaudeConfig.Metering.Ledger;
 
-/// <summary>Leases and windows whose locks this transaction holds.</summary>
-internal sealed record LockedLedger(Dictionary<string, Lease> Leases, Dictionary<WindowKey, Window> Windows);
+/// <summary>Leases whose locks this transaction holds, and their windows; those that money is taken from are locked as well.</summary>
+internal sealed class LockedLedger(Dictionary<string, Lease> leases, Dictionary<WindowKey, Window> windows)
+{
+    private readonly List<(Lease Lease, IReadOnlyList<ObjectRef> Budgets)> _acquired = [];
+    private readonly HashSet<string> _new = [];
+
+    public IReadOnlyDictionary<string, Lease> Leases => leases;
+
+    public IReadOnlyDictionary<WindowKey, Window> Windows => windows;
+
+    /// <summary>Leases that were taken in this transaction.</summary>
+    public IReadOnlyCollection<(Lease Lease, IReadOnlyList<ObjectRef> Budgets)> Acquired => _acquired;
+
+    /// <summary>Leases that were there before.</summary>
+    public IReadOnlyCollection<Lease> Kept => [.. leases.Values.Where(lease => !_new.Contains(lease.Id))];
+
+    /// <summary>What moved, by window.</summary>
+    public IEnumerable<Tally> Moved => windows.Values.Select(window => window.Moved).Where(tally => tally.MovesMoney);
+
+    public void Add(Lease lease, IReadOnlyList<ObjectRef> budgets)
+    {
+        leases.Add(lease.Id, lease);
+        _new.Add(lease.Id);
+        _acquired.Add((lease, budgets));
+    }
+}

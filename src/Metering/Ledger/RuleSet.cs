@@ -14,9 +14,15 @@ internal sealed class RuleSet
     private readonly FrozenDictionary<ObjectRef, BudgetRule[]> _byProject;
     private readonly FrozenDictionary<ObjectRef, BudgetRule[]> _contributors;
 
-    public RuleSet(long version, IEnumerable<BudgetRule> rules)
+    private readonly FrozenSet<ObjectRef> _ended;
+
+    /// <param name="version">Of these rules.</param>
+    /// <param name="rules">One of each budget.</param>
+    /// <param name="ended">Budgets that were deleted lately.</param>
+    public RuleSet(long version, IEnumerable<BudgetRule> rules, IEnumerable<ObjectRef> ended)
     {
         Version = version;
+        _ended = ended.ToFrozenSet();
         _rules = rules.ToFrozenDictionary(rule => rule.Budget);
         _calendars = _rules.ToFrozenDictionary(rule => rule.Key, rule => BudgetCalendar.For(rule.Value.Period, rule.Value.CreationTime));
         _byProject = _rules.Values
@@ -33,10 +39,13 @@ internal sealed class RuleSet
 
     public IEnumerable<BudgetRule> Rules => _rules.Values;
 
-    /// <summary>Windows that this version has seen in the store. Bounded by budgets times windows inside the dedup window.</summary>
-    public ConcurrentDictionary<WindowKey, bool> KnownWindows { get; } = new();
+    /// <summary>Ids of windows that this version has seen in the store. Bounded by budgets times windows inside the dedup window.</summary>
+    public ConcurrentDictionary<WindowKey, long> KnownWindows { get; } = new();
 
     public BudgetRule? Find(ObjectRef budget) => _rules.GetValueOrDefault(budget);
+
+    /// <summary>Whether a budget was deleted, and not merely is not here yet.</summary>
+    public bool HasEnded(ObjectRef budget) => _ended.Contains(budget);
 
     public WindowSpan? WindowAt(ObjectRef budget, DateTimeOffset instant) =>
         _calendars.TryGetValue(budget, out var calendar) ? calendar.WindowAt(instant) : null;
@@ -63,6 +72,9 @@ internal sealed class RuleSet
 
         return [.. charged.Values];
     }
+
+    /// <summary>All that a budget can be charged for is used by these.</summary>
+    public IEnumerable<ObjectRef> ProjectsOf(BudgetRule rule) => _contributors[rule.Budget].SelectMany(contributor => contributor.Coverage.Projects).Distinct();
 
     /// <summary>Whether a budget pays for a request, by itself or through a budget below it.</summary>
     public bool Pays(BudgetRule rule, Attribution attribution, string model) =>

@@ -6,30 +6,38 @@ using Npgsql;
 
 namespace ClaudeConfig.Metering.Ledger;
 
-/// <summary>Changes the rules. Windows whose content a change affects are built again from events; the others only take the new limit.</summary>
-internal sealed class RuleStore(LedgerGate gate, WindowBuilder builder, TimeProvider time)
+/// <summary>
+/// Changes the rules, which hold at once. Windows whose content a change affects are built again from events, beside the ledger; the others only
+/// take the new limit.
+/// </summary>
+internal sealed class RuleStore(LedgerGate gate, WindowBuilder builder, WindowRates rates, TimeProvider time)
 {
+    /// <summary>How long before it begins a window is made: at its first moment it is whole.</summary>
+    private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(2);
+
     /// <summary>Makes these the rules, all of them. Writes nothing when they are already.</summary>
     /// <returns>Whether anything changed.</returns>
     public async Task<bool> ReplaceAsync(IReadOnlyCollection<BudgetRule> rules, CancellationToken cancellationToken)
     {
-        var before = await gate.RulesAsync(cancellationToken);
+        // As they are in the store: another replica may have led meanwhile.
+        var before = await gate.NewestRulesAsync(cancellationToken);
         if (Same(before, Stamp(rules, before)))
         {
             return false;
         }
 
-        var changed = await gate.RebuildAsync((connection, current) => ReplaceAsync(connection, current, rules, cancellationToken), cancellationToken);
+        var changed = await builder.RebuildAsync((connection, current, build) => ReplaceAsync(connection, current, rules, build, cancellationToken), cancellationToken);
         gate.Invalidate();
         return changed;
     }
 
-    /// <summary>Brings limits of current windows up to date: grants end, and rates that were missing arrive.</summary>
+    /// <summary>Brings limits of current windows up to date: grants end, and rates that were missing arrive. Makes the windows that are about to begin.</summary>
     public async Task RefreshLimitsAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
+        await builder.ResumeAsync(cancellationToken);
         await gate.ChargeAsync(
-            rules => builder.EnsureAsync(rules, rules.Rules.Select(rule => (rule.Budget, now)), cancellationToken),
+            rules => builder.EnsureAsync(rules, Current(rules, now), cancellationToken),
             async (connection, rules) =>
             {
                 await UpdateLimitsAsync(connection, rules, now, cancellationToken);
@@ -39,37 +47,54 @@ internal sealed class RuleStore(LedgerGate gate, WindowBuilder builder, TimeProv
     }
 
     private async Task<bool> ReplaceAsync(
-        NpgsqlConnection connection, RuleSet current, IReadOnlyCollection<BudgetRule> rules, CancellationToken cancellationToken)
+        NpgsqlConnection connection, RuleSet current, IReadOnlyCollection<BudgetRule> rules, WindowBuild build, CancellationToken cancellationToken)
     {
-        var next = new RuleSet(current.Version + 1, Stamp(rules, current));
+        var next = new RuleSet(current.Version + 1, Stamp(rules, current), []);
         if (Same(current, [.. next.Rules]))
         {
             return false;
         }
 
-        await WriteAsync(connection, next, cancellationToken);
+        await WriteAsync(connection, current, next, cancellationToken);
         await DropChangedWindowsAsync(connection, current, next, cancellationToken);
         var now = time.GetUtcNow();
-        var windows = next.Rules
-            .Select(rule => (rule.Budget, Span: next.WindowAt(rule.Budget, now)))
-            .Where(window => window.Span is not null)
-            .ToDictionary(window => new WindowKey(window.Budget, window.Span!.Value.Start), window => window.Span!.Value);
-        await builder.BuildAsync(connection, next, windows, cancellationToken);
+        await builder.MakeAsync(connection, next, WindowBuilder.Spans(next, Current(next, now)), build, cancellationToken);
         await UpdateLimitsAsync(connection, next, now, cancellationToken);
         return true;
     }
 
-    private static async Task WriteAsync(NpgsqlConnection connection, RuleSet next, CancellationToken cancellationToken)
+    private static IEnumerable<(ObjectRef Budget, DateTimeOffset Instant)> Current(RuleSet rules, DateTimeOffset now) =>
+        rules.Rules.SelectMany(rule => new[] { (rule.Budget, now), (rule.Budget, now + Ahead) });
+
+    private async Task WriteAsync(NpgsqlConnection connection, RuleSet current, RuleSet next, CancellationToken cancellationToken)
     {
-        var rules = next.Rules.OrderBy(rule => rule.Budget).ToList();
-        await connection.ExecuteAsync("update ledger_version set version = $1", cancellationToken, next.Version);
-        await connection.ExecuteAsync("delete from ledger_rules", cancellationToken);
-        await connection.ExecuteAsync(
-            "insert into ledger_rules select * from unnest($1, $2, $3)",
-            cancellationToken,
-            rules.Select(rule => rule.Budget.Namespace).ToArray(),
-            rules.Select(rule => rule.Budget.Name).ToArray(),
-            Sql.JsonArray([.. rules.Select(RuleJson.Write)]));
+        var gone = current.Rules.Where(rule => next.Find(rule.Budget) is null).Select(rule => rule.Budget).ToList();
+        var changed = next.Rules
+            .Select(rule => (rule.Budget, Text: RuleJson.Write(rule)))
+            .Where(rule => current.Find(rule.Budget) is not { } known || RuleJson.Write(known) != rule.Text)
+            .OrderBy(rule => rule.Budget)
+            .ToList();
+        await using var batch = connection.Batch(
+            Sql.Command("update ledger_version set version = $1", next.Version),
+            Sql.Command(
+                "delete from ledger_rules r using unnest($1, $2) n (namespace, name) where r.namespace = n.namespace and r.name = n.name",
+                gone.Select(budget => budget.Namespace).ToArray(),
+                gone.Select(budget => budget.Name).ToArray()),
+            Sql.Command(
+                "insert into ended_budgets select n.*, $3 from unnest($1, $2) n on conflict (namespace, name) do update set ended_at = excluded.ended_at",
+                gone.Select(budget => budget.Namespace).ToArray(),
+                gone.Select(budget => budget.Name).ToArray(),
+                time.GetUtcNow().UtcDateTime),
+            Sql.Command(
+                "delete from ended_budgets e using unnest($1, $2) n (namespace, name) where e.namespace = n.namespace and e.name = n.name",
+                changed.Select(rule => rule.Budget.Namespace).ToArray(),
+                changed.Select(rule => rule.Budget.Name).ToArray()),
+            Sql.Command(
+                "insert into ledger_rules select * from unnest($1, $2, $3) on conflict (namespace, name) do update set rule = excluded.rule",
+                changed.Select(rule => rule.Budget.Namespace).ToArray(),
+                changed.Select(rule => rule.Budget.Name).ToArray(),
+                Sql.JsonArray([.. changed.Select(rule => rule.Text)])));
+        await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static async Task DropChangedWindowsAsync(NpgsqlConnection connection, RuleSet current, RuleSet next, CancellationToken cancellationToken)
@@ -78,25 +103,13 @@ internal sealed class RuleStore(LedgerGate gate, WindowBuilder builder, TimeProv
             .Where(rule => next.Find(rule.Budget) is not { } kept || next.Fingerprint(kept) != current.Fingerprint(rule))
             .Select(rule => rule.Budget)
             .ToList();
-        await connection.ExecuteAsync(
-            "delete from ledger_windows w using unnest($1, $2) n (namespace, name) where w.namespace = n.namespace and w.name = n.name",
-            cancellationToken,
-            changed.Select(budget => budget.Namespace).ToArray(),
-            changed.Select(budget => budget.Name).ToArray());
+        await WindowSql.DropAsync(connection, changed, cancellationToken);
     }
 
     private async Task UpdateLimitsAsync(NpgsqlConnection connection, RuleSet rules, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var keys = new Dictionary<WindowKey, WindowSpan>();
-        foreach (var rule in rules.Rules)
-        {
-            if (rules.WindowAt(rule.Budget, now) is { } span)
-            {
-                keys[new WindowKey(rule.Budget, span.Start)] = span;
-            }
-        }
-
-        var windows = await WindowStore.QueryAsync(connection, WindowStore.ReadCommand(keys.Keys), cancellationToken);
+        var keys = WindowBuilder.Spans(rules, Current(rules, now));
+        var windows = await WindowStore.ReadAsync(connection, keys.Keys, cancellationToken);
         foreach (var window in windows.Values.OrderBy(window => window.Id))
         {
             var rule = rules.Find(window.Budget)!;
@@ -107,7 +120,7 @@ internal sealed class RuleStore(LedgerGate gate, WindowBuilder builder, TimeProv
             }
 
             // The rate of a window is fixed at its start; only another currency, or a first rate, replaces it.
-            var rate = window.Rate is null || rule.Currency != window.Currency ? await builder.RateAsync(connection, rule, keys[window.Key], cancellationToken) : null;
+            var rate = window.Rate is null || rule.Currency != window.Currency ? await rates.AtStartAsync(connection, rule, keys[window.Key], cancellationToken) : null;
             var keep = window.Rate is not null && rule.Currency == window.Currency;
             if (rate is null && !keep && window.Rate is null && limit == window.Limit && rule.Currency == window.Currency && rule.Mode == window.Mode)
             {

@@ -3,7 +3,7 @@ using ClaudeConfig.Contracts.Configuration;
 
 namespace ClaudeConfig.Metering.Ledger;
 
-/// <summary>A row of the ledger while a transaction holds its lock. Amounts are USD unless they say otherwise.</summary>
+/// <summary>A window with all that moved in it, as one transaction sees it. Amounts are USD unless they say otherwise.</summary>
 internal sealed class Window
 {
     public required long Id { get; init; }
@@ -24,11 +24,17 @@ internal sealed class Window
     /// <summary>Units of <see cref="Currency"/> per USD, fixed when the window began; null while none is known.</summary>
     public decimal? Rate { get; init; }
 
-    public decimal Spent { get; set; }
+    public decimal Spent { get; init; }
 
-    public decimal Held { get; set; }
+    public decimal Held { get => field + Moved.Held; init; }
 
-    public decimal Provisional { get; set; }
+    public decimal Provisional { get => field + Moved.Provisional; init; }
+
+    /// <summary>Whether events from before it was there are still being added up: what it says of money spent is too little.</summary>
+    public bool Building { get; init; }
+
+    /// <summary>What this transaction moved.</summary>
+    public Tally Moved { get; private set; }
 
     public long UnpricedEvents { get; init; }
 
@@ -37,6 +43,8 @@ internal sealed class Window
     public DateTimeOffset? LastReceivedTime { get; init; }
 
     public WindowKey Key => new(Budget, Start);
+
+    public void Move(decimal held, decimal provisional) => Moved += new Tally(Id, Held: held, Provisional: provisional);
 
     /// <summary>Rounded down: the last fraction of a cent is never granted.</summary>
     public decimal? LimitUsd => Limit is { } limit && Rate is { } rate ? Amounts.Floor(limit / rate) : null;

@@ -1,140 +1,206 @@
-using ClaudeConfig.Domain.Budgets;
-using ClaudeConfig.Api.Budgets;
+using System.Collections.Concurrent;
 using ClaudeConfig.Contracts;
-using ClaudeConfig.Contracts.Configuration;
-using ClaudeConfig.Metering.Rates;
-using ClaudeConfig.Metering.Storage;
+using ClaudeConfig.Domain.Budgets;
 using ClaudeConfig.Domain.Windows;
+using ClaudeConfig.Metering.Storage;
 using Npgsql;
 
 namespace ClaudeConfig.Metering.Ledger;
 
-/// <summary>Creates windows from what is known: events, open leases and the rule. A budget that is new, edited or back again never starts from zero.</summary>
-internal sealed class WindowBuilder(LedgerGate gate, LedgerDatabase database, RateSource rates, TimeProvider time)
+/// <summary>
+/// Makes windows. A window is there at once, empty but for what open leases hold in it, and takes what is charged from then on; the events
+/// from before are added up beside the ledger, from the store as it was in that moment (ADR 32).
+/// </summary>
+internal sealed class WindowBuilder(LedgerGate gate, LedgerDatabase database, WindowRates rates, WindowScan scan, TimeProvider time)
 {
-    /// <summary>Makes sure of the windows of these budgets at these instants.</summary>
-    public async Task EnsureAsync(RuleSet rules, IEnumerable<(ObjectRef Budget, DateTimeOffset Instant)> wanted, CancellationToken cancellationToken)
+    /// <summary>Builds at once, each with a connection of its own. Windows beyond that are made, and built when their turn comes.</summary>
+    private const int MostBuilds = 4;
+
+    private readonly SemaphoreSlim _places = new(MostBuilds);
+    private readonly ConcurrentDictionary<long, Task> _running = new();
+
+    /// <summary>Makes sure that the windows of these budgets at these instants are there.</summary>
+    public Task EnsureAsync(RuleSet rules, IEnumerable<(ObjectRef Budget, DateTimeOffset Instant)> wanted, CancellationToken cancellationToken) =>
+        EnsureAsync(rules, Spans(rules, wanted), cancellationToken);
+
+    /// <summary>Makes sure that these windows are there.</summary>
+    public async Task EnsureAsync(RuleSet rules, IReadOnlyDictionary<WindowKey, WindowSpan> wanted, CancellationToken cancellationToken)
     {
-        var missing = Missing(rules, wanted);
+        var missing = wanted.Where(window => !rules.KnownWindows.ContainsKey(window.Key)).ToDictionary();
         if (missing.Count == 0)
         {
             return;
         }
 
-        // Windows that other processes or earlier runs created need no lock to be noticed.
-        var found = await database.ReadAsync(
-            connection => WindowStore.QueryAsync(connection, WindowStore.ReadCommand([.. missing.Keys]), cancellationToken), cancellationToken);
-        foreach (var key in found.Keys)
+        // Windows that other processes or earlier runs made need no lock to be noticed.
+        Remember(rules, await database.ReadAsync(connection => WindowStore.IdsAsync(connection, missing.Keys, cancellationToken), cancellationToken));
+        foreach (var known in missing.Keys.Where(rules.KnownWindows.ContainsKey).ToList())
         {
-            rules.KnownWindows[key] = true;
-            missing.Remove(key);
+            missing.Remove(known);
         }
 
         if (missing.Count > 0)
         {
-            await gate.RebuildAsync(
-                async (connection, current) =>
-                {
-                    if (current.Version == rules.Version)
-                    {
-                        await BuildAsync(connection, current, missing, cancellationToken);
-                    }
+            Remember(rules, await RebuildAsync((connection, current, build) => MakeMissingAsync(connection, current, rules.Version, missing, build, cancellationToken), cancellationToken));
+        }
+    }
 
+    /// <summary>Waits for windows that this process is building, for a while.</summary>
+    public async Task SettleAsync(RuleSet rules, IEnumerable<(ObjectRef Budget, DateTimeOffset Instant)> wanted, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        if (_running.IsEmpty)
+        {
+            return;
+        }
+
+        var running = wanted
+            .Select(entry => rules.WindowAt(entry.Budget, entry.Instant) is { } span && rules.KnownWindows.TryGetValue(new WindowKey(entry.Budget, span.Start), out var id) ? id : 0)
+            .Select(id => _running.GetValueOrDefault(id, Task.CompletedTask))
+            .Distinct();
+        await Task.WhenAny(Task.WhenAll(running), Task.Delay(patience, time, cancellationToken));
+    }
+
+    /// <summary>Takes up windows that nobody is building: their turn has come, or their builder has died.</summary>
+    public async Task ResumeAsync(CancellationToken cancellationToken)
+    {
+        if (await database.ReadAsync(connection => WindowSql.AnyOrphanAsync(connection, cancellationToken), cancellationToken))
+        {
+            await RebuildAsync(
+                async (connection, rules, build) =>
+                {
+                    var orphans = await WindowSql.OrphansAsync(connection, cancellationToken);
+                    await StartAsync(connection, rules, [.. orphans.Where(orphan => rules.Find(orphan.Budget) is not null).Select(orphan => (orphan.Id, rules.Find(orphan.Budget)!, orphan.Span))], build, cancellationToken);
                     return true;
                 },
                 cancellationToken);
         }
     }
 
-    /// <summary>Builds windows while nobody else charges; windows that exist stay as they are.</summary>
-    public async Task BuildAsync(
-        NpgsqlConnection connection, RuleSet rules, IReadOnlyDictionary<WindowKey, WindowSpan> windows, CancellationToken cancellationToken)
+    /// <summary>Runs alone. What it begins to build is built afterwards, beside everybody.</summary>
+    public async Task<T> RebuildAsync<T>(Func<NpgsqlConnection, RuleSet, WindowBuild, Task<T>> body, CancellationToken cancellationToken)
     {
-        var usage = new Dictionary<WindowSpan, List<UsageGroup>>();
+        var build = new WindowBuild();
+        T result;
+        try
+        {
+            result = await gate.RebuildAsync(
+                async (connection, rules) =>
+                {
+                    await build.ResetAsync();
+                    return await body(connection, rules, build);
+                },
+                cancellationToken);
+        }
+        catch
+        {
+            await build.DisposeAsync();
+            FreePlace(build);
+            throw;
+        }
+
+        Continue(build);
+        return result;
+    }
+
+    /// <summary>Makes windows that are not there, and begins to build them. Windows that exist stay as they are.</summary>
+    public async Task MakeAsync(
+        NpgsqlConnection connection, RuleSet rules, IReadOnlyDictionary<WindowKey, WindowSpan> windows, WindowBuild build, CancellationToken cancellationToken)
+    {
+        var rows = new List<WindowRow>();
         foreach (var (key, span) in windows.OrderBy(window => window.Key.Budget))
         {
             var rule = rules.Find(key.Budget)!;
-            if (!usage.TryGetValue(span, out var groups))
+            rows.Add(new WindowRow(rule, span, rules.LimitIn(rule, span, time.GetUtcNow()), await rates.AtStartAsync(connection, rule, span, cancellationToken)));
+        }
+
+        var made = await WindowSql.InsertAsync(connection, rows, cancellationToken);
+        await StartAsync(connection, rules, [.. made.Select(window => (window.Value, rules.Find(window.Key.Budget)!, windows[window.Key]))], build, cancellationToken);
+    }
+
+    private async Task<Dictionary<WindowKey, long>> MakeMissingAsync(
+        NpgsqlConnection connection, RuleSet current, long version, Dictionary<WindowKey, WindowSpan> missing, WindowBuild build, CancellationToken cancellationToken)
+    {
+        if (current.Version != version)
+        {
+            return [];
+        }
+
+        // Somebody else may have made some of them meanwhile.
+        await MakeAsync(connection, current, missing, build, cancellationToken);
+        return await WindowStore.IdsAsync(connection, missing.Keys, cancellationToken);
+    }
+
+    private async Task StartAsync(
+        NpgsqlConnection connection, RuleSet rules, IReadOnlyList<(long Id, BudgetRule Rule, WindowSpan Span)> windows, WindowBuild build, CancellationToken cancellationToken)
+    {
+        if (windows.Count == 0)
+        {
+            return;
+        }
+
+        if (build.HasPlace || (build.HasPlace = _places.Wait(0, cancellationToken)))
+        {
+            var number = await WindowSql.BeginAsync(connection, windows.Select(window => window.Id).ToArray(), cancellationToken);
+            // Nobody charges while this transaction runs: what is seen from now on is all that will never be added to these windows.
+            build.Begin(number, rules, windows, await database.SnapshotAsync((AdvisoryLocks.Build, number), cancellationToken));
+        }
+    }
+
+    private void Continue(WindowBuild build)
+    {
+        if (build.Windows.Count == 0)
+        {
+            FreePlace(build);
+            return;
+        }
+
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        foreach (var (id, _, _) in build.Windows)
+        {
+            _running[id] = begun.Task;
+        }
+
+        _ = Task.Run(async () =>
+        {
+            await scan.RunAsync(build);
+            FreePlace(build);
+            foreach (var (id, _, _) in build.Windows)
             {
-                usage[span] = groups = await UsageGroup.ReadAsync(connection, span, cancellationToken);
+                _running.TryRemove(id, out _);
             }
 
-            var rate = await RateAsync(connection, rule, span, cancellationToken);
-            var paid = groups.Where(group => rules.Pays(rule, group.Attribution, group.Model)).ToList();
-            await InsertAsync(connection, rules, rule, span, rate, paid, cancellationToken);
-            rules.KnownWindows[key] = true;
+            begun.SetResult();
+        });
+    }
+
+    private void FreePlace(WindowBuild build)
+    {
+        if (build.HasPlace)
+        {
+            build.HasPlace = false;
+            _places.Release();
         }
     }
 
-    /// <summary>The rate at the window's start, or what the budget says about a missing one.</summary>
-    public async Task<ExchangeRate?> RateAsync(NpgsqlConnection connection, BudgetRule rule, WindowSpan span, CancellationToken cancellationToken)
+    private static void Remember(RuleSet rules, Dictionary<WindowKey, long> found)
     {
-        // An open Prepaid budget may begin before the first rate is known; then the oldest use of the currency decides.
-        if (rates.Current.At(rule.Currency, span.Start) is { } rate)
+        foreach (var (key, id) in found)
         {
-            return rate;
+            rules.KnownWindows[key] = id;
         }
-
-        if (rule.OnMissingRate == MissingRateAction.Deny)
-        {
-            return null;
-        }
-
-        var last = await connection.ListAsync(
-            row => new ExchangeRate(rule.Currency, row.GetFieldValue<DateTimeOffset>(1), row.GetDecimal(0), row.GetString(2)),
-            "select rate, rate_effective_at, rate_source from ledger_windows where currency = $1 and rate is not null order by rate_effective_at desc limit 1",
-            cancellationToken,
-            rule.Currency);
-        return last.Count > 0 ? last[0] : rates.Current.At(rule.Currency, time.GetUtcNow());
     }
 
-    private static Dictionary<WindowKey, WindowSpan> Missing(RuleSet rules, IEnumerable<(ObjectRef Budget, DateTimeOffset Instant)> wanted)
+    public static Dictionary<WindowKey, WindowSpan> Spans(RuleSet rules, IEnumerable<(ObjectRef Budget, DateTimeOffset Instant)> instants)
     {
-        var missing = new Dictionary<WindowKey, WindowSpan>();
-        foreach (var (budget, instant) in wanted)
+        var spans = new Dictionary<WindowKey, WindowSpan>();
+        foreach (var (budget, instant) in instants)
         {
-            if (rules.WindowAt(budget, instant) is { } span && new WindowKey(budget, span.Start) is var key && !rules.KnownWindows.ContainsKey(key))
+            if (rules.WindowAt(budget, instant) is { } span)
             {
-                missing[key] = span;
+                spans[new WindowKey(budget, span.Start)] = span;
             }
         }
 
-        return missing;
+        return spans;
     }
-
-    private async Task InsertAsync(
-        NpgsqlConnection connection, RuleSet rules, BudgetRule rule, WindowSpan span, ExchangeRate? rate, List<UsageGroup> paid, CancellationToken cancellationToken)
-    {
-        var assume = rule.OnUnpricedModel != UnpricedModelPolicy.Allow;
-        await connection.ExecuteAsync(
-            """
-            insert into ledger_windows (namespace, name, starts_at, ends_at, mode, currency, limit_amount, rate, rate_source, rate_effective_at,
-                spent, unpriced_events, last_event_at, last_received_at, held, provisional)
-            select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, coalesce(sum(l.held), 0), coalesce(sum(l.provisional), 0)
-            from leases l join lease_budgets b on b.lease_id = l.id
-            where b.namespace = $1 and b.name = $2 and l.state < 3 and l.acquired_at >= $3 and l.acquired_at < coalesce($4, 'infinity'::timestamptz)
-            on conflict (namespace, name, starts_at) do nothing
-            """,
-            cancellationToken,
-            rule.Budget.Namespace,
-            rule.Budget.Name,
-            span.Start.UtcDateTime,
-            new NpgsqlParameter<DateTime?> { TypedValue = span.End?.UtcDateTime, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz },
-            (short)rule.Mode,
-            rule.Currency,
-            Numeric(rules.LimitIn(rule, span, time.GetUtcNow())),
-            Numeric(rate?.PerUsd),
-            (object?)rate?.Source ?? DBNull.Value,
-            Time(rate?.EffectiveTime),
-            paid.Sum(group => group.Cost + (assume ? group.AssumedCost : 0)),
-            paid.Sum(group => group.UnpricedEvents),
-            Time(paid.Count == 0 ? null : paid.Max(group => group.LastEventTime)),
-            Time(paid.Count == 0 ? null : paid.Max(group => group.LastReceivedTime)));
-    }
-
-    private static NpgsqlParameter Numeric(decimal? value) =>
-        new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Numeric };
-
-    private static NpgsqlParameter Time(DateTimeOffset? value) =>
-        new() { Value = (object?)value?.UtcDateTime ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz };
 }

@@ -5,27 +5,80 @@ using Npgsql;
 
 namespace ClaudeConfig.Metering.Ledger;
 
-/// <summary>Reads, locks and writes rows of <c>ledger_windows</c>.</summary>
+/// <summary>Reads and locks windows, and adds to them.</summary>
 internal static class WindowStore
 {
-    public const string Columns =
-        "w.id, w.namespace, w.name, w.starts_at, w.ends_at, w.mode, w.currency, w.limit_amount, w.rate, w.spent, w.held, w.provisional, w.unpriced_events, w.last_event_at, w.last_received_at";
+    private const string Columns =
+        "w.id, w.namespace, w.name, w.starts_at, w.ends_at, w.mode, w.currency, w.limit_amount, w.rate, w.spent, w.held, w.provisional, w.unpriced_events, w.last_event_at, w.last_received_at, w.building";
 
-    private const string ByKey = $"select {Columns} from ledger_windows w join unnest($1, $2, $3) k (namespace, name, starts_at) using (namespace, name, starts_at)";
+    private const string Keys = "join unnest($1, $2, $3) k (namespace, name, starts_at) using (namespace, name, starts_at)";
 
-    /// <summary>Locks windows in the order of their ids, which is everybody's order, so that no two transactions wait for each other.</summary>
-    public static NpgsqlBatchCommand LockCommand(IReadOnlyCollection<WindowKey> keys) => ForKeys($"{ByKey} order by w.id for update of w", keys);
+    /// <summary>
+    /// Locks windows in the order of their ids, which is everybody's order, so that no two transactions wait for each other. What they
+    /// contain is for a later statement to read: this one sees no more than what was committed when it began to wait.
+    /// </summary>
+    public static NpgsqlBatchCommand LockCommand(IReadOnlyCollection<WindowKey> keys) => ForKeys($"select w.id from ledger_windows w {Keys} order by w.id for update of w", keys);
 
-    public static NpgsqlBatchCommand ReadCommand(IReadOnlyCollection<WindowKey> keys) => ForKeys(ByKey, keys);
+    public static NpgsqlBatchCommand ReadCommand(IReadOnlyCollection<WindowKey> keys) => ForKeys($"select {Columns} from window_figures w {Keys}", keys);
 
-    public static async Task<Dictionary<WindowKey, Window>> QueryAsync(NpgsqlConnection connection, NpgsqlBatchCommand command, CancellationToken cancellationToken)
+    /// <summary>What is there, by id.</summary>
+    public static async Task<Dictionary<WindowKey, long>> IdsAsync(NpgsqlConnection connection, IReadOnlyCollection<WindowKey> keys, CancellationToken cancellationToken)
     {
-        await using var batch = connection.Batch(command);
+        await using var batch = connection.Batch(ForKeys($"select w.namespace, w.name, w.starts_at, w.id from ledger_windows w {Keys}", keys));
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        return (await reader.ListAsync(Read, cancellationToken)).ToDictionary(window => window.Key);
+        var rows = await reader.ListAsync(
+            row => (Key: new WindowKey(new ObjectRef(row.GetString(0), row.GetString(1)), row.GetFieldValue<DateTimeOffset>(2)), Id: row.GetInt64(3)), cancellationToken);
+        return rows.ToDictionary(row => row.Key, row => row.Id);
     }
 
-    public static Window Read(NpgsqlDataReader row) => new()
+    public static Task<Dictionary<WindowKey, Window>> ReadAsync(NpgsqlConnection connection, IReadOnlyCollection<WindowKey> keys, CancellationToken cancellationToken) =>
+        QueryAsync(connection.Batch(ReadCommand(keys)), skip: 0, cancellationToken);
+
+    /// <summary>Locks some windows, then reads those and others.</summary>
+    public static Task<Dictionary<WindowKey, Window>> LockAndReadAsync(
+        NpgsqlConnection connection, IReadOnlyCollection<WindowKey> locked, IReadOnlyCollection<WindowKey> all, CancellationToken cancellationToken) =>
+        locked.Count == 0
+            ? ReadAsync(connection, all, cancellationToken)
+            : QueryAsync(connection.Batch(LockCommand(locked), ReadCommand(all)), skip: 1, cancellationToken);
+
+    /// <summary>Adds to windows without their locks.</summary>
+    public static NpgsqlBatchCommand AddCommand(short lane, IReadOnlyCollection<Tally> tallies)
+    {
+        var sorted = tallies.OrderBy(tally => tally.WindowId).ToList();
+        return Sql.Command(
+            """
+            insert into window_tallies as t (window_id, lane, spent, held, provisional, unpriced_events, last_event_at, last_received_at)
+            select window_id, $1, spent, held, provisional, unpriced_events, last_event_at, last_received_at
+            from unnest($2, $3, $4, $5, $6, $7, $8) n (window_id, spent, held, provisional, unpriced_events, last_event_at, last_received_at)
+            on conflict (window_id, lane) do update set spent = t.spent + excluded.spent, held = t.held + excluded.held,
+                provisional = t.provisional + excluded.provisional, unpriced_events = t.unpriced_events + excluded.unpriced_events,
+                last_event_at = greatest(t.last_event_at, excluded.last_event_at), last_received_at = greatest(t.last_received_at, excluded.last_received_at)
+            """,
+            lane,
+            sorted.Select(tally => tally.WindowId).ToArray(),
+            sorted.Select(tally => tally.Spent).ToArray(),
+            sorted.Select(tally => tally.Held).ToArray(),
+            sorted.Select(tally => tally.Provisional).ToArray(),
+            sorted.Select(tally => tally.UnpricedEvents).ToArray(),
+            sorted.Select(tally => tally.LastEventTime?.UtcDateTime).ToArray(),
+            sorted.Select(tally => tally.LastReceivedTime?.UtcDateTime).ToArray());
+    }
+
+    private static async Task<Dictionary<WindowKey, Window>> QueryAsync(NpgsqlBatch batch, int skip, CancellationToken cancellationToken)
+    {
+        await using (batch)
+        {
+            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+            for (var result = 0; result < skip; result++)
+            {
+                await reader.NextResultAsync(cancellationToken);
+            }
+
+            return (await reader.ListAsync(Read, cancellationToken)).ToDictionary(window => window.Key);
+        }
+    }
+
+    private static Window Read(NpgsqlDataReader row) => new()
     {
         Id = row.GetInt64(0),
         Budget = new ObjectRef(row.GetString(1), row.GetString(2)),
@@ -41,15 +94,8 @@ internal static class WindowStore
         UnpricedEvents = row.GetInt64(12),
         LastEventTime = row.Optional<DateTimeOffset>(13),
         LastReceivedTime = row.Optional<DateTimeOffset>(14),
+        Building = !row.IsDBNull(15),
     };
-
-    /// <summary>Writes what is reserved in windows whose locks are held.</summary>
-    public static NpgsqlBatchCommand SaveReservationsCommand(IReadOnlyCollection<Window> windows) =>
-        Sql.Command(
-            "update ledger_windows w set held = n.held, provisional = n.provisional from unnest($1, $2, $3) n (id, held, provisional) where w.id = n.id",
-            windows.Select(window => window.Id).ToArray(),
-            windows.Select(window => window.Held).ToArray(),
-            windows.Select(window => window.Provisional).ToArray());
 
     private static NpgsqlBatchCommand ForKeys(string text, IReadOnlyCollection<WindowKey> keys) =>
         Sql.Command(

@@ -51,6 +51,10 @@ internal sealed class LedgerDatabase : IAsyncDisposable
         return await body(connection);
     }
 
+    /// <summary>The store as it is now, to be read at leisure.</summary>
+    public async Task<ReadSnapshot> SnapshotAsync((int Class, int Key) mark, CancellationToken cancellationToken) =>
+        await ReadSnapshot.OpenAsync(await _source.OpenConnectionAsync(cancellationToken), mark, cancellationToken);
+
     public async ValueTask DisposeAsync() => await _source.DisposeAsync();
 
     private async Task<T> TransactOnceAsync<T>(Func<NpgsqlConnection, Task<T>> body, CancellationToken cancellationToken)

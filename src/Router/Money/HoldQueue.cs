@@ -1,3 +1,4 @@
+using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.Contracts.Metering;
 
 namespace ClaudeConfig.Router.Money;
@@ -43,6 +44,21 @@ internal sealed class HoldQueue
         }
 
         waiting.RemoveAll(request => request.Amount >= asked);
+    }
+
+    /// <summary>The ledger cannot tell: who may go on without it does, the others wait on and know why.</summary>
+    public void Tell(LeaseRefusal refusal)
+    {
+        foreach (var request in waiting)
+        {
+            request.Told = refusal;
+            if (request.Policy == MeteringUnavailablePolicy.Allow)
+            {
+                request.Result.SetResult(new HoldResult(Hold.Nothing(), null));
+            }
+        }
+
+        waiting.RemoveAll(request => request.Policy == MeteringUnavailablePolicy.Allow);
     }
 
     public void AnswerAll(Func<HoldRequest, HoldResult> answer)

@@ -1,4 +1,5 @@
 using ClaudeConfig.Contracts.Configuration;
+using ClaudeConfig.Contracts.Metering;
 
 namespace ClaudeConfig.Router.Money;
 
@@ -8,6 +9,9 @@ internal sealed class HoldRequest(decimal amount, MeteringUnavailablePolicy poli
     public decimal Amount => amount;
 
     public MeteringUnavailablePolicy Policy => policy;
+
+    /// <summary>What the ledger said last while it waited, where that was not that money is held.</summary>
+    public LeaseRefusal? Told { get; set; }
 
     /// <summary>Completed under the account's lock, continued elsewhere.</summary>
     public TaskCompletionSource<HoldResult> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

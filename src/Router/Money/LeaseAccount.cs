@@ -275,6 +275,10 @@ internal sealed class LeaseAccount
                 queue.RefuseAsked(refusal);
                 return null;
 
+            case LeaseRefusalReason.UnknownBudget or LeaseRefusalReason.BeingCounted:
+                queue.Tell(refusal);
+                return refusal;
+
             default:
                 pressure.Tighten(now);
                 return refusal;

@@ -81,7 +81,7 @@ internal sealed class LeaseManager : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            return account.Leave(request) ? HeldInFlight(coverage) : await request.Result.Task;
+            return account.Leave(request) ? request.Told is { } told ? new HoldResult(null, told) : HeldInFlight(coverage) : await request.Result.Task;
         }
         catch (OperationCanceledException)
         {

@@ -17,7 +17,7 @@ internal sealed class LeaseNews(
     : IDisposable
 {
     private readonly SemaphoreSlim nudge = new(0, 1);
-    private LeaseRequest? pending;
+    private readonly Queue<LeaseRequest> pending = new();
 
     public async Task RunAsync(CancellationToken stopping)
     {
@@ -38,7 +38,7 @@ internal sealed class LeaseNews(
             {
                 // Kept, it would block all news that follow. What it gave back is free again when its leases end.
                 Log.LeaseCallRefused(log, e);
-                pending = null;
+                pending.TryDequeue(out _);
             }
             catch (LedgerUnavailableException e)
             {
@@ -84,30 +84,32 @@ internal sealed class LeaseNews(
         }
 
         // With nothing to say and Metering away, an empty call finds out when it is back.
-        pending = news.Count > 0 || contact.IsLost ? new LeaseRequest { Source = source, CallId = Guid.CreateVersion7().ToString("N"), Renew = news } : null;
+        LeaseRenew[][] calls = news.Count > 0 ? [.. news.Chunk(LeaseRequest.MaxItems)] : contact.IsLost ? [[]] : [];
+        foreach (var call in calls)
+        {
+            pending.Enqueue(new LeaseRequest { Source = source, CallId = Guid.CreateVersion7().ToString("N"), Renew = call });
+        }
     }
 
     private async Task SendPendingAsync(CancellationToken cancellationToken)
     {
-        if (pending is not { } news)
+        while (pending.TryPeek(out var news))
         {
-            return;
-        }
-
-        var answer = await ledger.CallAsync(news, cancellationToken);
-        pending = null;
-        contact.Answered();
-        foreach (var refusal in answer.Refusals)
-        {
-            Log.LeaseLost(log, refusal.LeaseId, refusal.Message);
-        }
-
-        foreach (var account in accounts.All)
-        {
-            account.Learn(answer, time.GetUtcNow());
-            if (account.StartRepeat())
+            var answer = await ledger.CallAsync(news, cancellationToken);
+            pending.Dequeue();
+            contact.Answered();
+            foreach (var refusal in answer.Refusals)
             {
-                repeat(account);
+                Log.LeaseLost(log, refusal.LeaseId, refusal.Message);
+            }
+
+            foreach (var account in accounts.All)
+            {
+                account.Learn(answer, time.GetUtcNow());
+                if (account.StartRepeat())
+                {
+                    repeat(account);
+                }
             }
         }
     }

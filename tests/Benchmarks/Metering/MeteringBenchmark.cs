@@ -1,49 +1,58 @@
-using ClaudeConfig.Domain.Budgets;
-using System.Diagnostics;
-using System.Globalization;
-using System.Text.Json;
-using ClaudeConfig.Contracts;
-using ClaudeConfig.Contracts.Configuration;
-using ClaudeConfig.Contracts.Metering;
-using ClaudeConfig.Contracts.Serialization;
 using ClaudeConfig.Harness;
-using ClaudeConfig.Metering.Ingest;
-using ClaudeConfig.Metering.Ledger;
-using ClaudeConfig.Metering.Rates;
-using ClaudeConfig.Metering.Storage;
-using ClaudeConfig.Pricing;
-using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace ClaudeConfig.Benchmarks.Metering;
 
-/// <summary>Events and leases a second on a PostgreSQL of our own, beside a raw COPY of the same rows into the same table.</summary>
+/// <summary>
+/// Events and leases a second through HTTP, beside two peers that store the same events: a binary COPY into the same table, and plain SQL
+/// (staging, identity, insert, ledger) on one connection. On a PostgreSQL of our own, and again on the server of TIMESCALE_URL.
+/// </summary>
 internal static class MeteringBenchmark
 {
-    private const int Batch = EventBatch.MaxEvents;
-    private const int Batches = 60;
-    private const int Senders = 4;
-    private const int Calls = 1500;
+    /// <param name="arguments"><c>events=N</c> a measure, <c>edit=N</c> events in edited windows, <c>only=native</c> or <c>only=timescale</c>, <c>fsync=on</c>.</param>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        var sizes = (Events: Number(arguments, "events", 60_000), Edit: Number(arguments, "edit", 1_000_000));
+        var only = arguments.FirstOrDefault(argument => argument.StartsWith("only=", StringComparison.Ordinal))?[5..];
+        if (only is not "timescale")
+        {
+            await RunNativeAsync(sizes, arguments.Contains("fsync=on"));
+        }
 
-    private static readonly ObjectRef Team = new("team", "web");
+        if (only is not "native" && Environment.GetEnvironmentVariable("TIMESCALE_URL") is { Length: > 0 } server)
+        {
+            await RunTimescaleAsync(server, sizes);
+        }
 
-    public static async Task<int> RunAsync()
+        return 0;
+    }
+
+    private static async Task RunTimescaleAsync(string server, (int Events, int Edit) sizes)
+    {
+        var (name, folder) = ($"bench_{Guid.NewGuid():n}", Directory.CreateTempSubdirectory("claudeconfig-bench-").FullName);
+        try
+        {
+            await RunAsync("timescale", folder, await PostgresDatabases.CreateAsync(server, name), sizes);
+        }
+        finally
+        {
+            NpgsqlConnection.ClearAllPools();
+            await PostgresDatabases.DropAsync(server, name);
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task RunNativeAsync((int Events, int Edit) sizes, bool flush)
     {
         var folder = Directory.CreateTempSubdirectory("claudeconfig-bench-").FullName;
         try
         {
-            await using var cluster = await PostgresCluster.StartAsync(folder);
-            var connectionString = await cluster.DatabaseAsync("bench");
-            await using var database = new LedgerDatabase(connectionString, 20);
-            await new Migrator(database, TimeProvider.System).RunAsync(default);
-            await new EventPartitions(database, TimeProvider.System).EnsureAsync(default);
-            var gate = new LedgerGate(database);
-            var builder = new WindowBuilder(gate, database, new RateSource(null, NullLogger<RateSource>.Instance), TimeProvider.System);
-            await new RuleStore(gate, builder, TimeProvider.System).ReplaceAsync(Rules(), default);
-            await IngestAsync(new IngestService(gate, builder, new EventPricer(() => PriceBook.Public), TimeProvider.System));
-            await CopyAsync(connectionString);
-            await LeasesAsync(new LeaseService(gate, builder, new LedgerOptions(), TimeProvider.System));
-            return 0;
+            await using var cluster = await PostgresCluster.StartAsync(folder, new PostgresOptions
+            {
+                // What a server of this size would be set to; the measured and its peers share it.
+                Settings = ["shared_buffers=512MB", "max_wal_size=4GB", "checkpoint_timeout=15min", .. flush ? new[] { "fsync=on" } : []],
+            });
+            await RunAsync("native", folder, await cluster.DatabaseAsync("bench"), sizes);
         }
         finally
         {
@@ -52,85 +61,47 @@ internal static class MeteringBenchmark
         }
     }
 
-    /// <summary>A company, and a team below it: each event is charged to both.</summary>
-    private static BudgetRule[] Rules()
+    private static async Task RunAsync(string store, string folder, string connectionString, (int Events, int Edit) sizes)
     {
-        BudgetRule Rule(string name, params ObjectRef[] above) => new()
-        {
-            Budget = new ObjectRef("team", name),
-            Ancestors = above,
-            Coverage = new BudgetCoverage { Projects = [Team] },
-            Limit = 1_000_000_000,
-            Period = new Api.Budgets.BudgetPeriod { Type = Api.Budgets.PeriodType.Monthly },
-        };
-        var company = Rule("company");
-        return [company, Rule("team", company.Budget)];
-    }
-
-    private static async Task IngestAsync(IngestService ingest)
-    {
-        var batches = Enumerable.Range(0, Batches).Select(batch => Events(batch).Select(Json).ToList()).ToList();
-        await ingest.IngestAsync([.. Events(Batches).Select(Json)], default);
-        var clock = Stopwatch.StartNew();
-        await Parallel.ForEachAsync(
-            batches, new ParallelOptions { MaxDegreeOfParallelism = Senders }, async (batch, cancellation) => await ingest.IngestAsync(batch, cancellation));
-        Print("metering.ingest", Batches * Batch / clock.Elapsed.TotalSeconds, "events/s");
-        clock.Restart();
-        await Parallel.ForEachAsync(
-            batches, new ParallelOptions { MaxDegreeOfParallelism = Senders }, async (batch, cancellation) => await ingest.IngestAsync(batch, cancellation));
-        Print("metering.duplicates", Batches * Batch / clock.Elapsed.TotalSeconds, "events/s");
-    }
-
-    private static async Task CopyAsync(string connectionString)
-    {
+        await using var metering = await MeteringProcess.StartAsync(folder, connectionString);
+        await metering.UseAsync(Workload.Rules());
         await using var source = NpgsqlDataSource.Create(connectionString);
-        var pricer = new EventPricer(() => PriceBook.Public);
-        var batches = Enumerable.Range(0, Batches).Select(batch => Events(1000 + batch).Select(pricer.Price).ToList()).ToList();
-        var clock = Stopwatch.StartNew();
-        await Parallel.ForEachAsync(batches, new ParallelOptions { MaxDegreeOfParallelism = Senders }, async (batch, cancellation) =>
+        var ours = new HttpIngest(metering);
+        var plain = new PlainSqlPeer(source);
+        await plain.PrepareAsync();
+
+        // The first rounds load programs and plans; a process that is compiled as it runs needs more of them.
+        var events = sizes.Events;
+        await ours.RunAsync(Math.Max(events, 100_000));
+        await plain.RunAsync(events / 2);
+        await CopyPeer.RunAsync(source, events / 2);
+        var rates = new List<(double Ours, double Plain, double Copy)>();
+        for (var round = 0; round < 3; round++)
         {
-            await using var connection = await source.OpenConnectionAsync(cancellation);
-            await EventWriter.CopyAsync(connection, batch, DateTimeOffset.UtcNow, cancellation);
-        });
-        Print("metering.raw-copy", Batches * Batch / clock.Elapsed.TotalSeconds, "events/s");
+            rates.Add((await ours.RunAsync(events), await plain.RunAsync(events), await CopyPeer.RunAsync(source, events)));
+        }
+
+        var (http, sql, copy) = (Median(rates.Select(rate => rate.Ours)), Median(rates.Select(rate => rate.Plain)), Median(rates.Select(rate => rate.Copy)));
+        Report.Line($"metering.{store}.ingest", http, "events/s");
+        Report.Line($"metering.{store}.plain-sql", sql, "events/s");
+        Report.Line($"metering.{store}.copy", copy, "events/s");
+        Report.Line($"metering.{store}.ingest/plain-sql", http / sql, "ratio");
+        Report.Line($"metering.{store}.ingest/copy", http / copy, "ratio");
+        Report.Line($"metering.{store}.ingest-cpu", ours.CpuMicroseconds, "us/event of Metering");
+        Report.Line($"metering.{store}.duplicates", await ours.RepeatAsync(), "events/s");
+        await LeaseLoad.RunAsync(store, metering);
+        await EditUnderLoad.RunAsync(store, metering, source, sizes.Edit);
+        Report.Line($"metering.{store}.peak-memory", metering.PeakMebibytes, "MiB");
     }
 
-    private static async Task LeasesAsync(LeaseService leases)
+    private static double Median(IEnumerable<double> values)
     {
-        var times = new double[Calls];
-        var clock = Stopwatch.StartNew();
-        await Parallel.ForEachAsync(Enumerable.Range(0, Calls), new ParallelOptions { MaxDegreeOfParallelism = Senders }, async (call, cancellation) =>
-        {
-            var started = Stopwatch.GetTimestamp();
-            await leases.HandleAsync(
-                new LeaseRequest
-                {
-                    Source = "gw", CallId = $"c{call}",
-                    Acquire = [new LeaseAcquire { LeaseId = $"l{call}", Budgets = [new ObjectRef("team", "team")], Minimum = 1, Wanted = 2 }],
-                },
-                cancellation);
-            times[call] = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
-        });
-        Print("metering.leases", Calls / clock.Elapsed.TotalSeconds, "calls/s");
-        Array.Sort(times);
-        Print("metering.lease-p50", times[Calls / 2], "ms");
-        Print("metering.lease-p99", times[Calls * 99 / 100], "ms");
+        var sorted = values.Order().ToList();
+        return sorted[sorted.Count / 2];
     }
 
-    private static IEnumerable<UsageEvent> Events(int batch)
-    {
-        var now = DateTimeOffset.UtcNow;
-        return Enumerable.Range(0, Batch).Select(i => new UsageEvent
-        {
-            Id = $"{batch:x8}-{i:x8}-4f6c-a1b2", Source = "gateway-0", Tenant = Team.Namespace, StartTime = now, EndTime = now,
-            Attribution = new Attribution { Project = Team, Member = $"member-{i % 40}", Key = "ci", SessionId = $"session-{i % 100}" },
-            Provider = "anthropic", RequestedModel = "claude-sonnet-4-5", Model = "claude-sonnet-4-5", StatusCode = 200,
-            Usage = new TokenUsage { Input = 1200 + i, CacheRead = 30_000, CacheWrite5m = 800, Output = 400 + (i % 50) },
-        });
-    }
-
-    private static JsonElement Json(UsageEvent usage) => JsonSerializer.SerializeToElement(usage, ContractsJson.Default.UsageEvent);
-
-    private static void Print(string name, double value, string unit) =>
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name} {value:0.##} {unit}"));
+    private static int Number(string[] arguments, string name, int otherwise) =>
+        arguments.FirstOrDefault(argument => argument.StartsWith(name + "=", StringComparison.Ordinal)) is { } found
+            ? int.Parse(found[(name.Length + 1)..], System.Globalization.CultureInfo.InvariantCulture)
+            : otherwise;
 }

@@ -10,7 +10,7 @@ public sealed class LedgerView(string database) : IAsyncDisposable
     public async Task<Money> MoneyAsync(string @namespace, string budget)
     {
         await using var command = source.CreateCommand(
-            "SELECT limit_amount, spent, held, provisional FROM ledger_windows WHERE namespace = $1 AND name = $2 ORDER BY starts_at DESC LIMIT 1");
+            "SELECT limit_amount, spent, held, provisional FROM window_figures WHERE namespace = $1 AND name = $2 ORDER BY starts_at DESC LIMIT 1");
         command.Parameters.AddWithValue(@namespace);
         command.Parameters.AddWithValue(budget);
         await using var reader = await command.ExecuteReaderAsync();

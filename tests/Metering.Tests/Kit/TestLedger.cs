@@ -23,11 +23,14 @@ internal sealed class TestLedger : IAsyncDisposable
         Gate = new LedgerGate(Database);
         Rates = new RateSource(ratesFile, NullLogger<RateSource>.Instance);
         Rates.Refresh();
-        var builder = new WindowBuilder(Gate, Database, Rates, time);
-        Rules = new RuleStore(Gate, builder, time);
-        Leases = new LeaseService(Gate, builder, options, time);
+        var rates = new WindowRates(Rates, time);
+        Scan = new WindowScan(Database, NullLogger<WindowScan>.Instance);
+        var builder = new WindowBuilder(Gate, Database, rates, Scan, time);
+        Rules = new RuleStore(Gate, builder, rates, time);
+        Leases = new LeaseService(Gate, builder, new LeaseGroup(Gate, builder, options, time), time);
         Sweeper = new LeaseSweeper(Gate, Database, options, time);
-        Ingest = new IngestService(Gate, builder, new EventPricer(() => Book), time);
+        Ingest = new IngestService(new EventPricer(() => Book), new GroupCommit(new GroupStore(Gate, builder, time)), time, NullLogger<IngestService>.Instance);
+        Identities = new IdentityEpochs(Gate, Database, time);
         Figures = new FigureReader(Gate, Database, builder, time);
         Migrator = new Migrator(Database, time);
         Partitions = new EventPartitions(Database, time);
@@ -44,6 +47,9 @@ internal sealed class TestLedger : IAsyncDisposable
 
     public RateSource Rates { get; }
 
+    /// <summary>What adds up windows.</summary>
+    public WindowScan Scan { get; }
+
     public RuleStore Rules { get; }
 
     public LeaseService Leases { get; }
@@ -51,6 +57,8 @@ internal sealed class TestLedger : IAsyncDisposable
     public LeaseSweeper Sweeper { get; }
 
     public IngestService Ingest { get; }
+
+    public IdentityEpochs Identities { get; }
 
     public FigureReader Figures { get; }
 
@@ -67,8 +75,10 @@ internal sealed class TestLedger : IAsyncDisposable
         return ledger;
     }
 
-    public async Task<IReadOnlyList<EventResult>> SendAsync(params UsageEvent[] events) =>
-        (await Ingest.IngestAsync([.. events.Select(Json)], CancellationToken.None)).Results;
+    public Task<IReadOnlyList<EventResult>> SendAsync(params UsageEvent[] events) => SendAsync([.. events.Select(Json)]);
+
+    public async Task<IReadOnlyList<EventResult>> SendAsync(params JsonElement[] events) =>
+        (await Ingest.IngestAsync([.. events.Select(element => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(element.GetRawText()))], CancellationToken.None)).Results;
 
     public Task<LeaseResponse> CallAsync(LeaseRequest request) => Leases.HandleAsync(request, CancellationToken.None);
 

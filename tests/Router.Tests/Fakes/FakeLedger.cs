@@ -16,6 +16,9 @@ internal sealed class FakeLedger
     /// <summary>Set where spent + held was ever above a limit.</summary>
     public bool WentOver { get; private set; }
 
+    /// <summary>What the ledger says of every wish, if it says the same of all.</summary>
+    public LeaseRefusalReason? Always { get; set; }
+
     public int Calls { get; private set; }
 
     public int Acquired { get; private set; }
@@ -77,7 +80,7 @@ internal sealed class FakeLedger
             foreach (var wish in request.Acquire)
             {
                 Acquired++;
-                Answer(Grant(new Lease(wish.LeaseId, request.Incarnation, wish.Budgets), wish.Minimum, wish.Wanted));
+                Answer(Always is { } reason ? Refusal(wish.LeaseId, wish.Budgets[0], reason, 0m) : Grant(new Lease(wish.LeaseId, request.Incarnation, wish.Budgets), wish.Minimum, wish.Wanted));
             }
 
             foreach (var news in request.Renew)

@@ -1,0 +1,37 @@
+using ClaudeConfig.Contracts.Metering;
+
+namespace ClaudeConfig.Metering.Ingest;
+
+/// <summary>What a batch adds to a scope in an hour.</summary>
+internal sealed class HourlyUsage
+{
+    public long Events { get; private set; }
+
+    public long UnpricedEvents { get; private set; }
+
+    public decimal Cost { get; private set; }
+
+    public decimal AssumedCost { get; private set; }
+
+    public TokenUsage Tokens { get; private set; } = new();
+
+    public DateTimeOffset LastEventTime { get; private set; }
+
+    public void Add(PricedEvent entry)
+    {
+        var tokens = entry.Event.Usage;
+        Events++;
+        UnpricedEvents += entry.Unpriced ? 1 : 0;
+        Cost += entry.Cost;
+        AssumedCost += entry.AssumedCost;
+        Tokens = new TokenUsage
+        {
+            Input = Tokens.Input + tokens.Input,
+            CacheWrite5m = Tokens.CacheWrite5m + tokens.CacheWrite5m,
+            CacheWrite1h = Tokens.CacheWrite1h + tokens.CacheWrite1h,
+            CacheRead = Tokens.CacheRead + tokens.CacheRead,
+            Output = Tokens.Output + tokens.Output,
+        };
+        LastEventTime = entry.Event.EndTime > LastEventTime ? entry.Event.EndTime : LastEventTime;
+    }
+}
