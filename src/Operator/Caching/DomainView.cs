@@ -6,7 +6,7 @@ using ClaudeConfig.ControllerRuntime.Caching;
 using ClaudeConfig.ControllerRuntime.Controllers;
 using ClaudeConfig.Domain;
 using ClaudeConfig.Domain.Budgets;
-using ClaudeConfig.Operator.Controllers.Projects.Providers;
+using ClaudeConfig.Domain.Projects;
 using k8s;
 using k8s.Models;
 

@@ -10,7 +10,6 @@ using ClaudeConfig.Domain.Routes;
 using ClaudeConfig.Operator.Children;
 using ClaudeConfig.Operator.Controllers.Projects.Credentials;
 using ClaudeConfig.Operator.Controllers.Projects.Keys;
-using ClaudeConfig.Operator.Controllers.Projects.Providers;
 using k8s.Models;
 using ProjectState = ClaudeConfig.Api.Projects.ProjectState;
 

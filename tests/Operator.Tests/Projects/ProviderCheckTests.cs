@@ -1,7 +1,7 @@
 using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.Contracts.Outbound;
-using ClaudeConfig.Operator.Controllers.Projects.Providers;
+using ClaudeConfig.Domain.Projects;
 
 namespace ClaudeConfig.Operator.Tests.Projects;
 

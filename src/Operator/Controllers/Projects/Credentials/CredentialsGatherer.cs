@@ -1,7 +1,7 @@
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.ControllerRuntime;
 using ClaudeConfig.Operator.Caching;
-using ClaudeConfig.Operator.Controllers.Projects.Providers;
+using ClaudeConfig.Domain.Projects;
 using k8s.Models;
 
 namespace ClaudeConfig.Operator.Controllers.Projects.Credentials;

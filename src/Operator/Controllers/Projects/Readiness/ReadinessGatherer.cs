@@ -1,6 +1,6 @@
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.Operator.Caching;
-using ClaudeConfig.Operator.Controllers.Projects.Providers;
+using ClaudeConfig.Domain.Projects;
 using ClaudeConfig.Operator.Reports;
 using ClaudeConfig.Operator.RouterConfigs;
 
