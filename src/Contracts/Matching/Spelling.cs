@@ -8,7 +8,8 @@ public static class Spelling
     /// <summary>The candidate that is nearest to a word, or null where none is near: one slip, and one more for every four letters.</summary>
     /// <param name="word">What was written.</param>
     /// <param name="candidates">What is known.</param>
-    public static string? Nearest(string word, IEnumerable<string> candidates)
+    /// <param name="most">The most slips, however long the word is.</param>
+    public static string? Nearest(string word, IEnumerable<string> candidates, int most = int.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(word);
         ArgumentNullException.ThrowIfNull(candidates);
@@ -17,7 +18,7 @@ public static class Spelling
             return null;
         }
 
-        var bound = 1 + (word.Length / 4);
+        var bound = Math.Min(most, 1 + (word.Length / 4));
         return candidates
             .Where(candidate => candidate.Length <= LongestWord && Math.Abs(candidate.Length - word.Length) <= bound)
             .Select(candidate => (Candidate: candidate, Distance: Distance(word.ToLowerInvariant(), candidate.ToLowerInvariant())))

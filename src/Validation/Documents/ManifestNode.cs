@@ -23,6 +23,9 @@ internal sealed class ManifestNode
     /// <summary>How many values it holds, itself and repeated aliases included.</summary>
     public long Size { get; init; } = 1;
 
+    /// <summary>How a YAML scalar without quotes is written; null for everything else.</summary>
+    public string? Written { get; init; }
+
     public bool IsNull => Members is null && Items is null && Scalar is null;
 
     public ManifestNode? this[string name] => Members?.FirstOrDefault(member => member.Name == name)?.Value;

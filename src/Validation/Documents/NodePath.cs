@@ -34,6 +34,30 @@ internal static class NodePath
     public static bool IsWithin(string path, string above) =>
         above.Length == 0 || (path.StartsWith(above, StringComparison.Ordinal) && (path.Length == above.Length || path[above.Length] is '.' or '['));
 
+    /// <summary>A path with the numbers that items had before others were taken out of their lists.</summary>
+    public static string Renumbered(string path, IReadOnlyDictionary<string, IReadOnlyList<int>> places)
+    {
+        var written = "";
+        for (var at = 0; at < path.Length;)
+        {
+            var end = path.IndexOf('[', at) is var open and >= 0 ? open : path.Length;
+            written += path[at..end];
+            if (end == path.Length)
+            {
+                break;
+            }
+
+            var close = EndOfBracket(path, end);
+            var inside = path[(end + 1)..close];
+            written += places.TryGetValue(written, out var list) && int.TryParse(inside, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < list.Count
+                ? Item("", list[index])
+                : path[end..(close + 1)];
+            at = close + 1;
+        }
+
+        return written;
+    }
+
     private static (int Line, int Column, ManifestNode? Value) Step(ManifestNode node, string step)
     {
         if (node.Members?.FirstOrDefault(member => member.Name == step) is { } member)

@@ -64,7 +64,7 @@ internal sealed class YamlDocuments
         ManifestNode node;
         if (_parser.TryConsume<Scalar>(out var scalar))
         {
-            node = new ManifestNode { Line = line, Column = column, Scalar = YamlScalars.Read(scalar) };
+            node = new ManifestNode { Line = line, Column = column, Scalar = YamlScalars.Read(scalar), Written = scalar.Style == ScalarStyle.Plain ? scalar.Value : null };
         }
         else if (_parser.TryConsume<SequenceStart>(out _))
         {

@@ -21,6 +21,12 @@ internal sealed record LoadedObject
     /// <summary>The paths at which something is missing or was left out.</summary>
     public IReadOnlyList<string> Damage { get; init; } = [];
 
+    /// <summary>Lists that lack items: where each of those that are left stood.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<int>> Places { get; init; } = new Dictionary<string, IReadOnlyList<int>>();
+
+    /// <summary>A path of <see cref="Typed"/> as it is in the manifest.</summary>
+    public string Written(string path) => Places.Count == 0 ? path : NodePath.Renumbered(path, Places);
+
     /// <summary>Whether a rule over a field would judge something that is known to be wrong.</summary>
-    public bool IsDamagedAt(string path) => Damage.Any(damage => NodePath.IsWithin(damage, path) || NodePath.IsWithin(path, damage));
+    public bool IsDamagedAt(string path) => Written(path) is var written && Damage.Any(damage => NodePath.IsWithin(damage, written) || NodePath.IsWithin(written, damage));
 }

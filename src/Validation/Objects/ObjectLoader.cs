@@ -27,7 +27,7 @@ internal static class ObjectLoader
             problems.Add(about, finding);
         }
 
-        return about with { Typed = Typed(about, result.Left, problems), Damage = result.Damage };
+        return about with { Typed = Typed(about, result.Left, problems), Damage = result.Damage, Places = result.Places };
     }
 
     private static object? Typed(LoadedObject about, JsonObject left, ProblemList problems)

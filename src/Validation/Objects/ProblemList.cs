@@ -20,8 +20,9 @@ internal sealed class ProblemList
 
     public void Add(LoadedObject about, ProblemRule rule, string path, string message, string? nearest = null)
     {
-        var (line, column, value) = NodePath.Find(about.Node, path);
-        Add(about, rule, path, message, nearest, line, column, value);
+        var written = about.Written(path);
+        var (line, column, value) = NodePath.Find(about.Node, written);
+        Add(about, rule, written, message, nearest, line, column, value);
     }
 
     public void Add(LoadedObject about, SchemaFinding finding) =>

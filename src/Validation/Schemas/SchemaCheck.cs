@@ -16,6 +16,8 @@ internal sealed class SchemaCheck
 
     private readonly List<SchemaFinding> _findings = [];
     private readonly List<string> _damage = [];
+    private readonly HashSet<JsonArray> _gaps = [];
+    private readonly Dictionary<string, IReadOnlyList<int>> _places = new(StringComparer.Ordinal);
 
     private SchemaCheck()
     {
@@ -30,7 +32,33 @@ internal sealed class SchemaCheck
         var left = new JsonObject();
         check.Object(root, kind.Root, "", left, isRoot: true);
         check.Rules(root, left, kind.Rules);
-        return new SchemaCheckResult(check._findings, left, check._damage);
+        check.Close(left, "");
+        return new SchemaCheckResult(check._findings, left, check._damage, check._places);
+    }
+
+    /// <summary>Takes the gaps out, and remembers which places of their lists are left.</summary>
+    private void Close(JsonNode? node, string path)
+    {
+        if (node is JsonObject map)
+        {
+            foreach (var (name, value) in map)
+            {
+                Close(value, NodePath.Member(path, name));
+            }
+        }
+        else if (node is JsonArray list)
+        {
+            for (var i = 0; i < list.Count; i++)
+            {
+                Close(list[i], NodePath.Item(path, i));
+            }
+
+            if (_gaps.Contains(list))
+            {
+                _places[path] = [.. Enumerable.Range(0, list.Count).Where(i => list[i] is not null)];
+                list.RemoveAll(item => item is null);
+            }
+        }
     }
 
     private JsonNode? Value(ManifestNode node, SchemaNode schema, string path)
@@ -159,7 +187,10 @@ internal sealed class SchemaCheck
                 continue;
             }
 
+            // Its place stays, so that what follows keeps its number.
             Damage(itemPath);
+            left.Add((JsonNode?)null);
+            _gaps.Add(left);
         }
 
         return left;
@@ -235,10 +266,12 @@ internal sealed class SchemaCheck
     private static bool IsKept(SchemaNode schema, string name) =>
         schema.Properties.TryGetValue(name, out var child) || (child = schema.Additional) is not null ? child.Nullable : schema.PreserveUnknown;
 
-    private static string Shown(ManifestNode node) => node.Scalar is null ? $"{Described.Type(node)} found; " : $"{Described.Value(node)} is {Described.Type(node)}; ";
+    private static string Shown(ManifestNode node) => node.Scalar is null ? $"{Described.Type(node)} found; "
+        : JsonKinds.Of(node.Scalar) == JsonKinds.Boolean ? $"{node.Written ?? Described.Value(node)} stands for {Described.Value(node)}; "
+        : $"{Described.Value(node)} is {Described.Type(node)}; ";
 
     private static string Remedy(ManifestNode node, SchemaNode schema) =>
-        schema.Type == JsonKinds.Text && schema.Enum.Count == 0 && node.Scalar is { } scalar ? $", in quotes: \"{Described.Scalar(scalar)}\"" : "";
+        schema.Type == JsonKinds.Text && schema.Enum.Count == 0 && node.Scalar is { } scalar ? $", in quotes: \"{node.Written ?? Described.Scalar(scalar)}\"" : "";
 
     private static string Known(SchemaNode schema) => schema.Properties.Count == 0 ? "none" : string.Join(", ", schema.Properties.Keys.Order(StringComparer.Ordinal));
 
