@@ -85,7 +85,7 @@ public sealed class ValidationTests
         }));
 
         Assert.Equal(
-            [("spec.agents[0].tools[0]", false), ("spec.agents[0].disallowedTools[0]", true), ("spec.agents[0].disallowedTools[1]", true), ("spec.skills[0].allowedTools[0]", true)],
+            [("spec.agents[0].tools[0]", false), ("spec.agents[0].disallowedTools[0]", true), ("spec.agents[0].disallowedTools[1]", true), ("spec.skills[0].allowedTools[0]", false)],
             findings.Select(finding => (finding.Path, finding.IsError)));
     }
 

@@ -77,7 +77,7 @@ public static class BudgetChecks
             _ = Enum.IsDefined(spec.Period.Type) ? BudgetCalendar.For(spec.Period, created).WindowAt(created) : null;
             return [];
         }
-        catch (Exception e) when (e is FormatException or InvalidTimeZoneException or InvalidOperationException or ArgumentException)
+        catch (Exception e) when (e is FormatException or OverflowException or InvalidTimeZoneException or InvalidOperationException or ArgumentException)
         {
             return [new(ConditionReasons.Invalid, $"spec.period cannot be used: {e.Message}", "spec.period")];
         }

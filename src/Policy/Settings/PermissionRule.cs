@@ -3,8 +3,8 @@ using ClaudeConfig.Contracts.Matching;
 namespace ClaudeConfig.Policy.Settings;
 
 /// <summary>
-/// Permission rules as Claude Code reads them. What it would throw away is an error: a deny rule that is not there is worse than no file at all, because
-/// everybody believes that it is. What it keeps and what may not work as it is written is a warning.
+/// Permission rules as Claude Code reads them. What it would throw away in deny or ask is an error: a rule that is not there is worse than no file at all,
+/// because everybody believes that it is. In allow it only costs a question, and is a warning, as is what may not work as it is written.
 /// </summary>
 /// <remarks>Source: the answers of Claude Code 2.1.332, 'claude doctor', to the rules in the tests.</remarks>
 internal static class PermissionRule
@@ -22,6 +22,15 @@ internal static class PermissionRule
     ];
 
     private static readonly string[] OfFiles = ["Cd", "Edit", "Glob", "NotebookEdit", "NotebookRead", "Read", "Write"];
+
+    /// <summary>Tools whose paths are asked about under another one's name.</summary>
+    private static readonly Dictionary<string, string> PathsOf = new(StringComparer.Ordinal)
+    {
+        ["Write"] = "Edit",
+        ["MultiEdit"] = "Edit",
+        ["NotebookEdit"] = "Edit",
+        ["Glob"] = "Read",
+    };
 
     /// <summary>Parameters that a rule would be compared with letter by letter, where the tool has a matcher of its own.</summary>
     private static readonly Dictionary<string, (string Parameter, string Instead)> Raw = new(StringComparer.Ordinal)
@@ -44,7 +53,15 @@ internal static class PermissionRule
     {
         if (Discarded(rule, restricts) is { } problem)
         {
-            findings.Error(path, $"\"{Cut(rule)}\" {problem}");
+            if (restricts)
+            {
+                findings.Error(path, $"\"{Cut(rule)}\" {problem}");
+            }
+            else
+            {
+                findings.Warn(path, $"\"{Cut(rule)}\" {problem}; without it people are asked");
+            }
+
             return;
         }
 
@@ -54,7 +71,15 @@ internal static class PermissionRule
             return;
         }
 
-        if (!Known.Contains(tool))
+        if (specifier is not (null or "*") && PathsOf.TryGetValue(tool, out var asks) && !IsParameter(specifier))
+        {
+            findings.Warn(path, $"\"{Cut(rule)}\" matches no path, because only {asks}(…) is asked about paths; write {asks}({Cut(specifier)})");
+        }
+        else if (tool == "Bash" && specifier is not null && specifier.EndsWith(":*", StringComparison.Ordinal) && specifier.Replace(":*", "", StringComparison.Ordinal).Contains('*', StringComparison.Ordinal))
+        {
+            findings.Warn(path, $"\"{Cut(rule)}\" ends with :*, before which * stands for itself; write a space instead, such as Bash(git commit *)");
+        }
+        else if (!Known.Contains(tool))
         {
             Unknown(tool, restricts, path, findings);
         }
@@ -137,6 +162,9 @@ internal static class PermissionRule
 
     private static (string Tool, string? Specifier) Parts(string rule) =>
         rule.IndexOf('(', StringComparison.Ordinal) is var at and >= 0 ? (rule[..at], rule[(at + 1)..^1]) : (rule, null);
+
+    private static bool IsParameter(string specifier) =>
+        specifier.IndexOf(':', StringComparison.Ordinal) is var colon and > 0 && specifier.AsSpan(0, colon).IndexOfAnyExceptInRange('_', 'z') < 0;
 
     private static string Cut(string rule) => CredentialScan.HoldsCredential(rule) ? "a credential" : rule.Length <= 80 ? rule : rule[..80] + "…";
 }

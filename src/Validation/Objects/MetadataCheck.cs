@@ -84,8 +84,8 @@ internal static partial class MetadataCheck
 
             if (entry.Value.IsNull || entry.Value.Text is not { } text)
             {
-                problems.Add(about, ProblemRules.WrongType, entryPath, entry.Value.Scalar is { } scalar
-                    ? $"{Described.Scalar(scalar)} is {Described.Type(entry.Value)}; a text is needed, in quotes: \"{Described.Scalar(scalar)}\""
+                problems.Add(about, ProblemRules.WrongType, entryPath, entry.Value.Scalar is not null
+                    ? Described.NoText(entry.Value)
                     : $"{Described.Type(entry.Value)} found; a text is needed");
             }
             else if (isLabels && !Value().IsMatch(text))

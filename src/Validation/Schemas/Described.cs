@@ -23,6 +23,14 @@ internal static class Described
         _ => "true or false",
     };
 
+    /// <summary>A scalar that is no text where one is needed, with the remedy.</summary>
+    public static string NoText(ManifestNode node) => $"{Is(node)}a text is needed, in quotes: \"{node.Written ?? Scalar(node.Scalar)}\"";
+
+    /// <summary>What a value is, where something else is needed.</summary>
+    public static string Is(ManifestNode node) => node.Scalar is null ? $"{Type(node)} found; "
+        : JsonKinds.Of(node.Scalar) == JsonKinds.Boolean ? $"{node.Written ?? Value(node)} stands for {Value(node)}; "
+        : $"{Value(node)} is {Type(node)}; ";
+
     public static string Type(SchemaNode schema) => schema.Type switch
     {
         JsonKinds.Object => "an object",

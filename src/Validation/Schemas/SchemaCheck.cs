@@ -65,7 +65,7 @@ internal sealed class SchemaCheck
     {
         if (!HasType(node, schema))
         {
-            Report(ProblemRules.WrongType, path, node, $"{Shown(node)}{Described.Wanted(schema)} is needed{Remedy(node, schema)}");
+            Report(ProblemRules.WrongType, path, node, schema.Type == JsonKinds.Text && schema.Enum.Count == 0 && node.Scalar is not null ? Described.NoText(node) : $"{Described.Is(node)}{Described.Wanted(schema)} is needed");
             return null;
         }
 
@@ -265,13 +265,6 @@ internal sealed class SchemaCheck
     // Where null is allowed it is a value; everywhere else the API server drops it, as if it were not written.
     private static bool IsKept(SchemaNode schema, string name) =>
         schema.Properties.TryGetValue(name, out var child) || (child = schema.Additional) is not null ? child.Nullable : schema.PreserveUnknown;
-
-    private static string Shown(ManifestNode node) => node.Scalar is null ? $"{Described.Type(node)} found; "
-        : JsonKinds.Of(node.Scalar) == JsonKinds.Boolean ? $"{node.Written ?? Described.Value(node)} stands for {Described.Value(node)}; "
-        : $"{Described.Value(node)} is {Described.Type(node)}; ";
-
-    private static string Remedy(ManifestNode node, SchemaNode schema) =>
-        schema.Type == JsonKinds.Text && schema.Enum.Count == 0 && node.Scalar is { } scalar ? $", in quotes: \"{node.Written ?? Described.Scalar(scalar)}\"" : "";
 
     private static string Known(SchemaNode schema) => schema.Properties.Count == 0 ? "none" : string.Join(", ", schema.Properties.Keys.Order(StringComparer.Ordinal));
 

@@ -3,9 +3,12 @@ using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Configurations;
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.Api.Routes;
+using ClaudeConfig.Contracts.Outbound;
 using ClaudeConfig.Domain;
 using ClaudeConfig.Domain.Projects;
 using ClaudeConfig.Policy;
+using ClaudeConfig.Policy.Settings;
+using ClaudeConfig.Validation.Documents;
 using ClaudeConfig.Validation.Objects;
 
 namespace ClaudeConfig.Validation.Sets;
@@ -37,12 +40,31 @@ internal sealed class DomainCheck(ReferenceCheck references, DomainSnapshot snap
 
         foreach (var finding in policies.SelectMany(policy => policy.Findings))
         {
-            if (references.Find(ClaudeConfiguration.KubeKind, finding.Object) is { } found && !IsOfReferences(finding.Reason) && !found.IsDamagedAt(finding.Path))
+            if (references.Find(ClaudeConfiguration.KubeKind, finding.Object) is { } found && !IsOfReferences(finding.Reason)
+                && PathOf(finding, found) is var path && !found.IsDamagedAt(path) && !IsOfUnknownServer(path, found))
             {
-                problems.Add(found, RuleOf(finding), finding.Path, finding.Message, finding.Nearest);
+                problems.Add(found, RuleOf(finding), path, finding.Message, finding.Nearest);
             }
         }
     }
+
+    /// <summary>Variables of <c>spec.env</c> are judged as those of the settings, where they go.</summary>
+    private static string PathOf(Finding finding, LoadedObject found)
+    {
+        const string Variables = "spec.settings.env";
+        if (!NodePath.IsWithin(finding.Path, Variables) || NodePath.Find(found.Node, finding.Path).Value is not null)
+        {
+            return finding.Path;
+        }
+
+        var environment = ((ClaudeConfiguration)found.Typed!).Spec.Env ?? [];
+        var index = environment.Index().Where(variable => JsonPath.Member(Variables, variable.Item.Name) == finding.Path).Select(variable => variable.Index).DefaultIfEmpty(-1).First();
+        return index < 0 ? finding.Path : $"spec.env[{index}].{(finding.Message.Contains("${VAR}", StringComparison.Ordinal) ? "value" : "name")}";
+    }
+
+    /// <summary>What a server needs follows from its type.</summary>
+    private static bool IsOfUnknownServer(string path, LoadedObject found) =>
+        path.StartsWith("spec.mcpServers[", StringComparison.Ordinal) && found.IsDamagedAt($"{path[..(path.IndexOf(']', StringComparison.Ordinal) + 1)]}.type");
 
     private void Project(LoadedObject found, ClaudeProject project)
     {
@@ -53,12 +75,18 @@ internal sealed class DomainCheck(ReferenceCheck references, DomainSnapshot snap
 
         foreach (var (provider, i) in (project.Spec.Providers ?? []).Select((provider, i) => (provider, i)))
         {
-            if (ProviderCheck.ProblemOf(provider, options.Outbound) is ({ } reason, { } message) && reason == ConditionReasons.HostNotAllowed)
+            var field = $"spec.providers[{i}]";
+            if (!found.IsDamagedAt(field) && ProviderCheck.ProblemOf(provider, options.Outbound) is ({ } reason, { } message) && reason == ConditionReasons.HostNotAllowed)
             {
-                problems.Add(found, ProblemRules.OutboundHost, $"spec.providers[{i}].baseURL", Stripped(message, "baseURL: "));
+                problems.Add(found, IsNeverAdmitted(provider) ? ProblemRules.Meaning : ProblemRules.OutboundHost, $"{field}.baseURL", Stripped(message, "baseURL: "));
             }
         }
     }
+
+    /// <summary>Whether no list of the platform could admit the address.</summary>
+    private static bool IsNeverAdmitted(ModelProvider provider) =>
+        !Uri.TryCreate(ProviderCheck.AddressOf(provider), UriKind.Absolute, out var address)
+        || ProviderCheck.ProblemOf(provider, new OutboundPolicy { InternalHosts = [$"{address.Host}:{address.Port}"] }) is not null;
 
     private void Route(LoadedObject found, ModelRoute route)
     {
