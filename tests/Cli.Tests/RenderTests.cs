@@ -61,7 +61,7 @@ public sealed class RenderTests
         Assert.Equal(
             """
             t/c, made of t/c <- t/floor
-              settings.permissions.deny = [     "Read(./.env)"     ]
+              settings.permissions.deny = ["Read(./.env)"]
                 from t/floor
                 locked by the policy of ClaudeProject t/p
 

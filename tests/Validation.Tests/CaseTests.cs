@@ -19,7 +19,7 @@ public sealed class CaseTests
     {
         var cases = Case.All().ToArray();
         Assert.True(cases.Length >= 200, $"{cases.Length} cases");
-        var seen = cases.SelectMany(@case => @case.Expected).Select(line => line.Split('[', ']')[^2]).ToHashSet();
+        var seen = cases.SelectMany(@case => @case.Expected).Where(line => line != "valid").Select(line => line.Split('[', ']')[^2]).ToHashSet();
 
         // A bundle of a megabyte, and a provider that may stand in a project that was not given, have tests of their own.
         Assert.Equal(["too-large", "provider-unknown"], ProblemRules.All.Select(rule => rule.Id).Except(seen));

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using ClaudeConfig.Api.Configurations;
 using ClaudeConfig.Cli.Input;
@@ -74,6 +76,12 @@ internal static class ExplainCommand
             }
         }
 
-        return $" = {value.GetRawText().ReplaceLineEndings(" ")}";
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            value.WriteTo(writer);
+        }
+
+        return $" = {Encoding.UTF8.GetString(buffer.ToArray())}";
     }
 }

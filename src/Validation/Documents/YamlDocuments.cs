@@ -30,6 +30,11 @@ internal sealed class YamlDocuments
             reader.Report(ProblemRules.Syntax, malformed.Start, Plain(malformed));
             documents.Add(new ReadDocument(null, [.. reader._problems]));
         }
+        catch (InvalidOperationException)
+        {
+            // The library's scanner says so of some texts that it cannot take apart, without a place.
+            documents.Add(new ReadDocument(null, [.. reader._problems, new ReadProblem(ProblemRules.Syntax, firstLine, 1, "this cannot be read as YAML")]));
+        }
 
         return documents;
     }

@@ -264,7 +264,7 @@ internal sealed class SchemaCheck
 
     // Where null is allowed it is a value; everywhere else the API server drops it, as if it were not written.
     private static bool IsKept(SchemaNode schema, string name) =>
-        schema.Properties.TryGetValue(name, out var child) || (child = schema.Additional) is not null ? child.Nullable : schema.PreserveUnknown;
+        schema.Properties.TryGetValue(name, out var child) || (child = schema.Additional) is not null ? child.Nullable : true;
 
     private static string Known(SchemaNode schema) => schema.Properties.Count == 0 ? "none" : string.Join(", ", schema.Properties.Keys.Order(StringComparer.Ordinal));
 
