@@ -11,9 +11,12 @@ namespace ClaudeConfig.Policy;
 /// <param name="Message">What was found, what is allowed, what to do. Never holds a secret.</param>
 public sealed record Finding(FindingSeverity Severity, ObjectKey Object, string Path, string Reason, string Message)
 {
+    /// <summary>The nearest right spelling, where one is near.</summary>
+    public string? Nearest { get; init; }
+
     /// <summary>Whether it stops delivery.</summary>
     public bool IsError => Severity == FindingSeverity.Error;
 
     /// <summary>One sentence for a condition, a webhook's answer or a terminal.</summary>
-    public override string ToString() => $"{ClaudeConfiguration.KubeKind} {Object}: {Path}: {Message}";
+    public override string ToString() => $"{ClaudeConfiguration.KubeKind} {Object}: {Path}: {Message}{(Nearest is null ? "" : $"; did you mean \"{Nearest}\"?")}";
 }

@@ -12,11 +12,11 @@ internal sealed class FindingList(ObjectKey owner)
 
     public bool HasErrors => _findings.Exists(finding => finding.IsError);
 
-    public void Error(string path, string message, string reason = ConfigurationConditions.InvalidSettingsReason) =>
-        _findings.Add(new Finding(FindingSeverity.Error, owner, path, reason, message));
+    public void Error(string path, string message, string reason = ConfigurationConditions.InvalidSettingsReason, string? nearest = null) =>
+        _findings.Add(new Finding(FindingSeverity.Error, owner, path, reason, message) { Nearest = nearest });
 
-    public void Warn(string path, string message, string reason = ConfigurationConditions.UnknownSettingsReason) =>
-        _findings.Add(new Finding(FindingSeverity.Warning, owner, path, reason, message));
+    public void Warn(string path, string message, string reason = ConfigurationConditions.UnknownSettingsReason, string? nearest = null) =>
+        _findings.Add(new Finding(FindingSeverity.Warning, owner, path, reason, message) { Nearest = nearest });
 
     public FindingList Apart() => new(owner);
 

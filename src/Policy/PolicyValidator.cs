@@ -34,14 +34,14 @@ public static partial class PolicyValidator
         foreach (var (agent, i) in Indexed(configuration.Spec.Agents))
         {
             CheckDocument($"spec.agents[{i}]", agent.Name, agent.Description, "prompt", agent.Prompt, findings);
-            CheckTools(agent.Tools, $"spec.agents[{i}].tools", findings);
-            CheckTools(agent.DisallowedTools, $"spec.agents[{i}].disallowedTools", findings);
+            CheckTools(agent.Tools, restricts: false, $"spec.agents[{i}].tools", findings);
+            CheckTools(agent.DisallowedTools, restricts: true, $"spec.agents[{i}].disallowedTools", findings);
         }
 
         foreach (var (skill, i) in Indexed(configuration.Spec.Skills))
         {
             CheckDocument($"spec.skills[{i}]", skill.Name, skill.Description, "content", skill.Content, findings);
-            CheckTools(skill.AllowedTools, $"spec.skills[{i}].allowedTools", findings);
+            CheckTools(skill.AllowedTools, restricts: false, $"spec.skills[{i}].allowedTools", findings);
         }
 
         foreach (var (style, i) in Indexed(configuration.Spec.OutputStyles))
@@ -73,7 +73,7 @@ public static partial class PolicyValidator
         CredentialScan.CheckText(text, $"{path}.{textField}", findings);
     }
 
-    private static void CheckTools(IReadOnlyList<string>? tools, string path, FindingList findings)
+    private static void CheckTools(IReadOnlyList<string>? tools, bool restricts, string path, FindingList findings)
     {
         foreach (var (tool, i) in Indexed(tools))
         {
@@ -81,6 +81,10 @@ public static partial class PolicyValidator
             if (string.IsNullOrWhiteSpace(tool) || tool.AsSpan().ContainsAny(',', '\n', '\r'))
             {
                 findings.Error($"{path}[{i}]", $"\"{tool}\" found; write one tool an entry, without commas");
+            }
+            else
+            {
+                PermissionRule.Check(tool, restricts, $"{path}[{i}]", findings);
             }
         }
     }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using ClaudeConfig.Api.Tests.Support;
 using ClaudeConfig.Harness;
 using ClaudeConfig.LocalCluster.Definitions;
-using ClaudeConfig.LocalCluster.Schema;
+using ClaudeConfig.CrdSchema.Structural;
 
 namespace ClaudeConfig.Api.Tests;
 

@@ -18,14 +18,17 @@ public sealed class ReferenceTableTests
         ["Operator"] = ["Api", "Domain", "Contracts", "Policy", "ControllerRuntime"],
         ["Metering"] = ["Api", "Domain", "Contracts", "Pricing", "ControllerRuntime"],
         ["Router"] = ["Contracts", "Pricing"],
-        ["LocalCluster"] = [],
+        ["LocalCluster"] = ["CrdSchema"],
+        ["CrdSchema"] = [],
+        ["Validation"] = ["Api", "Domain", "Contracts", "Policy", "Pricing", "CrdSchema"],
+        ["Cli"] = ["Api", "Domain", "Contracts", "Policy", "Pricing", "Validation"],
         ["Manifests"] = ["Api", "Operator", "Webhooks", "Metering", "ControllerRuntime"],
     };
 
     /// <summary>Words that a project must not know, whatever it references.</summary>
     private static readonly (string Project, string Word)[] Strangers =
     [
-        ("ControllerRuntime", "Claude\\w*"), ("LocalCluster", "Claude\\w*"),
+        ("ControllerRuntime", "Claude\\w*"), ("LocalCluster", "Claude\\w*"), ("CrdSchema", "Claude\\w*"), ("Validation", "IKubernetes"), ("Cli", "IKubernetes"),
         ("Router", "using k8s"), ("Contracts", "using k8s"), ("Pricing", "using k8s"), ("Policy", "IKubernetes"), ("Domain", "IKubernetes"), ("Api", "IKubernetes"),
     ];
 
@@ -33,7 +36,8 @@ public sealed class ReferenceTableTests
     private static readonly (string Project, string Dependency)[] Unwanted =
     [
         ("Api", "Microsoft.AspNetCore.App"), ("Contracts", "KubernetesClient"), ("Pricing", "KubernetesClient"),
-        ("Router", "KubernetesClient"), ("LocalCluster", "KubernetesClient"), ("Policy", "KubernetesClient"), ("Policy", "Microsoft.AspNetCore.App"), ("Domain", "Microsoft.AspNetCore.App"),
+        ("Router", "KubernetesClient"), ("LocalCluster", "KubernetesClient"), ("Policy", "KubernetesClient"), ("Policy", "Microsoft.AspNetCore.App"), ("Domain", "Microsoft.AspNetCore.App"), ("CrdSchema", "KubernetesClient"), ("CrdSchema", "Microsoft.AspNetCore.App"),
+        ("Validation", "Microsoft.AspNetCore.App"), ("Cli", "Microsoft.AspNetCore.App"),
     ];
 
     public static TheoryData<string> Projects => [.. Directory.EnumerateDirectories(Repository.PathOf("src")).Where(HasProject).Select(folder => Path.GetFileName(folder)!).Append("LocalCluster")];

@@ -13,7 +13,7 @@ using ClaudeConfig.Operator.Children;
 using ClaudeConfig.Operator.Controllers.Projects.Credentials;
 using ClaudeConfig.Operator.Controllers.Projects.Keys;
 using ClaudeConfig.Operator.Controllers.Projects.Members;
-using ClaudeConfig.Operator.Controllers.Projects.Providers;
+using ClaudeConfig.Domain.Projects;
 using ClaudeConfig.Operator.RouterConfigs;
 using ClaudeConfig.Operator.Tests.Projects;
 using CsCheck;

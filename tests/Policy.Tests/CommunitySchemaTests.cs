@@ -18,6 +18,9 @@ public sealed class CommunitySchemaTests
     /// <summary>Fixtures whose only fault is a name that a newer Claude Code may know: carried through with a warning.</summary>
     private static readonly string[] OnlyWarned = ["negative_test--additional-properties-hook", "negative_test--invalid-tls-terminate-property"];
 
+    /// <summary>Fixtures that the schema takes and the client does not: it throws away rules for tools of MCP servers that have parentheses.</summary>
+    private static readonly string[] DiscardedByTheClient = ["test--permissions-mcp"];
+
     [Fact]
     public async Task Samples_RenderedSettings_AreValidAgainstTheCommunitySchema()
     {
@@ -47,7 +50,7 @@ public sealed class CommunitySchemaTests
     [Fact]
     public void Catalogue_ValidFixtures_AreAccepted()
     {
-        var findings = Fixtures("test--").Select(fixture => (fixture.Name, Errors: fixture.Findings.Where(finding => finding.IsError).ToArray()));
+        var findings = Fixtures("test--").Where(fixture => !DiscardedByTheClient.Contains(fixture.Name)).Select(fixture => (fixture.Name, Errors: fixture.Findings.Where(finding => finding.IsError).ToArray()));
 
         Assert.All(findings, fixture => Assert.True(fixture.Errors.Length == 0, $"{fixture.Name}: {string.Join("; ", fixture.Errors.AsEnumerable())}"));
     }

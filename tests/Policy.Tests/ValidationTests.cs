@@ -19,7 +19,7 @@ public sealed class ValidationTests
     [InlineData("""{"hooks": {"Stop": [{"hooks": [{"type": "script", "command": "x"}]}]}}""", "spec.settings.hooks.Stop[0].hooks[0]", "one of these is needed")]
     [InlineData("""{"hooks": {"Stop": [{"matcher": "x"}]}}""", "spec.settings.hooks.Stop[0].hooks", "is required")]
     [InlineData("""{"hooks": {"Stop": [{"hooks": [{"type": "command", "command": "x", "timeout": 0}]}]}}""", "spec.settings.hooks.Stop[0].hooks[0].timeout", "greater than 0")]
-    [InlineData("""{"allowedMcpServers": [{"serverName": "a b"}]}""", "spec.settings.allowedMcpServers[0].serverName", "matching")]
+    [InlineData("""{"allowedMcpServers": [{"serverName": "a b"}]}""", "spec.settings.allowedMcpServers[0].serverName", "made of letters, digits, _ and -")]
     [InlineData("""{"allowedMcpServers": [{"serverName": "a", "serverUrl": "b"}]}""", "spec.settings.allowedMcpServers[0]", "fits none")]
     [InlineData("[]", "spec.settings", "an object is needed")]
     public void Validate_KnownKeyWithAWrongValue_NamesPathAndWhatIsAllowed(string settings, string path, string message)
@@ -41,6 +41,52 @@ public sealed class ValidationTests
         var finding = Assert.Single(PolicyValidator.Validate(A.Configuration("n/a", A.Settings(settings))));
 
         Assert.Equal((FindingSeverity.Warning, path), (finding.Severity, finding.Path));
+    }
+
+    [Theory]
+    [InlineData("""{"permissions": {"deyn": []}}""", "spec.settings.permissions.deyn", "deny")]
+    [InlineData("""{"permision": {}}""", "spec.settings.permision", "permissions")]
+    [InlineData("""{"disableAllHook": true}""", "spec.settings.disableAllHook", "disableAllHooks")]
+    [InlineData("""{"denyedModels": []}""", "spec.settings.denyedModels", "deniedModels")]
+    [InlineData("""{"sandbox": {"network": {"allowedDomain": []}}}""", "spec.settings.sandbox.network.allowedDomain", "allowedDomains")]
+    [InlineData("""{"hooks": {"PreToolUsed": []}}""", "spec.settings.hooks.PreToolUsed", "PreToolUse")]
+    [InlineData("""{"permissions": {"deny": ["Raed(./x)"]}}""", "spec.settings.permissions.deny[0]", "Read")]
+    public void Validate_MisspeltProtection_IsRefusedWithTheNearestRightOne(string settings, string path, string nearest)
+    {
+        var finding = Assert.Single(PolicyValidator.Validate(A.Configuration("n/a", A.Settings(settings))));
+
+        Assert.Equal((FindingSeverity.Error, path, nearest), (finding.Severity, finding.Path, finding.Nearest));
+        Assert.EndsWith($"did you mean \"{nearest}\"?", finding.ToString());
+    }
+
+    [Theory]
+    [InlineData("""{"companyAnouncements": []}""", "companyAnnouncements")]
+    [InlineData("""{"permissions": {"allow": ["Raed(./x)"]}}""", "Read")]
+    public void Validate_MisspeltConvenience_IsAWarningWithTheNearestRightOne(string settings, string nearest)
+    {
+        var finding = Assert.Single(PolicyValidator.Validate(A.Configuration("n/a", A.Settings(settings))));
+
+        Assert.Equal((FindingSeverity.Warning, nearest), (finding.Severity, finding.Nearest));
+    }
+
+    [Fact]
+    public void Validate_CredentialInAPlaceOfAnotherType_IsNotRepeated() =>
+        Assert.All(
+            PolicyValidator.Validate(A.Configuration("n/a", A.Settings("""{"cleanupPeriodDays": "sk-ant-api03-abcdefghijklmnop0123", "permissions": {"deny": ["sk-ant-api03-abcdefghijklmnop0123"]}}"""))),
+            finding => Assert.DoesNotContain("abcdefghijklmnop0123", finding.ToString()));
+
+    [Fact]
+    public void Validate_ToolsOfAgentsAndSkills_AreRulesToo()
+    {
+        var findings = PolicyValidator.Validate(A.Configuration("n/a", new()
+        {
+            Agents = [new() { Name = "a", Description = "d", Prompt = "p", Tools = ["Grpe"], DisallowedTools = ["Wriet", "Bash()"] }],
+            Skills = [new() { Name = "s", Description = "d", Content = "c", AllowedTools = ["Bash(npm run *"] }],
+        }));
+
+        Assert.Equal(
+            [("spec.agents[0].tools[0]", false), ("spec.agents[0].disallowedTools[0]", true), ("spec.agents[0].disallowedTools[1]", true), ("spec.skills[0].allowedTools[0]", false)],
+            findings.Select(finding => (finding.Path, finding.IsError)));
     }
 
     [Theory]

@@ -16,7 +16,7 @@ public sealed class LeaseNewsTests
     {
         var ledger = new GenerousLedger();
         await using var leases = new LeaseManager(
-            ledger, "gw", TimeProvider.System, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5), new RouterMetrics(), NullLogger<LeaseManager>.Instance);
+            ledger, "gw", new BudgetUses(TimeProvider.System), TimeProvider.System, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5), new RouterMetrics(), NullLogger<LeaseManager>.Instance);
         for (var i = 0; i < Leases; i++)
         {
             var coverage = new Coverage { Set = new BudgetSet([new ObjectRef("team", $"b{i}")]), Limited = true, Hard = true };

@@ -30,7 +30,7 @@ public static class BudgetChecks
             .. (spec.Thresholds ?? []).Select((threshold, index) => ($"spec.thresholds[{index}].action", Enum.IsDefined(threshold.Action))),
         ];
         return fields.Where(field => !field.Known).Select(field => new BudgetProblem(
-            ConditionReasons.UnknownValue, $"{field.Field} holds a value that this version does not know; update claudeconfig, or use a value that 'kubectl explain' lists"));
+            ConditionReasons.UnknownValue, $"{field.Field} holds a value that this version does not know; update claudeconfig, or use a value that 'kubectl explain' lists", field.Field));
     }
 
     private static bool Known<T>(T? value)
@@ -50,7 +50,7 @@ public static class BudgetChecks
     }
 
     private static BudgetProblem Amount(string field, string amount) => new(
-        ConditionReasons.Invalid, $"{field}.amount \"{amount}\" is not a decimal number that is zero or more; write it like \"500\" or \"12.50\"");
+        ConditionReasons.Invalid, $"{field}.amount \"{amount}\" is not a decimal number that is zero or more; write it like \"500\" or \"12.50\"", $"{field}.amount");
 
     private static IEnumerable<BudgetProblem> Times(BudgetSpec spec)
     {
@@ -61,14 +61,14 @@ public static class BudgetChecks
             .. (spec.Grants ?? []).Select(grant => ($"spec.grants[{grant.Name}].expirationTime", grant.ExpirationTime)),
         ];
         return fields.Where(field => field.Time == Rfc3339Converter.Unreadable).Select(field => new BudgetProblem(
-            ConditionReasons.Invalid, $"{field.Field} is not a time; write it like \"2026-11-01T00:00:00Z\""));
+            ConditionReasons.Invalid, $"{field.Field} is not a time; write it like \"2026-11-01T00:00:00Z\"", field.Field));
     }
 
     private static IEnumerable<BudgetProblem> Calendar(BudgetSpec spec)
     {
         if (spec.Period.TimeZone is { } zone && !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
         {
-            return [new(BudgetConditions.UnknownTimeZoneReason, $"spec.period.timeZone \"{zone}\" is no IANA time zone; use a name such as Europe/Berlin or UTC")];
+            return [new(BudgetConditions.UnknownTimeZoneReason, $"spec.period.timeZone \"{zone}\" is no IANA time zone; use a name such as Europe/Berlin or UTC", "spec.period.timeZone")];
         }
 
         try
@@ -77,9 +77,9 @@ public static class BudgetChecks
             _ = Enum.IsDefined(spec.Period.Type) ? BudgetCalendar.For(spec.Period, created).WindowAt(created) : null;
             return [];
         }
-        catch (Exception e) when (e is FormatException or InvalidTimeZoneException or InvalidOperationException or ArgumentException)
+        catch (Exception e) when (e is FormatException or OverflowException or InvalidTimeZoneException or InvalidOperationException or ArgumentException)
         {
-            return [new(ConditionReasons.Invalid, $"spec.period cannot be used: {e.Message}")];
+            return [new(ConditionReasons.Invalid, $"spec.period cannot be used: {e.Message}", "spec.period")];
         }
     }
 }

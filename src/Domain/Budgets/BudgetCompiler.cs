@@ -50,7 +50,7 @@ public static class BudgetCompiler
         BudgetProblem[] problems =
         [
             .. BudgetChecks.Of(budget.Key, budget.Spec),
-            .. new[] { scopeProblem, broken }.OfType<ResolutionProblem>().Select(problem => new BudgetProblem(problem.Reason, problem.Message)),
+            .. new[] { scopeProblem, broken }.OfType<ResolutionProblem>().Select(problem => new BudgetProblem(problem.Reason, problem.Message, problem.Field)),
         ];
         var generation = budget.Metadata.Generation ?? 0;
         if (problems.Length == 0)

@@ -41,7 +41,7 @@ public static class RouteResolver
         var why = winner.Key.Namespace == winner.Project!.Value.Namespace && loser.Key.Namespace != winner.Key.Namespace ? "stands in the project's own namespace" : "is older";
         return new(
             ConditionReasons.Conflict,
-            $"ModelRoute {loser.Key}: spec.match claims the same requests of project {loser.Project} as ModelRoute {winner.Key}, which {why} and wins; change match or delete one of them");
+            $"ModelRoute {loser.Key}: spec.match claims the same requests of project {loser.Project} as ModelRoute {winner.Key}, which {why} and wins; change match or delete one of them", "spec.match");
     }
 
     private static ResolvedRoute Resolve(ModelRoute route, ProjectTree projects, BudgetReferences budgets, Func<ResolvedProvider, (string Reason, string Message)?> outbound)
@@ -49,7 +49,7 @@ public static class RouteResolver
         var project = projects.Resolve(ModelRoute.KubeKind, route.Key, ProjectField, route.Spec.ProjectRef, out var problem);
         if (project is null)
         {
-            return new ResolvedRoute { Route = route, Problems = [new(problem!.Reason, problem.Message)] };
+            return new ResolvedRoute { Route = route, Problems = [new(problem!.Reason, problem.Message, problem.Field)] };
         }
 
         var policy = EffectivePolicy.Of(projects, project.Key).DataBoundary;
@@ -60,12 +60,12 @@ public static class RouteResolver
         {
             if (target.When?.BudgetRef is { } budget && budgets.ProblemOf(ModelRoute.KubeKind, route.Key, $"spec.targets[{target.Name}].when.budgetRef", budget) is { } unresolved)
             {
-                problems.Add(new(unresolved.Reason, unresolved.Message));
+                problems.Add(new(unresolved.Reason, unresolved.Message, $"spec.targets[{target.Name}].when.budgetRef"));
             }
 
             if (FindProvider(projects, project.Key, target.Provider) is not { } found)
             {
-                problems.Add(new(RouteConditions.ProviderNotFoundReason, MissingProvider(route, target, projects, project.Key)));
+                problems.Add(new(RouteConditions.ProviderNotFoundReason, MissingProvider(route, target, projects, project.Key), $"spec.targets[{target.Name}].provider"));
                 continue;
             }
 
@@ -74,7 +74,7 @@ public static class RouteResolver
             CheckBoundary(route, target, found.Provider, policy, $"the dataBoundary that the policy of project {project.Key} or of one above it demands:", problems);
             if (outbound(found) is var (reason, refused))
             {
-                problems.Add(new(reason, $"ModelRoute {route.Key}: spec.targets[{target.Name}].provider \"{target.Provider}\" of project {found.Project}: {refused}"));
+                problems.Add(new(reason, $"ModelRoute {route.Key}: spec.targets[{target.Name}].provider \"{target.Provider}\" of project {found.Project}: {refused}", $"spec.targets[{target.Name}].provider"));
             }
         }
 
@@ -90,7 +90,7 @@ public static class RouteResolver
             .. (route.Spec.RateLimits ?? []).Any(limit => !Enum.IsDefined(limit.Per)) ? ["spec.rateLimits[].per"] : Array.Empty<string>(),
         ];
         problems.AddRange(unknown.Select(field => new RouteProblem(
-            ConditionReasons.UnknownValue, $"ModelRoute {route.Key}: {field} holds a value that this version does not know; update claudeconfig, or use a value that 'kubectl explain' lists")));
+            ConditionReasons.UnknownValue, $"ModelRoute {route.Key}: {field} holds a value that this version does not know; update claudeconfig, or use a value that 'kubectl explain' lists", field)));
     }
 
     /// <summary>The nearest project, from here upwards, that has a provider of that name.</summary>
@@ -126,7 +126,7 @@ public static class RouteResolver
         {
             problems.Add(new(
                 RouteConditions.OutsideDataBoundaryReason,
-                $"ModelRoute {route.Key}: spec.targets[{target.Name}] is served in {provider.Region ?? "an unknown region"}, outside {whose} {(boundary.Count == 0 ? "(no region is in all of them)" : string.Join(", ", boundary))}; set the provider's region, or take another provider"));
+                $"ModelRoute {route.Key}: spec.targets[{target.Name}] is served in {provider.Region ?? "an unknown region"}, outside {whose} {(boundary.Count == 0 ? "(no region is in all of them)" : string.Join(", ", boundary))}; set the provider's region, or take another provider", $"spec.targets[{target.Name}]"));
         }
     }
 

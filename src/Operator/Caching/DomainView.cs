@@ -6,6 +6,7 @@ using ClaudeConfig.ControllerRuntime.Caching;
 using ClaudeConfig.ControllerRuntime.Controllers;
 using ClaudeConfig.Domain;
 using ClaudeConfig.Domain.Budgets;
+using ClaudeConfig.Domain.Projects;
 using ClaudeConfig.Operator.Controllers.Projects.Providers;
 using k8s;
 using k8s.Models;
@@ -64,7 +65,7 @@ internal sealed class DomainView
         Routes = [.. caches.Routes.Cache.List().Where(route => route.Metadata.DeletionTimestamp is null)],
         Accepted = budget => AcceptedBudgetMap.FormOf(
             caches.ConfigMaps.Cache.Get(new NamespacedName(options.PlatformNamespace, AcceptedBudgetMap.NameOf(budget.Metadata.Uid))), budget),
-        Outbound = found => ProviderCheck.ProblemOf(found.Provider, found.Project.Namespace, options),
+        Outbound = found => ProviderAdmission.ProblemOf(found.Provider, found.Project.Namespace, options),
     });
 
     private void Invalidate<T>(IInformer<T> informer, Func<T, T, bool> counts)

@@ -7,10 +7,10 @@ using ClaudeConfig.Domain.Budgets;
 using ClaudeConfig.Domain.Projects;
 using ClaudeConfig.Domain.References;
 using ClaudeConfig.Domain.Routes;
+using ClaudeConfig.Operator.Controllers.Projects.Providers;
 using ClaudeConfig.Operator.Children;
 using ClaudeConfig.Operator.Controllers.Projects.Credentials;
 using ClaudeConfig.Operator.Controllers.Projects.Keys;
-using ClaudeConfig.Operator.Controllers.Projects.Providers;
 using k8s.Models;
 using ProjectState = ClaudeConfig.Api.Projects.ProjectState;
 
@@ -86,7 +86,7 @@ internal sealed class RouterConfigCompiler(OperatorOptions options, Func<string?
         };
         var providers = new List<ProviderEntry>();
         var credentials = new List<KeyValuePair<string, string>>();
-        foreach (var provider in (project.Spec.Providers ?? []).Where(provider => ProviderCheck.ProblemOf(provider, project.Key.Namespace, options) is null).DistinctBy(provider => provider.Name))
+        foreach (var provider in (project.Spec.Providers ?? []).Where(provider => ProviderAdmission.ProblemOf(provider, project.Key.Namespace, options) is null).DistinctBy(provider => provider.Name))
         {
             var id = ResolvedProvider.IdOf(project.Key, provider.Name);
             providers.Add(new ProviderEntry
@@ -97,7 +97,7 @@ internal sealed class RouterConfigCompiler(OperatorOptions options, Func<string?
                 Region = provider.Region,
                 Location = provider.Bedrock?.Region ?? provider.Vertex?.Location,
                 CloudProject = provider.Vertex?.Project,
-                Identity = ProviderCheck.IdentityOf(provider),
+                Identity = ProviderAdmission.IdentityOf(provider),
                 TraceContext = provider.TraceContext ?? false,
             });
             if (provider.Credential?.WorkloadIdentity is null && CredentialCopy.ValueOf(owner, secret(CredentialCopy.NameOf(owner.Uid, provider.Name))) is { } credential)

@@ -7,7 +7,7 @@ namespace ClaudeConfig.Policy.Settings;
 /// Finds credentials that stand in the text. What is rendered can be read by everyone on the machine and by everyone who may read the
 /// object, so a secret comes from the environment at run time. A finding never repeats what it found.
 /// </summary>
-internal static partial class CredentialScan
+public static partial class CredentialScan
 {
     private const string Remedy = "write ${VAR} and give the workload the variable from a Secret";
 
@@ -18,7 +18,11 @@ internal static partial class CredentialScan
         "GITHUB_TOKEN", "GH_TOKEN", "GITLAB_TOKEN", "NPM_TOKEN", "SLACK_BOT_TOKEN",
     };
 
-    public static void Check(JsonNode? node, string path, FindingList findings)
+    /// <summary>Whether a text holds what looks like a credential.</summary>
+    /// <param name="text">The text.</param>
+    public static bool HoldsCredential(string text) => Literal().IsMatch(text);
+
+    internal static void Check(JsonNode? node, string path, FindingList findings)
     {
         switch (node)
         {
@@ -45,7 +49,7 @@ internal static partial class CredentialScan
         }
     }
 
-    public static void CheckText(string? text, string path, FindingList findings)
+    internal static void CheckText(string? text, string path, FindingList findings)
     {
         if (text is not null && Literal().Match(text) is { Success: true } match)
         {

@@ -35,7 +35,7 @@ internal static class JsonNodes
     public static string Shown(JsonNode? node)
     {
         var text = node?.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) ?? "null";
-        return text.Length <= 80 ? text : text[..80] + "…";
+        return CredentialScan.HoldsCredential(text) ? "a credential" : text.Length <= 80 ? text : text[..80] + "…";
     }
 
     public static string KindOf(JsonNode? node) => node switch

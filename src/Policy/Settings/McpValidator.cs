@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using ClaudeConfig.Contracts.Matching;
 
 namespace ClaudeConfig.Policy.Settings;
 
@@ -60,7 +61,7 @@ internal static partial class McpValidator
         }
         else
         {
-            findings.Warn(path, "not known to this version; it is carried through unchecked");
+            findings.Warn(path, "not known to this version; it is carried through unchecked", nearest: Spelling.Nearest(field, [.. Common, .. OfStdio, .. OfHttp]));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using ClaudeConfig.Contracts.Matching;
 
 namespace ClaudeConfig.Policy.Settings;
 
@@ -17,7 +18,7 @@ internal sealed partial class SettingsValidator(SettingsCatalogue catalogue)
             var member = JsonPath.Member(path, name);
             if (catalogue.Root.Member(name) is not { } schema)
             {
-                findings.Warn(member, $"not known to this version (Claude Code {catalogue.ClaudeCodeVersion}); it is carried through unchecked");
+                Unknown(name, catalogue.Keys, $"not known to this version (Claude Code {catalogue.ClaudeCodeVersion}); it is carried through unchecked", member, findings);
                 continue;
             }
 
@@ -32,6 +33,18 @@ internal sealed partial class SettingsValidator(SettingsCatalogue catalogue)
             }
 
             CheckValue(value, schema, member, findings);
+        }
+    }
+
+    private static void Unknown(string name, IEnumerable<string> known, string message, string path, FindingList findings, bool isGuard = false)
+    {
+        if (SecurityKeys.MeantBy(name, known, isGuard) is { } meant)
+        {
+            findings.Error(path, "there is no such key, so it would protect nothing", nearest: meant);
+        }
+        else
+        {
+            findings.Warn(path, message, nearest: Spelling.Nearest(name, known, 2));
         }
     }
 
@@ -80,11 +93,12 @@ internal sealed partial class SettingsValidator(SettingsCatalogue catalogue)
 
             if (schema.Names is { } names && !names.IsMatch(name))
             {
-                findings.Error(memberPath, $"the name \"{name}\" does not match {names}");
+                findings.Error(memberPath, $"the name \"{name}\" is not {schema.Form ?? "of the form that is needed"}");
             }
             else if (schema.Known.Count > 0 && !schema.Known.Contains(name))
             {
-                findings.Warn(memberPath, $"not known to this version; known are {string.Join(", ", schema.Known)}");
+                // Events of hooks: what guards something is never run under a misspelt one.
+                Unknown(name, schema.Known, $"not known to this version; known are {string.Join(", ", schema.Known)}", memberPath, findings, isGuard: true);
             }
 
             if (schema.Member(name) is { } member)
@@ -93,7 +107,7 @@ internal sealed partial class SettingsValidator(SettingsCatalogue catalogue)
             }
             else if (schema.Keys.Count > 0)
             {
-                findings.Warn(memberPath, "not known to this version; it is carried through unchecked");
+                Unknown(name, schema.Keys.Keys, "not known to this version; it is carried through unchecked", memberPath, findings);
             }
         }
     }
@@ -139,11 +153,11 @@ internal sealed partial class SettingsValidator(SettingsCatalogue catalogue)
 
         if ((schema.Enum.Count > 0 && !schema.Enum.Contains(text)) || text.Length < schema.MinLength || (schema.Pattern is { } pattern && !pattern.IsMatch(text)))
         {
-            findings.Error(path, $"{JsonNodes.Shown(value)} found; {Describe(schema)} is needed");
+            findings.Error(path, $"{JsonNodes.Shown(value)} found; {Describe(schema)} is needed", nearest: Spelling.Nearest(text, schema.Enum));
         }
-        else if (schema.Rule == "permission")
+        else if (schema.Rule is "permission" or "restriction")
         {
-            PermissionRule.Check(text, path, findings);
+            PermissionRule.Check(text, schema.Rule == "restriction", path, findings);
         }
         else if (schema.Rule == "url" && !Uri.TryCreate(text, UriKind.Absolute, out _))
         {
@@ -238,7 +252,7 @@ internal sealed partial class SettingsValidator(SettingsCatalogue catalogue)
             schema.Above is { } above ? $"greater than {above}" : null,
             schema.Max is { } max ? $"at most {max}" : null,
             schema.MinLength > 0 ? "not empty" : null,
-            schema.Pattern is { } pattern ? $"matching {pattern}" : null,
+            schema.Pattern is not null ? schema.Form : null,
             schema.Keys.Count == 0 ? null : $"with {string.Join(", ", schema.Keys.Select(key => key.Value.Enum.Count == 1 ? $"{key.Key} \"{key.Value.Enum[0]}\"" : key.Key).Order(StringComparer.Ordinal))}",
         };
         return string.Join(" ", parts.OfType<string>().Prepend(types));

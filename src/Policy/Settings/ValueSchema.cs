@@ -61,6 +61,9 @@ internal sealed record ValueSchema
 
     public string? Note { get; init; }
 
+    /// <summary>What <see cref="Pattern"/> or <see cref="Names"/> ask for, in words.</summary>
+    public string? Form { get; init; }
+
     /// <summary>The schema of a member, or null where nothing is known about it.</summary>
     public ValueSchema? Member(string name) => Keys.TryGetValue(name, out var schema) ? schema : Values;
 
@@ -88,6 +91,7 @@ internal sealed record ValueSchema
         Scope = Text(json, "scope") ?? "any",
         ReplaceWhole = Text(json, "merge") == "replace",
         Note = Text(json, "note"),
+        Form = Text(json, "form"),
     };
 
     public static IReadOnlyDictionary<string, ValueSchema> Members(JsonElement json, string name) =>

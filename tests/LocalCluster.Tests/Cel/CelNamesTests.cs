@@ -1,4 +1,4 @@
-using ClaudeConfig.LocalCluster.Cel.Rules;
+using ClaudeConfig.CrdSchema.Cel.Rules;
 
 namespace ClaudeConfig.LocalCluster.Tests.Cel;
 

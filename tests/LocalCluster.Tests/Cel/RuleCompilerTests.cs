@@ -1,5 +1,5 @@
-using ClaudeConfig.LocalCluster.Cel.Rules;
-using ClaudeConfig.LocalCluster.Schema;
+using ClaudeConfig.CrdSchema.Cel.Rules;
+using ClaudeConfig.CrdSchema.Structural;
 using ClaudeConfig.LocalCluster.Tests.Schema;
 
 namespace ClaudeConfig.LocalCluster.Tests.Cel;

@@ -1,6 +1,7 @@
 using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.Contracts.Outbound;
+using ClaudeConfig.Domain.Projects;
 using ClaudeConfig.Operator.Controllers.Projects.Providers;
 
 namespace ClaudeConfig.Operator.Tests.Projects;
@@ -33,7 +34,7 @@ public sealed class ProviderCheckTests
     public void ProblemsOf_OneBadProvider_IsAboutThatOneAlone()
     {
         var project = A.Project(with: spec => spec with { Providers = [A.Anthropic(), A.Anthropic() with { Name = "mine", BaseURL = "https://evil.example.com" }] });
-        var problem = Assert.Single(ProviderCheck.ProblemsOf(project, new OperatorOptions { Outbound = Policy }));
+        var problem = Assert.Single(ProviderAdmission.ProblemsOf(project, new OperatorOptions { Outbound = Policy }));
         Assert.Equal("mine", problem.Key);
         Assert.StartsWith("provider mine: baseURL: ", problem.Value.Message, StringComparison.Ordinal);
         Assert.Contains("evil.example.com", problem.Value.Message, StringComparison.Ordinal);
@@ -76,12 +77,12 @@ public sealed class ProviderCheckTests
         var options = new OperatorOptions { Identities = [new IdentityGrant("payments", "arn:aws:iam::*:role/claude-payments")] };
         var mine = Bedrock(new AwsIdentity { RoleARN = Role });
 
-        Assert.Null(ProviderCheck.ProblemOf(mine, "payments", options));
-        Assert.Null(ProviderCheck.ProblemOf(mine, options.PlatformNamespace, options));
-        var problem = ProviderCheck.ProblemOf(mine, "search", options)!.Value;
+        Assert.Null(ProviderAdmission.ProblemOf(mine, "payments", options));
+        Assert.Null(ProviderAdmission.ProblemOf(mine, options.PlatformNamespace, options));
+        var problem = ProviderAdmission.ProblemOf(mine, "search", options)!.Value;
         Assert.Equal(ConditionReasons.IdentityNotAllowed, problem.Reason);
         Assert.Contains($"--workload-identities search={Role}", problem.Message, StringComparison.Ordinal);
-        Assert.NotNull(ProviderCheck.ProblemOf(Bedrock(new AwsIdentity()), "payments", options));
+        Assert.NotNull(ProviderAdmission.ProblemOf(Bedrock(new AwsIdentity()), "payments", options));
     }
 
     private static ModelProvider Bedrock(AwsIdentity identity) => new()

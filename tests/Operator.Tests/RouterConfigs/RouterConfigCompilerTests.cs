@@ -12,7 +12,7 @@ using ClaudeConfig.Operator.Controllers.Projects.Credentials;
 using ClaudeConfig.Operator.Controllers.Projects.Keys;
 using ClaudeConfig.Domain;
 using ClaudeConfig.Domain.Routes;
-using ClaudeConfig.Operator.Controllers.Projects.Providers;
+using ClaudeConfig.Domain.Projects;
 using ClaudeConfig.Operator.RouterConfigs;
 using ClaudeConfig.Operator.Tests.Projects;
 using k8s.Models;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using ClaudeConfig.LocalCluster.Http;
-using ClaudeConfig.LocalCluster.Schema;
+using ClaudeConfig.CrdSchema.Structural;
 
 namespace ClaudeConfig.LocalCluster.Admission;
 

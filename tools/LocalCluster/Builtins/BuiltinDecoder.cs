@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using ClaudeConfig.LocalCluster.Schema;
+using ClaudeConfig.CrdSchema.Structural;
 
 namespace ClaudeConfig.LocalCluster.Builtins;
 

@@ -126,7 +126,7 @@ internal static class BuiltinDefaults
         {
             foreach (var (name, text) in texts)
             {
-                secret.Child("data")[name] = Convert.ToBase64String(Encoding.UTF8.GetBytes(Schema.JsonKinds.AsText(text) ?? ""));
+                secret.Child("data")[name] = Convert.ToBase64String(Encoding.UTF8.GetBytes(CrdSchema.Structural.JsonKinds.AsText(text) ?? ""));
             }
 
             secret.Remove("stringData");

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using ClaudeConfig.LocalCluster.Schema;
+using ClaudeConfig.CrdSchema.Structural;
 
 namespace ClaudeConfig.LocalCluster.Builtins;
 

@@ -22,7 +22,7 @@ internal static class JsonDefaults
         }
     }
 
-    public static string Text(this JsonObject map, string name) => Schema.JsonKinds.AsText(map[name]) ?? "";
+    public static string Text(this JsonObject map, string name) => CrdSchema.Structural.JsonKinds.AsText(map[name]) ?? "";
 
     /// <summary>The object at that field, made where it is missing.</summary>
     public static JsonObject Child(this JsonObject map, string name)

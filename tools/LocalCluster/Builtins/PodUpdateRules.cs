@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using ClaudeConfig.LocalCluster.Schema;
+using ClaudeConfig.CrdSchema.Structural;
 
 namespace ClaudeConfig.LocalCluster.Builtins;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using ClaudeConfig.LocalCluster.Builtins;
-using ClaudeConfig.LocalCluster.Schema;
+using ClaudeConfig.CrdSchema.Structural;
 
 namespace ClaudeConfig.LocalCluster.Definitions;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using ClaudeConfig.LocalCluster.Cel.Cost;
-using ClaudeConfig.LocalCluster.Schema;
+using ClaudeConfig.CrdSchema.Cel.Cost;
+using ClaudeConfig.CrdSchema.Structural;
 
 namespace ClaudeConfig.LocalCluster.Definitions;
 

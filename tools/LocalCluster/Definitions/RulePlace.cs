@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using ClaudeConfig.LocalCluster.Builtins;
-using ClaudeConfig.LocalCluster.Cel.Cost;
-using ClaudeConfig.LocalCluster.Schema;
+using ClaudeConfig.CrdSchema.Cel.Cost;
+using ClaudeConfig.CrdSchema.Structural;
 
 namespace ClaudeConfig.LocalCluster.Definitions;
 

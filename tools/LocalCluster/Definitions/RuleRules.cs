@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using ClaudeConfig.LocalCluster.Builtins;
-using ClaudeConfig.LocalCluster.Cel.Cost;
-using ClaudeConfig.LocalCluster.Cel.Rules;
-using ClaudeConfig.LocalCluster.Schema;
+using ClaudeConfig.CrdSchema.Cel.Cost;
+using ClaudeConfig.CrdSchema.Cel.Rules;
+using ClaudeConfig.CrdSchema.Structural;
 
 namespace ClaudeConfig.LocalCluster.Definitions;
 

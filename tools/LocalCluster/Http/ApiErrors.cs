@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using ClaudeConfig.LocalCluster.Resources;
-using ClaudeConfig.LocalCluster.Schema;
+using ClaudeConfig.CrdSchema.Structural;
 
 namespace ClaudeConfig.LocalCluster.Http;
 

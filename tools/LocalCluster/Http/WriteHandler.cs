@@ -89,7 +89,7 @@ internal sealed class WriteHandler(ObjectService objects, ObjectViews views, Bod
                 request.Resource.Group,
                 request.Resource.Plural,
                 request.Info.Name!,
-                [new Schema.FieldError("metadata.resourceVersion", "FieldValueInvalid", "Invalid value: 0x0: must be specified for an update")]);
+                [new CrdSchema.Structural.FieldError("metadata.resourceVersion", "FieldValueInvalid", "Invalid value: 0x0: must be specified for an update")]);
         }
 
         // Another writer may have been faster: the next attempt starts from the body again.
@@ -102,8 +102,8 @@ internal sealed class WriteHandler(ObjectService objects, ObjectViews views, Bod
         if (request.Resource.Schema.FindMismatch(value) is { } mismatch)
         {
             // What a patch makes and no decoder takes is the patch's fault.
-            var (shown, why) = type == PatchBridge.StrategicMergePatch ? (Schema.GoText.Plain(patch), $"error decoding from json: {mismatch}") : (value.ToJsonString(JsonText.Options), mismatch);
-            throw ApiErrors.Invalid("", "", "", "", [Schema.FieldErrors.InvalidText("patch", shown, why)]);
+            var (shown, why) = type == PatchBridge.StrategicMergePatch ? (CrdSchema.Structural.GoText.Plain(patch), $"error decoding from json: {mismatch}") : (value.ToJsonString(JsonText.Options), mismatch);
+            throw ApiErrors.Invalid("", "", "", "", [CrdSchema.Structural.FieldErrors.InvalidText("patch", shown, why)]);
         }
 
         return value;

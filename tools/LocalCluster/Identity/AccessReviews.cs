@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using ClaudeConfig.LocalCluster.Builtins;
 using ClaudeConfig.LocalCluster.Http;
-using ClaudeConfig.LocalCluster.Schema;
+using ClaudeConfig.CrdSchema.Structural;
 
 namespace ClaudeConfig.LocalCluster.Identity;
 

@@ -54,14 +54,14 @@ internal sealed class RbacIndex
     private static bool Selects(JsonObject selector, StoredObject role)
     {
         var labels = selector["matchLabels"] as JsonObject ?? [];
-        return labels.All(label => role.Label(label.Key) == Schema.JsonKinds.AsText(label.Value))
+        return labels.All(label => role.Label(label.Key) == CrdSchema.Structural.JsonKinds.AsText(label.Value))
             && selector.Items("matchExpressions").All(expression => Matches(expression, role));
     }
 
     private static bool Matches(JsonObject expression, StoredObject role)
     {
         var value = role.Label(expression.Text("key"));
-        var values = (expression["values"] as JsonArray ?? []).Select(Schema.JsonKinds.AsText).ToHashSet();
+        var values = (expression["values"] as JsonArray ?? []).Select(CrdSchema.Structural.JsonKinds.AsText).ToHashSet();
         return expression.Text("operator") switch
         {
             "In" => value is not null && values.Contains(value),

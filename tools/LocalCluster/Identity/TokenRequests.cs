@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using ClaudeConfig.LocalCluster.Builtins;
 using ClaudeConfig.LocalCluster.Http;
 using ClaudeConfig.LocalCluster.Resources;
-using ClaudeConfig.LocalCluster.Schema;
+using ClaudeConfig.CrdSchema.Structural;
 using ClaudeConfig.LocalCluster.Storage;
 
 namespace ClaudeConfig.LocalCluster.Identity;

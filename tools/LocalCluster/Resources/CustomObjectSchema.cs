@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using ClaudeConfig.LocalCluster.Schema;
+using ClaudeConfig.CrdSchema.Structural;
 
 namespace ClaudeConfig.LocalCluster.Resources;
 

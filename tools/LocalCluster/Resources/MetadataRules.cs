@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ClaudeConfig.LocalCluster.Http;
-using ClaudeConfig.LocalCluster.Schema;
+using ClaudeConfig.CrdSchema.Structural;
 using ClaudeConfig.LocalCluster.Selection;
 
 namespace ClaudeConfig.LocalCluster.Resources;

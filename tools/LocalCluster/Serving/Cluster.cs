@@ -8,7 +8,7 @@ using ClaudeConfig.LocalCluster.Http;
 using ClaudeConfig.LocalCluster.Identity;
 using ClaudeConfig.LocalCluster.OpenApi;
 using ClaudeConfig.LocalCluster.Resources;
-using ClaudeConfig.LocalCluster.Schema;
+using ClaudeConfig.CrdSchema.Structural;
 using ClaudeConfig.LocalCluster.Storage;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,5 @@
 using ClaudeConfig.LocalCluster.Patch.Fields;
-using ClaudeConfig.LocalCluster.Schema;
+using ClaudeConfig.CrdSchema.Structural;
 
 namespace ClaudeConfig.LocalCluster.Patch.Ownership;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using ClaudeConfig.LocalCluster.Patch.Fields;
 using ClaudeConfig.LocalCluster.Patch.Ownership;
-using ClaudeConfig.LocalCluster.Schema;
+using ClaudeConfig.CrdSchema.Structural;
 
 namespace ClaudeConfig.LocalCluster.Patch.Typed;
 

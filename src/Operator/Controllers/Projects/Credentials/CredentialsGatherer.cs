@@ -1,7 +1,8 @@
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.ControllerRuntime;
-using ClaudeConfig.Operator.Caching;
 using ClaudeConfig.Operator.Controllers.Projects.Providers;
+using ClaudeConfig.Operator.Caching;
+using ClaudeConfig.Domain.Projects;
 using k8s.Models;
 
 namespace ClaudeConfig.Operator.Controllers.Projects.Credentials;
@@ -31,7 +32,7 @@ internal sealed class CredentialsGatherer(OperatorCaches caches, CredentialReade
             Project = project,
             Sources = sources,
             Copies = copies,
-            LeftOut = [.. ProviderCheck.ProblemsOf(project, options).Keys],
+            LeftOut = [.. ProviderAdmission.ProblemsOf(project, options).Keys],
         };
     }
 }

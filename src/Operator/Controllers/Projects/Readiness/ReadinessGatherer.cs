@@ -1,7 +1,7 @@
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.Domain.Projects;
-using ClaudeConfig.Operator.Caching;
 using ClaudeConfig.Operator.Controllers.Projects.Providers;
+using ClaudeConfig.Operator.Caching;
 using ClaudeConfig.Operator.Reports;
 using ClaudeConfig.Operator.RouterConfigs;
 
@@ -19,7 +19,7 @@ internal sealed class ReadinessGatherer(OperatorCaches caches, DomainView domain
             Project = project,
             Namespaces = snapshot.Namespaces,
             ParentProblem = problem is null ? null : (problem.Reason, problem.Message),
-            ProviderProblems = [.. ProviderCheck.ProblemsOf(project, options).Values],
+            ProviderProblems = [.. ProviderAdmission.ProblemsOf(project, options).Values],
             IdentityProblems = IdentityResolver.Resolve(project, snapshot.Namespaces, options.Issuers, options.Outbound).Problems,
             BundleProblem = bundle.Of(project.Key),
             BoundConfigurations = [.. caches.Configurations.Cache.ByIndex(Configurations.ConfigurationIndexes.Project, project.Key.ToString()).Select(item => item.Key)],

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using ClaudeConfig.Cli.Comparing;
+using ClaudeConfig.Cli.Completing;
+using ClaudeConfig.Cli.Creating;
+using ClaudeConfig.Cli.Explaining;
+using ClaudeConfig.Cli.Rendering;
+using ClaudeConfig.Cli.Validating;
+
+namespace ClaudeConfig.Cli;
+
+/// <summary>The command line.</summary>
+internal static class CliCommand
+{
+    public static int Run(string[] args, CliConsole console)
+    {
+        var root = Create(console);
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                console.Error.WriteLine($"claudeconfig: {error.Message}");
+            }
+
+            console.Error.WriteLine($"claudeconfig: see 'claudeconfig {string.Join("", parsed.CommandResult.Command == root ? "" : parsed.CommandResult.Command.Name + " ")}--help'");
+            return ExitCodes.Usage;
+        }
+
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration { Output = console.Out, Error = console.Error, EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception e) when (e is UsageException or IOException or UnauthorizedAccessException)
+        {
+            console.Error.WriteLine($"claudeconfig: {e.Message}");
+            return ExitCodes.Usage;
+        }
+    }
+
+    public static RootCommand Create(CliConsole console) => new("Claude Config without a cluster: checks manifests, renders and explains what they mean, and writes new ones.")
+    {
+        ValidateCommand.Create(console),
+        RenderCommand.Create(console),
+        ExplainCommand.Create(console),
+        DiffCommand.Create(console),
+        NewCommand.Create(console),
+        CompletionCommand.Create(console),
+    };
+}

@@ -1,0 +1,1 @@
+return ClaudeConfig.Cli.CliCommand.Run(args, ClaudeConfig.Cli.CliConsole.System);

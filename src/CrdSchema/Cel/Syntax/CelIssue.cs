@@ -1,0 +1,4 @@
+namespace ClaudeConfig.CrdSchema.Cel.Syntax;
+
+/// <summary>What is wrong with an expression, and where.</summary>
+internal sealed record CelIssue(int Offset, string Message);

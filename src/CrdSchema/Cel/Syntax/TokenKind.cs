@@ -1,0 +1,13 @@
+namespace ClaudeConfig.CrdSchema.Cel.Syntax;
+
+internal enum TokenKind
+{
+    End,
+    Identifier,
+    Operator,
+    Integer,
+    Unsigned,
+    Float,
+    Text,
+    Bytes,
+}

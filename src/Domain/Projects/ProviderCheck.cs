@@ -1,0 +1,47 @@
+using ClaudeConfig.Api.Common;
+using ClaudeConfig.Api.Projects;
+using ClaudeConfig.Contracts.Outbound;
+
+namespace ClaudeConfig.Domain.Projects;
+
+/// <summary>Whether a provider may be handed to gateways, as far as the provider itself and the platform's hosts say. Pure.</summary>
+public static class ProviderCheck
+{
+    /// <summary>Why a provider is left out; null when it is not.</summary>
+    /// <param name="provider">The provider.</param>
+    /// <param name="policy">Where requests may go.</param>
+    public static (string Reason, string Message)? ProblemOf(ModelProvider provider, OutboundPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(provider);
+        ArgumentNullException.ThrowIfNull(policy);
+        if (!Enum.IsDefined(provider.Type))
+        {
+            return (ConditionReasons.UnknownValue, "type holds a value that this version does not know; update claudeconfig, or use a value that 'kubectl explain' lists");
+        }
+
+        return policy.ProblemOf(AddressOf(provider)) is { } problem ? (ConditionReasons.HostNotAllowed, $"baseURL: {problem}") : null;
+    }
+
+    /// <summary>The address that requests to the provider begin with.</summary>
+    /// <param name="provider">The provider.</param>
+    public static string AddressOf(ModelProvider provider)
+    {
+        ArgumentNullException.ThrowIfNull(provider);
+        return ProviderUrl.Normalise(provider.BaseURL ?? provider.Type switch
+        {
+            ProviderType.Anthropic => "https://api.anthropic.com",
+            ProviderType.OpenAI => "https://api.openai.com",
+            ProviderType.Google => "https://generativelanguage.googleapis.com",
+            ProviderType.Bedrock => $"https://bedrock-runtime.{provider.Bedrock?.Region}.amazonaws.com",
+            ProviderType.Vertex => VertexAddress(provider.Vertex?.Location),
+            _ => "http://localhost:11434",
+        });
+    }
+
+    private static string VertexAddress(string? location) => location switch
+    {
+        "global" => "https://aiplatform.googleapis.com",
+        "eu" or "us" => $"https://aiplatform.{location}.rep.googleapis.com",
+        _ => $"https://{location}-aiplatform.googleapis.com",
+    };
+}

@@ -1,7 +1,0 @@
-using ClaudeConfig.LocalCluster.Cel.Types;
-
-namespace ClaudeConfig.LocalCluster.Cel.Cost;
-
-/// <param name="Path">The way to the value, where it comes from the object; empty elsewhere.</param>
-/// <param name="Computed">The size, where the expression itself tells.</param>
-internal sealed record SizedNode(FieldPath Path, CelType Type, Extent? Computed);

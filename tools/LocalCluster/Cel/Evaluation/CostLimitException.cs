@@ -1,4 +1,0 @@
-namespace ClaudeConfig.LocalCluster.Cel.Evaluation;
-
-/// <summary>An evaluation was ended because it costs more than it may.</summary>
-internal sealed class CostLimitException : Exception;
