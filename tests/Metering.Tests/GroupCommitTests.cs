@@ -48,8 +48,8 @@ public sealed class GroupCommitTests(PostgresFixture postgres) : LedgerTest(post
         }
 
         await Task.WhenAll(sending);
-        // Two were under way; what gathered behind them went together.
-        Assert.InRange(await Ledger.ScalarAsync<long>("select count(distinct xmin::text) from usage_events"), 2, 6);
+        // Two at most were under way; what gathered behind them went together.
+        Assert.InRange(await Ledger.ScalarAsync<long>("select count(distinct xmin::text) from usage_events"), 1, 6);
     }
 
     [Fact]

@@ -23,6 +23,16 @@ public sealed class OddObjectTests
         () => "2026-11-01T00:00:00Z", () => new JsonArray("a", "a"),
     ];
 
+    [Theory]
+    [InlineData("spec: {*a}")]
+    [InlineData("kind: Budget\nmetadata: {name: x, *a}")]
+    [InlineData("- *a\n- {? *a}")]
+    public void Load_AnAliasWithoutItsValue_IsASyntaxError(string text)
+    {
+        var report = ManifestSet.Load([new ManifestFile("odd", Encoding.UTF8.GetBytes(text))], new ValidationOptions()).Report;
+        Assert.Contains(report.Problems, problem => problem.IsError);
+    }
+
     [Fact]
     public void Load_TenThousandOddTexts_AreJudged()
     {

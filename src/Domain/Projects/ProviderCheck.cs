@@ -27,21 +27,7 @@ public static class ProviderCheck
     public static string AddressOf(ModelProvider provider)
     {
         ArgumentNullException.ThrowIfNull(provider);
-        return ProviderUrl.Normalise(provider.BaseURL ?? provider.Type switch
-        {
-            ProviderType.Anthropic => "https://api.anthropic.com",
-            ProviderType.OpenAI => "https://api.openai.com",
-            ProviderType.Google => "https://generativelanguage.googleapis.com",
-            ProviderType.Bedrock => $"https://bedrock-runtime.{provider.Bedrock?.Region}.amazonaws.com",
-            ProviderType.Vertex => VertexAddress(provider.Vertex?.Location),
-            _ => "http://localhost:11434",
-        });
+        return ProviderUrl.Normalise(provider.BaseURL
+            ?? VendorAddress.Of(Enum.Parse<Contracts.Configuration.ProviderType>(provider.Type.ToString()), provider.Bedrock?.Region ?? provider.Vertex?.Location));
     }
-
-    private static string VertexAddress(string? location) => location switch
-    {
-        "global" => "https://aiplatform.googleapis.com",
-        "eu" or "us" => $"https://aiplatform.{location}.rep.googleapis.com",
-        _ => $"https://{location}-aiplatform.googleapis.com",
-    };
 }

@@ -62,10 +62,10 @@ internal sealed class SecretSource(string folder, Func<string, string?> variable
         }
     }
 
-    // What is no header value would fail every request, one by one.
+    // What is no header value would fail every request, one by one. A key that is JSON is read before it is used.
     private static string? Checked(FileFields owner, string field, string where, string secret)
     {
-        if (secret.Length > 0 && secret.All(c => c is > ' ' and < (char)0x7f))
+        if (secret.StartsWith('{') || (secret.Length > 0 && secret.All(c => c is > ' ' and < (char)0x7f)))
         {
             return secret;
         }

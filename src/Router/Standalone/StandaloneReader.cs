@@ -86,21 +86,54 @@ internal sealed class StandaloneReader(SecretSource secrets, bool readSecrets = 
     {
         var name = NameOf(fields);
         var type = fields.Choice<ProviderType>("type", required: true) ?? default;
-        var address = ProviderUrl.Normalise(fields.Text("baseURL") ?? type switch
-        {
-            ProviderType.Anthropic => "https://api.anthropic.com",
-            ProviderType.OpenAI => "https://api.openai.com",
-            ProviderType.Google => "https://generativelanguage.googleapis.com",
-            ProviderType.Ollama => "http://localhost:11434",
-            _ => "",
-        });
-        if ((outbound ?? OutboundPolicy.Default).ProblemOf(address) is { } problem)
+        var (location, project) = Place(fields, type);
+        var address = ProviderUrl.Normalise(fields.Text("baseURL") ?? VendorAddress.Of(type, location));
+        // Where a cloud's place is missing there is no address to judge, and that has been said.
+        var known = location is not null || fields.Has("baseURL") || type is not (ProviderType.Bedrock or ProviderType.Vertex);
+        if (known && (outbound ?? OutboundPolicy.Default).ProblemOf(address) is { } problem)
         {
             fields.Problem("baseURL", $"\"{address}\": {problem} (outbound.hosts and outbound.internalHosts of this file)");
         }
 
-        Credential(fields, name, required: Upstreams.Upstream.Of(type).NeedsCredential);
-        return new ProviderEntry { Id = name, Type = type, BaseUrl = address, Region = fields.Text("region"), TraceContext = fields.Flag("traceContext") ?? false };
+        var identity = StandaloneIdentity.Read(fields, type);
+        if (identity is null)
+        {
+            Credential(fields, name, required: Upstreams.Upstream.Of(type).NeedsCredential);
+        }
+
+        return new ProviderEntry
+        {
+            Id = name, Type = type, BaseUrl = address, Region = fields.Text("region"), Location = location, CloudProject = project, Identity = identity,
+            TraceContext = fields.Flag("traceContext") ?? false,
+        };
+    }
+
+    /// <summary>Where a cloud is asked, and who pays there.</summary>
+    private static (string? Location, string? Project) Place(FileFields fields, ProviderType type)
+    {
+        var needed = type switch { ProviderType.Bedrock => "bedrock", ProviderType.Vertex => "vertex", _ => null };
+        foreach (var other in (string[])["bedrock", "vertex"])
+        {
+            if (other != needed && fields.Has(other))
+            {
+                fields.Problem(other, $"is for type {(other == "bedrock" ? ProviderType.Bedrock : ProviderType.Vertex)} only; leave it out");
+            }
+        }
+
+        if (needed is null)
+        {
+            return (null, null);
+        }
+
+        if (fields.Part(needed) is not { } place)
+        {
+            fields.Problem(needed, type == ProviderType.Bedrock ? "is missing; write {region: eu-central-1}" : "is missing; write {project: my-project, location: europe-west1}");
+            return (null, null);
+        }
+
+        var (location, project) = type == ProviderType.Bedrock ? (place.Text("region", required: true), null) : (place.Text("location", required: true), place.Text("project", required: true));
+        place.End();
+        return (location, project);
     }
 
     private void Credential(FileFields fields, string name, bool required)

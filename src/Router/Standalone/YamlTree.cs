@@ -29,6 +29,11 @@ internal static class YamlTree
         {
             throw new FormatException($"line {e.Start.Line}: not valid YAML: {e.Message}", e);
         }
+        catch (InvalidOperationException e)
+        {
+            // The library's scanner says so of some texts that it cannot take apart, without a place.
+            throw new FormatException("it cannot be read as YAML", e);
+        }
     }
 
     private static YamlValue Value(Parser parser, int depth)

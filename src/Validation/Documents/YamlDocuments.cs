@@ -65,7 +65,8 @@ internal sealed class YamlDocuments
             return Alias(alias, line, column);
         }
 
-        var anchor = ((NodeEvent)_parser.Current).Anchor;
+        // The parser lets an alias stand for a key without any value behind it.
+        var anchor = _parser.Current is NodeEvent next ? next.Anchor : throw new SemanticErrorException(start, start, "a value is missing here");
         ManifestNode node;
         if (_parser.TryConsume<Scalar>(out var scalar))
         {

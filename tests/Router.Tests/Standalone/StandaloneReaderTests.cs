@@ -36,6 +36,44 @@ public sealed class StandaloneReaderTests
     }
 
     [Fact]
+    public void Clouds_SayWhereTheyAreAndWhoGatewaysAreThere()
+    {
+        var config = Read("""
+            providers:
+              - {name: b, type: Bedrock, bedrock: {region: eu-central-1}, credential: {env: SECRET}}
+              - {name: r, type: Bedrock, bedrock: {region: us-east-1}, credential: {workloadIdentity: {aws: {roleARN: "arn:aws:iam::123456789012:role/claude"}}}}
+              - {name: v, type: Vertex, vertex: {project: my-project, location: global}, credential: {workloadIdentity: {google: {}}}}
+              - {name: a, type: Anthropic, credential: {workloadIdentity: {anthropic: {organization: o, federationRule: fdrl_1, serviceAccount: svac_1}}}}
+            keys: [{name: k, key: {env: KEY}}]
+            routes: [{name: all, targets: [{name: only, provider: b}]}]
+            """);
+        Assert.Empty(config.Problems);
+        var providers = config.Bundle!.Config.Providers;
+        Assert.Equal(["https://bedrock-runtime.eu-central-1.amazonaws.com", "https://bedrock-runtime.us-east-1.amazonaws.com", "https://aiplatform.googleapis.com", "https://api.anthropic.com"], providers.Select(provider => provider.BaseUrl));
+        Assert.Equal(("eu-central-1", null), (providers[0].Location, providers[0].Identity));
+        Assert.Equal("arn:aws:iam::123456789012:role/claude", providers[1].Identity!.RoleArn);
+        Assert.Equal(("global", "my-project", new WorkloadIdentityEntry()), (providers[2].Location, providers[2].CloudProject, providers[2].Identity));
+        Assert.Equal(new WorkloadIdentityEntry { Organization = "o", FederationRule = "fdrl_1", ServiceAccount = "svac_1" }, providers[3].Identity);
+        Assert.Equal(["b"], config.Bundle.Credentials.Keys);
+    }
+
+    [Theory]
+    [InlineData("{name: b, type: Bedrock, credential: {env: SECRET}}", "providers[b].bedrock: is missing; write {region: eu-central-1}")]
+    [InlineData("{name: b, type: Vertex, vertex: {location: eu}, credential: {env: SECRET}}", "providers[b].vertex.project: is missing")]
+    [InlineData("{name: b, type: OpenAI, vertex: {}, credential: {env: SECRET}}", "providers[b].vertex: is for type Vertex only; leave it out")]
+    [InlineData("{name: b, type: OpenAI, credential: {workloadIdentity: {aws: {}}}}", "providers[b].credential.workloadIdentity: is for Bedrock (aws), Vertex (google) and Anthropic (anthropic); type OpenAI needs a key: {env: NAME} or {file: PATH}")]
+    [InlineData("{name: b, type: Bedrock, bedrock: {region: eu-central-1}, credential: {workloadIdentity: {google: {}}}}", "providers[b].credential.workloadIdentity.google: is no field; there are aws")]
+    public void Cloud_ThatIsNotWhole_IsNamedWithTheRemedy(string provider, string problem)
+    {
+        var config = Read($$"""
+            providers: [{{provider}}]
+            keys: [{name: k, key: {env: KEY} }]
+            routes: [{name: all, targets: [{name: only, provider: b}]}]
+            """);
+        Assert.Contains(config.Problems, found => found.Contains(problem, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Every_Field_HasAnEffect()
     {
         var config = Read("""
