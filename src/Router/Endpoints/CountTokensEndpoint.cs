@@ -10,7 +10,7 @@ internal sealed class CountTokensEndpoint(UpstreamClient upstream, TargetConditi
 {
     public async Task<RequestRefusal?> HandleAsync(RequestScope scope)
     {
-        if (RouteMatcher.Find(scope.Caller, scope.Facts, scope.Context.Request.Headers) is not { } route)
+        if (scope.Route is not { } route)
         {
             return RequestRefusals.NoRoute(scope.Facts.Model);
         }

@@ -130,7 +130,7 @@ internal sealed class GatewayPipeline(
             RateLimitHeaders.Write(context.Response.Headers, headroom);
         }
 
-        var scope = new RequestScope(context, id, now, snapshot, caller, facts!, body) { Admission = admittance.Admission };
+        var scope = new RequestScope(context, id, now, snapshot, caller, facts!, body) { Route = route, Admission = admittance.Admission };
         return call == ApiCall.CountTokens ? await countTokens.HandleAsync(scope) : await messages.HandleAsync(scope);
     }
 

@@ -43,7 +43,12 @@ internal sealed class MessagesEndpoint(
 
     private async Task<RequestRefusal?> PlanAndServeAsync(RequestScope scope)
     {
-        if (planner.Plan(scope.Snapshot, scope.Caller, scope.Facts, scope.Context.Request.Headers, scope.StartTime, out var refusal) is not { } plan)
+        if (scope.Route is not { } route)
+        {
+            return RequestRefusals.NoRoute(scope.Facts.Model);
+        }
+
+        if (planner.Plan(route, scope.Snapshot, scope.Caller, scope.Facts, scope.Context.Request.Headers, scope.StartTime, out var refusal) is not { } plan)
         {
             return refusal;
         }

@@ -1,3 +1,4 @@
+using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.Router.Configuration;
 using ClaudeConfig.Router.Identity;
 using ClaudeConfig.Router.RateLimiting;
@@ -10,6 +11,9 @@ namespace ClaudeConfig.Router.Endpoints;
 /// <param name="StartTime">Decides the budget window and the price.</param>
 internal sealed record RequestScope(HttpContext Context, string Id, DateTimeOffset StartTime, ConfigSnapshot Snapshot, Caller Caller, RequestFacts Facts, IncomingBody Body)
 {
+    /// <summary>The route that the request matched; null where none does.</summary>
+    public RouteEntry? Route { get; init; }
+
     /// <summary>Null under no rate limit.</summary>
     public Admission? Admission { get; init; }
 

@@ -12,14 +12,9 @@ namespace ClaudeConfig.Router.Routing;
 /// <summary>Decides where a request may go and what it may cost there. No I/O.</summary>
 internal sealed class TargetPlanner(TargetConditions conditions, Func<double> random, TargetOutlook outlook)
 {
-    public TargetPlan? Plan(ConfigSnapshot snapshot, Caller caller, RequestFacts facts, IHeaderDictionary headers, DateTimeOffset now, out RequestRefusal? refusal)
+    public TargetPlan? Plan(
+        RouteEntry route, ConfigSnapshot snapshot, Caller caller, RequestFacts facts, IHeaderDictionary headers, DateTimeOffset now, out RequestRefusal? refusal)
     {
-        if (RouteMatcher.Find(caller, facts, headers) is not { } route)
-        {
-            refusal = RequestRefusals.NoRoute(facts.Model);
-            return null;
-        }
-
         refusal = null;
         var candidates = new List<Candidate>(route.Targets.Count);
         foreach (var target in route.Targets)
