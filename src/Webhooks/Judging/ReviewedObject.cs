@@ -30,6 +30,7 @@ internal sealed record ReviewedObject(byte[] Json, object? Typed, ObjectKey Key)
             ["namespace"] = key.Namespace,
             ["labels"] = metadata["labels"]?.DeepClone(),
             ["annotations"] = metadata["annotations"]?.DeepClone(),
+            ["creationTimestamp"] = metadata["creationTimestamp"]?.DeepClone(),
         };
         return new ReviewedObject(Encoding.UTF8.GetBytes(json.ToJsonString()), Read(kind, json), key);
     }

@@ -13,7 +13,7 @@ namespace ClaudeConfig.Webhooks.Tests.Judging;
 
 public class ManifestJudgeTests
 {
-    private const string Project = """{"apiVersion":"claudeconfig.dev/v1alpha1","kind":"ClaudeProject","metadata":{"name":"a","namespace":"team-a"},"spec":{"providers":[{"name":"anthropic","type":"Anthropic"}]}}""";
+    private const string Project = """{"apiVersion":"claudeconfig.dev/v1alpha1","kind":"ClaudeProject","metadata":{"name":"a","namespace":"team-a"},"spec":{"providers":[{"name":"anthropic","type":"Anthropic","credential":{"secretKeyRef":{"name":"s","key":"k"}}}]}}""";
 
     private readonly FakeCluster cluster = new();
     private readonly ManifestJudge judge;
@@ -136,15 +136,17 @@ public class ManifestJudgeTests
         Assert.Contains("spec.settings.permisions", response.Status!.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Judge_ShadowedRoute_IsAWarning()
+    [Theory]
+    [InlineData("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z", false)]
+    [InlineData("2026-02-01T00:00:00Z", "2026-01-01T00:00:00Z", true)]
+    public void Judge_RoutesThatClaimTheSame_TheYoungerIsRefused(string before, string now, bool allowed)
     {
-        cluster.Add(Read(Project, ApiJson.Default.ClaudeProject), Read(Route("all", "{}", 10), ApiJson.Default.ModelRoute));
+        cluster.Add(Read(Project, ApiJson.Default.ClaudeProject), Read(Route("z", before), ApiJson.Default.ModelRoute));
 
-        var response = Create(Route("late", """{"models":["claude-*"]}""", 1));
+        var response = Create(Route("a", now));
 
-        Assert.True(response.Allowed, response.Status?.Message);
-        Assert.Contains(response.Warnings ?? [], warning => warning.StartsWith("spec.match", StringComparison.Ordinal));
+        Assert.Equal(allowed, response.Allowed);
+        Assert.True(allowed || response.Status!.Message.StartsWith("spec.match: claims the same requests of project team-a/a as ModelRoute team-a/z, which is older", StringComparison.Ordinal), response.Status?.Message);
     }
 
     [Fact]
@@ -165,8 +167,8 @@ public class ManifestJudgeTests
     private static string Extending(string name, string other) =>
         $$$"""{"apiVersion":"claudeconfig.dev/v1alpha1","kind":"ClaudeConfiguration","metadata":{"name":"{{{name}}}","namespace":"team-a"},"spec":{"extends":[{"name":"{{{other}}}"}]}}""";
 
-    private static string Route(string name, string match, int priority) =>
-        $$$"""{"apiVersion":"claudeconfig.dev/v1alpha1","kind":"ModelRoute","metadata":{"name":"{{{name}}}","namespace":"team-a"},"spec":{"projectRef":{"name":"a"},"priority":{{{priority}}},"match":[{{{match}}}],"targets":[{"name":"t","provider":"anthropic"}]}}""";
+    private static string Route(string name, string created) =>
+        $$$"""{"apiVersion":"claudeconfig.dev/v1alpha1","kind":"ModelRoute","metadata":{"name":"{{{name}}}","namespace":"team-a","creationTimestamp":"{{{created}}}"},"spec":{"projectRef":{"name":"a"},"strategy":{"type":"Priority"},"match":[{"models":["claude-*"]}],"targets":[{"name":"t","provider":"anthropic"}]}}""";
 
     private static T Read<T>(string json, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) => JsonSerializer.Deserialize(json, type)!;
 
