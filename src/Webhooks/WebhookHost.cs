@@ -70,6 +70,7 @@ internal static partial class WebhookHost
         manager.AddReadinessCheck("certificate", () => certificate.Current is null ? "there is none yet" : null);
 
         var judge = new ManifestJudge(new ManifestSets(new ClusterObjects(manager, options.PlatformNamespace), new ValidationOptions { Outbound = options.Outbound }));
+        WarmUp.Run(judge);
         using var limiter = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = options.Concurrency, QueueLimit = options.Concurrency * 8 });
         var reviews = new ReviewEndpoint(judge.Judge, limiter, metrics, loggers.CreateLogger<ReviewEndpoint>());
         await using var health = CreateHealth(options, manager, loggers);
