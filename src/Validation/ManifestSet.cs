@@ -63,6 +63,18 @@ public sealed class ManifestSet
         return new ManifestSet(new ValidationReport(problems.Ordered, loader.Checked, loader.PassedOver), snapshot, policies, objects);
     }
 
+    /// <summary>Reads one object by itself, without a word about what is wrong with it.</summary>
+    /// <param name="kind">The kind that it should be.</param>
+    /// <param name="json">The object.</param>
+    /// <param name="defaultNamespace">Where it is if it does not say.</param>
+    /// <returns>What of it fits its type, null where nothing does, and its namespace and name.</returns>
+    public static (object? Typed, ObjectKey Key) Read(string kind, ReadOnlyMemory<byte> json, string defaultNamespace)
+    {
+        var loader = new ManifestLoader(new ValidationOptions { Namespace = defaultNamespace }, new ProblemList());
+        loader.Load([new ManifestFile("", json)]);
+        return loader.Objects.FirstOrDefault(found => found.Kind == kind) is { } read ? (read.Typed, read.Key) : (null, new ObjectKey(defaultNamespace, ""));
+    }
+
     /// <summary>A configuration as the Operator would render it; null where there is none of that name.</summary>
     /// <param name="configuration">Namespace and name.</param>
     public CompiledPolicy? PolicyOf(ObjectKey configuration) => _policies.GetValueOrDefault(configuration);

@@ -22,8 +22,9 @@ internal sealed class ManifestSets(IClusterObjects cluster, ValidationOptions op
     {
         var whole = true;
         var around = reviewed.Typed is null ? [] : Neighbourhood.Of(reviewed.Typed, cluster, out whole);
+        ManifestFile[] files = [.. around.Select(File).OfType<ManifestFile>()];
         var set = ManifestSet.Load(
-            [new ManifestFile(Subject, reviewed.Json), .. around.Select(item => File(item)), .. Surroundings(reviewed, around)], options with { IsWhole = whole });
+            [new ManifestFile(Subject, reviewed.Json), .. files, .. Surroundings(reviewed, around)], options with { IsWhole = whole && files.Length == around.Count });
         return [.. set.Report.Problems.Where(problem => problem.Kind == kind && problem.Object == reviewed.Key.ToString() && problem.File == Subject)];
     }
 
@@ -62,12 +63,23 @@ internal sealed class ManifestSets(IClusterObjects cluster, ValidationOptions op
 
     private static string NamespaceOf(object item) => ((IKubernetesObject<V1ObjectMeta>)item).Metadata.NamespaceProperty;
 
-    private static ManifestFile File(object item) => new("cluster", item switch
+    /// <summary>Null for an object that this version cannot write down, such as one with a value of a later version: that is its own problem, and not this one's.</summary>
+    private static ManifestFile? File(object item)
     {
-        ClaudeProject project => JsonSerializer.SerializeToUtf8Bytes(project, ApiJson.Default.ClaudeProject),
-        ClaudeConfiguration configuration => JsonSerializer.SerializeToUtf8Bytes(configuration, ApiJson.Default.ClaudeConfiguration),
-        Budget budget => JsonSerializer.SerializeToUtf8Bytes(budget, ApiJson.Default.Budget),
-        ModelRoute route => JsonSerializer.SerializeToUtf8Bytes(route, ApiJson.Default.ModelRoute),
-        _ => throw new InvalidOperationException($"{item.GetType().Name} is none of the four kinds"),
-    });
+        try
+        {
+            return new ManifestFile("cluster", item switch
+            {
+                ClaudeProject project => JsonSerializer.SerializeToUtf8Bytes(project, ApiJson.Default.ClaudeProject),
+                ClaudeConfiguration configuration => JsonSerializer.SerializeToUtf8Bytes(configuration, ApiJson.Default.ClaudeConfiguration),
+                Budget budget => JsonSerializer.SerializeToUtf8Bytes(budget, ApiJson.Default.Budget),
+                ModelRoute route => JsonSerializer.SerializeToUtf8Bytes(route, ApiJson.Default.ModelRoute),
+                _ => throw new JsonException($"{item.GetType().Name} is none of the four kinds"),
+            });
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 }
