@@ -2,6 +2,7 @@ using ClaudeConfig.Benchmarks.LocalCluster;
 using ClaudeConfig.Benchmarks.Metering;
 using ClaudeConfig.Benchmarks.Operator;
 using ClaudeConfig.Benchmarks.Router;
+using ClaudeConfig.Benchmarks.Webhooks;
 
 return args switch
 {
@@ -10,11 +11,12 @@ return args switch
     ["operator", .. var counts] => await OperatorBenchmark.RunAsync(counts),
     ["operator-history", .. var counts] => await HistoryBenchmark.RunAsync(counts),
     ["router", .. var choices] => await RouterBenchmark.RunAsync(choices),
+    ["webhooks"] => await WebhooksBenchmark.RunAsync(),
     _ => Unknown(),
 };
 
 static int Unknown()
 {
-    Console.Error.WriteLine("name a benchmark: local-cluster, metering, operator, operator-history, router");
+    Console.Error.WriteLine("name a benchmark: local-cluster, metering, operator, operator-history, router, webhooks");
     return 2;
 }
