@@ -39,14 +39,17 @@ public sealed class ManifestSet
     /// <summary>Reads and checks manifests.</summary>
     /// <param name="files">The files.</param>
     /// <param name="options">What the platform says.</param>
-    public static ManifestSet Load(IEnumerable<ManifestFile> files, ValidationOptions options)
+    /// <param name="surroundings">What exists beside the objects that were read, as far as they fit their types; null for nothing.</param>
+    public static ManifestSet Load(IEnumerable<ManifestFile> files, ValidationOptions options, Func<IReadOnlyList<object>, ManifestSurroundings>? surroundings = null)
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(options);
         var problems = new ProblemList();
         var loader = new ManifestLoader(options, problems);
         loader.Load(files);
-        var references = new ReferenceCheck(loader.Objects, loader.Namespaces, options.IsWhole, problems);
+        var around = surroundings?.Invoke([.. loader.Objects.Select(found => found.Typed).OfType<object>()]) ?? new ManifestSurroundings();
+        loader.Add(around);
+        var references = new ReferenceCheck(loader.Objects, loader.Namespaces, around.IsWhole, problems);
         object[] objects = [.. references.Objects.Select(found => found.Typed).OfType<object>()];
         var snapshot = new DomainSnapshot(new DomainSources
         {
@@ -56,23 +59,11 @@ public sealed class ManifestSet
             Routes = [.. objects.OfType<ModelRoute>()],
             Outbound = found => ProviderCheck.ProblemOf(found.Provider, options.Outbound),
         });
-        var policies = Compile(objects, snapshot);
+        var policies = Compile(Wanted(references), objects, snapshot);
         new DomainCheck(references, snapshot, options, problems).Check(policies.Values);
         new BudgetSetCheck(references, snapshot, loader.Currencies, problems).Check();
         PriceCheck.Check(references, snapshot, options.Time.GetUtcNow(), problems);
         return new ManifestSet(new ValidationReport(problems.Ordered, loader.Checked, loader.PassedOver), snapshot, policies, objects);
-    }
-
-    /// <summary>Reads one object by itself, without a word about what is wrong with it.</summary>
-    /// <param name="kind">The kind that it should be.</param>
-    /// <param name="json">The object.</param>
-    /// <param name="defaultNamespace">Where it is if it does not say.</param>
-    /// <returns>What of it fits its type, null where nothing does, and its namespace and name.</returns>
-    public static (object? Typed, ObjectKey Key) Read(string kind, ReadOnlyMemory<byte> json, string defaultNamespace)
-    {
-        var loader = new ManifestLoader(new ValidationOptions { Namespace = defaultNamespace }, new ProblemList());
-        loader.Load([new ManifestFile("", json)]);
-        return loader.Objects.FirstOrDefault(found => found.Kind == kind) is { } read ? (read.Typed, read.Key) : (null, new ObjectKey(defaultNamespace, ""));
     }
 
     /// <summary>A configuration as the Operator would render it; null where there is none of that name.</summary>
@@ -102,10 +93,19 @@ public sealed class ManifestSet
         return [.. NamespaceConsent.NamespacesOf(project, Snapshot.Namespaces, out _).Where(name => selector is null || selector.Matches(Snapshot.Namespaces.GetValueOrDefault(name)))];
     }
 
-    private static Dictionary<ObjectKey, CompiledPolicy> Compile(object[] objects, DomainSnapshot snapshot)
+    /// <summary>The configurations that are judged, and where a chain comes back to one of them all others: the cycle is found from any of its members.</summary>
+    private static IEnumerable<ClaudeConfiguration> Wanted(ReferenceCheck references)
+    {
+        var configurations = references.Objects.Where(found => found.Typed is ClaudeConfiguration).ToArray();
+        var judged = configurations.Where(found => found.IsJudged).Select(found => found.Key).ToHashSet();
+        var comesBack = configurations.Any(found => !found.IsJudged && ((ClaudeConfiguration)found.Typed!).Spec.Extends?.Any(other => judged.Contains(other.Resolve(found.Key.Namespace))) == true);
+        return configurations.Where(found => found.IsJudged || comesBack).Select(found => (ClaudeConfiguration)found.Typed!);
+    }
+
+    private static Dictionary<ObjectKey, CompiledPolicy> Compile(IEnumerable<ClaudeConfiguration> wanted, object[] objects, DomainSnapshot snapshot)
     {
         var configurations = objects.OfType<ClaudeConfiguration>().ToDictionary(configuration => configuration.Key);
-        return configurations.Values.ToDictionary(
+        return wanted.ToDictionary(
             configuration => configuration.Key,
             configuration => PolicyCompiler.Compile(
                 ConfigurationResolver.Resolve(configuration, ProjectOf(configuration, snapshot, out _)?.Key, snapshot.Projects, configurations.GetValueOrDefault, snapshot.Grants)));

@@ -13,6 +13,9 @@ internal sealed record LoadedObject
 
     public required string Kind { get; init; }
 
+    /// <summary>Whether it is judged; false for what only stands beside.</summary>
+    public bool IsJudged { get; init; } = true;
+
     public required ObjectKey Key { get; init; }
 
     /// <summary>The object without what the schema refuses, as its type; null where nothing of the spec is left.</summary>

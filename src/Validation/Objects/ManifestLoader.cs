@@ -1,4 +1,3 @@
-using System.Text;
 using ClaudeConfig.Api;
 using ClaudeConfig.Contracts.Matching;
 using ClaudeConfig.Validation.Documents;
@@ -10,6 +9,7 @@ namespace ClaudeConfig.Validation.Objects;
 internal sealed class ManifestLoader(ValidationOptions options, ProblemList problems)
 {
     private const string NoManifest = "-";
+    private static readonly ManifestNode Nowhere = new() { Line = 0, Column = 0 };
 
     private readonly List<LoadedObject> _objects = [];
     private readonly SortedDictionary<string, int> _checked = new(StringComparer.Ordinal);
@@ -46,6 +46,23 @@ internal sealed class ManifestLoader(ValidationOptions options, ProblemList prob
                 }
             }
         }
+    }
+
+    /// <summary>Takes in what stands beside the manifests.</summary>
+    public void Add(ManifestSurroundings around)
+    {
+        foreach (var item in around.Objects)
+        {
+            var (kind, key) = ObjectLoader.IdentityOf(item);
+            _objects.Add(new LoadedObject { File = "", Node = Nowhere, Kind = kind, Key = key, Typed = item, IsJudged = false });
+        }
+
+        foreach (var (name, labels) in around.Namespaces)
+        {
+            _namespaces.TryAdd(name, labels);
+        }
+
+        Currencies ??= around.Currencies;
     }
 
     private void Load(string file, ManifestNode node, int depth)
@@ -115,16 +132,10 @@ internal sealed class ManifestLoader(ValidationOptions options, ProblemList prob
         }
         else if (apiVersion == "v1" && kind == "ConfigMap" && name == "claudeconfig-rates")
         {
-            _currencies.UnionWith((node["data"]?.Members ?? []).SelectMany(entry => Rates(entry.Value.Text)).Append("USD"));
+            _currencies.UnionWith(ManifestSurroundings.CurrenciesOf((node["data"]?.Members ?? []).Select(entry => entry.Value.Text).OfType<string>()));
             Currencies = _currencies;
         }
     }
-
-    // Metering says what is wrong with the rates; here they only tell which currencies there are.
-    private static IEnumerable<string> Rates(string? json) =>
-        json is not null && DocumentReader.Read(Encoding.UTF8.GetBytes(json)) is [{ Root: { } root }, ..]
-            ? (root["rates"]?.Items ?? []).Select(rate => rate["currency"]?.Text).OfType<string>()
-            : [];
 
     private static void Count(SortedDictionary<string, int> counts, string kind) => counts[kind] = counts.GetValueOrDefault(kind) + 1;
 }

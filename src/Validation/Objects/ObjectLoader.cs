@@ -31,6 +31,16 @@ internal static class ObjectLoader
         return about with { Typed = Typed(about, result.Left, problems), Damage = result.Damage, Places = result.Places };
     }
 
+    /// <summary>Kind, namespace and name of an object of one of the four types.</summary>
+    public static (string Kind, ObjectKey Key) IdentityOf(object typed) => typed switch
+    {
+        ClaudeProject project => (ClaudeProject.KubeKind, project.Key),
+        ClaudeConfiguration configuration => (ClaudeConfiguration.KubeKind, configuration.Key),
+        Budget budget => (Budget.KubeKind, budget.Key),
+        ModelRoute route => (ModelRoute.KubeKind, route.Key),
+        _ => throw new ArgumentException($"{typed.GetType().Name} is none of the four kinds", nameof(typed)),
+    };
+
     private static object? Typed(LoadedObject about, JsonObject left, ProblemList problems)
     {
         if (left["spec"] is not JsonObject)

@@ -20,6 +20,11 @@ internal sealed class ProblemList
 
     public void Add(LoadedObject about, ProblemRule rule, string path, string message, string? nearest = null)
     {
+        if (!about.IsJudged)
+        {
+            return;
+        }
+
         var written = about.Written(path);
         var (line, column, value) = NodePath.Find(about.Node, written);
         Add(about, rule, written, message, nearest, line, column, value);

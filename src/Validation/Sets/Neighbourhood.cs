@@ -1,6 +1,7 @@
 using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.Api.Routes;
+using ClaudeConfig.Validation.Objects;
 
 namespace ClaudeConfig.Validation.Sets;
 
@@ -18,12 +19,7 @@ public static class Neighbourhood
     {
         ArgumentNullException.ThrowIfNull(subject);
         ArgumentNullException.ThrowIfNull(source);
-        var seen = new HashSet<(string Kind, ObjectKey Key)>();
-        if (KeyOf(subject) is { } own)
-        {
-            seen.Add(own);
-        }
-
+        var seen = new HashSet<(string Kind, ObjectKey Key)> { ObjectLoader.IdentityOf(subject) };
         var found = new List<object>();
         var open = new Queue<object>([subject]);
         while (open.TryDequeue(out var from) && found.Count < Most)
@@ -44,13 +40,4 @@ public static class Neighbourhood
         known = open.Count == 0;
         return found;
     }
-
-    private static (string Kind, ObjectKey Key)? KeyOf(object subject) => subject switch
-    {
-        ClaudeProject project => (ClaudeProject.KubeKind, project.Key),
-        ModelRoute route => (ModelRoute.KubeKind, route.Key),
-        Api.Configurations.ClaudeConfiguration configuration => (Api.Configurations.ClaudeConfiguration.KubeKind, configuration.Key),
-        Api.Budgets.Budget budget => (Api.Budgets.Budget.KubeKind, budget.Key),
-        _ => null,
-    };
 }

@@ -8,7 +8,7 @@ using ClaudeConfig.ControllerRuntime;
 using ClaudeConfig.ControllerRuntime.Caching;
 using ClaudeConfig.ControllerRuntime.Controllers;
 using ClaudeConfig.ControllerRuntime.Rbac;
-using ClaudeConfig.Validation.Sets;
+using ClaudeConfig.Validation;
 using k8s;
 using k8s.Models;
 
@@ -29,6 +29,7 @@ internal sealed class ClusterObjects : IClusterObjects
     private readonly IInformer<PartialObjectMetadata<V1Namespace>> namespaces;
     private readonly IInformer<V1ConfigMap> rates;
     private readonly NamespacedName ratesKey;
+    private Tuple<string, IReadOnlySet<string>>? currencies;
 
     public ClusterObjects(IControllerManager manager, string platformNamespace)
     {
@@ -42,7 +43,25 @@ internal sealed class ClusterObjects : IClusterObjects
         routes.AddIndex(ByProject, route => [route.Spec.ProjectRef.Resolve(route.Key.Namespace).ToString()]);
     }
 
-    public V1ConfigMap? ExchangeRates => rates.Cache.Get(ratesKey);
+    public IReadOnlySet<string>? Currencies
+    {
+        get
+        {
+            if (rates.Cache.Get(ratesKey) is not { } found)
+            {
+                return null;
+            }
+
+            // Read once for a version of the ConfigMap, not for every review.
+            var known = currencies;
+            if (known?.Item1 != found.Metadata.ResourceVersion)
+            {
+                currencies = known = Tuple.Create(found.Metadata.ResourceVersion, ManifestSurroundings.CurrenciesOf((found.Data ?? new Dictionary<string, string>()).Values));
+            }
+
+            return known!.Item2;
+        }
+    }
 
     public object? Find(string kind, ObjectKey key)
     {
@@ -59,8 +78,8 @@ internal sealed class ClusterObjects : IClusterObjects
 
     public IEnumerable<ModelRoute> RoutesOf(ObjectKey project) => routes.Cache.ByIndex(ByProject, project.ToString());
 
-    public IDictionary<string, string>? LabelsOf(string @namespace) =>
-        namespaces.Cache.Get(new NamespacedName("", @namespace)) is { } found ? found.Metadata.Labels ?? new Dictionary<string, string>() : null;
+    public IReadOnlyDictionary<string, string>? LabelsOf(string @namespace) =>
+        namespaces.Cache.Get(new NamespacedName("", @namespace)) is { } found ? found.Metadata.Labels as IReadOnlyDictionary<string, string> ?? new Dictionary<string, string>() : null;
 
     // A judgement is about what people wrote.
     private static T Without<T>(T item, Action clear)

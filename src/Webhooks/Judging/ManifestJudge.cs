@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ClaudeConfig.Api;
-using ClaudeConfig.Api.Common;
 using ClaudeConfig.Validation;
 using ClaudeConfig.Webhooks.Reviews;
 
@@ -20,12 +19,11 @@ internal sealed class ManifestJudge(ManifestSets sets)
             return new AdmissionResponse { Uid = request.Uid, Allowed = true };
         }
 
-        var reviewed = ReviewedObject.Of(request.Kind.Kind, element, request.Namespace);
-        var problems = sets.ProblemsOf(request.Kind.Kind, reviewed);
+        var problems = sets.ProblemsOf(ReviewedObject.Of(element, request.Namespace));
         Problem[] errors = [.. problems.Where(problem => problem.IsError)];
         if (errors.Length > 0 && request is { Operation: "UPDATE", OldObject: { ValueKind: JsonValueKind.Object } old })
         {
-            var before = sets.ProblemsOf(request.Kind.Kind, ReviewedObject.Of(request.Kind.Kind, old, request.Namespace)).Select(Identity).ToHashSet();
+            var before = sets.ProblemsOf(ReviewedObject.Of(old, request.Namespace)).Select(Identity).ToHashSet();
             errors = [.. errors.Where(problem => !before.Contains(Identity(problem)))];
         }
 
@@ -33,7 +31,7 @@ internal sealed class ManifestJudge(ManifestSets sets)
         {
             Uid = request.Uid,
             Allowed = errors.Length == 0,
-            Status = errors.Length == 0 ? null : Refusal.Of(request.Kind.Kind, reviewed.Key, errors),
+            Status = errors.Length == 0 ? null : Refusal.Of(request.Kind.Kind, request.Name ?? "", errors),
             Warnings = Warned([.. problems.Except(errors)]),
         };
     }

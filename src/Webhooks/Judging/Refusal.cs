@@ -1,5 +1,4 @@
 using ClaudeConfig.Api;
-using ClaudeConfig.Api.Common;
 using ClaudeConfig.Validation;
 using ClaudeConfig.Webhooks.Reviews;
 
@@ -14,14 +13,14 @@ internal static class Refusal
     /// <summary>An API server cuts longer ones.</summary>
     public const int LongestWarning = 256;
 
-    public static AdmissionStatus Of(string kind, ObjectKey key, IReadOnlyList<Problem> errors)
+    public static AdmissionStatus Of(string kind, string name, IReadOnlyList<Problem> errors)
     {
         var shown = errors.Take(Most).ToArray();
         var rest = errors.Count - shown.Length;
         var message = string.Join("; ", shown.Select(Sentence)) + (rest > 0 ? $"; and {rest} more" : "");
         return new AdmissionStatus(
             422, "Invalid", errors.Count == 1 ? message : $"{errors.Count} problems: {message}",
-            new AdmissionDetails(key.Name, ApiGroup.Name, kind, [.. shown.Select(problem => new AdmissionCause("FieldValueInvalid", problem.Path, problem.Sentence))]));
+            new AdmissionDetails(name, ApiGroup.Name, kind, [.. shown.Select(problem => new AdmissionCause("FieldValueInvalid", problem.Path, problem.Sentence))]));
     }
 
     public static string Sentence(Problem problem) => problem.Path.Length == 0 ? problem.Sentence : $"{problem.Path}: {problem.Sentence}";

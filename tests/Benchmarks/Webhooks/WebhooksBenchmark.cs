@@ -96,7 +96,8 @@ internal static partial class WebhooksBenchmark
 
     /// <summary>A configuration of the samples' team: a project, one above it, and a base to extend.</summary>
     private static string Review(string settings) =>
-        $$$"""{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"u","kind":{"group":"claudeconfig.dev","version":"v1alpha1","kind":"ClaudeConfiguration"},"operation":"CREATE","namespace":"team-payments","object":{"apiVersion":"claudeconfig.dev/v1alpha1","kind":"ClaudeConfiguration","metadata":{"name":"bench","namespace":"team-payments"},"spec":{"projectRef":{"name":"payments"},"extends":[{"name":"base","namespace":"claude-platform"}],"settings":{{{settings}}}}}}}""";
+        """{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"u","kind":{"group":"claudeconfig.dev","version":"v1alpha1","kind":"ClaudeConfiguration"},"operation":"CREATE","namespace":"team-payments","object":{"apiVersion":"claudeconfig.dev/v1alpha1","kind":"ClaudeConfiguration","metadata":{"name":"bench","namespace":"team-payments"},"spec":{"projectRef":{"name":"payments"},"extends":[{"name":"base","namespace":"claude-platform"}],"settings":"""
+        + settings + "}}}}";
 
     private static double Memory(ChildProcess process)
     {

@@ -7,7 +7,6 @@ using ClaudeConfig.Validation.Documents;
 using ClaudeConfig.Validation.Tests;
 using ClaudeConfig.Webhooks.Judging;
 using ClaudeConfig.Webhooks.Reviews;
-using k8s.Models;
 
 namespace ClaudeConfig.Webhooks.Tests.Judging;
 
@@ -32,15 +31,16 @@ public sealed class AgreementTests
         foreach (var document in documents.Where(IsOurs))
         {
             var cluster = Cluster(documents.Where(other => other != document));
-            var kind = (string)document["kind"]!;
-            var reviewed = ReviewedObject.Of(kind, JsonSerializer.SerializeToElement(document), "default");
+            var found = new ManifestSets(cluster, new ValidationOptions()).ProblemsOf(ReviewedObject.Of(JsonSerializer.SerializeToElement(document), "default")).Select(Identity).Order().ToArray();
 
-            var found = new ManifestSets(cluster, new ValidationOptions()).ProblemsOf(kind, reviewed).Select(Identity).Order().ToArray();
-
-            var said = report.Problems.Where(problem => problem.Kind == kind && problem.Object == reviewed.Key.ToString()).Select(Identity).Order().ToArray();
+            var metadata = (JsonObject)document["metadata"]!;
+            var key = $"{Text(metadata["namespace"]) ?? "default"}/{Text(metadata["name"]) ?? Text(metadata["generateName"])}";
+            var said = report.Problems.Where(problem => problem.Kind == (string)document["kind"]! && problem.Object == key).Select(Identity).Order().ToArray();
             Assert.Equal(said, found);
         }
     }
+
+    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     private static string Identity(Problem problem) => $"{problem.Rule.Id} {problem.Path}";
 
@@ -68,14 +68,15 @@ public sealed class AgreementTests
                     cluster.Namespaces[(string)metadata["name"]!] = (metadata["labels"] as JsonObject ?? []).ToDictionary(label => label.Key, label => label.Value!.ToString());
                     break;
                 case ("v1", "ConfigMap") when (string?)metadata["name"] == ClusterObjects.Rates:
-                    cluster.ExchangeRates = new V1ConfigMap
-                    {
-                        Metadata = new V1ObjectMeta { Name = ClusterObjects.Rates },
-                        Data = (document["data"] as JsonObject ?? []).ToDictionary(entry => entry.Key, entry => entry.Value!.ToString()),
-                    };
+                    cluster.Currencies = ManifestSurroundings.CurrenciesOf((document["data"] as JsonObject ?? []).Select(entry => entry.Value!.ToString()));
                     break;
-                case (ApiGroup.ApiVersion, { } kind) when ReviewedObject.Of(kind, JsonSerializer.SerializeToElement(document), "default").Typed is { } typed:
-                    cluster.Add(typed);
+                case (ApiGroup.ApiVersion, _):
+                    // As far as it fits its type, which is all that an API server would have.
+                    ManifestSet.Load([new ManifestFile("", Encoding.UTF8.GetBytes(document.ToJsonString()))], new ValidationOptions(), read =>
+                    {
+                        cluster.Add([.. read]);
+                        return new ManifestSurroundings();
+                    });
                     break;
             }
         }

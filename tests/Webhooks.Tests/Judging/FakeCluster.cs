@@ -4,7 +4,6 @@ using ClaudeConfig.Api.Configurations;
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.Api.Routes;
 using ClaudeConfig.Webhooks.Judging;
-using k8s.Models;
 
 namespace ClaudeConfig.Webhooks.Tests.Judging;
 
@@ -15,7 +14,7 @@ internal sealed class FakeCluster : IClusterObjects
 
     public Dictionary<string, Dictionary<string, string>> Namespaces { get; } = new() { ["team-a"] = [], ["team-b"] = [], ["platform"] = [] };
 
-    public V1ConfigMap? ExchangeRates { get; set; }
+    public IReadOnlySet<string>? Currencies { get; set; }
 
     public void Add(params object[] items)
     {
@@ -37,5 +36,5 @@ internal sealed class FakeCluster : IClusterObjects
     public IEnumerable<ModelRoute> RoutesOf(ObjectKey project) =>
         objects.Values.OfType<ModelRoute>().Where(route => route.Spec.ProjectRef.Resolve(route.Key.Namespace) == project);
 
-    public IDictionary<string, string>? LabelsOf(string @namespace) => Namespaces.GetValueOrDefault(@namespace);
+    public IReadOnlyDictionary<string, string>? LabelsOf(string @namespace) => Namespaces.GetValueOrDefault(@namespace);
 }
