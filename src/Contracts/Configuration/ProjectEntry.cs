@@ -33,6 +33,12 @@ public sealed record ProjectEntry
     /// <summary>Addresses of repositories, lower case: a token that names its repository must name one of them. Empty for no such rule.</summary>
     public IReadOnlyList<string> Repositories { get; init => field = value ?? []; } = [];
 
+    /// <summary>
+    /// What Claude Code is to obey on the machines of people who log in at the gateway, as the text of a <c>managed-settings.json</c>; null for no policy,
+    /// which is not an empty one.
+    /// </summary>
+    public string? ManagedSettings { get; init; }
+
     /// <summary>Requests a minute for the whole project, or null for no limit.</summary>
     public int? RequestsPerMinute { get; init; }
 }

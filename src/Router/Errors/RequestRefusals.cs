@@ -29,6 +29,9 @@ internal static class RequestRefusals
     public static RequestRefusal Untranslatable(string field, string message) => new(400, "invalid_request_error", message)
     { Reason = "untranslatable", Field = field, ShouldRetry = false };
 
+    public static RequestRefusal NoSettings(ObjectRef project) => new(404, "not_found_error",
+        $"project {project} has no policy for Claude Code") { Reason = "no_settings" };
+
     public static RequestRefusal Method(string path, string allow) =>
         new(405, "invalid_request_error", $"{path} takes {allow} only") { Reason = "method", Allow = allow };
 

@@ -9,6 +9,7 @@ using ClaudeConfig.Router.Forwarding;
 using ClaudeConfig.Router.Health;
 using ClaudeConfig.Router.Identity;
 using ClaudeConfig.Router.Identity.Oidc;
+using ClaudeConfig.Router.Login;
 using ClaudeConfig.Router.Money;
 using ClaudeConfig.Router.Observability;
 using ClaudeConfig.Router.Options;
@@ -45,6 +46,7 @@ internal sealed class Gateway : IAsyncDisposable
     private readonly CredentialHttp credentialHttp;
     private readonly CredentialKeeper credentials;
     private readonly IssuerRegistry issuers;
+    private readonly IdentityProvider? identityProvider;
     private readonly RedisConnection? shared;
     private readonly IConfigSource source;
     private readonly Reporter reporter;
@@ -117,9 +119,12 @@ internal sealed class Gateway : IAsyncDisposable
         // Without Metering there is nobody who could be asked about ServiceAccounts.
         ITokenVerifier[] verifiers = metering is null ? [oidc] : [new ServiceAccountVerifier(new TokenReviews(metering, time, Metrics)), oidc];
         var authenticator = new Authenticator(verifiers, limits, options.TrustedProxies, Metrics);
+        identityProvider = options.Login is { } with ? new IdentityProvider(with, documents, connections, () => Config.Outbound, time) : null;
+        var login = identityProvider is null ? null : new LoginEndpoint(
+            options.Login!, new DeviceLogin(options.Login!, identityProvider, oidc, time, loggers.CreateLogger<DeviceLogin>()), limits, options.TrustedProxies, Metrics, loggers.CreateLogger<LoginEndpoint>());
         pipeline = new GatewayPipeline(
             Config, authenticator, messages, new CountTokensEndpoint(upstream, conditions), new ModelsEndpoint(),
-            shared is null ? limits : new SharedRateLimiter(shared, limits, options.Redis!.WhenAway, time, Metrics), options.TrustedProxies, new BodyBudget(options.BodyMemoryBytes, options.BodyDiskBytes, bodies, Metrics),
+            shared is null ? limits : new SharedRateLimiter(shared, limits, options.Redis!.WhenAway, time, Metrics), options.TrustedProxies, new BodyBudget(options.BodyMemoryBytes, options.BodyDiskBytes, bodies, Metrics), login,
             options.MaxBodyBytes, time, Metrics, loggers.CreateLogger<GatewayPipeline>());
         app = CreateApp(time, loggers, logging);
         app.Run(pipeline.HandleAsync);
@@ -200,6 +205,7 @@ internal sealed class Gateway : IAsyncDisposable
         await reporter.DisposeAsync();
         await source.DisposeAsync();
         await issuers.DisposeAsync();
+        identityProvider?.Dispose();
         if (shared is not null)
         {
             await shared.DisposeAsync();

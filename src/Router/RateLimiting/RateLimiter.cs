@@ -156,7 +156,7 @@ internal sealed class RateLimiter(TimeProvider time, RouterMetrics metrics, int 
     private CounterTable Table(LimitKey key) => key.Kind switch
     {
         LimitKind.FailedAttempts => failures,
-        LimitKind.RoutePerAddress => addresses,
+        LimitKind.RoutePerAddress or LimitKind.LoginBegins or LimitKind.LoginQuestions => addresses,
         _ => callers,
     };
 
