@@ -39,6 +39,9 @@ public sealed record ProjectEntry
     /// </summary>
     public string? ManagedSettings { get; init; }
 
+    /// <summary>Why it is not known what Claude Code is to obey; null where it is. Then settings are refused, and it does not start after a login.</summary>
+    public string? ManagedSettingsProblem { get; init; }
+
     /// <summary>Requests a minute for the whole project, or null for no limit.</summary>
     public int? RequestsPerMinute { get; init; }
 }

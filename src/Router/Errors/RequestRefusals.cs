@@ -32,6 +32,10 @@ internal static class RequestRefusals
     public static RequestRefusal NoSettings(ObjectRef project) => new(404, "not_found_error",
         $"project {project} has no policy for Claude Code") { Reason = "no_settings" };
 
+    /// <summary>403, at which Claude Code does not start: a policy that is not known must not become none.</summary>
+    public static RequestRefusal SettingsUnknown(ObjectRef project, string problem) => new(403, "permission_error",
+        $"the policy of project {project} for Claude Code is not known: {problem}") { Reason = "settings_unknown", ShouldRetry = false };
+
     public static RequestRefusal Method(string path, string allow) =>
         new(405, "invalid_request_error", $"{path} takes {allow} only") { Reason = "method", Allow = allow };
 

@@ -10,6 +10,11 @@ internal static class ManagedSettings
 {
     public static async Task<RequestRefusal?> HandleAsync(HttpContext context, Caller caller)
     {
+        if (caller.Project.Entry.ManagedSettingsProblem is { } problem)
+        {
+            return RequestRefusals.SettingsUnknown(caller.Project.Entry.Project, problem);
+        }
+
         // A project without a policy is not one with an empty policy: the client tells them apart.
         if (caller.Project.Entry.ManagedSettings is not { } settings)
         {
