@@ -98,6 +98,11 @@ internal static class RequestRefusals
         $"the ledger of budget {budget} cannot be reached, and its budget is not served without (enforcement.onMeteringUnavailable)")
     { Reason = "metering_unavailable", ShouldRetry = true, RetryAfterSeconds = 5 };
 
+    /// <summary>Not the provider's 401: clients would ask their people to log in again, whose credential is right.</summary>
+    public static RequestRefusal UpstreamCredential(string provider) => new(502, "api_error",
+        $"provider {provider} does not take the gateway's own credential (401). Yours is right: tell the team that runs the gateway, which finds it in the project's status and in the gateway's log")
+    { Reason = "upstream_credential", ShouldRetry = false };
+
     public static RequestRefusal Upstream(int status, string message) =>
         new(status, status == 504 ? "timeout_error" : "api_error", message) { Reason = "upstream" };
 

@@ -118,7 +118,8 @@ internal sealed class Gateway : IAsyncDisposable
         shared = options.Redis is { } redis ? new RedisConnection(redis, time, Metrics, loggers.CreateLogger<RedisConnection>()) : null;
         // Without Metering there is nobody who could be asked about ServiceAccounts.
         ITokenVerifier[] verifiers = metering is null ? [oidc] : [new ServiceAccountVerifier(new TokenReviews(metering, time, Metrics)), oidc];
-        var authenticator = new Authenticator(verifiers, limits, options.TrustedProxies, Metrics);
+        IWrongKeys guesses = shared is null ? limits : new SharedWrongKeys(shared, limits, options.FailedAttemptsPerMinute, time);
+        var authenticator = new Authenticator(verifiers, guesses, options.TrustedProxies, Metrics);
         identityProvider = options.Login is { } with ? new IdentityProvider(with, documents, connections, () => Config.Outbound, time) : null;
         var login = identityProvider is null ? null : new LoginEndpoint(
             options.Login!, new DeviceLogin(options.Login!, identityProvider, oidc, time, loggers.CreateLogger<DeviceLogin>()), limits, options.TrustedProxies, Metrics, loggers.CreateLogger<LoginEndpoint>());

@@ -38,6 +38,7 @@ internal sealed class RouterCommand
     private readonly Option<string> redisPassword = Text("--redis-password-file", "File with the password of Redis; read again for every new connection");
     private readonly Option<bool> redisTls = new("--redis-tls") { Description = "Speak TLS with Redis" };
     private readonly Option<string> redisCa = Text("--redis-ca", "PEM file with the authority of Redis' certificate (default: the system's)");
+    private readonly Option<string> redisPrefix = Text("--redis-key-prefix", "What every name in Redis begins with, such as prod-eu: ; gateways of several clusters share a Redis and no counts by it (default: nothing)");
     private readonly Option<RedisOutageMode> redisAway = new("--redis-unavailable") { Description = "What happens to requests under a limit while Redis does not answer: Local counts in this gateway, Deny refuses, Allow serves", DefaultValueFactory = _ => RedisOutageMode.Local };
     private readonly Option<string> publicUrl = Text("--public-url", "Address by which people's clients know this gateway, such as https://claude.example.com");
     private readonly Option<string> loginIssuer = Text("--login-issuer", "Identity provider that people log in with, exactly as the iss of its tokens says (default: nobody logs in)");
@@ -53,7 +54,7 @@ internal sealed class RouterCommand
         var command = new RootCommand("Routes model requests: identifies the caller, holds the money, picks a target, meters what was used. Traces are sent where OTEL_EXPORTER_OTLP_ENDPOINT is set.");
         Option[] all =
         [
-            role, listen, adminListen, config, configFile, pricesFile, usageLog, spool, instance, meteringUrl, meteringCa, meteringToken, tlsCertificate, tlsKey, spoolMiB, whenSpoolFull, bodyMemoryMiB, bodyDiskMiB, proxies, redis, redisService, redisPassword, redisTls, redisCa, redisAway, publicUrl, loginIssuer, loginClient, loginSecret, loginScopes, drain, logFormat,
+            role, listen, adminListen, config, configFile, pricesFile, usageLog, spool, instance, meteringUrl, meteringCa, meteringToken, tlsCertificate, tlsKey, spoolMiB, whenSpoolFull, bodyMemoryMiB, bodyDiskMiB, proxies, redis, redisService, redisPassword, redisTls, redisCa, redisPrefix, redisAway, publicUrl, loginIssuer, loginClient, loginSecret, loginScopes, drain, logFormat,
         ];
         foreach (var option in all)
         {
@@ -96,6 +97,7 @@ internal sealed class RouterCommand
             PasswordFile = parsed.GetValue(redisPassword),
             Tls = parsed.GetValue(redisTls),
             CaFile = parsed.GetValue(redisCa),
+            KeyPrefix = parsed.GetValue(redisPrefix) ?? "",
             WhenAway = parsed.GetValue(redisAway),
         },
         Login = parsed.GetValue(loginIssuer) is not { } issuer ? null : new LoginSettings
@@ -152,7 +154,7 @@ internal sealed class RouterCommand
             }
         }
 
-        Option[] belonging = [redisService, redisPassword, redisTls, redisCa, redisAway];
+        Option[] belonging = [redisService, redisPassword, redisTls, redisCa, redisPrefix, redisAway];
         if (result.GetValue(redis) is null && belonging.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } alone)
         {
             result.AddError($"{alone.Name} needs --redis");
