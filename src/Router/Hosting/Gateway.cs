@@ -34,6 +34,7 @@ internal sealed class Gateway : IAsyncDisposable
     private readonly ILogger<Gateway> log;
     private readonly MeteringClient? metering;
     private readonly IEventSink? sink;
+    private readonly KafkaSink? stream;
     private readonly Spool spool;
     private readonly SpoolKeeper keeper;
     private readonly EventDelivery delivery;
@@ -65,7 +66,7 @@ internal sealed class Gateway : IAsyncDisposable
         log = loggers.CreateLogger<Gateway>();
         ConfigFolder.CreatePrivate(options.SpoolFolder);
         metering = options.MeteringUrl is null ? null : new MeteringClient(options, time);
-        sink = metering ?? (IEventSink?)(options.UsageLogFile is { } usage ? new UsageLog(usage, () => Config.Current?.Prices ?? PriceBook.Public) : null);
+        sink = options.Kafka is { } kafka ? stream = new KafkaSink(kafka, options.Instance, loggers.CreateLogger<KafkaSink>()) : metering ?? (IEventSink?)(options.UsageLogFile is { } usage ? new UsageLog(usage, () => Config.Current?.Prices ?? PriceBook.Public) : null);
         spool = new Spool(Path.Combine(options.SpoolFolder, "events"), options.SpoolLimitBytes, Metrics, loggers.CreateLogger<Spool>(), options.WhenSpoolFull);
         var letters = new DeadLetters(options.SpoolFolder, Metrics, loggers.CreateLogger<DeadLetters>());
         keeper = new SpoolKeeper(spool, letters, time, loggers.CreateLogger<SpoolKeeper>());
@@ -77,7 +78,8 @@ internal sealed class Gateway : IAsyncDisposable
             incarnations.Forget();
         }
 
-        retirement = new Retirement(ledger, options.Instance, incarnations, () => spool.HasDeliveredRecovered, time, loggers.CreateLogger<Retirement>());
+        retirement = new Retirement(ledger, options.Instance, incarnations, // What brokers took is not counted yet: money of earlier runs is freed when their leases end.
+            () => stream is null && spool.HasDeliveredRecovered, time, loggers.CreateLogger<Retirement>());
         var uses = new BudgetUses(time);
         leases = new LeaseManager(ledger, options.Instance, uses, time, options.LeaseInterval, options.LastKnownLimit, Metrics, loggers.CreateLogger<LeaseManager>());
         useWatch = new BudgetUseWatch((budgets, stop) => metering!.UsesAsync(budgets, stop), Config, uses, time, options.LeaseInterval, loggers.CreateLogger<BudgetUseWatch>());
@@ -225,6 +227,7 @@ internal sealed class Gateway : IAsyncDisposable
         credentialHttp.Dispose();
         connections.Dispose();
         await keeper.DisposeAsync();
+        stream?.Dispose();
         spool.Dispose();
         metering?.Dispose();
     }

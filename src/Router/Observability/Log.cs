@@ -107,4 +107,7 @@ internal static partial class Log
 
     [LoggerMessage(53, LogLevel.Information, "A login was refused: {Why}")]
     public static partial void LoginRefused(ILogger logger, string why);
+
+    [LoggerMessage(54, LogLevel.Warning, "Kafka: {Code} {Reason}")]
+    public static partial void Kafka(ILogger logger, string code, string reason);
 }

@@ -40,6 +40,9 @@ internal sealed class RouterCommand
     private readonly Option<string> redisCa = Text("--redis-ca", "PEM file with the authority of Redis' certificate (default: the system's)");
     private readonly Option<string> redisPrefix = Text("--redis-key-prefix", "What every name in Redis begins with, such as prod-eu: ; gateways of several clusters share a Redis and no counts by it (default: nothing)");
     private readonly Option<RedisOutageMode> redisAway = new("--redis-unavailable") { Description = "What happens to requests under a limit while Redis does not answer: Local counts in this gateway, Deny refuses, Allow serves", DefaultValueFactory = _ => RedisOutageMode.Local };
+    private readonly Option<string> kafka = Text("--kafka-servers", "Brokers that usage goes to instead of to Metering, which reads it there, as HOST:PORT with commas between them");
+    private readonly Option<string> kafkaTopic = Text("--kafka-topic", $"Topic for it (default: {KafkaSettings.DefaultTopic})");
+    private readonly Option<string> kafkaSettings = Text("--kafka-settings-file", "File with further settings of librdkafka, one name=value a line, such as security.protocol=SASL_SSL");
     private readonly Option<string> publicUrl = Text("--public-url", "Address by which people's clients know this gateway, such as https://claude.example.com");
     private readonly Option<string> loginIssuer = Text("--login-issuer", "Identity provider that people log in with, exactly as the iss of its tokens says (default: nobody logs in)");
     private readonly Option<string> loginClient = Text("--login-client-id", "The gateway's client at the identity provider, which may use the device authorization grant");
@@ -54,7 +57,7 @@ internal sealed class RouterCommand
         var command = new RootCommand("Routes model requests: identifies the caller, holds the money, picks a target, meters what was used. Traces are sent where OTEL_EXPORTER_OTLP_ENDPOINT is set.");
         Option[] all =
         [
-            role, listen, adminListen, config, configFile, pricesFile, usageLog, spool, instance, meteringUrl, meteringCa, meteringToken, tlsCertificate, tlsKey, spoolMiB, whenSpoolFull, bodyMemoryMiB, bodyDiskMiB, proxies, redis, redisService, redisPassword, redisTls, redisCa, redisPrefix, redisAway, publicUrl, loginIssuer, loginClient, loginSecret, loginScopes, drain, logFormat,
+            role, listen, adminListen, config, configFile, pricesFile, usageLog, spool, instance, meteringUrl, meteringCa, meteringToken, tlsCertificate, tlsKey, spoolMiB, whenSpoolFull, bodyMemoryMiB, bodyDiskMiB, proxies, redis, redisService, redisPassword, redisTls, redisCa, redisPrefix, redisAway, kafka, kafkaTopic, kafkaSettings, publicUrl, loginIssuer, loginClient, loginSecret, loginScopes, drain, logFormat,
         ];
         foreach (var option in all)
         {
@@ -100,6 +103,12 @@ internal sealed class RouterCommand
             KeyPrefix = parsed.GetValue(redisPrefix) ?? "",
             WhenAway = parsed.GetValue(redisAway),
         },
+        Kafka = parsed.GetValue(kafka) is not { } brokers ? null : new KafkaSettings
+        {
+            Servers = brokers,
+            Topic = parsed.GetValue(kafkaTopic) ?? KafkaSettings.DefaultTopic,
+            File = parsed.GetValue(kafkaSettings),
+        },
         Login = parsed.GetValue(loginIssuer) is not { } issuer ? null : new LoginSettings
         {
             PublicUrl = new Uri(parsed.GetValue(publicUrl)!),
@@ -138,6 +147,7 @@ internal sealed class RouterCommand
 
         CheckRedis(result);
         CheckLogin(result);
+        CheckKafka(result);
         CheckRange(result, spoolMiB, result.GetValue(spoolMiB), 1, 1_048_576);
         CheckRange(result, bodyMemoryMiB, result.GetValue(bodyMemoryMiB), 1, 1_048_576);
         CheckRange(result, bodyDiskMiB, result.GetValue(bodyDiskMiB), 0, 1_048_576);
@@ -158,6 +168,33 @@ internal sealed class RouterCommand
         if (result.GetValue(redis) is null && belonging.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } alone)
         {
             result.AddError($"{alone.Name} needs --redis");
+        }
+    }
+
+    private void CheckKafka(CommandResult result)
+    {
+        if (result.GetValue(kafka) is null)
+        {
+            foreach (var alone in ((Option<string>[])[kafkaTopic, kafkaSettings]).Where(option => result.GetValue(option) is not null))
+            {
+                result.AddError($"{alone.Name} needs --kafka-servers");
+            }
+
+            return;
+        }
+
+        if (result.GetValue(usageLog) is not null)
+        {
+            result.AddError("--usage-log and --kafka-servers: usage goes to one of them");
+        }
+
+        try
+        {
+            _ = new KafkaSettings { Servers = "", File = result.GetValue(kafkaSettings) }.Further().Count();
+        }
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
+        {
+            result.AddError($"--kafka-settings-file: {e.Message}");
         }
     }
 
