@@ -97,7 +97,7 @@ internal sealed class Gateway : IAsyncDisposable
             : new ConfigWatcher(
                 options.ConfigFolder!, Path.Combine(options.SpoolFolder, "config"), Config, prices, time, options.ConfigPollInterval, options.ConfigPartsLimit, Metrics, loggers.CreateLogger<ConfigWatcher>());
         reporter = new Reporter((report, stop) => metering!.ReportAsync(report, stop), Config, outlook, () => shared is null ? LimitCounting.Alone : shared.Up ? LimitCounting.Together : LimitCounting.Interrupted, options.Instance, time, options.ReportInterval, loggers.CreateLogger<Reporter>(),
-            () => credentials.Problems);
+            () => credentials.Problems, () => spool.HoldsUsage);
 
         var bodies = Path.Combine(options.SpoolFolder, "bodies");
         ConfigFolder.CreatePrivate(bodies);
@@ -196,6 +196,11 @@ internal sealed class Gateway : IAsyncDisposable
         }
 
         await leases.ReleaseAllAsync(last.Token);
+        if (metering is not null)
+        {
+            await reporter.SayLastAsync(last.Token);
+        }
+
         await ending.CancelAsync();
         await retiring;
         Log.Stopped(log);
