@@ -19,8 +19,10 @@ internal sealed partial class GatewayTokens(MeteringOptions options, TokenReview
     private static readonly TimeSpan Unknown = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, (string? Pod, DateTimeOffset Until)> _seen = [];
-    // Of tokens that are not known one is asked about at a time: who sends rubbish keeps nobody's API server busy.
+    // Apart, so that tokens that are made up in masses push out none that is right.
+    private readonly Dictionary<string, (string? Pod, DateTimeOffset Until)> _right = [];
+    private readonly Dictionary<string, (string? Pod, DateTimeOffset Until)> _wrong = [];
+    // Few are asked about at a time: who sends rubbish keeps nobody's API server busy.
     private readonly SemaphoreSlim _turn = new(4);
 
     /// <summary>What a gateway may call with a token of its own.</summary>
@@ -89,7 +91,7 @@ internal sealed partial class GatewayTokens(MeteringOptions options, TokenReview
     {
         lock (_gate)
         {
-            var found = _seen.TryGetValue(digest, out var seen) && time.GetUtcNow() < seen.Until;
+            var found = (_right.TryGetValue(digest, out var seen) || _wrong.TryGetValue(digest, out seen)) && time.GetUtcNow() < seen.Until;
             pod = found ? seen.Pod : null;
             return found;
         }
@@ -99,12 +101,14 @@ internal sealed partial class GatewayTokens(MeteringOptions options, TokenReview
     {
         lock (_gate)
         {
-            if (_seen.Count >= MostRemembered)
+            _right.Remove(digest);
+            var seen = pod is null ? _wrong : _right;
+            if (seen.Count >= MostRemembered)
             {
-                _seen.Clear();
+                seen.Clear();
             }
 
-            _seen[digest] = (pod, time.GetUtcNow() + (pod is null ? Unknown : Known));
+            seen[digest] = (pod, time.GetUtcNow() + (pod is null ? Unknown : Known));
         }
     }
 

@@ -207,6 +207,11 @@ internal sealed class RouterCommand
             return;
         }
 
+        if (result.GetValue(configFile) is not null)
+        {
+            result.AddError("--login-issuer is for --config-dir: whom a project accepts is said by ClaudeProjects");
+        }
+
         foreach (var missing in together.Where(option => result.GetValue(option) is null))
         {
             result.AddError($"{missing.Name} is needed too for people to log in: {string.Join(", ", together.Select(option => option.Name))} belong together");
