@@ -17,12 +17,14 @@ internal static class CommandLine
     private static readonly Option<string?> Prices = new("--prices-file") { Description = "JSON file with a price contract laid over the public list; read again when it changes (ConfigMap claudeconfig-prices)" };
     private static readonly Option<string?> Kubeconfig = new("--kubeconfig") { Description = "Kubeconfig file; in-cluster configuration unless given" };
     private static readonly Option<string> Namespace = new("--namespace") { Description = "Namespace of the leader election's Lease", DefaultValueFactory = _ => Api.Names.PlatformNamespace };
+    private static readonly Option<string> GatewayAccount = new("--gateway-account") { Description = "ServiceAccount that gateways run as, in --namespace", DefaultValueFactory = _ => "claudeconfig-gateway" };
+    private static readonly Option<bool> BindGateways = new("--bind-gateways") { Description = "Take events, leases and reports only with a gateway's own token (audience metering.claudeconfig.dev), each of its own pod alone" };
     private static readonly Option<bool> NoKubernetes = new("--no-kubernetes") { Description = "Keep the ledger only: follow no Budgets and write no status" };
 
     public static RootCommand Create()
     {
         var root = new RootCommand("Claude Config Metering: counts usage exactly once, keeps budgets, and writes money into status.");
-        foreach (var option in (Option[])[Listen, DatabaseFile, MaxConnections, TokenFile, TlsCertificate, TlsKey, Rates, Prices, Kubeconfig, Namespace, NoKubernetes])
+        foreach (var option in (Option[])[Listen, DatabaseFile, MaxConnections, TokenFile, TlsCertificate, TlsKey, Rates, Prices, Kubeconfig, Namespace, GatewayAccount, BindGateways, NoKubernetes])
         {
             root.Options.Add(option);
         }
@@ -73,6 +75,8 @@ internal static class CommandLine
             Database = DatabaseSetting.Read(databaseFile, Environment.GetEnvironmentVariable),
             MaxConnections = arguments.GetValue(MaxConnections),
             TokenFile = arguments.GetValue(TokenFile),
+            GatewayAccount = arguments.GetValue(GatewayAccount)!,
+            BindGateways = arguments.GetValue(BindGateways),
             TlsCertificate = arguments.GetValue(TlsCertificate),
             TlsKey = arguments.GetValue(TlsKey),
             RatesFile = arguments.GetValue(Rates),

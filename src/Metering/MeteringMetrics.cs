@@ -26,6 +26,9 @@ internal static class MeteringMetrics
     public static readonly Gauge LastSuccess = Prometheus.Metrics.CreateGauge(
         "claudeconfig_metering_loop_last_success_timestamp_seconds", "When a background loop last did its work.", "loop");
 
+    public static readonly Gauge GatewaysGone = Prometheus.Metrics.CreateGauge(
+        "claudeconfig_metering_gateways_gone_with_usage", "Gateways that fell silent ten minutes ago or more while their spools held usage that is not counted: each must be started once more on its spool.");
+
     public static readonly Counter StatusTurns = Prometheus.Metrics.CreateCounter(
         "claudeconfig_metering_status_turns_total", "Times the status writer compared all objects with the ledger.");
 

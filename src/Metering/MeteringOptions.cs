@@ -36,6 +36,12 @@ internal sealed record MeteringOptions
     /// <summary>Namespace of the leader election's Lease.</summary>
     public string Namespace { get; init; } = Api.Names.PlatformNamespace;
 
+    /// <summary>The ServiceAccount that gateways run as, in <see cref="Namespace"/>.</summary>
+    public string GatewayAccount { get; init; } = "claudeconfig-gateway";
+
+    /// <summary>Whether events, leases and reports are taken only from a gateway with a token of its own, which speaks for its pod alone.</summary>
+    public bool BindGateways { get; init; }
+
     public LedgerOptions Ledger { get; init; } = new();
 
     public IEnumerable<string> Problems()
@@ -53,6 +59,11 @@ internal sealed record MeteringOptions
         if (TokenFile is null && !IPAddress.IsLoopback(Listen.Address))
         {
             yield return $"--listen {Listen}: without --token-file only a loopback address is allowed";
+        }
+
+        if (BindGateways && !Kubernetes)
+        {
+            yield return "--bind-gateways: without a cluster (--no-kubernetes) nobody can say whose a gateway's token is";
         }
 
         if (TlsCertificate is null != TlsKey is null)

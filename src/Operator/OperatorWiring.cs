@@ -146,12 +146,13 @@ internal static class OperatorWiring
             LabelSelector = $"{Names.ComponentLabel}={Components.RouterConfig}",
         });
         var controller = new RouterConfigController(
-            caches, domain, new RouterConfigCompiler(options, () => prices.Current), state, problems, manager.ApplyClient(Names.OperatorManager), manager.Events(EventSource), options, time);
+            caches, domain, new RouterConfigCompiler(options, () => prices.Current, new LoginPolicies(caches)), state, problems, manager.ApplyClient(Names.OperatorManager), manager.Events(EventSource), options, time);
         manager.AddController("router-config", bundle, controller)
             .Watches(caches.Secrets, _ => [key])
             .Watches(caches.Projects, _ => [key], Predicates.SpecOrMetadataChanged)
             .Watches(caches.Budgets, _ => [key], Predicates.SpecOrMetadataChanged)
             .Watches(caches.Routes, _ => [key], Predicates.SpecOrMetadataChanged)
+            .Watches(caches.Configurations, _ => [key], Predicates.SpecOrMetadataChanged)
             .Watches(caches.Namespaces, _ => [key], Predicates.LabelsChanged)
             .Triggers(prices.ChangesAsync(key))
             .WithWorkers(1);

@@ -35,6 +35,29 @@ public sealed class FailoverTests
     }
 
     [Fact]
+    public async Task Credential_ThatTheFirstTargetDoesNotTake_TheSecondAnswers()
+    {
+        await using var rig = await Rig.StartAsync();
+        rig.First.Next("status=401");
+        using var response = await rig.PostAsync(Rig.Body());
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Single(rig.Second.Requests);
+    }
+
+    [Fact]
+    public async Task Credential_ThatNoProviderTakes_IsNoFaultOfTheCaller()
+    {
+        await using var rig = await Rig.StartAsync(config => config.WithRoute(route => route with { Targets = [route.Targets[0]], MaxAttempts = 3 }));
+        rig.First.Standing = ProviderSimulator.Behavior.Parse("status=401");
+        using var response = await rig.PostAsync(Rig.Body());
+        Assert.Equal("false", response.Headers.GetValues("x-should-retry").Single());
+        await RefusalTests.ExpectAsync(response, 502, "api_error", "provider p0 does not take the gateway's own credential (401). Yours is right");
+        // Asking it again would not help, and lock accounts at some.
+        Assert.Single(rig.First.Requests);
+        Assert.Equal(0m, rig.Metering.Ledger.Figures(Bundles.TeamBudget).Spent);
+    }
+
+    [Fact]
     public async Task FirstTarget_FailsAgainAndAgain_IsLeftAloneAndTriedAgainWhenItHasRecovered()
     {
         await using var rig = await Rig.StartAsync(config => config.WithRoute(route => route with { CircuitFailures = 3, CircuitPause = TimeSpan.FromSeconds(1) }));

@@ -209,6 +209,40 @@ public sealed class SpoolTests : IDisposable
     }
 
     [Fact]
+    public async Task Gateway_ThatStops_SaysWhetherItTakesUsageAlong()
+    {
+        await using var rig = await Rig.StartAsync();
+        using (var response = await rig.PostAsync(Rig.Body()))
+        {
+            await response.Content.ReadAsStringAsync();
+        }
+
+        await rig.Gateway.StopAsync();
+        Assert.False(rig.Metering.Reports.Last().HoldsUsage);
+        Assert.Single(rig.Metering.Events);
+    }
+
+    [Fact]
+    public void HoldsUsage_UntilTheLastOfItIsConfirmed_AndAfterARestart()
+    {
+        using (var spool = Open())
+        {
+            Assert.False(spool.HoldsUsage);
+            Assert.True(spool.TryStart(Events.Of("a")));
+            spool.Finish(Events.Of("a"));
+            Assert.True(spool.HoldsUsage);
+        }
+
+        using var again = Open();
+        Assert.True(again.HoldsUsage);
+        again.Confirm(again.Read(again.Confirmed, 10).Next);
+        again.Confirm(again.Read(again.Confirmed, 10).Next);
+        Assert.False(again.HoldsUsage);
+
+        Spool Open() => new(folder, 1_000_000, new RouterMetrics(), NullLogger<Spool>.Instance);
+    }
+
+    [Fact]
     public async Task Metering_AwayForAWhile_EveryEventArrivesOnceAfterARestart()
     {
         await using var rig = await Rig.StartAsync();

@@ -60,6 +60,9 @@ public sealed record ClaudeProjectSpec
     /// <summary>Whose tokens the gateway accepts for this project, besides virtual keys.</summary>
     public ProjectIdentity? Identity { get; init; }
 
+    /// <summary>What people get who log in at the gateway with the company's identity provider.</summary>
+    public ProjectLogin? Login { get; init; }
+
     /// <summary>Virtual keys for callers without an identity. Each becomes one Secret; only a salted hash leaves it.</summary>
     [Items(64), ListType(ListKind.Map, "name")]
     public IReadOnlyList<ProjectKey>? Keys { get; init; }

@@ -33,6 +33,15 @@ public sealed record ProjectEntry
     /// <summary>Addresses of repositories, lower case: a token that names its repository must name one of them. Empty for no such rule.</summary>
     public IReadOnlyList<string> Repositories { get; init => field = value ?? []; } = [];
 
+    /// <summary>
+    /// What Claude Code is to obey on the machines of people who log in at the gateway, as the text of a <c>managed-settings.json</c>; null for no policy,
+    /// which is not an empty one.
+    /// </summary>
+    public string? ManagedSettings { get; init; }
+
+    /// <summary>Why it is not known what Claude Code is to obey; null where it is. Then settings are refused, and it does not start after a login.</summary>
+    public string? ManagedSettingsProblem { get; init; }
+
     /// <summary>Requests a minute for the whole project, or null for no limit.</summary>
     public int? RequestsPerMinute { get; init; }
 }

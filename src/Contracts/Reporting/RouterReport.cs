@@ -30,6 +30,9 @@ public sealed record RouterReport
     /// <summary>Who counts its rate limits.</summary>
     public LimitCounting Limits { get; init; }
 
+    /// <summary>Whether its spool holds usage that Metering does not have: where it falls silent then, somebody must bring it back.</summary>
+    public bool HoldsUsage { get; init; }
+
     /// <summary>When the instance wrote this.</summary>
     public required DateTimeOffset ReportTime { get; init; }
 }

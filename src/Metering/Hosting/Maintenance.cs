@@ -60,6 +60,7 @@ internal sealed partial class Maintenance(
         await partitions.EnsureAsync(cancellationToken);
         await sweeper.PurgeAsync(cancellationToken);
         await routers.PurgeAsync(cancellationToken);
+        MeteringMetrics.GatewaysGone.Set((await routers.GoneWithUsageAsync(cancellationToken)).Count);
         await identities.TurnAsync(cancellationToken);
     }
 

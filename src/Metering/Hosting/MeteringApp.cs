@@ -71,7 +71,7 @@ internal static class MeteringApp
         services.AddSingleton<LedgerGate>().AddSingleton<WindowRates>().AddSingleton<WindowScan>().AddSingleton<WindowBuilder>().AddSingleton<RuleStore>().AddSingleton<FigureReader>();
         services.AddSingleton<LeaseGroup>().AddSingleton<LeaseService>().AddSingleton<LeaseSweeper>().AddSingleton<IngestService>().AddSingleton<RouterReportStore>();
         services.AddSingleton<EventsEndpoint>().AddSingleton<LeasesEndpoint>().AddSingleton<RoutersEndpoint>().AddSingleton<BudgetsEndpoint>();
-        services.AddSingleton<TokenReviewer>().AddSingleton<TokenReviewsEndpoint>();
+        services.AddSingleton<GatewayTokens>().AddSingleton<TokenReviewer>().AddSingleton<TokenReviewsEndpoint>();
         services.AddSingleton<LoopHealth>().AddSingleton<Maintenance>().AddSingleton<ProjectSpendReader>().AddSingleton<UnpricedModelReader>();
         if (options.Kubernetes)
         {
@@ -100,7 +100,7 @@ internal static class MeteringApp
         var services = app.Services;
         var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("ClaudeConfig.Metering.Http");
         var maintenance = services.GetRequiredService<Maintenance>();
-        app.Use((context, next) => AdmitAsync(context, next, services.GetRequiredService<BearerTokens>(), maintenance));
+        app.Use((context, next) => AdmitAsync(context, next, services.GetRequiredService<BearerTokens>(), services.GetRequiredService<GatewayTokens>(), maintenance));
         app.MapPost("/v1/events", Answers.Guard(services.GetRequiredService<EventsEndpoint>().HandleAsync, logger));
         app.MapPost("/v1/leases", Answers.Guard(services.GetRequiredService<LeasesEndpoint>().HandleAsync, logger));
         app.MapPost("/v1/routers", Answers.Guard(services.GetRequiredService<RoutersEndpoint>().PostAsync, logger));
@@ -113,23 +113,27 @@ internal static class MeteringApp
         app.MapMetrics();
     }
 
-    private static Task AdmitAsync(HttpContext context, RequestDelegate next, BearerTokens tokens, Maintenance maintenance)
+    private static async Task AdmitAsync(HttpContext context, RequestDelegate next, BearerTokens tokens, GatewayTokens gateways, Maintenance maintenance)
     {
         if (!context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal))
         {
-            return next(context);
+            await next(context);
+            return;
         }
 
-        if (!tokens.Accepts(context.Request.Headers.Authorization))
+        if (!await gateways.AcceptsAsync(context) && (gateways.Demanded(context) || !tokens.Accepts(context.Request.Headers.Authorization)))
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
-            return context.ErrorAsync(StatusCodes.Status401Unauthorized, "a valid bearer token is needed: send Authorization: Bearer with the token of Metering's Secret");
+            await context.ErrorAsync(StatusCodes.Status401Unauthorized, gateways.Demanded(context)
+                ? "a gateway's own token is needed here (--bind-gateways): one of its ServiceAccount, bound to its pod, for audience metering.claudeconfig.dev"
+                : "a valid bearer token is needed: send Authorization: Bearer with the token of Metering's Secret");
+            return;
         }
 
         // Whose token it is has nothing to do with the database.
-        return maintenance.SchemaReady || context.Request.Path == TokenReviewsEndpoint.Path
+        await (maintenance.SchemaReady || context.Request.Path == TokenReviewsEndpoint.Path
             ? next(context)
-            : context.ErrorAsync(StatusCodes.Status503ServiceUnavailable, "the ledger's database has not been reached yet; nothing was counted, send the same again");
+            : context.ErrorAsync(StatusCodes.Status503ServiceUnavailable, "the ledger's database has not been reached yet; nothing was counted, send the same again"));
     }
 
     private static Task ProbeAsync(HttpContext context, IEnumerable<string> problems)

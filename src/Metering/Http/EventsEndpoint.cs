@@ -38,6 +38,10 @@ internal sealed class EventsEndpoint(IngestService ingest) : IDisposable
             {
                 await context.ErrorAsync(StatusCodes.Status413PayloadTooLarge, $"events: {events.Count} events; at most {EventBatch.MaxEvents} are allowed in a batch");
             }
+            else if (GatewayIdentity.ProblemOf(context, events) is { } problem)
+            {
+                await context.ErrorAsync(StatusCodes.Status403Forbidden, problem);
+            }
             else
             {
                 await context.JsonAsync(await ingest.IngestAsync(events, context.RequestAborted), ContractsJson.Default.EventBatchResult);

@@ -22,6 +22,12 @@ internal sealed class LeasesEndpoint(LeaseService leases)
             return;
         }
 
+        if (GatewayIdentity.ProblemOf(context, "source", request.Source) is { } problem)
+        {
+            await context.ErrorAsync(StatusCodes.Status403Forbidden, problem);
+            return;
+        }
+
         var response = await leases.HandleAsync(request, context.RequestAborted);
         MeteringMetrics.LeaseDecisions.WithLabels("granted").Inc(response.Grants.Count);
         foreach (var refusal in response.Refusals)

@@ -20,6 +20,12 @@ internal sealed class RoutersEndpoint(RouterReportStore store)
             return;
         }
 
+        if (GatewayIdentity.ProblemOf(context, "instance", report.Instance) is { } problem)
+        {
+            await context.ErrorAsync(StatusCodes.Status403Forbidden, problem);
+            return;
+        }
+
         // A record with required members is made without its initializers: what the sender left out arrives as null.
         await store.SaveAsync(report with { Revisions = report.Revisions ?? [], Targets = report.Targets ?? [] }, context.RequestAborted);
         context.Response.StatusCode = StatusCodes.Status204NoContent;

@@ -1,3 +1,4 @@
+using ClaudeConfig.Contracts;
 using ClaudeConfig.Contracts.Identity;
 using ClaudeConfig.ControllerRuntime.Client;
 using ClaudeConfig.ControllerRuntime.Leading;
@@ -28,13 +29,24 @@ internal sealed class TokenReviewer(MeteringOptions options, TimeProvider time) 
     /// <exception cref="KubeApiException">The API server refuses to say.</exception>
     public async Task<TokenReviewAnswer> ReviewAsync(string token, CancellationToken cancellationToken)
     {
+        var user = await UserAsync(token, ServiceAccountToken.Audience, cancellationToken);
+        return new TokenReviewAnswer { ServiceAccount = ServiceAccountToken.AccountOf(user?.Username) };
+    }
+
+    /// <summary>Whose token for an audience it is, and which pod it is bound to; nulls where it is nobody's, or bound to none.</summary>
+    /// <exception cref="KubeApiException">The API server refuses to say.</exception>
+    public async Task<(ObjectRef? Account, string? Pod)> PodAsync(string token, string audience, CancellationToken cancellationToken)
+    {
+        var user = await UserAsync(token, audience, cancellationToken);
+        return (ServiceAccountToken.AccountOf(user?.Username), user?.Extra?.TryGetValue(GatewayToken.PodExtra, out var pods) == true && pods is [{ Length: > 0 } pod] ? pod : null);
+    }
+
+    private async Task<V1UserInfo?> UserAsync(string token, string audience, CancellationToken cancellationToken)
+    {
         var api = new KubeApi(_connection.Value, AlwaysLeader.Instance);
-        var review = await api.CreateAsync(
-            new V1TokenReview { Spec = new V1TokenReviewSpec { Token = token, Audiences = [ServiceAccountToken.Audience] } }, cancellationToken);
+        var review = await api.CreateAsync(new V1TokenReview { Spec = new V1TokenReviewSpec { Token = token, Audiences = [audience] } }, cancellationToken);
         // An authenticator that knows nothing of audiences names none: its word is not about ours.
-        return review.Status is { Authenticated: true, Audiences: { } audiences } status && audiences.Contains(ServiceAccountToken.Audience)
-            ? new TokenReviewAnswer { ServiceAccount = ServiceAccountToken.AccountOf(status.User?.Username) }
-            : new TokenReviewAnswer();
+        return review.Status is { Authenticated: true, Audiences: { } audiences } status && audiences.Contains(audience) ? status.User : null;
     }
 
     public void Dispose()

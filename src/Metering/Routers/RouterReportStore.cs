@@ -39,8 +39,32 @@ internal sealed class RouterReportStore(LedgerDatabase database, TimeProvider ti
         return (fresh, fresh.Count < rows.Count);
     }
 
+    /// <summary>How long a gateway that fell silent with usage in its spool is missed: after that nobody would count it any more.</summary>
+    private static readonly TimeSpan Missed = Ingest.EventRules.DedupWindow;
+
+    /// <summary>From when on a silent gateway is no mere restart.</summary>
+    private static readonly TimeSpan Gone = TimeSpan.FromMinutes(10);
+
+    /// <summary>Gateways that fell silent while their spools held usage.</summary>
+    public async Task<IReadOnlyList<string>> GoneWithUsageAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return await database.ReadAsync(
+            connection => connection.ListAsync(
+                row => row.GetString(0),
+                "select instance from router_reports where received_at between $1 and $2 and report->>'holdsUsage' = 'true' order by instance",
+                cancellationToken,
+                (now - Missed).UtcDateTime,
+                (now - Gone).UtcDateTime),
+            cancellationToken);
+    }
+
     public Task<int> PurgeAsync(CancellationToken cancellationToken) =>
         database.TransactAsync(
-            connection => connection.ExecuteAsync("delete from router_reports where received_at < $1", cancellationToken, (time.GetUtcNow() - Retention).UtcDateTime),
+            connection => connection.ExecuteAsync(
+                "delete from router_reports where received_at < case when report->>'holdsUsage' = 'true' then $2 else $1 end",
+                cancellationToken,
+                (time.GetUtcNow() - Retention).UtcDateTime,
+                (time.GetUtcNow() - Missed).UtcDateTime),
             cancellationToken);
 }

@@ -20,14 +20,20 @@ namespace ClaudeConfig.Operator.RouterConfigs;
 /// Compiles what Routers need. Pure and sorted: the same objects give the same bytes. Every object stands for itself: one that cannot be compiled
 /// is left out and named, and nothing else changes.
 /// </summary>
-internal sealed class RouterConfigCompiler(OperatorOptions options, Func<string?>? prices = null)
+internal sealed class RouterConfigCompiler(OperatorOptions options, Func<string?>? prices = null, LoginPolicies? logins = null)
 {
     /// <param name="snapshot">Projects, budgets and routes, resolved.</param>
     /// <param name="secret">A Secret of the platform namespace by its name, or null. They are asked for by derived names and never gone through.</param>
     public CompiledBundle Compile(DomainSnapshot snapshot, Func<string, V1Secret?> secret)
     {
         var parts = snapshot.Projects.Projects.Select(key => Part(snapshot, snapshot.Projects.Find(key)!, secret)).ToArray();
+        logins?.Keep(snapshot.Projects.Projects.ToHashSet());
         var problems = parts.Where(part => part.Problem is not null).ToDictionary(part => part.Key, part => (ConditionReasons.Error, part.Problem!));
+        foreach (var part in parts.Where(part => part.Entry.ManagedSettingsProblem is not null))
+        {
+            problems.TryAdd(part.Key, (logins!.Of(snapshot.Projects.Find(part.Key)!, snapshot).Problem!.Value.Reason, part.Entry.ManagedSettingsProblem!));
+        }
+
         var providers = parts.SelectMany(part => part.Providers).OrderBy(provider => provider.Id, StringComparer.Ordinal).ToArray();
         var known = providers.Select(provider => provider.Id).ToHashSet(StringComparer.Ordinal);
         var config = new RouterConfig
@@ -70,9 +76,13 @@ internal sealed class RouterConfigCompiler(OperatorOptions options, Func<string?
         var owner = ChildOwner.Of(project);
         var (state, reason) = StateOf(snapshot, project);
         var identities = IdentityResolver.Resolve(project, snapshot.Namespaces, options.Issuers, options.Outbound);
+        // Only people of an issuer log in.
+        var login = identities.Oidc.Count > 0 ? logins?.Of(project, snapshot) : null;
         var entry = new ProjectEntry
         {
             Project = project.Key.ToRef(),
+            ManagedSettings = login?.Settings,
+            ManagedSettingsProblem = login?.Problem?.Message,
             Parent = snapshot.Projects.ParentOf(project.Key) is { } parent ? parent.ToRef() : null,
             State = state,
             DeniesUnbudgeted = EffectivePolicy.Of(snapshot.Projects, project.Key).Unbudgeted == UnbudgetedAction.Deny,

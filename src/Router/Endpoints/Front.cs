@@ -53,6 +53,12 @@ internal static class Front
             return ending;
         }
 
+        // The native paths of Ollama and Gemini, whose clients can speak chat completions as well.
+        if (lower is "/api/chat" or "/api/generate" || lower.EndsWith(":generatecontent", StringComparison.Ordinal) || lower.EndsWith(":streamgeneratecontent", StringComparison.Ordinal))
+        {
+            return "/v1/chat/completions";
+        }
+
         if (lower is "/v1/complete" or "/v1/completions" or "/completions")
         {
             return lower == "/v1/complete" ? "/v1/messages" : "/v1/chat/completions";

@@ -1,7 +1,9 @@
+using ClaudeConfig.Contracts;
 using ClaudeConfig.Router.Configuration;
 using ClaudeConfig.Router.Dialects;
 using ClaudeConfig.Router.Errors;
 using ClaudeConfig.Router.Identity;
+using ClaudeConfig.Router.Login;
 using ClaudeConfig.Router.Observability;
 using ClaudeConfig.Router.RateLimiting;
 using ClaudeConfig.Router.Requests;
@@ -12,7 +14,7 @@ namespace ClaudeConfig.Router.Endpoints;
 /// <summary>Where every request comes in.</summary>
 internal sealed class GatewayPipeline(
     ConfigState config, Authenticator authenticator, MessagesEndpoint messages, CountTokensEndpoint countTokens, ModelsEndpoint models,
-    IRateLimits limits, TrustedProxies proxies, BodyBudget bodies, long maxBodyBytes, TimeProvider time, RouterMetrics metrics, ILogger<GatewayPipeline> log)
+    IRateLimits limits, TrustedProxies proxies, BodyBudget bodies, LoginEndpoint? login, long maxBodyBytes, TimeProvider time, RouterMetrics metrics, ILogger<GatewayPipeline> log)
 {
     private int open;
 
@@ -50,15 +52,17 @@ internal sealed class GatewayPipeline(
 
     private async Task<RequestRefusal?> ServeAsync(HttpContext context, string id)
     {
-        var path = Front.Normalise(context.Request.Path.Value ?? "");
+        var (project, path) = ProjectPath.Of(Front.Normalise(context.Request.Path.Value ?? ""));
         if (Front.CallAt(path) is { } call)
         {
-            return HttpMethods.IsPost(context.Request.Method) ? await PostAsync(context, call, id) : RequestRefusals.Method(path, "POST");
+            return HttpMethods.IsPost(context.Request.Method) ? await PostAsync(context, call, project, id) : RequestRefusals.Method(path, "POST");
         }
 
         if (path == Front.Models || Front.ModelAt(path) is not null)
         {
-            return HttpMethods.IsGet(context.Request.Method) ? await ModelsAsync(context, Front.ModelAt(path)) : RequestRefusals.Method(path.Length <= 256 ? path : Front.Models, "GET");
+            return HttpMethods.IsGet(context.Request.Method)
+                ? await CalledAsync(context, project, (caller, snapshot, now) => models.HandleAsync(context, snapshot, caller, Front.ModelAt(path), now))
+                : RequestRefusals.Method(path.Length <= 256 ? path : Front.Models, "GET");
         }
 
         if (path is "/" or "/api/hello")
@@ -66,10 +70,34 @@ internal sealed class GatewayPipeline(
             return HttpMethods.IsHead(context.Request.Method) ? null : RequestRefusals.Method(path, "HEAD");
         }
 
-        return RequestRefusals.NotFound(path.Length <= 256 ? path : "this path", Front.Meant(path));
+        return LoginPaths.MethodOf(path) is { } method && (login is not null || path == LoginPaths.Settings)
+            ? context.Request.Method == method ? await LoginAsync(context, path, project) : RequestRefusals.Method(path, method)
+            : RequestRefusals.NotFound(path.Length <= 256 ? path : "this path", Front.Meant(path));
     }
 
-    private async Task<RequestRefusal?> ModelsAsync(HttpContext context, string? model)
+    private async Task<RequestRefusal?> LoginAsync(HttpContext context, string path, ObjectRef? project)
+    {
+        if (path == LoginPaths.Settings)
+        {
+            return await CalledAsync(context, project, (caller, _, _) => ManagedSettings.HandleAsync(context, caller));
+        }
+
+        // What clients measure of themselves is taken and dropped: usage is metered here, and a 404 would make them complain at every flush.
+        if (LoginPaths.IsTelemetry(path))
+        {
+            return await CalledAsync(context, project, (_, _, _) => Task.FromResult<RequestRefusal?>(null));
+        }
+
+        if (config.Current is not { } snapshot)
+        {
+            return RequestRefusals.NotReady;
+        }
+
+        await login!.HandleAsync(context, path, project, snapshot);
+        return null;
+    }
+
+    private async Task<RequestRefusal?> CalledAsync(HttpContext context, ObjectRef? project, Func<Caller, ConfigSnapshot, DateTimeOffset, Task<RequestRefusal?>> serve)
     {
         if (config.Current is not { } snapshot)
         {
@@ -77,16 +105,24 @@ internal sealed class GatewayPipeline(
         }
 
         var now = time.GetUtcNow();
-        var who = await authenticator.IdentifyAsync(context, snapshot, now);
-        if (who.Caller is not { } caller)
-        {
-            return who.Refusal;
-        }
-
-        return await models.HandleAsync(context, snapshot, caller, model, now);
+        var who = await IdentifyAsync(context, project, snapshot, now);
+        return who.Caller is { } caller ? await serve(caller, snapshot, now) : who.Refusal;
     }
 
-    private async Task<RequestRefusal?> PostAsync(HttpContext context, ApiCall call, string id)
+    /// <summary>The address names a project as the header does, and no header says otherwise.</summary>
+    private async ValueTask<Identified> IdentifyAsync(HttpContext context, ObjectRef? project, ConfigSnapshot snapshot, DateTimeOffset now)
+    {
+        if (project is not { } named)
+        {
+            return await authenticator.IdentifyAsync(context, snapshot, now);
+        }
+
+        context.Request.Headers[Authenticator.ProjectHeader] = named.ToString();
+        var who = await authenticator.IdentifyAsync(context, snapshot, now);
+        return who.Caller is { } caller && caller.Project.Entry.Project != named ? new Identified(null, IdentityRefusals.OtherAddress(caller.Project.Entry.Project, named)) : who;
+    }
+
+    private async Task<RequestRefusal?> PostAsync(HttpContext context, ApiCall call, ObjectRef? project, string id)
     {
         if (config.Current is not { } snapshot)
         {
@@ -94,7 +130,7 @@ internal sealed class GatewayPipeline(
         }
 
         var now = time.GetUtcNow();
-        var who = await authenticator.IdentifyAsync(context, snapshot, now);
+        var who = await IdentifyAsync(context, project, snapshot, now);
         if (who.Caller is not { } caller)
         {
             return who.Refusal;

@@ -62,6 +62,10 @@ internal static class IdentityRefusals
         $"{Shown(identity)} does not belong to project {Shown(named)}, which header x-claudeconfig-project names; name one of {Listed(projects)}")
     { Reason = "other_project", ShouldRetry = false };
 
+    public static RequestRefusal OtherAddress(ObjectRef own, ObjectRef named) => new(403, "permission_error",
+        $"the address names project {named}, and the credential is of project {own}: use /projects/{own.Namespace}/{own.Name}, or the address without a project")
+    { Reason = "other_project", ShouldRetry = false };
+
     private static RequestRefusal Unauthorized(string reason, string message) => new(401, "authentication_error", message) { Reason = reason };
 
     private static string Listed(IEnumerable<ObjectRef> projects) => string.Join(", ", projects.Order().Take(16));

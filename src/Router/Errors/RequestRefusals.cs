@@ -29,6 +29,13 @@ internal static class RequestRefusals
     public static RequestRefusal Untranslatable(string field, string message) => new(400, "invalid_request_error", message)
     { Reason = "untranslatable", Field = field, ShouldRetry = false };
 
+    public static RequestRefusal NoSettings(ObjectRef project) => new(404, "not_found_error",
+        $"project {project} has no policy for Claude Code") { Reason = "no_settings" };
+
+    /// <summary>403, at which Claude Code does not start: a policy that is not known must not become none.</summary>
+    public static RequestRefusal SettingsUnknown(ObjectRef project, string problem) => new(403, "permission_error",
+        $"the policy of project {project} for Claude Code is not known: {problem}") { Reason = "settings_unknown", ShouldRetry = false };
+
     public static RequestRefusal Method(string path, string allow) =>
         new(405, "invalid_request_error", $"{path} takes {allow} only") { Reason = "method", Allow = allow };
 
@@ -90,6 +97,11 @@ internal static class RequestRefusals
     public static RequestRefusal MeteringUnavailable(ObjectRef budget) => new(503, "api_error",
         $"the ledger of budget {budget} cannot be reached, and its budget is not served without (enforcement.onMeteringUnavailable)")
     { Reason = "metering_unavailable", ShouldRetry = true, RetryAfterSeconds = 5 };
+
+    /// <summary>Not the provider's 401: clients would ask their people to log in again, whose credential is right.</summary>
+    public static RequestRefusal UpstreamCredential(string provider) => new(502, "api_error",
+        $"provider {provider} does not take the gateway's own credential (401). Yours is right: tell the team that runs the gateway, which finds it in the project's status and in the gateway's log")
+    { Reason = "upstream_credential", ShouldRetry = false };
 
     public static RequestRefusal Upstream(int status, string message) =>
         new(status, status == 504 ? "timeout_error" : "api_error", message) { Reason = "upstream" };

@@ -20,6 +20,9 @@ internal enum AttemptFailure
     /// <summary>The platform does not let requests go there; nothing was sent.</summary>
     NotAdmitted,
 
+    /// <summary>The provider does not take the gateway's credential. Nobody's fault who calls.</summary>
+    Credential,
+
     /// <summary>An answer that points elsewhere, which is never followed nor passed on.</summary>
     Redirected,
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Text.Json;
 
 namespace ClaudeConfig.Router.Forwarding;
@@ -56,7 +57,7 @@ internal sealed class EventStreamDecoder
         while (bytes.Length >= Prelude)
         {
             var (total, headers) = (BinaryPrimitives.ReadUInt32BigEndian(bytes), BinaryPrimitives.ReadUInt32BigEndian(bytes[4..]));
-            if (Crc32.Of(bytes[..8]) != BinaryPrimitives.ReadUInt32BigEndian(bytes[8..]))
+            if (Crc32.HashToUInt32(bytes[..8]) != BinaryPrimitives.ReadUInt32BigEndian(bytes[8..]))
             {
                 throw new EventStreamException("the checksum of an event stream's prelude does not match");
             }
@@ -73,7 +74,7 @@ internal sealed class EventStreamDecoder
             }
 
             var message = bytes[..(int)total];
-            if (Crc32.Of(message[..^4]) != BinaryPrimitives.ReadUInt32BigEndian(message[^4..]))
+            if (Crc32.HashToUInt32(message[..^4]) != BinaryPrimitives.ReadUInt32BigEndian(message[^4..]))
             {
                 throw new EventStreamException("the checksum of a message of the event stream does not match");
             }

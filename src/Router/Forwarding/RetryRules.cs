@@ -24,10 +24,10 @@ internal static class RetryRules
         AttemptFailure.Connect => route.RetryErrors.Contains(RetryError.ConnectFailure),
         AttemptFailure.Timeout => route.RetryErrors.Contains(RetryError.Timeout),
         AttemptFailure.Overloaded => route.RetryErrors.Contains(RetryError.Overloaded),
-        AttemptFailure.NotAdmitted or AttemptFailure.Redirected or AttemptFailure.Untranslatable => true,
+        AttemptFailure.NotAdmitted or AttemptFailure.Redirected or AttemptFailure.Untranslatable or AttemptFailure.Credential => true,
         _ => false,
     };
 
     /// <summary>Whether the target would fail again in the same way: another may be tried, this one not again.</summary>
-    public static bool RulesOut(AttemptFailure failure) => failure is AttemptFailure.NotAdmitted or AttemptFailure.Redirected or AttemptFailure.Untranslatable;
+    public static bool RulesOut(AttemptFailure failure) => failure is AttemptFailure.NotAdmitted or AttemptFailure.Redirected or AttemptFailure.Untranslatable or AttemptFailure.Credential;
 }

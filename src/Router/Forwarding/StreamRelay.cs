@@ -99,11 +99,14 @@ internal static class StreamRelay
     }
 
     private static ValueTask<ReadOnlyMemory<byte>> NextAsync(HttpContext context, Attempt attempt, TimeSpan idleTimeout, IAnswerTranslator? translator, TimeProvider time) =>
-        translator is null || translator.Ping.IsEmpty ? ReadAsync(attempt, idleTimeout) : ReadWithPingsAsync(context, attempt, idleTimeout, translator, time);
+        PingOf(attempt, translator) is { IsEmpty: false } ping ? ReadWithPingsAsync(context, attempt, idleTimeout, ping, time) : ReadAsync(attempt, idleTimeout);
 
-    // A provider of another dialect sends no pings, and the caller's client counts on them.
+    // A provider of another dialect or framing sends no pings, and the caller's client counts on them.
+    private static ReadOnlyMemory<byte> PingOf(Attempt attempt, IAnswerTranslator? translator) =>
+        translator is not null ? translator.Ping : attempt.Exchange!.Upstream.Ping is { IsEmpty: false } ping && attempt.IsStream ? ping : default;
+
     private static async ValueTask<ReadOnlyMemory<byte>> ReadWithPingsAsync(
-        HttpContext context, Attempt attempt, TimeSpan idleTimeout, IAnswerTranslator translator, TimeProvider time)
+        HttpContext context, Attempt attempt, TimeSpan idleTimeout, ReadOnlyMemory<byte> ping, TimeProvider time)
     {
         var read = ReadAsync(attempt, idleTimeout).AsTask();
         while (!read.IsCompleted)
@@ -111,7 +114,7 @@ internal static class StreamRelay
             using var stop = new CancellationTokenSource();
             if (await Task.WhenAny(read, Task.Delay(PingEvery, time, stop.Token)) != read)
             {
-                await context.Response.BodyWriter.WriteAsync(translator.Ping);
+                await context.Response.BodyWriter.WriteAsync(ping);
             }
 
             await stop.CancelAsync();

@@ -67,6 +67,12 @@ internal sealed class UpstreamClient(OutboundPool connections, TimeProvider time
             candidate.Provider.Rotating?.Doubt();
         }
 
+        if (status == 401)
+        {
+            attempt.Fail(AttemptFailure.Credential, "401: the provider does not take the gateway's credential");
+            return;
+        }
+
         if (status is >= 300 and < 400)
         {
             attempt.Fail(AttemptFailure.Redirected, string.Create(CultureInfo.InvariantCulture, $"{status}, a redirect, which is not followed"));

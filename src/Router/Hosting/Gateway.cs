@@ -9,6 +9,7 @@ using ClaudeConfig.Router.Forwarding;
 using ClaudeConfig.Router.Health;
 using ClaudeConfig.Router.Identity;
 using ClaudeConfig.Router.Identity.Oidc;
+using ClaudeConfig.Router.Login;
 using ClaudeConfig.Router.Money;
 using ClaudeConfig.Router.Observability;
 using ClaudeConfig.Router.Options;
@@ -33,6 +34,7 @@ internal sealed class Gateway : IAsyncDisposable
     private readonly ILogger<Gateway> log;
     private readonly MeteringClient? metering;
     private readonly IEventSink? sink;
+    private readonly KafkaSink? stream;
     private readonly Spool spool;
     private readonly SpoolKeeper keeper;
     private readonly EventDelivery delivery;
@@ -45,6 +47,7 @@ internal sealed class Gateway : IAsyncDisposable
     private readonly CredentialHttp credentialHttp;
     private readonly CredentialKeeper credentials;
     private readonly IssuerRegistry issuers;
+    private readonly IdentityProvider? identityProvider;
     private readonly RedisConnection? shared;
     private readonly IConfigSource source;
     private readonly Reporter reporter;
@@ -63,7 +66,7 @@ internal sealed class Gateway : IAsyncDisposable
         log = loggers.CreateLogger<Gateway>();
         ConfigFolder.CreatePrivate(options.SpoolFolder);
         metering = options.MeteringUrl is null ? null : new MeteringClient(options, time);
-        sink = metering ?? (IEventSink?)(options.UsageLogFile is { } usage ? new UsageLog(usage, () => Config.Current?.Prices ?? PriceBook.Public) : null);
+        sink = options.Kafka is { } kafka ? stream = new KafkaSink(kafka, options.Instance, loggers.CreateLogger<KafkaSink>()) : metering ?? (IEventSink?)(options.UsageLogFile is { } usage ? new UsageLog(usage, () => Config.Current?.Prices ?? PriceBook.Public) : null);
         spool = new Spool(Path.Combine(options.SpoolFolder, "events"), options.SpoolLimitBytes, Metrics, loggers.CreateLogger<Spool>(), options.WhenSpoolFull);
         var letters = new DeadLetters(options.SpoolFolder, Metrics, loggers.CreateLogger<DeadLetters>());
         keeper = new SpoolKeeper(spool, letters, time, loggers.CreateLogger<SpoolKeeper>());
@@ -75,7 +78,8 @@ internal sealed class Gateway : IAsyncDisposable
             incarnations.Forget();
         }
 
-        retirement = new Retirement(ledger, options.Instance, incarnations, () => spool.HasDeliveredRecovered, time, loggers.CreateLogger<Retirement>());
+        retirement = new Retirement(ledger, options.Instance, incarnations, // What brokers took is not counted yet: money of earlier runs is freed when their leases end.
+            () => stream is null && spool.HasDeliveredRecovered, time, loggers.CreateLogger<Retirement>());
         var uses = new BudgetUses(time);
         leases = new LeaseManager(ledger, options.Instance, uses, time, options.LeaseInterval, options.LastKnownLimit, Metrics, loggers.CreateLogger<LeaseManager>());
         useWatch = new BudgetUseWatch((budgets, stop) => metering!.UsesAsync(budgets, stop), Config, uses, time, options.LeaseInterval, loggers.CreateLogger<BudgetUseWatch>());
@@ -93,7 +97,7 @@ internal sealed class Gateway : IAsyncDisposable
             : new ConfigWatcher(
                 options.ConfigFolder!, Path.Combine(options.SpoolFolder, "config"), Config, prices, time, options.ConfigPollInterval, options.ConfigPartsLimit, Metrics, loggers.CreateLogger<ConfigWatcher>());
         reporter = new Reporter((report, stop) => metering!.ReportAsync(report, stop), Config, outlook, () => shared is null ? LimitCounting.Alone : shared.Up ? LimitCounting.Together : LimitCounting.Interrupted, options.Instance, time, options.ReportInterval, loggers.CreateLogger<Reporter>(),
-            () => credentials.Problems);
+            () => credentials.Problems, () => spool.HoldsUsage);
 
         var bodies = Path.Combine(options.SpoolFolder, "bodies");
         ConfigFolder.CreatePrivate(bodies);
@@ -116,10 +120,14 @@ internal sealed class Gateway : IAsyncDisposable
         shared = options.Redis is { } redis ? new RedisConnection(redis, time, Metrics, loggers.CreateLogger<RedisConnection>()) : null;
         // Without Metering there is nobody who could be asked about ServiceAccounts.
         ITokenVerifier[] verifiers = metering is null ? [oidc] : [new ServiceAccountVerifier(new TokenReviews(metering, time, Metrics)), oidc];
-        var authenticator = new Authenticator(verifiers, limits, options.TrustedProxies, Metrics);
+        IWrongKeys guesses = shared is null ? limits : new SharedWrongKeys(shared, limits, options.FailedAttemptsPerMinute, time);
+        var authenticator = new Authenticator(verifiers, guesses, options.TrustedProxies, Metrics);
+        identityProvider = options.Login is { } with ? new IdentityProvider(with, documents, connections, () => Config.Outbound, time) : null;
+        var login = identityProvider is null ? null : new LoginEndpoint(
+            options.Login!, new DeviceLogin(options.Login!, identityProvider, oidc, time, loggers.CreateLogger<DeviceLogin>()), limits, options.TrustedProxies, Metrics, loggers.CreateLogger<LoginEndpoint>());
         pipeline = new GatewayPipeline(
             Config, authenticator, messages, new CountTokensEndpoint(upstream, conditions), new ModelsEndpoint(),
-            shared is null ? limits : new SharedRateLimiter(shared, limits, options.Redis!.WhenAway, time, Metrics), options.TrustedProxies, new BodyBudget(options.BodyMemoryBytes, options.BodyDiskBytes, bodies, Metrics),
+            shared is null ? limits : new SharedRateLimiter(shared, limits, options.Redis!.WhenAway, time, Metrics), options.TrustedProxies, new BodyBudget(options.BodyMemoryBytes, options.BodyDiskBytes, bodies, Metrics), login,
             options.MaxBodyBytes, time, Metrics, loggers.CreateLogger<GatewayPipeline>());
         app = CreateApp(time, loggers, logging);
         app.Run(pipeline.HandleAsync);
@@ -188,6 +196,11 @@ internal sealed class Gateway : IAsyncDisposable
         }
 
         await leases.ReleaseAllAsync(last.Token);
+        if (metering is not null)
+        {
+            await reporter.SayLastAsync(last.Token);
+        }
+
         await ending.CancelAsync();
         await retiring;
         Log.Stopped(log);
@@ -200,6 +213,7 @@ internal sealed class Gateway : IAsyncDisposable
         await reporter.DisposeAsync();
         await source.DisposeAsync();
         await issuers.DisposeAsync();
+        identityProvider?.Dispose();
         if (shared is not null)
         {
             await shared.DisposeAsync();
@@ -218,6 +232,7 @@ internal sealed class Gateway : IAsyncDisposable
         credentialHttp.Dispose();
         connections.Dispose();
         await keeper.DisposeAsync();
+        stream?.Dispose();
         spool.Dispose();
         metering?.Dispose();
     }

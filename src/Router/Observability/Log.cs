@@ -95,4 +95,19 @@ internal static partial class Log
 
     [LoggerMessage(49, LogLevel.Warning, "The credential of provider {Provider} could not be fetched: {Problem}; one that still holds: {Holds}")]
     public static partial void CredentialFailed(ILogger logger, string provider, string problem, bool holds);
+
+    [LoggerMessage(50, LogLevel.Warning, "Nobody can log in: {Problem}")]
+    public static partial void LoginProviderAway(ILogger logger, string problem);
+
+    [LoggerMessage(51, LogLevel.Error, "The identity provider {Issuer} refuses {What} of this gateway: {Status} {Error}; see that its client there may use the device authorization and refresh token grants, and that --login-client-id and its secret are right")]
+    public static partial void LoginProviderRefused(ILogger logger, string issuer, string what, int status, string error);
+
+    [LoggerMessage(52, LogLevel.Error, "An answer of the identity provider {Issuer} cannot be used: {Problem}")]
+    public static partial void LoginAnswerUnusable(ILogger logger, string issuer, string problem);
+
+    [LoggerMessage(53, LogLevel.Information, "A login was refused: {Why}")]
+    public static partial void LoginRefused(ILogger logger, string why);
+
+    [LoggerMessage(54, LogLevel.Warning, "Kafka: {Code} {Reason}")]
+    public static partial void Kafka(ILogger logger, string code, string reason);
 }

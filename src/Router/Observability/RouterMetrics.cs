@@ -40,6 +40,7 @@ internal sealed class RouterMetrics
         RateLimitEvictions = metrics.CreateCounter("claudeconfig_router_rate_limit_evictions_total", "Counters forgotten while they counted, because too many were in use.", "table");
         CredentialFetches = metrics.CreateCounter("claudeconfig_router_credential_fetches_total", "Credentials that end, by whether a new one could be fetched.", "result");
         UnmatchedIdentities = metrics.CreateCounter("claudeconfig_router_unmatched_identities_total", "Requests with a valid token whose identity matches no project.");
+        Logins = metrics.CreateCounter("claudeconfig_router_logins_total", "Steps of logins with the company's identity provider, by what came of them.", "outcome");
         TokenReviews = metrics.CreateCounter("claudeconfig_router_token_reviews_total", "ServiceAccount tokens that Metering was asked about, by what it said.", "result");
         IssuerFetches = metrics.CreateCounter("claudeconfig_router_issuer_fetches_total", "Key sets of OpenID Connect issuers that were fetched, or not.", "result");
         SharedLimitsUp = metrics.CreateGauge("claudeconfig_router_shared_limits_up", "1 while the counters that gateways share (--redis) answer.");
@@ -104,6 +105,8 @@ internal sealed class RouterMetrics
     public Counter CredentialFetches { get; }
 
     public Counter UnmatchedIdentities { get; }
+
+    public Counter Logins { get; }
 
     public Counter TokenReviews { get; }
 

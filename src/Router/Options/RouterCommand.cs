@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Net;
 using ClaudeConfig.Contracts.Reporting;
 using ClaudeConfig.Router.Credentials;
+using ClaudeConfig.Router.Login;
 using ClaudeConfig.Router.RateLimiting;
 using ClaudeConfig.Router.RateLimiting.Shared;
 using ClaudeConfig.Router.Spooling;
@@ -37,7 +38,16 @@ internal sealed class RouterCommand
     private readonly Option<string> redisPassword = Text("--redis-password-file", "File with the password of Redis; read again for every new connection");
     private readonly Option<bool> redisTls = new("--redis-tls") { Description = "Speak TLS with Redis" };
     private readonly Option<string> redisCa = Text("--redis-ca", "PEM file with the authority of Redis' certificate (default: the system's)");
+    private readonly Option<string> redisPrefix = Text("--redis-key-prefix", "What every name in Redis begins with, such as prod-eu: ; gateways of several clusters share a Redis and no counts by it (default: nothing)");
     private readonly Option<RedisOutageMode> redisAway = new("--redis-unavailable") { Description = "What happens to requests under a limit while Redis does not answer: Local counts in this gateway, Deny refuses, Allow serves", DefaultValueFactory = _ => RedisOutageMode.Local };
+    private readonly Option<string> kafka = Text("--kafka-servers", "Brokers that usage goes to instead of to Metering, which reads it there, as HOST:PORT with commas between them");
+    private readonly Option<string> kafkaTopic = Text("--kafka-topic", $"Topic for it (default: {KafkaSettings.DefaultTopic})");
+    private readonly Option<string> kafkaSettings = Text("--kafka-settings-file", "File with further settings of librdkafka, one name=value a line, such as security.protocol=SASL_SSL");
+    private readonly Option<string> publicUrl = Text("--public-url", "Address by which people's clients know this gateway, such as https://claude.example.com");
+    private readonly Option<string> loginIssuer = Text("--login-issuer", "Identity provider that people log in with, exactly as the iss of its tokens says (default: nobody logs in)");
+    private readonly Option<string> loginClient = Text("--login-client-id", "The gateway's client at the identity provider, which may use the device authorization grant");
+    private readonly Option<string> loginSecret = Text("--login-client-secret-file", "File with that client's secret; read again for every call (default: a public client)");
+    private readonly Option<string> loginScopes = Text("--login-scopes", $"Scopes of logins (default: {LoginSettings.DefaultScopes})");
     private readonly Option<LogFormat> logFormat = new("--log-format") { Description = "How log lines are written: Json or Text; e-mail addresses, keys and tokens are masked in both", DefaultValueFactory = _ => LogFormat.Json };
     private readonly Option<int> drain = new("--drain-seconds") { Description = "How long open streams may go on after SIGTERM", DefaultValueFactory = _ => 25 };
 
@@ -47,7 +57,7 @@ internal sealed class RouterCommand
         var command = new RootCommand("Routes model requests: identifies the caller, holds the money, picks a target, meters what was used. Traces are sent where OTEL_EXPORTER_OTLP_ENDPOINT is set.");
         Option[] all =
         [
-            role, listen, adminListen, config, configFile, pricesFile, usageLog, spool, instance, meteringUrl, meteringCa, meteringToken, tlsCertificate, tlsKey, spoolMiB, whenSpoolFull, bodyMemoryMiB, bodyDiskMiB, proxies, redis, redisService, redisPassword, redisTls, redisCa, redisAway, drain, logFormat,
+            role, listen, adminListen, config, configFile, pricesFile, usageLog, spool, instance, meteringUrl, meteringCa, meteringToken, tlsCertificate, tlsKey, spoolMiB, whenSpoolFull, bodyMemoryMiB, bodyDiskMiB, proxies, redis, redisService, redisPassword, redisTls, redisCa, redisPrefix, redisAway, kafka, kafkaTopic, kafkaSettings, publicUrl, loginIssuer, loginClient, loginSecret, loginScopes, drain, logFormat,
         ];
         foreach (var option in all)
         {
@@ -90,7 +100,22 @@ internal sealed class RouterCommand
             PasswordFile = parsed.GetValue(redisPassword),
             Tls = parsed.GetValue(redisTls),
             CaFile = parsed.GetValue(redisCa),
+            KeyPrefix = parsed.GetValue(redisPrefix) ?? "",
             WhenAway = parsed.GetValue(redisAway),
+        },
+        Kafka = parsed.GetValue(kafka) is not { } brokers ? null : new KafkaSettings
+        {
+            Servers = brokers,
+            Topic = parsed.GetValue(kafkaTopic) ?? KafkaSettings.DefaultTopic,
+            File = parsed.GetValue(kafkaSettings),
+        },
+        Login = parsed.GetValue(loginIssuer) is not { } issuer ? null : new LoginSettings
+        {
+            PublicUrl = new Uri(parsed.GetValue(publicUrl)!),
+            Issuer = issuer,
+            ClientId = parsed.GetValue(loginClient)!,
+            ClientSecretFile = parsed.GetValue(loginSecret),
+            Scopes = parsed.GetValue(loginScopes) ?? LoginSettings.DefaultScopes,
         },
         LogFormat = parsed.GetValue(logFormat),
         DrainTimeout = TimeSpan.FromSeconds(parsed.GetValue(drain)),
@@ -121,6 +146,8 @@ internal sealed class RouterCommand
         }
 
         CheckRedis(result);
+        CheckLogin(result);
+        CheckKafka(result);
         CheckRange(result, spoolMiB, result.GetValue(spoolMiB), 1, 1_048_576);
         CheckRange(result, bodyMemoryMiB, result.GetValue(bodyMemoryMiB), 1, 1_048_576);
         CheckRange(result, bodyDiskMiB, result.GetValue(bodyDiskMiB), 0, 1_048_576);
@@ -137,12 +164,76 @@ internal sealed class RouterCommand
             }
         }
 
-        Option[] belonging = [redisService, redisPassword, redisTls, redisCa, redisAway];
+        Option[] belonging = [redisService, redisPassword, redisTls, redisCa, redisPrefix, redisAway];
         if (result.GetValue(redis) is null && belonging.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } alone)
         {
             result.AddError($"{alone.Name} needs --redis");
         }
     }
+
+    private void CheckKafka(CommandResult result)
+    {
+        if (result.GetValue(kafka) is null)
+        {
+            foreach (var alone in ((Option<string>[])[kafkaTopic, kafkaSettings]).Where(option => result.GetValue(option) is not null))
+            {
+                result.AddError($"{alone.Name} needs --kafka-servers");
+            }
+
+            return;
+        }
+
+        if (result.GetValue(usageLog) is not null)
+        {
+            result.AddError("--usage-log and --kafka-servers: usage goes to one of them");
+        }
+
+        try
+        {
+            _ = new KafkaSettings { Servers = "", File = result.GetValue(kafkaSettings) }.Further().Count();
+        }
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
+        {
+            result.AddError($"--kafka-settings-file: {e.Message}");
+        }
+    }
+
+    private void CheckLogin(CommandResult result)
+    {
+        Option<string>[] together = [loginIssuer, loginClient, publicUrl];
+        Option<string>[] all = [.. together, loginSecret, loginScopes];
+        if (all.All(option => result.GetValue(option) is null))
+        {
+            return;
+        }
+
+        if (result.GetValue(configFile) is not null)
+        {
+            result.AddError("--login-issuer is for --config-dir: whom a project accepts is said by ClaudeProjects");
+        }
+
+        foreach (var missing in together.Where(option => result.GetValue(option) is null))
+        {
+            result.AddError($"{missing.Name} is needed too for people to log in: {string.Join(", ", together.Select(option => option.Name))} belong together");
+        }
+
+        if (result.GetValue(publicUrl) is { } address && !(Uri.TryCreate(address, UriKind.Absolute, out var url) && url.PathAndQuery == "/" && url.UserInfo.Length == 0 && IsSafe(url)))
+        {
+            result.AddError($"--public-url '{address}' is not an https address without a path, such as https://claude.example.com (http is for loopback only)");
+        }
+
+        if (result.GetValue(loginIssuer) is { } issuer && !(Uri.TryCreate(issuer, UriKind.Absolute, out var provider) && IsSafe(provider)))
+        {
+            result.AddError($"--login-issuer '{issuer}' is not an https address (http is for loopback only)");
+        }
+
+        if (result.GetValue(loginScopes) is { } scopes && !scopes.Split(' ').Contains("openid"))
+        {
+            result.AddError($"--login-scopes '{scopes}' lacks openid: without it there is no ID token, by which people are known");
+        }
+    }
+
+    private static bool IsSafe(Uri address) => address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback);
 
     private void CheckSource(CommandResult result)
     {

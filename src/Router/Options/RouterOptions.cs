@@ -1,6 +1,7 @@
 using System.Net;
 using ClaudeConfig.Contracts.Reporting;
 using ClaudeConfig.Router.Credentials;
+using ClaudeConfig.Router.Login;
 using ClaudeConfig.Router.RateLimiting;
 using ClaudeConfig.Router.RateLimiting.Shared;
 using ClaudeConfig.Router.Spooling;
@@ -25,6 +26,9 @@ internal sealed record RouterOptions
 
     /// <summary>A price contract for it.</summary>
     public string? PricesFile { get; init; }
+
+    /// <summary>Where usage goes instead of to Metering's own door; null for that.</summary>
+    public KafkaSettings? Kafka { get; init; }
 
     /// <summary>Where usage is written as JSON lines, where there is no Metering.</summary>
     public string? UsageLogFile { get; init; }
@@ -74,6 +78,9 @@ internal sealed record RouterOptions
 
     /// <summary>Where gateways count rate limits together; null where each counts by itself.</summary>
     public RedisSettings? Redis { get; init; }
+
+    /// <summary>With whom people log in at this gateway; null where they do not.</summary>
+    public LoginSettings? Login { get; init; }
 
     public int MaxConnections { get; init; } = 10_000;
 

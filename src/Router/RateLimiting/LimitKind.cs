@@ -10,4 +10,6 @@ internal enum LimitKind
     RoutePerProject,
     RoutePerAddress,
     FailedAttempts,
+    LoginBegins,
+    LoginQuestions,
 }

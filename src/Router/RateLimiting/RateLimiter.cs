@@ -9,7 +9,7 @@ namespace ClaudeConfig.Router.RateLimiting;
 /// Requests and tokens in sliding windows, in this process. One lock: a decision over all limits of a request is one step, so a refused
 /// request counts nowhere, and it is short.
 /// </summary>
-internal sealed class RateLimiter(TimeProvider time, RouterMetrics metrics, int failedAttemptsPerMinute, int capacity = 20_000) : IRateLimits, ITokenCounter
+internal sealed class RateLimiter(TimeProvider time, RouterMetrics metrics, int failedAttemptsPerMinute, int capacity = 20_000) : IRateLimits, ITokenCounter, IWrongKeys
 {
     private readonly Lock gate = new();
     private readonly long start = time.GetTimestamp();
@@ -88,7 +88,7 @@ internal sealed class RateLimiter(TimeProvider time, RouterMetrics metrics, int 
         Count([FailuresOf(address)], 1);
     }
 
-    private static LimitKey FailuresOf(ClientNetwork address) =>
+    internal static LimitKey FailuresOf(ClientNetwork address) =>
         new() { Kind = LimitKind.FailedAttempts, Address = address, Window = TimeSpan.FromMinutes(1) };
 
     private RequestRefusal? Decide(List<Limit> limits, bool take, out Admission? admission)
@@ -156,7 +156,7 @@ internal sealed class RateLimiter(TimeProvider time, RouterMetrics metrics, int 
     private CounterTable Table(LimitKey key) => key.Kind switch
     {
         LimitKind.FailedAttempts => failures,
-        LimitKind.RoutePerAddress => addresses,
+        LimitKind.RoutePerAddress or LimitKind.LoginBegins or LimitKind.LoginQuestions => addresses,
         _ => callers,
     };
 

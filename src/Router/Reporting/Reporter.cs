@@ -21,21 +21,35 @@ internal sealed class Reporter : IAsyncDisposable
     private readonly TimeSpan interval;
     private readonly ILogger<Reporter> log;
     private readonly Func<IReadOnlyList<string>> credentialProblems;
+    private readonly Func<bool> holdsUsage;
     private readonly CancellationTokenSource stopping = new();
     private readonly SemaphoreSlim nudge = new(0, 1);
     private Task loop = Task.CompletedTask;
 
     public Reporter(
         Func<RouterReport, CancellationToken, Task> send, ConfigState config, TargetOutlook outlook, Func<LimitCounting> limits, string instance, TimeProvider time, TimeSpan interval, ILogger<Reporter> log,
-        Func<IReadOnlyList<string>>? credentialProblems = null)
+        Func<IReadOnlyList<string>>? credentialProblems = null, Func<bool>? holdsUsage = null)
     {
         (this.send, this.config, this.outlook, this.limits, this.instance) = (send, config, outlook, limits, instance);
         (this.time, this.interval, this.log) = (time, interval, log);
-        this.credentialProblems = credentialProblems ?? (() => []);
+        (this.credentialProblems, this.holdsUsage) = (credentialProblems ?? (() => []), holdsUsage ?? (() => false));
         config.Changed += Nudge;
     }
 
     public void Start() => loop = Task.Run(RunAsync);
+
+    /// <summary>One more, when all is delivered or cannot be: so that an instance that goes for good is missed only where it took something along.</summary>
+    public async Task SayLastAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await send(Build(), cancellationToken);
+        }
+        catch (Exception e) when (e is LedgerUnavailableException or OperationCanceledException)
+        {
+            // The report of before stays.
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -56,6 +70,7 @@ internal sealed class Reporter : IAsyncDisposable
         Problems = [.. (config.Current?.Problems ?? []).Concat(credentialProblems()).Take(MostProblems).Select(problem => problem.Length <= LongestProblem ? problem : problem[..LongestProblem])],
         Targets = config.Current is { } current ? outlook.Report(current.Config) : [],
         Limits = limits(),
+        HoldsUsage = holdsUsage(),
         ReportTime = time.GetUtcNow(),
     };
 

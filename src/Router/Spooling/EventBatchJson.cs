@@ -29,6 +29,16 @@ internal static class EventBatchJson
         return buffer.WrittenMemory;
     }
 
+    /// <summary>One event alone.</summary>
+    public static ReadOnlyMemory<byte> Write(UsageEvent item)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true });
+        Write(json, item);
+        json.Flush();
+        return buffer.WrittenMemory;
+    }
+
     /// <summary>What became of each event, in their order.</summary>
     /// <exception cref="JsonException">It is no such answer.</exception>
     public static EventBatchResult Read(ReadOnlySpan<byte> body)

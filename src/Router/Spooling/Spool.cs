@@ -55,6 +55,19 @@ internal sealed class Spool : IDisposable
         }
     }
 
+    /// <summary>Something was written, or is still to be, that Metering has not confirmed.</summary>
+    public bool HoldsUsage
+    {
+        get
+        {
+            lock (gate)
+            {
+                var end = segments.Written > 0 ? new SpoolPosition(segments.Last, segments.Written) : recovered;
+                return writer.HasUnwrittenLocked || confirmed.Segment < end.Segment || (confirmed.Segment == end.Segment && confirmed.Offset < end.Offset);
+            }
+        }
+    }
+
     /// <summary>Where the next event to deliver is looked for.</summary>
     public SpoolPosition Confirmed
     {

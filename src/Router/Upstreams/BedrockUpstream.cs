@@ -16,6 +16,11 @@ internal sealed class BedrockUpstream : CloudUpstream
     private const string Service = "bedrock";
     private const string StreamType = "application/vnd.amazon.eventstream";
 
+    private static readonly byte[] PingEvent = "event: ping\ndata: {\"type\":\"ping\"}\n\n"u8.ToArray();
+
+    /// <summary>AWS's framing has no pings, and every read of what is unwrapped ends with an event or goes on at once.</summary>
+    public override ReadOnlyMemory<byte> Ping => PingEvent;
+
     public override string PathOf(ApiCall spoken, string model, bool stream, ProviderEntry provider) => spoken switch
     {
         ApiCall.CountTokens => $"/model/{Uri.EscapeDataString(BedrockModels.Counted(model))}/count-tokens",

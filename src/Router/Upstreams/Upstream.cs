@@ -29,6 +29,9 @@ internal abstract class Upstream
 
     public virtual bool NeedsCredential => true;
 
+    /// <summary>What is said between two events of a stream that falls silent, where the provider says nothing itself; empty for nothing.</summary>
+    public virtual ReadOnlyMemory<byte> Ping => default;
+
     public static Upstream Of(ProviderType type) => type switch
     {
         ProviderType.Anthropic => Anthropic,

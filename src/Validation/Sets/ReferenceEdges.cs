@@ -34,6 +34,8 @@ internal static class ReferenceEdges
     [
         .. Optional(project.Key, "spec.parentRef", ClaudeProject.KubeKind, project.Spec.ParentRef, "spec.allowed.children"),
         .. List(project.Key, "spec.policy.required", ClaudeConfiguration.KubeKind, project.Spec.Policy?.Required, "spec.allowed.configurations"),
+        // The configuration must say that it is of this project: that is its consent.
+        .. Optional(project.Key, "spec.login.configurationRef", ClaudeConfiguration.KubeKind, project.Spec.Login?.ConfigurationRef, null),
     ];
 
     private static IEnumerable<ReferenceEdge> Of(ClaudeConfiguration configuration) =>

@@ -197,6 +197,49 @@ public sealed class RouterConfigCompilerTests
         Assert.Equal([new ClaimRequirement("groups", "claude-team-a")], Assert.Single(granted.Oidc).Claims);
     }
 
+    [Fact]
+    public void Compile_Login_CarriesThePolicyOfTheNamedConfigurationUntilItChanges()
+    {
+        var settings = """{"model":"sonnet"}""";
+        var compiled = 0;
+        var configuration = new Api.Configurations.ClaudeConfiguration { Metadata = new V1ObjectMeta { NamespaceProperty = "team-a", Name = "laptops", Uid = "u" } };
+        var project = A.Project(with: spec => spec with
+        {
+            Login = new ProjectLogin { ConfigurationRef = new ObjectReference { Name = "laptops" } },
+            Identity = new ProjectIdentity { Oidc = [new OidcIdentity { IssuerURL = "https://login.example.com", Audiences = ["gateway"] }] },
+        });
+        var options = new OperatorOptions
+        {
+            Outbound = new OutboundPolicy { Hosts = ["login.example.com"] },
+            Issuers = [Domain.Projects.IssuerGrant.TryParse("https://login.example.com namespaces=team-a groups=a", out _)!],
+        };
+        var compiler = new RouterConfigCompiler(options, logins: new LoginPolicies(key =>
+        {
+            compiled++;
+            return key.Name == "laptops" ? configuration : null;
+        }));
+
+        // Of no project, it is nobody's.
+        var refused = compiler.Compile(Snapshot([project], [], []), _ => null);
+        Assert.Null(refused.Config.Projects[0].ManagedSettings);
+        Assert.Contains("no ClaudeConfiguration of this project", refused.Config.Projects[0].ManagedSettingsProblem, StringComparison.Ordinal);
+        Assert.Equal(ConditionReasons.RefNotFound, refused.Problems[project.Key].Reason);
+
+        foreach (var (generation, text) in ((long, string)[])[(1, settings), (2, """{"model":"haiku"}""")])
+        {
+            configuration.Metadata.Generation = generation;
+            configuration.Spec = new() { ProjectRef = new ObjectReference { Name = project.Key.Name }, Settings = System.Text.Json.JsonDocument.Parse(text).RootElement };
+            var found = compiler.Compile(Snapshot([project], [], []), _ => null);
+            Assert.Equal(text, found.Config.Projects[0].ManagedSettings);
+            Assert.Null(found.Config.Projects[0].ManagedSettingsProblem);
+            Assert.Empty(found.Problems);
+        }
+
+        Assert.True(compiled > 0);
+        // Nobody can log in to a project without an issuer.
+        Assert.Null(new RouterConfigCompiler(new OperatorOptions(), logins: new LoginPolicies(_ => configuration)).Compile(Snapshot([project], [], []), _ => null).Config.Projects[0].ManagedSettings);
+    }
+
     [Theory]
     [InlineData(typeof(Api.Budgets.EnforcementMode), typeof(Contracts.Configuration.EnforcementMode))]
     [InlineData(typeof(MeteringUnavailableAction), typeof(MeteringUnavailablePolicy))]

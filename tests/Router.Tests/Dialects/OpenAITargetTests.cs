@@ -32,6 +32,23 @@ public sealed class OpenAITargetTests
         Assert.Equal(("openai", "gpt-5.4", false), (recorded.Provider, recorded.Model, recorded.Estimated));
     }
 
+    [Theory]
+    [InlineData(ProviderType.OpenAI)]
+    [InlineData(ProviderType.Google)]
+    [InlineData(ProviderType.Ollama)]
+    public async Task CountTokens_WhereNoTargetCounts_IsAnEstimateThatSaysSo(ProviderType type)
+    {
+        await using var rig = await Rig.StartAsync(config => config.Speaking(type));
+        var body = $$"""{"model":"gpt-5.4","messages":[{"role":"user","content":"{{new string('a', 4000)}}"}]}""";
+
+        using var response = await rig.PostAsync(body, path: "/v1/messages/count_tokens?beta=true");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("input_tokens", response.Headers.GetValues("x-claudeconfig-estimated").Single());
+        Assert.InRange((int)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["input_tokens"]!, 1000, 1030);
+        Assert.Empty(rig.First.Requests);
+    }
+
     [Fact]
     public async Task Chat_Streamed_AsksForUsageAndKeepsItFromACallerWhoDidNot()
     {

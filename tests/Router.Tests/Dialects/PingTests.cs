@@ -47,18 +47,37 @@ public sealed class PingTests
         Assert.Contains("message_stop", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task StreamOfBedrock_ThatFallsSilent_IsPingedBetweenEvents()
+    {
+        var time = new WatchedTime();
+        var upstream = new Pipe();
+        var context = new DefaultHttpContext();
+        var answer = new MemoryStream();
+        context.Response.Body = answer;
+        await upstream.Writer.WriteAsync(Encoding.UTF8.GetBytes("event: message_start\ndata: {\"type\":\"message_start\"}\n\n"));
+        using var attempt = await OpenAsync(upstream, time, ProviderType.Bedrock, "");
+        var relay = StreamRelay.PassAsync(context, attempt, TimeSpan.FromMinutes(5), "req_1", null, _ => { }, time);
+        await time.WaitForTimerAsync();
+        time.Advance(TimeSpan.FromSeconds(20.1));
+        await Eventually.TrueAsync(() => Pings(answer) == 1, "a ping", Deadlines.Settled);
+        await upstream.Writer.CompleteAsync();
+        Assert.Equal(Contracts.Metering.UsageOutcome.Completed, (await relay).Outcome);
+        Assert.StartsWith("event: message_start\ndata: {\"type\":\"message_start\"}\n\nevent: ping\n", Encoding.UTF8.GetString(answer.ToArray()), StringComparison.Ordinal);
+    }
+
     private static int Pings(MemoryStream answer) => Encoding.UTF8.GetString(answer.ToArray()).Split("event: ping").Length - 1;
 
-    private static async Task<Attempt> OpenAsync(Pipe upstream, TimeProvider time)
+    private static async Task<Attempt> OpenAsync(Pipe upstream, TimeProvider time, ProviderType type = ProviderType.OpenAI, string first = First)
     {
         Assert.True(RequestReader.TryRead(ApiCall.Messages, Encoding.UTF8.GetBytes(Rig.Body("gpt-5", stream: true)), out var facts, out _));
         var attempt = new Attempt(new Deadline(Timeout.InfiniteTimeSpan, time, CancellationToken.None))
         {
-            Exchange = Exchange.Of(Upstream.Of(ProviderType.OpenAI), facts!, "gpt-5", 1000, time.GetUtcNow()),
+            Exchange = Exchange.Of(Upstream.Of(type), facts!, "gpt-5", 1000, time.GetUtcNow()),
         };
         var content = new StreamContent(upstream.Reader.AsStream());
         content.Headers.ContentType = new MediaTypeHeaderValue("text/event-stream");
-        await upstream.Writer.WriteAsync(Encoding.UTF8.GetBytes(First));
+        await upstream.Writer.WriteAsync(Encoding.UTF8.GetBytes(first));
         await attempt.OpenAsync(new HttpResponseMessage(HttpStatusCode.OK) { Content = content });
         await attempt.ReadOpeningAsync(null, 0);
         return attempt;

@@ -81,7 +81,7 @@ public sealed class TranslatedTests
 
     [Theory]
     [InlineData(400, "invalid_request_error")]
-    [InlineData(401, "authentication_error")]
+    [InlineData(403, "permission_error")]
     [InlineData(404, "not_found_error")]
     public async Task Messages_ErrorOfTheOtherDialect_IsOneOfThisDialect(int status, string type)
     {

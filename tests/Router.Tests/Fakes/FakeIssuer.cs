@@ -15,7 +15,14 @@ internal sealed class FakeIssuer : IAsyncDisposable
     private readonly List<(string Id, AsymmetricAlgorithm Key)> keys = [];
     private int made;
 
-    private FakeIssuer(WebApplication app) => this.app = app;
+    private FakeIssuer(WebApplication app)
+    {
+        this.app = app;
+        Logins = new FakeLogins(this);
+    }
+
+    /// <summary>Where people log in on devices.</summary>
+    public FakeLogins Logins { get; }
 
     public string Url => app.Urls.First();
 
@@ -111,16 +118,28 @@ internal sealed class FakeIssuer : IAsyncDisposable
     private static JsonObject Of(string id, ECParameters key) =>
         new() { ["kty"] = "EC", ["crv"] = "P-256", ["kid"] = id, ["x"] = Base64Url.EncodeToString(key.Q.X), ["y"] = Base64Url.EncodeToString(key.Q.Y) };
 
+    public JsonObject Discovery() => new()
+    {
+        ["issuer"] = Url,
+        ["jwks_uri"] = Url + "/keys",
+        ["token_endpoint"] = Url + "/token",
+        ["device_authorization_endpoint"] = Url + "/device",
+    };
+
     private async Task HandleAsync(HttpContext context)
     {
         if (context.Request.Path == "/.well-known/openid-configuration")
         {
-            await context.Response.WriteAsync(DiscoveryInstead ?? new JsonObject { ["issuer"] = Url, ["jwks_uri"] = Url + "/keys" }.ToJsonString());
+            await context.Response.WriteAsync(DiscoveryInstead ?? Discovery().ToJsonString());
         }
         else if (context.Request.Path == "/keys")
         {
             Fetches++;
             await (KeysInstead is { } instead ? instead(context) : context.Response.WriteAsync(KeySet()));
+        }
+        else if (context.Request.Path == "/device" || context.Request.Path == "/token")
+        {
+            await Logins.HandleAsync(context);
         }
         else
         {

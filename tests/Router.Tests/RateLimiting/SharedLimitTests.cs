@@ -80,6 +80,46 @@ public sealed class SharedLimitTests
     }
 
     [Fact]
+    public async Task Keys_WithDifferentPrefixes_AreCountedApart()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var one = await Rig.StartAsync(config => WithKeyLimit(config, 1), options => Prefixed(With(options, server), "one:"));
+        await using var other = await Rig.StartAsync(config => WithKeyLimit(config, 1), options => Prefixed(With(options, server), "other:"));
+        await UpAsync(one, other);
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (await StatusAsync(one), await StatusAsync(other)));
+        Assert.Equal((HttpStatusCode.TooManyRequests, HttpStatusCode.TooManyRequests), (await StatusAsync(one), await StatusAsync(other)));
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(server.Address);
+        Assert.All(connection.GetServer(server.Address).Keys(), key => Assert.Matches("^(one|other):claudeconfig:", key.ToString()));
+
+        static RouterOptions Prefixed(RouterOptions options, string prefix) => options with { Redis = options.Redis! with { KeyPrefix = prefix } };
+    }
+
+    [Fact]
+    public async Task WrongKeys_TriedAtOneGateway_CountAtTheOther()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var one = await Rig.StartAsync(options: options => With(options, server) with { FailedAttemptsPerMinute = 5 });
+        await using var other = await Rig.StartAsync(options: options => With(options, server) with { FailedAttemptsPerMinute = 5 });
+        await UpAsync(one, other);
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, await GuessAsync(one));
+        }
+
+        // The other learns of them with its first guess, and looks at no further one.
+        await Eventually.TrueAsync(async () => await GuessAsync(other) == HttpStatusCode.TooManyRequests, "guesses are refused at the other gateway", Deadlines.Settled);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(other));
+        await server.KillAsync();
+        Assert.Equal(HttpStatusCode.TooManyRequests, await GuessAsync(one));
+
+        static async Task<HttpStatusCode> GuessAsync(Rig rig)
+        {
+            using var response = await rig.PostAsync(Rig.Body(), Contracts.Identity.VirtualKey.Create().Reveal());
+            return response.StatusCode;
+        }
+    }
+
+    [Fact]
     public async Task Tokens_SettledByOneGateway_RefuseAtTheOther()
     {
         await using var server = await RedisServer.StartAsync();

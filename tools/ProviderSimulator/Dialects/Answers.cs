@@ -89,7 +89,8 @@ internal static class Answers
 
     private static bool BringsResults(JsonObject body)
     {
-        var last = (body["messages"] as JsonArray ?? body["input"] as JsonArray)?.LastOrDefault();
+        // Claude Code puts a word of its own, of role system, behind what tools brought.
+        var last = (body["messages"] as JsonArray ?? body["input"] as JsonArray)?.LastOrDefault(message => (string?)message?["role"] != "system");
         return (string?)last?["role"] == "tool" || ((string?)last?["type"])?.EndsWith("_output", StringComparison.Ordinal) == true
             || (last?["content"] is JsonArray blocks && blocks.Any(block => (string?)block?["type"] == "tool_result"));
     }

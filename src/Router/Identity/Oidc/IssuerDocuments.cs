@@ -11,23 +11,37 @@ internal sealed class IssuerDocuments(OutboundPool connections, Func<OutboundPol
     private const string Discovery = "/.well-known/openid-configuration";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
+    /// <summary>An issuer's discovery document.</summary>
+    /// <exception cref="IssuerException">There is none, or it is another's.</exception>
+    public async Task<JsonDocument> DiscoverAsync(string issuer, CancellationToken cancellationToken)
+    {
+        var json = await GetAsync(new Uri(issuer.TrimEnd('/') + Discovery), cancellationToken);
+        JsonDocument? document = null;
+        try
+        {
+            document = JsonDocument.Parse(json);
+            // Else it would be another's document, and another's keys.
+            if (Text(document, "issuer") == issuer)
+            {
+                return document;
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            document?.Dispose();
+            throw new IssuerException("its discovery document is no JSON", e);
+        }
+
+        document.Dispose();
+        throw new IssuerException("its discovery document is of another issuer; spec.identity.oidc[].issuerURL must be written as it is there");
+    }
+
     /// <summary>The address of an issuer's key set.</summary>
     /// <exception cref="IssuerException">It does not say, or not rightly.</exception>
     public async Task<Uri> KeysAddressAsync(string issuer, CancellationToken cancellationToken)
     {
-        var json = await GetAsync(new Uri(issuer.TrimEnd('/') + Discovery), cancellationToken);
-        try
-        {
-            using var document = JsonDocument.Parse(json);
-            // Else it would be another's document, and another's keys.
-            return Text(document, "issuer") != issuer ? throw new IssuerException($"its discovery document is of another issuer; spec.identity.oidc[].issuerURL must be written as it is there")
-                : Uri.TryCreate(Text(document, "jwks_uri"), UriKind.Absolute, out var address) ? address
-                : throw new IssuerException("its discovery document has no jwks_uri");
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            throw new IssuerException("its discovery document is no JSON", e);
-        }
+        using var document = await DiscoverAsync(issuer, cancellationToken);
+        return Uri.TryCreate(Text(document, "jwks_uri"), UriKind.Absolute, out var address) ? address : throw new IssuerException("its discovery document has no jwks_uri");
     }
 
     /// <summary>The key set.</summary>

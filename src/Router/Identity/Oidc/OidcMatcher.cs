@@ -35,6 +35,13 @@ internal static class OidcMatcher
         return new TokenVerdict($"{issuer}#{token.Claims.Subject}", matches, null);
     }
 
+    /// <summary>Whether a token names an audience. Nothing of it is proven by that.</summary>
+    public static bool IsFor(string token, string audience)
+    {
+        using var payload = TokenClaims.Payload(token);
+        return payload?.RootElement is { ValueKind: JsonValueKind.Object } claims && Says(claims, "aud", audience);
+    }
+
     // Exactly. Of a list one element is enough; numbers and booleans are compared as they are written.
     private static bool Says(JsonElement claims, string name, string value) => claims.TryGetProperty(name, out var found) && found.ValueKind switch
     {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using ClaudeConfig.Router.Observability;
 using StackExchange.Redis;
+using StackExchange.Redis.KeyspaceIsolation;
 
 namespace ClaudeConfig.Router.RateLimiting.Shared;
 
@@ -41,7 +42,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     {
         try
         {
-            var answer = await connection!.GetDatabase().ScriptEvaluateAsync(LimitScript.Text, keys, arguments).WaitAsync(Patience, time);
+            var answer = await connection!.GetDatabase().WithKeyPrefix(settings.KeyPrefix).ScriptEvaluateAsync(LimitScript.Text, keys, arguments).WaitAsync(Patience, time);
             return (long[])answer!;
         }
         // Whatever a client library throws for a server that is away, closing, loading or a replica.

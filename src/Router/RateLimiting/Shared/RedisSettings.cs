@@ -16,5 +16,8 @@ internal sealed record RedisSettings
     /// <summary>PEM file with the authority of the servers' certificates; null for the system's.</summary>
     public string? CaFile { get; init; }
 
+    /// <summary>Stands before the name of every counter, so that gateways that belong together, and no others, count together.</summary>
+    public string KeyPrefix { get; init; } = "";
+
     public RedisOutageMode WhenAway { get; init; }
 }
