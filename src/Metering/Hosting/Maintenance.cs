@@ -9,7 +9,7 @@ namespace ClaudeConfig.Metering.Hosting;
 /// <summary>What the background loops of every replica do. All of it may be done by several at once.</summary>
 internal sealed partial class Maintenance(
     Migrator migrator, EventPartitions partitions, LeaseSweeper sweeper, RuleStore rules, RateSource rates, PriceSource prices, RouterReportStore routers, IdentityEpochs identities,
-    ILogger<Maintenance> logger)
+    DailySummaries summaries, ILogger<Maintenance> logger)
 {
     private volatile bool _schemaReady;
     private int _told;
@@ -61,6 +61,7 @@ internal sealed partial class Maintenance(
         await sweeper.PurgeAsync(cancellationToken);
         await routers.PurgeAsync(cancellationToken);
         await identities.TurnAsync(cancellationToken);
+        await summaries.TurnAsync(cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Schema migration {Migration} applied")]

@@ -3,6 +3,7 @@ using ClaudeConfig.Metering.Ingest;
 using ClaudeConfig.Metering.Kubernetes;
 using ClaudeConfig.Metering.Ledger;
 using ClaudeConfig.Metering.Rates;
+using ClaudeConfig.Metering.Reports;
 using ClaudeConfig.Metering.Routers;
 using ClaudeConfig.Metering.Storage;
 using Microsoft.AspNetCore.Hosting;
@@ -71,6 +72,7 @@ internal static class MeteringApp
         services.AddSingleton<LedgerGate>().AddSingleton<WindowRates>().AddSingleton<WindowScan>().AddSingleton<WindowBuilder>().AddSingleton<RuleStore>().AddSingleton<FigureReader>();
         services.AddSingleton<LeaseGroup>().AddSingleton<LeaseService>().AddSingleton<LeaseSweeper>().AddSingleton<IngestService>().AddSingleton<RouterReportStore>();
         services.AddSingleton<EventsEndpoint>().AddSingleton<LeasesEndpoint>().AddSingleton<RoutersEndpoint>().AddSingleton<BudgetsEndpoint>();
+        services.AddSingleton<AccessReviewer>().AddSingleton<ReportAccess>().AddSingleton<ReportReader>().AddSingleton<ReportsEndpoint>().AddSingleton<DailySummaries>();
         services.AddSingleton<TokenReviewer>().AddSingleton<TokenReviewsEndpoint>();
         services.AddSingleton<LoopHealth>().AddSingleton<Maintenance>().AddSingleton<ProjectSpendReader>().AddSingleton<UnpricedModelReader>();
         if (options.Kubernetes)
@@ -108,6 +110,8 @@ internal static class MeteringApp
         app.MapGet("/v1/budgets/{namespace}/{name}", Answers.Guard(services.GetRequiredService<BudgetsEndpoint>().GetAsync, logger));
         app.MapPost(TokenReviewsEndpoint.Path, Answers.Guard(services.GetRequiredService<TokenReviewsEndpoint>().HandleAsync, logger));
         app.MapPost("/v1/budgets/use", Answers.Guard(services.GetRequiredService<BudgetsEndpoint>().UsesAsync, logger));
+        app.MapGet(ReportsEndpoint.UsagePath, Answers.Guard(services.GetRequiredService<ReportsEndpoint>().UsageAsync, logger));
+        app.MapGet(ReportsEndpoint.CostPath, Answers.Guard(services.GetRequiredService<ReportsEndpoint>().CostAsync, logger));
         app.MapGet("/healthz", (RequestDelegate)(context => ProbeAsync(context, services.GetRequiredService<LoopHealth>().Stuck())));
         app.MapGet("/readyz", (RequestDelegate)(context => ProbeAsync(context, services.GetRequiredService<LoopHealth>().Failing())));
         app.MapMetrics();
@@ -120,7 +124,7 @@ internal static class MeteringApp
             return next(context);
         }
 
-        if (!tokens.Accepts(context.Request.Headers.Authorization))
+        if (!ReportPaths.Contains(context.Request.Path) && !tokens.Accepts(context.Request.Headers.Authorization))
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
             return context.ErrorAsync(StatusCodes.Status401Unauthorized, "a valid bearer token is needed: send Authorization: Bearer with the token of Metering's Secret");

@@ -6,6 +6,7 @@ using ClaudeConfig.Contracts.Serialization;
 using ClaudeConfig.Metering.Ingest;
 using ClaudeConfig.Metering.Ledger;
 using ClaudeConfig.Metering.Rates;
+using ClaudeConfig.Metering.Reports;
 using ClaudeConfig.Metering.Storage;
 using ClaudeConfig.Pricing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -34,6 +35,8 @@ internal sealed class TestLedger : IAsyncDisposable
         Figures = new FigureReader(Gate, Database, builder, time);
         Migrator = new Migrator(Database, time);
         Partitions = new EventPartitions(Database, time);
+        Summaries = new DailySummaries(Gate, Database);
+        Reports = new ReportReader(Database);
     }
 
     /// <summary>One dollar a million tokens, so that money is easy to read: 2,500,000 input tokens are 2.50.</summary>
@@ -65,6 +68,10 @@ internal sealed class TestLedger : IAsyncDisposable
     public Migrator Migrator { get; }
 
     public EventPartitions Partitions { get; }
+
+    public DailySummaries Summaries { get; }
+
+    public ReportReader Reports { get; }
 
     public static async Task<TestLedger> CreateAsync(
         string connectionString, TimeProvider time, LedgerOptions? options = null, string? ratesFile = null)

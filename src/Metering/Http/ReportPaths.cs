@@ -1,0 +1,9 @@
+namespace ClaudeConfig.Metering.Http;
+
+/// <summary>What people read: admitted by <see cref="ReportAccess"/>, not by the platform's token alone.</summary>
+internal static class ReportPaths
+{
+    private static readonly PathString[] All = [ReportsEndpoint.UsagePath, ReportsEndpoint.CostPath];
+
+    public static bool Contains(PathString path) => All.Contains(path);
+}
