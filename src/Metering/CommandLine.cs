@@ -19,10 +19,13 @@ internal static class CommandLine
     private static readonly Option<string> Namespace = new("--namespace") { Description = "Namespace of the leader election's Lease", DefaultValueFactory = _ => Api.Names.PlatformNamespace };
     private static readonly Option<bool> NoKubernetes = new("--no-kubernetes") { Description = "Keep the ledger only: follow no Budgets and write no status" };
 
+    private static readonly Option<string> BillingAccount = new("--billing-account") { Description = "BillingAccountId of cost exports", DefaultValueFactory = _ => "claudeconfig" };
+    private static readonly Option<string?> AdminKey = new("--anthropic-admin-key-file") { Description = "File with an Admin API key of Anthropic: its cost reports are fetched every hour and compared with what was counted" };
+
     public static RootCommand Create()
     {
         var root = new RootCommand("Claude Config Metering: counts usage exactly once, keeps budgets, and writes money into status.");
-        foreach (var option in (Option[])[Listen, DatabaseFile, MaxConnections, TokenFile, TlsCertificate, TlsKey, Rates, Prices, Kubeconfig, Namespace, NoKubernetes])
+        foreach (var option in (Option[])[Listen, DatabaseFile, MaxConnections, TokenFile, TlsCertificate, TlsKey, Rates, Prices, Kubeconfig, Namespace, NoKubernetes, BillingAccount, AdminKey])
         {
             root.Options.Add(option);
         }
@@ -80,6 +83,8 @@ internal static class CommandLine
             Kubeconfig = arguments.GetValue(Kubeconfig),
             Namespace = arguments.GetValue(Namespace)!,
             Kubernetes = !arguments.GetValue(NoKubernetes),
+            BillingAccount = arguments.GetValue(BillingAccount)!,
+            AnthropicAdminKeyFile = arguments.GetValue(AdminKey),
         };
         problems.AddRange(options.Problems());
         foreach (var problem in problems)

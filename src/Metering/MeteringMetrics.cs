@@ -35,6 +35,9 @@ internal static class MeteringMetrics
     public static readonly Counter Unavailable = Prometheus.Metrics.CreateCounter(
         "claudeconfig_metering_unavailable_total", "Calls answered 503 because the store was away, or 429 because too many waited.", "reason");
 
+    public static readonly Gauge ReconciliationDelta = Prometheus.Metrics.CreateGauge(
+        "claudeconfig_metering_reconciliation_delta_usd", "What a provider charged beyond what was counted, over the days of its last cost report.", "provider");
+
     public static readonly Counter TokenReviews = Prometheus.Metrics.CreateCounter(
         "claudeconfig_metering_token_reviews_total", "ServiceAccount tokens that gateways asked about, by what the API server said.", "result");
 }

@@ -36,6 +36,15 @@ internal sealed record MeteringOptions
     /// <summary>Namespace of the leader election's Lease.</summary>
     public string Namespace { get; init; } = Api.Names.PlatformNamespace;
 
+    /// <summary>BillingAccountId of cost exports: whose bill it is.</summary>
+    public string BillingAccount { get; init; } = "claudeconfig";
+
+    /// <summary>File with an Admin API key of Anthropic: its cost reports are fetched and compared.</summary>
+    public string? AnthropicAdminKeyFile { get; init; }
+
+    /// <summary>Where those reports are fetched.</summary>
+    public Uri AnthropicAddress { get; init; } = Reconciliation.AnthropicCostClient.PublicAddress;
+
     public LedgerOptions Ledger { get; init; } = new();
 
     public IEnumerable<string> Problems()
@@ -60,7 +69,7 @@ internal sealed record MeteringOptions
             yield return "--tls-cert and --tls-key: give both or neither";
         }
 
-        foreach (var file in new[] { TokenFile, TlsCertificate, TlsKey, RatesFile, PricesFile, Kubeconfig })
+        foreach (var file in new[] { TokenFile, TlsCertificate, TlsKey, RatesFile, PricesFile, Kubeconfig, AnthropicAdminKeyFile })
         {
             if (file is not null && !File.Exists(file))
             {

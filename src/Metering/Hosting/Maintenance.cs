@@ -1,5 +1,6 @@
 using ClaudeConfig.Metering.Ingest;
 using ClaudeConfig.Metering.Ledger;
+using ClaudeConfig.Metering.Logs;
 using ClaudeConfig.Metering.Rates;
 using ClaudeConfig.Metering.Routers;
 using ClaudeConfig.Metering.Storage;
@@ -9,7 +10,7 @@ namespace ClaudeConfig.Metering.Hosting;
 /// <summary>What the background loops of every replica do. All of it may be done by several at once.</summary>
 internal sealed partial class Maintenance(
     Migrator migrator, EventPartitions partitions, LeaseSweeper sweeper, RuleStore rules, RateSource rates, PriceSource prices, RouterReportStore routers, IdentityEpochs identities,
-    DailySummaries summaries, ILogger<Maintenance> logger)
+    DailySummaries summaries, RefusalLog refusals, ILogger<Maintenance> logger)
 {
     private volatile bool _schemaReady;
     private int _told;
@@ -44,6 +45,7 @@ internal sealed partial class Maintenance(
     {
         await EnsureSchemaAsync(cancellationToken);
         MeteringMetrics.LeasesExpired.Inc(await sweeper.SweepAsync(cancellationToken));
+        await refusals.FlushAsync(cancellationToken);
     }
 
     public async Task RefreshAsync(CancellationToken cancellationToken)

@@ -2,10 +2,16 @@ using ClaudeConfig.Metering.Http;
 using ClaudeConfig.Metering.Ingest;
 using ClaudeConfig.Metering.Kubernetes;
 using ClaudeConfig.Metering.Ledger;
+using ClaudeConfig.Metering.Explain;
+using ClaudeConfig.Metering.Focus;
+using ClaudeConfig.Metering.Logs;
 using ClaudeConfig.Metering.Rates;
+using ClaudeConfig.Metering.Recommendations;
+using ClaudeConfig.Metering.Reconciliation;
 using ClaudeConfig.Metering.Reports;
 using ClaudeConfig.Metering.Routers;
 using ClaudeConfig.Metering.Storage;
+using ClaudeConfig.Metering.Streaming;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Prometheus;
@@ -18,6 +24,7 @@ internal static class MeteringApp
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan TidyInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ReconcileInterval = TimeSpan.FromHours(1);
 
     public static WebApplication Build(MeteringOptions options, TimeProvider time)
     {
@@ -27,7 +34,7 @@ internal static class MeteringApp
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options, time));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
         AddServices(builder.Services, options, time);
-        AddLoops(builder.Services);
+        AddLoops(builder.Services, options);
         var app = builder.Build();
         Map(app);
         return app;
@@ -73,6 +80,15 @@ internal static class MeteringApp
         services.AddSingleton<LeaseGroup>().AddSingleton<LeaseService>().AddSingleton<LeaseSweeper>().AddSingleton<IngestService>().AddSingleton<RouterReportStore>();
         services.AddSingleton<EventsEndpoint>().AddSingleton<LeasesEndpoint>().AddSingleton<RoutersEndpoint>().AddSingleton<BudgetsEndpoint>();
         services.AddSingleton<AccessReviewer>().AddSingleton<ReportAccess>().AddSingleton<ReportReader>().AddSingleton<ReportsEndpoint>().AddSingleton<DailySummaries>();
+        services.AddSingleton<LogStore>().AddSingleton<RefusalLog>().AddSingleton<Explainer>().AddSingleton<ExplainEndpoint>().AddSingleton<FocusReader>().AddSingleton<FocusEndpoint>();
+        services.AddSingleton<RecommendationReader>().AddSingleton<RecommendationsEndpoint>().AddSingleton<LiveFigures>().AddSingleton<StreamEndpoint>();
+        services.AddSingleton(provider => new ReconciliationStore(provider.GetRequiredService<LedgerDatabase>(), () => provider.GetRequiredService<PriceSource>().Current, time));
+        services.AddSingleton<ReconciliationEndpoint>();
+        if (options.AnthropicAdminKeyFile is { } keyFile)
+        {
+            services.AddSingleton(new AnthropicCostClient(options.AnthropicAddress, keyFile)).AddSingleton<CostPoller>();
+        }
+
         services.AddSingleton<TokenReviewer>().AddSingleton<TokenReviewsEndpoint>();
         services.AddSingleton<LoopHealth>().AddSingleton<Maintenance>().AddSingleton<ProjectSpendReader>().AddSingleton<UnpricedModelReader>();
         if (options.Kubernetes)
@@ -81,18 +97,25 @@ internal static class MeteringApp
         }
     }
 
-    private static void AddLoops(IServiceCollection services)
+    private static void AddLoops(IServiceCollection services, MeteringOptions options)
     {
         AddLoop(services, "sweep", SweepInterval, maintenance => maintenance.SweepAsync);
         AddLoop(services, "refresh", RefreshInterval, maintenance => maintenance.RefreshAsync);
         AddLoop(services, "tidy", TidyInterval, maintenance => maintenance.TidyAsync);
+        if (options.AnthropicAdminKeyFile is not null)
+        {
+            AddLoop<CostPoller>(services, "reconcile", ReconcileInterval, poller => poller.TurnAsync);
+        }
     }
 
-    private static void AddLoop(IServiceCollection services, string name, TimeSpan interval, Func<Maintenance, Func<CancellationToken, Task>> work) =>
+    private static void AddLoop(IServiceCollection services, string name, TimeSpan interval, Func<Maintenance, Func<CancellationToken, Task>> work) => AddLoop<Maintenance>(services, name, interval, work);
+
+    private static void AddLoop<T>(IServiceCollection services, string name, TimeSpan interval, Func<T, Func<CancellationToken, Task>> work)
+        where T : notnull =>
         services.AddSingleton<IHostedService>(provider => new PeriodicLoop(
             name,
             interval,
-            work(provider.GetRequiredService<Maintenance>()),
+            work(provider.GetRequiredService<T>()),
             provider.GetRequiredService<LoopHealth>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<PeriodicLoop>>()));
@@ -112,6 +135,12 @@ internal static class MeteringApp
         app.MapPost("/v1/budgets/use", Answers.Guard(services.GetRequiredService<BudgetsEndpoint>().UsesAsync, logger));
         app.MapGet(ReportsEndpoint.UsagePath, Answers.Guard(services.GetRequiredService<ReportsEndpoint>().UsageAsync, logger));
         app.MapGet(ReportsEndpoint.CostPath, Answers.Guard(services.GetRequiredService<ReportsEndpoint>().CostAsync, logger));
+        app.MapGet(ExplainEndpoint.Path, Answers.Guard(services.GetRequiredService<ExplainEndpoint>().HandleAsync, logger));
+        app.MapGet(FocusEndpoint.Path, Answers.Guard(services.GetRequiredService<FocusEndpoint>().HandleAsync, logger));
+        app.MapGet(RecommendationsEndpoint.Path, Answers.Guard(services.GetRequiredService<RecommendationsEndpoint>().HandleAsync, logger));
+        app.MapGet(ReconciliationEndpoint.Path, Answers.Guard(services.GetRequiredService<ReconciliationEndpoint>().GetAsync, logger));
+        app.MapPut(ReconciliationEndpoint.CostsPath, Answers.Guard(services.GetRequiredService<ReconciliationEndpoint>().PutAsync, logger));
+        app.MapGet(StreamEndpoint.Path, Answers.Guard(services.GetRequiredService<StreamEndpoint>().HandleAsync, logger));
         app.MapGet("/healthz", (RequestDelegate)(context => ProbeAsync(context, services.GetRequiredService<LoopHealth>().Stuck())));
         app.MapGet("/readyz", (RequestDelegate)(context => ProbeAsync(context, services.GetRequiredService<LoopHealth>().Failing())));
         app.MapMetrics();

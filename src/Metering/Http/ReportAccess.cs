@@ -14,11 +14,16 @@ internal sealed partial class ReportAccess(BearerTokens tokens, AccessReviewer r
     private const string Scheme = "Bearer ";
     private const int LongestToken = 16 * 1024;
 
+    /// <summary>Whether it is anybody at all. Answers 401 or 503 itself.</summary>
+    public Task<bool> KnownAsync(HttpContext context) => WithUserAsync(context, _ => Task.FromResult(true));
+
     /// <summary>Answers 401, 403 or 503 itself.</summary>
     /// <param name="context">The request.</param>
     /// <param name="projects">What it is about; none: all projects.</param>
     /// <returns>Whether to go on.</returns>
-    public async Task<bool> AdmitAsync(HttpContext context, IReadOnlyCollection<ObjectRef> projects)
+    public Task<bool> AdmitAsync(HttpContext context, IReadOnlyCollection<ObjectRef> projects) => WithUserAsync(context, user => MayAsync(context, user, projects));
+
+    private async Task<bool> WithUserAsync(HttpContext context, Func<ReviewedUser, Task<bool>> judge)
     {
         var authorization = context.Request.Headers.Authorization.ToString();
         if (tokens.Accepts(authorization))
@@ -27,32 +32,27 @@ internal sealed partial class ReportAccess(BearerTokens tokens, AccessReviewer r
         }
 
         var token = authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? authorization[Scheme.Length..].Trim() : "";
-        if (!reviewer.Available || token.Length is 0 or > LongestToken)
-        {
-            await UnauthorizedAsync(context);
-            return false;
-        }
-
         try
         {
-            return await AdmitAsync(context, token, projects);
+            if (reviewer.Available && token.Length is > 0 and <= LongestToken && await reviewer.WhoAsync(token, context.RequestAborted) is { } user)
+            {
+                return await judge(user);
+            }
+
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+            await context.ErrorAsync(StatusCodes.Status401Unauthorized, "a valid bearer token is needed: Metering's own, or one that the API server accepts (kubectl create token …)");
         }
         catch (Exception e) when (!context.RequestAborted.IsCancellationRequested && e is KubeApiException or HttpRequestException or IOException or TimeoutException or OperationCanceledException)
         {
             LogUnavailable(e is KubeApiException { StatusCode: HttpStatusCode.Forbidden } ? "; bind Metering's ServiceAccount to ClusterRole claudeconfig-metering" : "", e);
             await context.ErrorAsync(StatusCodes.Status503ServiceUnavailable, "the API server does not say who you are and what you may see; ask again");
-            return false;
         }
+
+        return false;
     }
 
-    private async Task<bool> AdmitAsync(HttpContext context, string token, IReadOnlyCollection<ObjectRef> projects)
+    private async Task<bool> MayAsync(HttpContext context, ReviewedUser user, IReadOnlyCollection<ObjectRef> projects)
     {
-        if (await reviewer.WhoAsync(token, context.RequestAborted) is not { } user)
-        {
-            await UnauthorizedAsync(context);
-            return false;
-        }
-
         if (await reviewer.MayListProjectsAsync(user, context.RequestAborted))
         {
             return true;
@@ -76,12 +76,6 @@ internal sealed partial class ReportAccess(BearerTokens tokens, AccessReviewer r
         }
 
         return true;
-    }
-
-    private static Task UnauthorizedAsync(HttpContext context)
-    {
-        context.Response.Headers.WWWAuthenticate = "Bearer";
-        return context.ErrorAsync(StatusCodes.Status401Unauthorized, "a valid bearer token is needed: Metering's own, or one that the API server accepts (kubectl create token …)");
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The API server does not review who asks for a report{Remedy}")]
