@@ -22,10 +22,15 @@ internal static class CommandLine
     private static readonly Option<string> BillingAccount = new("--billing-account") { Description = "BillingAccountId of cost exports", DefaultValueFactory = _ => "claudeconfig" };
     private static readonly Option<string?> AdminKey = new("--anthropic-admin-key-file") { Description = "File with an Admin API key of Anthropic: its cost reports are fetched every hour and compared with what was counted" };
 
+    private static readonly Option<string?> KafkaServers = new("--kafka-servers") { Description = "Brokers (host:port,…): usage events are read from Kafka as well" };
+    private static readonly Option<string> KafkaTopic = new("--kafka-topic") { Description = "Their topic", DefaultValueFactory = _ => "usage-events" };
+    private static readonly Option<string> KafkaGroup = new("--kafka-group") { Description = "The consumer group; offsets are kept under its name in the database", DefaultValueFactory = _ => "claudeconfig-metering" };
+    private static readonly Option<string?> KafkaSettings = new("--kafka-settings-file") { Description = "File with further settings of librdkafka, name=value a line" };
+
     public static RootCommand Create()
     {
         var root = new RootCommand("Claude Config Metering: counts usage exactly once, keeps budgets, and writes money into status.");
-        foreach (var option in (Option[])[Listen, DatabaseFile, MaxConnections, TokenFile, TlsCertificate, TlsKey, Rates, Prices, Kubeconfig, Namespace, NoKubernetes, BillingAccount, AdminKey])
+        foreach (var option in (Option[])[Listen, DatabaseFile, MaxConnections, TokenFile, TlsCertificate, TlsKey, Rates, Prices, Kubeconfig, Namespace, NoKubernetes, BillingAccount, AdminKey, KafkaServers, KafkaTopic, KafkaGroup, KafkaSettings])
         {
             root.Options.Add(option);
         }
@@ -85,6 +90,9 @@ internal static class CommandLine
             Kubernetes = !arguments.GetValue(NoKubernetes),
             BillingAccount = arguments.GetValue(BillingAccount)!,
             AnthropicAdminKeyFile = arguments.GetValue(AdminKey),
+            Kafka = arguments.GetValue(KafkaServers) is { } servers
+                ? new Kafka.KafkaOptions { Servers = servers, Topic = arguments.GetValue(KafkaTopic)!, Group = arguments.GetValue(KafkaGroup)!, SettingsFile = arguments.GetValue(KafkaSettings) }
+                : null,
         };
         problems.AddRange(options.Problems());
         foreach (var problem in problems)

@@ -8,6 +8,12 @@ internal static class MeteringMetrics
     public static readonly Counter Events = Prometheus.Metrics.CreateCounter(
         "claudeconfig_metering_events_total", "Usage events by what became of them.", "status");
 
+    public static readonly Counter EventsMended = Prometheus.Metrics.CreateCounter(
+        "claudeconfig_metering_events_mended_total", "Usage events whose descriptive fields were too long or not text, and were mended.");
+
+    public static readonly Counter Telemetry = Prometheus.Metrics.CreateCounter(
+        "claudeconfig_metering_telemetry_records_total", "Records of clients' own telemetry by what became of them.", "result");
+
     public static readonly Histogram IngestSeconds = Prometheus.Metrics.CreateHistogram(
         "claudeconfig_metering_ingest_seconds", "Time to store a batch.", new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(0.001, 2, 14) });
 

@@ -45,6 +45,9 @@ internal sealed record MeteringOptions
     /// <summary>Where those reports are fetched.</summary>
     public Uri AnthropicAddress { get; init; } = Reconciliation.AnthropicCostClient.PublicAddress;
 
+    /// <summary>Where usage events are read besides HTTP; null: nowhere.</summary>
+    public Kafka.KafkaOptions? Kafka { get; init; }
+
     public LedgerOptions Ledger { get; init; } = new();
 
     public IEnumerable<string> Problems()
@@ -69,7 +72,7 @@ internal sealed record MeteringOptions
             yield return "--tls-cert and --tls-key: give both or neither";
         }
 
-        foreach (var file in new[] { TokenFile, TlsCertificate, TlsKey, RatesFile, PricesFile, Kubeconfig, AnthropicAdminKeyFile })
+        foreach (var file in new[] { TokenFile, TlsCertificate, TlsKey, RatesFile, PricesFile, Kubeconfig, AnthropicAdminKeyFile, Kafka?.SettingsFile })
         {
             if (file is not null && !File.Exists(file))
             {

@@ -4,7 +4,9 @@ using ClaudeConfig.Metering.Kubernetes;
 using ClaudeConfig.Metering.Ledger;
 using ClaudeConfig.Metering.Explain;
 using ClaudeConfig.Metering.Focus;
+using ClaudeConfig.Metering.Kafka;
 using ClaudeConfig.Metering.Logs;
+using ClaudeConfig.Metering.Prices;
 using ClaudeConfig.Metering.Rates;
 using ClaudeConfig.Metering.Recommendations;
 using ClaudeConfig.Metering.Reconciliation;
@@ -12,6 +14,7 @@ using ClaudeConfig.Metering.Reports;
 using ClaudeConfig.Metering.Routers;
 using ClaudeConfig.Metering.Storage;
 using ClaudeConfig.Metering.Streaming;
+using ClaudeConfig.Metering.Telemetry;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Prometheus;
@@ -83,7 +86,15 @@ internal static class MeteringApp
         services.AddSingleton<LogStore>().AddSingleton<RefusalLog>().AddSingleton<Explainer>().AddSingleton<ExplainEndpoint>().AddSingleton<FocusReader>().AddSingleton<FocusEndpoint>();
         services.AddSingleton<RecommendationReader>().AddSingleton<RecommendationsEndpoint>().AddSingleton<LiveFigures>().AddSingleton<StreamEndpoint>();
         services.AddSingleton(provider => new ReconciliationStore(provider.GetRequiredService<LedgerDatabase>(), () => provider.GetRequiredService<PriceSource>().Current, time));
-        services.AddSingleton<ReconciliationEndpoint>();
+        services.AddSingleton(provider => new Repricer(
+            provider.GetRequiredService<LedgerGate>(), provider.GetRequiredService<LedgerDatabase>(), provider.GetRequiredService<WindowBuilder>(),
+            () => provider.GetRequiredService<PriceSource>().Current, time));
+        services.AddSingleton<RepriceEndpoint>().AddSingleton<ReconciliationEndpoint>().AddSingleton<TelemetryStore>().AddSingleton<TelemetryEndpoint>();
+        if (options.Kafka is { } kafka)
+        {
+            services.AddSingleton(kafka).AddSingleton(provider => new KafkaOffsets(provider.GetRequiredService<LedgerDatabase>(), kafka.Group)).AddHostedService<KafkaConsumer>();
+        }
+
         if (options.AnthropicAdminKeyFile is { } keyFile)
         {
             services.AddSingleton(new AnthropicCostClient(options.AnthropicAddress, keyFile)).AddSingleton<CostPoller>();
@@ -141,6 +152,10 @@ internal static class MeteringApp
         app.MapGet(ReconciliationEndpoint.Path, Answers.Guard(services.GetRequiredService<ReconciliationEndpoint>().GetAsync, logger));
         app.MapPut(ReconciliationEndpoint.CostsPath, Answers.Guard(services.GetRequiredService<ReconciliationEndpoint>().PutAsync, logger));
         app.MapGet(StreamEndpoint.Path, Answers.Guard(services.GetRequiredService<StreamEndpoint>().HandleAsync, logger));
+        app.MapPost(TelemetryEndpoint.LogsPath, Answers.Guard(services.GetRequiredService<TelemetryEndpoint>().LogsAsync, logger));
+        app.MapPost(TelemetryEndpoint.MetricsPath, Answers.Guard(services.GetRequiredService<TelemetryEndpoint>().MetricsAsync, logger));
+        app.MapGet(TelemetryEndpoint.AroundPath, Answers.Guard(services.GetRequiredService<TelemetryEndpoint>().AroundAsync, logger));
+        app.MapPost(RepriceEndpoint.Path, Answers.Guard(services.GetRequiredService<RepriceEndpoint>().HandleAsync, logger));
         app.MapGet("/healthz", (RequestDelegate)(context => ProbeAsync(context, services.GetRequiredService<LoopHealth>().Stuck())));
         app.MapGet("/readyz", (RequestDelegate)(context => ProbeAsync(context, services.GetRequiredService<LoopHealth>().Failing())));
         app.MapMetrics();

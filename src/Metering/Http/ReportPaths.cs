@@ -5,6 +5,7 @@ internal static class ReportPaths
 {
     private static readonly PathString[] All = [
         ReportsEndpoint.UsagePath, ReportsEndpoint.CostPath, ExplainEndpoint.Path, FocusEndpoint.Path, RecommendationsEndpoint.Path, ReconciliationEndpoint.Path, StreamEndpoint.Path,
+        TelemetryEndpoint.LogsPath, TelemetryEndpoint.MetricsPath, TelemetryEndpoint.AroundPath,
     ];
 
     public static bool Contains(PathString path) => All.Contains(path);

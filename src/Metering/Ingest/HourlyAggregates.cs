@@ -68,7 +68,25 @@ internal static class HourlyAggregates
         // Sorted, as everything that transactions share.
         yield return ScopeCommand([.. scopes.OrderBy(scope => scope.Value)]);
         yield return HourCommand([.. hours.OrderBy(hour => hour.Key)], now);
-        yield return DayCommand([.. hours.Keys.Select(key => DayOf(key.Item2)).Distinct().Order()]);
+        yield return TouchCommand([.. hours.Keys.Select(key => key.Item2)]);
+    }
+
+    /// <summary>Writes the money of scopes in an hour anew. Their rows are locked, and these are all their events.</summary>
+    public static NpgsqlBatchCommand RepriceCommand(DateTimeOffset hour, IReadOnlyCollection<(PricedEvent Before, PricedEvent After)> events)
+    {
+        var scopes = events.GroupBy(entry => UsageScope.Of(entry.After).Id).OrderBy(scope => scope.Key).Select(scope => (Id: scope.Key, Money: new HourlyUsage(), Events: scope.ToList())).ToList();
+        foreach (var scope in scopes)
+        {
+            scope.Events.ForEach(entry => scope.Money.Add(entry.After));
+        }
+
+        var money = Sums.Where(sum => sum.Column.EndsWith("cost", StringComparison.Ordinal) || sum.Column == "unpriced_events").ToList();
+        return Sql.Command(
+            $"""
+            update hourly_aggregates a set {string.Join(", ", money.Select(sum => $"{sum.Column} = n.{sum.Column}"))}
+            from unnest($2, {string.Join(", ", money.Select((_, i) => $"${i + 3}"))}) n (scope, {string.Join(", ", money.Select(sum => sum.Column))}) where a.scope = n.scope and a.hour = $1
+            """,
+            [hour.UtcDateTime, scopes.Select(scope => scope.Id).ToArray(), .. money.Select(sum => sum.Read([.. scopes.Select(scope => scope.Money)]))]);
     }
 
     private static NpgsqlBatchCommand ScopeCommand(IReadOnlyCollection<KeyValuePair<UsageScope, Guid>> scopes) => Sql.Command(
@@ -98,9 +116,9 @@ internal static class HourlyAggregates
         ]);
 
     /// <summary>A day that is over has been added up, or is being added up now: whoever adds to its hours says so.</summary>
-    private static NpgsqlBatchCommand DayCommand(DateTimeOffset[] days) => Sql.Command(
+    public static NpgsqlBatchCommand TouchCommand(IReadOnlyCollection<DateTimeOffset> hours) => Sql.Command(
         "insert into touched_days select day from unnest($1) day where day < date_trunc('day', clock_timestamp(), 'UTC')",
-        days.Select(day => day.UtcDateTime).ToArray());
+        hours.Select(DayOf).Distinct().Order().Select(day => day.UtcDateTime).ToArray());
 
     private static DateTimeOffset DayOf(DateTimeOffset hour) => new(hour.UtcDateTime.Date, TimeSpan.Zero);
 

@@ -11,7 +11,9 @@ internal sealed class ReconciliationStore(LedgerDatabase database, Func<PriceBoo
     public async Task<IReadOnlyList<ReconciledCost>> SaveAsync(
         string provider, IReadOnlyCollection<DateTimeOffset> days, IReadOnlyCollection<ProviderCost> costs, CancellationToken cancellationToken)
     {
-        await database.TransactAsync(connection => ReplaceAsync(connection, provider, days, costs, cancellationToken), cancellationToken);
+        // A day without a cost is reported on as well.
+        List<ProviderCost> lines = [.. costs, .. days.Except(costs.Select(cost => cost.Day)).Select(day => new ProviderCost(day, "", "", "", "", 0))];
+        await database.TransactAsync(connection => ReplaceAsync(connection, provider, days, lines, cancellationToken), cancellationToken);
         if (days.Count == 0)
         {
             return [];
@@ -48,7 +50,7 @@ internal sealed class ReconciliationStore(LedgerDatabase database, Func<PriceBoo
         var sums = new SortedDictionary<(DateTimeOffset Day, string Model), (decimal Counted, decimal Charged)>();
         void Add(DateTimeOffset day, string model, decimal ours, decimal theirs)
         {
-            var key = (day, model == ReconciledCost.Searches ? model : prices().Find(provider, model, day)?.Model ?? model);
+            var key = (day, model.Length == 0 || model == ReconciledCost.Searches ? model : prices().Find(provider, model, day)?.Model ?? model);
             var sum = sums.GetValueOrDefault(key);
             sums[key] = (sum.Counted + ours, sum.Charged + theirs);
         }
@@ -63,7 +65,7 @@ internal sealed class ReconciliationStore(LedgerDatabase database, Func<PriceBoo
             }
         }
 
-        return [.. sums.Select(sum => new ReconciledCost(sum.Key.Day, sum.Key.Model, sum.Value.Counted, sum.Value.Charged))];
+        return [.. sums.Where(sum => sum.Value is not (0, 0)).Select(sum => new ReconciledCost(sum.Key.Day, sum.Key.Model, sum.Value.Counted, sum.Value.Charged))];
     }
 
     private async Task<int> ReplaceAsync(

@@ -17,6 +17,8 @@ namespace ClaudeConfig.Metering.Tests.Kit;
 /// <summary>One process's view of a ledger, without HTTP. Several may share a database.</summary>
 internal sealed class TestLedger : IAsyncDisposable
 {
+    private readonly TimeProvider _time;
+
     private TestLedger(string connectionString, TimeProvider time, LedgerOptions options, string? ratesFile)
     {
         ConnectionString = connectionString;
@@ -26,7 +28,8 @@ internal sealed class TestLedger : IAsyncDisposable
         Rates.Refresh();
         var rates = new WindowRates(Rates, time);
         Scan = new WindowScan(Database, NullLogger<WindowScan>.Instance);
-        var builder = new WindowBuilder(Gate, Database, rates, Scan, time);
+        var builder = Builder = new WindowBuilder(Gate, Database, rates, Scan, time);
+        _time = time;
         Rules = new RuleStore(Gate, builder, rates, time);
         Leases = new LeaseService(Gate, builder, new LeaseGroup(Gate, builder, options, time), time);
         Sweeper = new LeaseSweeper(Gate, Database, options, time);
@@ -49,6 +52,8 @@ internal sealed class TestLedger : IAsyncDisposable
     public LedgerGate Gate { get; }
 
     public RateSource Rates { get; }
+
+    public WindowBuilder Builder { get; }
 
     /// <summary>What adds up windows.</summary>
     public WindowScan Scan { get; }
@@ -86,6 +91,10 @@ internal sealed class TestLedger : IAsyncDisposable
 
     public async Task<IReadOnlyList<EventResult>> SendAsync(params JsonElement[] events) =>
         (await Ingest.IngestAsync([.. events.Select(element => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(element.GetRawText()))], CancellationToken.None)).Results;
+
+    /// <summary>The same ledger, priced by another book.</summary>
+    public IngestService WithPrices(PriceBook book) =>
+        new(new EventPricer(() => book), new GroupCommit(new GroupStore(Gate, Builder, _time)), _time, NullLogger<IngestService>.Instance);
 
     public Task<LeaseResponse> CallAsync(LeaseRequest request) => Leases.HandleAsync(request, CancellationToken.None);
 
