@@ -41,6 +41,9 @@ internal static class MeteringMetrics
     public static readonly Counter Unavailable = Prometheus.Metrics.CreateCounter(
         "claudeconfig_metering_unavailable_total", "Calls answered 503 because the store was away, or 429 because too many waited.", "reason");
 
+    public static readonly Counter Notifications = Prometheus.Metrics.CreateCounter(
+        "claudeconfig_metering_notifications_total", "Attempts to tell a channel of a budget.", "kind", "result");
+
     public static readonly Gauge ReconciliationDelta = Prometheus.Metrics.CreateGauge(
         "claudeconfig_metering_reconciliation_delta_usd", "What a provider charged beyond what was counted, over the days of its last cost report.", "provider");
 

@@ -48,6 +48,8 @@ internal sealed record MeteringOptions
     /// <summary>Where usage events are read besides HTTP; null: nowhere.</summary>
     public Kafka.KafkaOptions? Kafka { get; init; }
 
+    public Notifications.NotificationOptions Notifications { get; init; } = new();
+
     public LedgerOptions Ledger { get; init; } = new();
 
     public IEnumerable<string> Problems()
@@ -70,6 +72,11 @@ internal sealed record MeteringOptions
         if (TlsCertificate is null != TlsKey is null)
         {
             yield return "--tls-cert and --tls-key: give both or neither";
+        }
+
+        foreach (var problem in Notifications.Outbound.EntryProblems())
+        {
+            yield return $"--notify-hosts, --notify-internal-hosts: {problem}";
         }
 
         foreach (var file in new[] { TokenFile, TlsCertificate, TlsKey, RatesFile, PricesFile, Kubeconfig, AnthropicAdminKeyFile, Kafka?.SettingsFile })

@@ -10,12 +10,10 @@ namespace ClaudeConfig.Metering.Tests;
 
 public sealed class KafkaTests(PostgresFixture postgres)
 {
-    private const int Partitions = 4;
-
     [Fact]
     public async Task Messages_OfEveryForm_AreCountedAndTheirOffsetsAreStored()
     {
-        using var kafka = new MockKafka(Partitions);
+        using var kafka = new MockKafka();
         var database = await postgres.CreateDatabaseAsync();
         await using var app = await StartAsync(database, kafka);
         await kafka.SendAsync(0, Json(A.Event(DateTimeOffset.UtcNow, 1)));
@@ -32,14 +30,14 @@ public sealed class KafkaTests(PostgresFixture postgres)
     [Fact]
     public async Task Consumers_ThatComeAndGo_LoseNothingAndCountNothingTwice()
     {
-        using var kafka = new MockKafka(Partitions);
+        using var kafka = new MockKafka();
         var database = await postgres.CreateDatabaseAsync();
         var sent = 0;
         async Task SendAsync(int count)
         {
             for (var i = 0; i < count; i++, sent++)
             {
-                await kafka.SendAsync(sent % Partitions, Json(A.Event(DateTimeOffset.UtcNow, 0.01m, $"k{sent}")));
+                await kafka.SendAsync(sent % MockKafka.Partitions, Json(A.Event(DateTimeOffset.UtcNow, 0.01m, $"k{sent}")));
             }
         }
 
@@ -60,7 +58,7 @@ public sealed class KafkaTests(PostgresFixture postgres)
     [Fact]
     public async Task Offsets_OfAConsumerThatLostItsPartition_NeverGoBack()
     {
-        using var kafka = new MockKafka(Partitions);
+        using var kafka = new MockKafka();
         var database = await postgres.CreateDatabaseAsync();
         await using (var app = await StartAsync(database, kafka))
         {

@@ -109,7 +109,7 @@ public sealed class TelemetryTests(PostgresFixture postgres)
         Assert.Equal(HttpStatusCode.BadRequest, none.StatusCode);
         using var text = await app.Http.PostAsync("/v1/logs", new StringContent("x", Encoding.UTF8, "text/plain"));
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, text.StatusCode);
-        using var rubbish = new ByteArrayContent([0xff, 0xff, 0x01]);
+        using var rubbish = new ByteArrayContent([0x0a, 0x10, 0x01]);
         rubbish.Headers.ContentType = new("application/x-protobuf");
         Assert.Equal(HttpStatusCode.BadRequest, (await app.Http.PostAsync("/v1/logs", rubbish)).StatusCode);
         app.Http.DefaultRequestHeaders.Authorization = null;

@@ -17,6 +17,9 @@ internal sealed class Explainer(LedgerDatabase database, LedgerGate gate, Window
     /// <summary>How far back a request is looked for.</summary>
     private static readonly TimeSpan Reach = TimeSpan.FromDays(2);
 
+    /// <summary>How long windows that are being added up are waited for; after that the answer says so.</summary>
+    private static readonly TimeSpan BuildPatience = TimeSpan.FromSeconds(1);
+
     /// <summary>How far back refusals of a budget are of interest.</summary>
     private static readonly TimeSpan Lately = TimeSpan.FromMinutes(15);
 
@@ -69,6 +72,7 @@ internal sealed class Explainer(LedgerDatabase database, LedgerGate gate, Window
         var keys = all.Select(rule => (rule.Budget, Span: rules.WindowAt(rule.Budget, now))).Where(entry => entry.Span is not null)
             .Select(entry => new WindowKey(entry.Budget, entry.Span!.Value.Start)).ToList();
         await builder.EnsureAsync(rules, keys.Select(key => (key.Budget, now)), cancellationToken);
+        await builder.SettleAsync(rules, keys.Select(key => (key.Budget, now)), BuildPatience, cancellationToken);
         return await database.ReadAsync(
             async connection =>
             {

@@ -6,6 +6,7 @@ using ClaudeConfig.Metering.Explain;
 using ClaudeConfig.Metering.Focus;
 using ClaudeConfig.Metering.Kafka;
 using ClaudeConfig.Metering.Logs;
+using ClaudeConfig.Metering.Notifications;
 using ClaudeConfig.Metering.Prices;
 using ClaudeConfig.Metering.Rates;
 using ClaudeConfig.Metering.Recommendations;
@@ -15,6 +16,7 @@ using ClaudeConfig.Metering.Routers;
 using ClaudeConfig.Metering.Storage;
 using ClaudeConfig.Metering.Streaming;
 using ClaudeConfig.Metering.Telemetry;
+using ClaudeConfig.Metering.Thresholds;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Prometheus;
@@ -27,6 +29,7 @@ internal static class MeteringApp
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan TidyInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan NotifyInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ReconcileInterval = TimeSpan.FromHours(1);
 
     public static WebApplication Build(MeteringOptions options, TimeProvider time)
@@ -89,6 +92,8 @@ internal static class MeteringApp
         services.AddSingleton(provider => new Repricer(
             provider.GetRequiredService<LedgerGate>(), provider.GetRequiredService<LedgerDatabase>(), provider.GetRequiredService<WindowBuilder>(),
             () => provider.GetRequiredService<PriceSource>().Current, time));
+        services.AddSingleton<IForecasts, NoForecasts>().AddSingleton<ThresholdStore>().AddSingleton<BudgetThresholds>().AddSingleton<NotificationStore>();
+        services.AddSingleton(options.Notifications).AddSingleton<IAddressSource, SecretAddresses>().AddSingleton<Sender>().AddSingleton<Notifier>();
         services.AddSingleton<RepriceEndpoint>().AddSingleton<ReconciliationEndpoint>().AddSingleton<TelemetryStore>().AddSingleton<TelemetryEndpoint>();
         if (options.Kafka is { } kafka)
         {
@@ -110,23 +115,37 @@ internal static class MeteringApp
 
     private static void AddLoops(IServiceCollection services, MeteringOptions options)
     {
-        AddLoop(services, "sweep", SweepInterval, maintenance => maintenance.SweepAsync);
-        AddLoop(services, "refresh", RefreshInterval, maintenance => maintenance.RefreshAsync);
-        AddLoop(services, "tidy", TidyInterval, maintenance => maintenance.TidyAsync);
+        AddLoop(services, "sweep", SweepInterval, (Maintenance maintenance) => maintenance.SweepAsync);
+        AddLoop(services, "refresh", RefreshInterval, (Maintenance maintenance) => maintenance.RefreshAsync);
+        AddLoop(services, "tidy", TidyInterval, (Maintenance maintenance) => maintenance.TidyAsync);
+        if (options.Kubernetes)
+        {
+            AddStoreLoop<Notifier>(services, "notify", NotifyInterval, (notifier, cancellationToken) => notifier.TurnAsync(cancellationToken));
+        }
+
         if (options.AnthropicAdminKeyFile is not null)
         {
-            AddLoop<CostPoller>(services, "reconcile", ReconcileInterval, poller => poller.TurnAsync);
+            AddStoreLoop<CostPoller>(services, "reconcile", ReconcileInterval, (poller, cancellationToken) => poller.TurnAsync(cancellationToken));
         }
     }
 
-    private static void AddLoop(IServiceCollection services, string name, TimeSpan interval, Func<Maintenance, Func<CancellationToken, Task>> work) => AddLoop<Maintenance>(services, name, interval, work);
+    private static void AddLoop(IServiceCollection services, string name, TimeSpan interval, Func<Maintenance, Func<CancellationToken, Task>> work) =>
+        AddLoop(services, name, interval, provider => work(provider.GetRequiredService<Maintenance>()));
 
-    private static void AddLoop<T>(IServiceCollection services, string name, TimeSpan interval, Func<T, Func<CancellationToken, Task>> work)
+    /// <summary>A loop that has nothing to do before the schema is in place.</summary>
+    private static void AddStoreLoop<T>(IServiceCollection services, string name, TimeSpan interval, Func<T, CancellationToken, Task> work)
         where T : notnull =>
+        AddLoop(services, name, interval, provider => async cancellationToken =>
+        {
+            await provider.GetRequiredService<Maintenance>().EnsureSchemaAsync(cancellationToken);
+            await work(provider.GetRequiredService<T>(), cancellationToken);
+        });
+
+    private static void AddLoop(IServiceCollection services, string name, TimeSpan interval, Func<IServiceProvider, Func<CancellationToken, Task>> work) =>
         services.AddSingleton<IHostedService>(provider => new PeriodicLoop(
             name,
             interval,
-            work(provider.GetRequiredService<T>()),
+            work(provider),
             provider.GetRequiredService<LoopHealth>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<PeriodicLoop>>()));
@@ -156,6 +175,7 @@ internal static class MeteringApp
         app.MapPost(TelemetryEndpoint.MetricsPath, Answers.Guard(services.GetRequiredService<TelemetryEndpoint>().MetricsAsync, logger));
         app.MapGet(TelemetryEndpoint.AroundPath, Answers.Guard(services.GetRequiredService<TelemetryEndpoint>().AroundAsync, logger));
         app.MapPost(RepriceEndpoint.Path, Answers.Guard(services.GetRequiredService<RepriceEndpoint>().HandleAsync, logger));
+        app.MapGet(OpenApiDocument.Path, (RequestDelegate)OpenApiDocument.WriteAsync);
         app.MapGet("/healthz", (RequestDelegate)(context => ProbeAsync(context, services.GetRequiredService<LoopHealth>().Stuck())));
         app.MapGet("/readyz", (RequestDelegate)(context => ProbeAsync(context, services.GetRequiredService<LoopHealth>().Failing())));
         app.MapMetrics();

@@ -7,7 +7,7 @@ internal sealed class MockKafka : IDisposable
 {
     private readonly IProducer<Null, byte[]> _producer;
 
-    public MockKafka(int partitions)
+    public MockKafka()
     {
         _producer = new ProducerBuilder<Null, byte[]>(new ProducerConfig(new Dictionary<string, string>
         {
@@ -15,8 +15,10 @@ internal sealed class MockKafka : IDisposable
         })).Build();
         using var admin = new DependentAdminClientBuilder(_producer.Handle).Build();
         Servers = string.Join(',', admin.GetMetadata(TimeSpan.FromSeconds(10)).Brokers.Select(broker => $"{broker.Host}:{broker.Port}"));
-        admin.CreateTopicsAsync([new Confluent.Kafka.Admin.TopicSpecification { Name = Topic, NumPartitions = partitions, ReplicationFactor = 1 }]).GetAwaiter().GetResult();
     }
+
+    /// <summary>Of a topic, which is there as soon as somebody asks for it.</summary>
+    public const int Partitions = 4;
 
     public static string Topic => "usage-events";
 

@@ -9,6 +9,7 @@ using ClaudeConfig.Metering.Hosting;
 using ClaudeConfig.Metering.Kafka;
 using ClaudeConfig.Metering.Ledger;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ClaudeConfig.Metering.Tests.Kit;
@@ -26,6 +27,8 @@ internal sealed class RunningApp : IAsyncDisposable
     }
 
     public HttpClient Http { get; }
+
+    public IEnumerable<RouteEndpoint> Endpoints => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
 
     public RuleStore Rules => _app.Services.GetRequiredService<RuleStore>();
 
