@@ -35,11 +35,14 @@ internal static class CommandLine
     private static readonly Option<string?> MailFrom = new("--mail-from") { Description = "Sender of mail" };
     private static readonly Option<string[]> MailDomains = new("--mail-domains") { Description = "Domains that mail may go to", AllowMultipleArgumentsPerToken = true };
 
+    private static readonly Option<int> LogRetention = new("--log-retention-days") { Description = "Days that failures, health checks and clients' telemetry are kept", DefaultValueFactory = _ => 30 };
+    private static readonly Option<int?> EventRetention = new("--event-retention-days") { Description = "Days that single events are kept (33 or more); their sums by hour stay. For good unless given" };
+
     public static RootCommand Create()
     {
         var root = new RootCommand("Claude Config Metering: counts usage exactly once, keeps budgets, and writes money into status.");
         foreach (var option in (Option[])[Listen, DatabaseFile, MaxConnections, TokenFile, TlsCertificate, TlsKey, Rates, Prices, Kubeconfig, Namespace, NoKubernetes, BillingAccount, AdminKey, KafkaServers, KafkaTopic, KafkaGroup, KafkaSettings,
-            NotifyHosts, NotifyInternalHosts, MailServerFile, MailFrom, MailDomains])
+            NotifyHosts, NotifyInternalHosts, MailServerFile, MailFrom, MailDomains, LogRetention, EventRetention])
         {
             root.Options.Add(option);
         }
@@ -99,6 +102,8 @@ internal static class CommandLine
             Kubernetes = !arguments.GetValue(NoKubernetes),
             BillingAccount = arguments.GetValue(BillingAccount)!,
             AnthropicAdminKeyFile = arguments.GetValue(AdminKey),
+            LogRetentionDays = arguments.GetValue(LogRetention),
+            EventRetentionDays = arguments.GetValue(EventRetention),
             Notifications = ReadNotifications(arguments, problems),
             Kafka = arguments.GetValue(KafkaServers) is { } servers
                 ? new Kafka.KafkaOptions { Servers = servers, Topic = arguments.GetValue(KafkaTopic)!, Group = arguments.GetValue(KafkaGroup)!, SettingsFile = arguments.GetValue(KafkaSettings) }

@@ -50,6 +50,12 @@ internal sealed record MeteringOptions
 
     public Notifications.NotificationOptions Notifications { get; init; } = new();
 
+    /// <summary>How long failures, health checks and clients' own telemetry are kept, in days.</summary>
+    public int? LogRetentionDays { get; init; } = 30;
+
+    /// <summary>How long single events are kept, in days; null: for good. Their sums by hour stay.</summary>
+    public int? EventRetentionDays { get; init; }
+
     public LedgerOptions Ledger { get; init; } = new();
 
     public IEnumerable<string> Problems()
@@ -72,6 +78,16 @@ internal sealed record MeteringOptions
         if (TlsCertificate is null != TlsKey is null)
         {
             yield return "--tls-cert and --tls-key: give both or neither";
+        }
+
+        if (EventRetentionDays <= 32)
+        {
+            yield return $"--event-retention-days {EventRetentionDays}: must be more than 32, the days in which an event may still come";
+        }
+
+        if (LogRetentionDays < 1)
+        {
+            yield return $"--log-retention-days {LogRetentionDays}: must be 1 or more";
         }
 
         foreach (var problem in Notifications.Outbound.EntryProblems())

@@ -28,6 +28,17 @@ public sealed class KafkaTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Messages_OfWhichNoneCanBeCounted_AreLeftBehindAndTold()
+    {
+        using var kafka = new MockKafka();
+        var database = await postgres.CreateDatabaseAsync();
+        await using var app = await StartAsync(database, kafka);
+        await kafka.SendAsync(0, "not JSON"u8.ToArray());
+        await Eventually.TrueAsync(async () => await CountAsync(database, "select sum(next_offset)::bigint from kafka_offsets") == 1, "it is left behind", Deadlines.Slow);
+        await Eventually.TrueAsync(async () => await CountAsync(database, "select count(*) from error_logs where code = 'Rejected'") == 1, "it is told", Deadlines.Slow);
+    }
+
+    [Fact]
     public async Task Consumers_ThatComeAndGo_LoseNothingAndCountNothingTwice()
     {
         using var kafka = new MockKafka();

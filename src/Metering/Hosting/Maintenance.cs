@@ -12,7 +12,7 @@ namespace ClaudeConfig.Metering.Hosting;
 /// <summary>What the background loops of every replica do. All of it may be done by several at once.</summary>
 internal sealed partial class Maintenance(
     Migrator migrator, EventPartitions partitions, LeaseSweeper sweeper, RuleStore rules, RateSource rates, PriceSource prices, RouterReportStore routers, IdentityEpochs identities,
-    DailySummaries summaries, RefusalLog refusals, ThresholdStore thresholds, NotificationStore notifications, ILogger<Maintenance> logger)
+    RefusalLog refusals, ThresholdStore thresholds, NotificationStore notifications, ILogger<Maintenance> logger)
 {
     private volatile bool _schemaReady;
     private int _told;
@@ -65,7 +65,6 @@ internal sealed partial class Maintenance(
         await sweeper.PurgeAsync(cancellationToken);
         await routers.PurgeAsync(cancellationToken);
         await identities.TurnAsync(cancellationToken);
-        await summaries.TurnAsync(cancellationToken);
         await thresholds.PurgeAsync(cancellationToken);
         await notifications.PurgeAsync(cancellationToken);
     }

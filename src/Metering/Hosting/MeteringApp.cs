@@ -8,6 +8,7 @@ using ClaudeConfig.Metering.Kafka;
 using ClaudeConfig.Metering.Logs;
 using ClaudeConfig.Metering.Notifications;
 using ClaudeConfig.Metering.Prices;
+using ClaudeConfig.Metering.Privacy;
 using ClaudeConfig.Metering.Rates;
 using ClaudeConfig.Metering.Recommendations;
 using ClaudeConfig.Metering.Reconciliation;
@@ -29,6 +30,8 @@ internal static class MeteringApp
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan TidyInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RetentionInterval = TimeSpan.FromHours(1);
+    private static readonly TimeSpan AsidePatience = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan NotifyInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ReconcileInterval = TimeSpan.FromHours(1);
 
@@ -94,6 +97,7 @@ internal static class MeteringApp
             () => provider.GetRequiredService<PriceSource>().Current, time));
         services.AddSingleton<IForecasts, NoForecasts>().AddSingleton<ThresholdStore>().AddSingleton<BudgetThresholds>().AddSingleton<NotificationStore>();
         services.AddSingleton(options.Notifications).AddSingleton<IAddressSource, SecretAddresses>().AddSingleton<Sender>().AddSingleton<Notifier>();
+        services.AddSingleton<SubjectStore>().AddSingleton<SubjectsEndpoint>().AddSingleton<Retention>();
         services.AddSingleton<RepriceEndpoint>().AddSingleton<ReconciliationEndpoint>().AddSingleton<TelemetryStore>().AddSingleton<TelemetryEndpoint>();
         if (options.Kafka is { } kafka)
         {
@@ -118,6 +122,8 @@ internal static class MeteringApp
         AddLoop(services, "sweep", SweepInterval, (Maintenance maintenance) => maintenance.SweepAsync);
         AddLoop(services, "refresh", RefreshInterval, (Maintenance maintenance) => maintenance.RefreshAsync);
         AddLoop(services, "tidy", TidyInterval, (Maintenance maintenance) => maintenance.TidyAsync);
+        AddStoreLoop<Retention>(services, "retention", RetentionInterval, (retention, cancellationToken) => retention.TurnAsync(cancellationToken));
+        AddStoreLoop<DailySummaries>(services, "summaries", TidyInterval, (summaries, cancellationToken) => summaries.TurnAsync(cancellationToken));
         if (options.Kubernetes)
         {
             AddStoreLoop<Notifier>(services, "notify", NotifyInterval, (notifier, cancellationToken) => notifier.TurnAsync(cancellationToken));
@@ -132,23 +138,26 @@ internal static class MeteringApp
     private static void AddLoop(IServiceCollection services, string name, TimeSpan interval, Func<Maintenance, Func<CancellationToken, Task>> work) =>
         AddLoop(services, name, interval, provider => work(provider.GetRequiredService<Maintenance>()));
 
-    /// <summary>A loop that has nothing to do before the schema is in place.</summary>
+    /// <summary>A loop beside counting: it may fail, and take its time, and nobody goes elsewhere for it. It has nothing to do before the schema is in place.</summary>
     private static void AddStoreLoop<T>(IServiceCollection services, string name, TimeSpan interval, Func<T, CancellationToken, Task> work)
         where T : notnull =>
         AddLoop(services, name, interval, provider => async cancellationToken =>
         {
             await provider.GetRequiredService<Maintenance>().EnsureSchemaAsync(cancellationToken);
             await work(provider.GetRequiredService<T>(), cancellationToken);
-        });
+        },
+        aside: true);
 
-    private static void AddLoop(IServiceCollection services, string name, TimeSpan interval, Func<IServiceProvider, Func<CancellationToken, Task>> work) =>
+    private static void AddLoop(IServiceCollection services, string name, TimeSpan interval, Func<IServiceProvider, Func<CancellationToken, Task>> work, bool aside = false) =>
         services.AddSingleton<IHostedService>(provider => new PeriodicLoop(
             name,
             interval,
             work(provider),
             provider.GetRequiredService<LoopHealth>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<PeriodicLoop>>()));
+            provider.GetRequiredService<ILogger<PeriodicLoop>>(),
+            aside,
+            aside ? AsidePatience : null));
 
     private static void Map(WebApplication app)
     {
@@ -175,6 +184,8 @@ internal static class MeteringApp
         app.MapPost(TelemetryEndpoint.MetricsPath, Answers.Guard(services.GetRequiredService<TelemetryEndpoint>().MetricsAsync, logger));
         app.MapGet(TelemetryEndpoint.AroundPath, Answers.Guard(services.GetRequiredService<TelemetryEndpoint>().AroundAsync, logger));
         app.MapPost(RepriceEndpoint.Path, Answers.Guard(services.GetRequiredService<RepriceEndpoint>().HandleAsync, logger));
+        app.MapGet(SubjectsEndpoint.ExportPath, Answers.Guard(services.GetRequiredService<SubjectsEndpoint>().ExportAsync, logger));
+        app.MapPost(SubjectsEndpoint.ErasePath, Answers.Guard(services.GetRequiredService<SubjectsEndpoint>().EraseAsync, logger));
         app.MapGet(OpenApiDocument.Path, (RequestDelegate)OpenApiDocument.WriteAsync);
         app.MapGet("/healthz", (RequestDelegate)(context => ProbeAsync(context, services.GetRequiredService<LoopHealth>().Stuck())));
         app.MapGet("/readyz", (RequestDelegate)(context => ProbeAsync(context, services.GetRequiredService<LoopHealth>().Failing())));

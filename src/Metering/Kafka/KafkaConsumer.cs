@@ -31,7 +31,7 @@ internal sealed partial class KafkaConsumer(
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {
-        health.Register(Loop, Pause);
+        health.Register(Loop, Pause, aside: true);
         using var consumer = new ConsumerBuilder<Ignore, byte[]>(KafkaSettings.Of(options))
             .SetPartitionsAssignedHandler((_, partitions) => _unknown.UnionWith(partitions))
             .SetPartitionsRevokedHandler((_, partitions) => Lost(partitions))
