@@ -164,7 +164,7 @@ internal sealed partial class KafkaConsumer(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Kafka: {Code}: {Reason}")]
     private partial void LogKafka(string code, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Messages of Kafka could not be stored; they are read again")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Messages of Kafka could not be read or stored; it is tried again")]
     private partial void LogFailed(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Partition {Partition} of Kafka goes on at {Offset}")]
