@@ -46,7 +46,7 @@ public sealed class ManifestSet
         var problems = new ProblemList();
         var loader = new ManifestLoader(options, problems);
         loader.Load(files);
-        var references = new ReferenceCheck(loader.Objects, loader.Namespaces, problems);
+        var references = new ReferenceCheck(loader.Objects, loader.Namespaces, options.IsWhole, problems);
         object[] objects = [.. references.Objects.Select(found => found.Typed).OfType<object>()];
         var snapshot = new DomainSnapshot(new DomainSources
         {
