@@ -11,14 +11,40 @@ public sealed class ZonedCalendar(TimeZoneInfo zone)
     public DateTime LocalAt(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, zone).DateTime;
 
     /// <summary>A time that does not exist moves forward to the first that does; of a time that comes twice, the first counts.</summary>
+    /// <remarks>
+    /// What .NET says of a wall clock time is checked by the way back: where a zone changes its rules for good around a change of the clock (Yukon in
+    /// March 2020), it takes hours that were skipped for ones that exist.
+    /// </remarks>
     public DateTimeOffset InstantOf(DateTime local)
     {
-        for (var minute = 0; zone.IsInvalidTime(local) && minute < LongestGapMinutes; minute++)
+        for (var minute = 0; minute < LongestGapMinutes; minute++)
         {
+            if (Find(local) is { } instant)
+            {
+                return instant;
+            }
+
             local = local.AddMinutes(1);
         }
 
+        return new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime();
+    }
+
+    private DateTimeOffset? Find(DateTime local)
+    {
+        if (zone.IsInvalidTime(local))
+        {
+            return null;
+        }
+
         var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
-        return new DateTimeOffset(local, offset).ToUniversalTime();
+        var instant = new DateTimeOffset(local, offset).ToUniversalTime();
+        if (LocalAt(instant) == local)
+        {
+            return instant;
+        }
+
+        var other = new DateTimeOffset(local, zone.GetUtcOffset(instant)).ToUniversalTime();
+        return LocalAt(other) == local ? other : null;
     }
 }
