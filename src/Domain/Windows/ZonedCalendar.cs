@@ -12,8 +12,8 @@ public sealed class ZonedCalendar(TimeZoneInfo zone)
 
     /// <summary>A time that does not exist moves forward to the first that does; of a time that comes twice, the first counts.</summary>
     /// <remarks>
-    /// What .NET says of a wall clock time is checked by the way back: where a zone changes its rules for good around a change of the clock (Yukon in
-    /// March 2020), it takes hours that were skipped for ones that exist.
+    /// Decided by the way back from instants alone. What .NET says of wall clock times themselves is wrong around some changes of the clock, where a
+    /// zone has changed its rules for good since (Yukon and Scoresbysund in March 2020).
     /// </remarks>
     public DateTimeOffset InstantOf(DateTime local)
     {
@@ -30,21 +30,17 @@ public sealed class ZonedCalendar(TimeZoneInfo zone)
         return new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime();
     }
 
+    /// <summary>The first instant at which the clock shows this; null where it never does. The clock changes at most once within two days.</summary>
     private DateTimeOffset? Find(DateTime local)
     {
-        if (zone.IsInvalidTime(local))
+        var near = new DateTimeOffset(DateTime.SpecifyKind(local, DateTimeKind.Utc));
+        DateTimeOffset? first = null;
+        foreach (var offset in (ReadOnlySpan<TimeSpan>)[zone.GetUtcOffset(near.AddDays(-1)), zone.GetUtcOffset(near.AddDays(1))])
         {
-            return null;
+            var instant = near - offset;
+            first = LocalAt(instant) == local && !(first <= instant) ? instant : first;
         }
 
-        var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
-        var instant = new DateTimeOffset(local, offset).ToUniversalTime();
-        if (LocalAt(instant) == local)
-        {
-            return instant;
-        }
-
-        var other = new DateTimeOffset(local, zone.GetUtcOffset(instant)).ToUniversalTime();
-        return LocalAt(other) == local ? other : null;
+        return first;
     }
 }
