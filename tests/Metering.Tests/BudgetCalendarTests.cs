@@ -57,7 +57,17 @@ public sealed class BudgetCalendarTests
         var zones = TimeZoneInfo.GetSystemTimeZones().Where(zone => zone.HasIanaId).ToList();
         Assert.True(zones.Count > 300, $"{zones.Count} zones");
         var (from, to) = (DateTimeOffset.Parse("2020-01-01T00:00:00Z"), DateTimeOffset.Parse("2040-01-01T00:00:00Z"));
-        Parallel.ForEach(zones, zone =>
+        // Aliases have the rules of their zone.
+        var different = new List<TimeZoneInfo>();
+        foreach (var zone in zones)
+        {
+            if (!different.Any(other => other.HasSameRules(zone)))
+            {
+                different.Add(zone);
+            }
+        }
+
+        foreach (var zone in different)
         {
             foreach (var (type, time, day) in new[]
                 { (PeriodType.Daily, "00:00", 1), (PeriodType.Daily, "02:30", 1), (PeriodType.Weekly, "00:00", 1), (PeriodType.Monthly, "00:00", 31), (PeriodType.Quarterly, "01:15", 1) })
@@ -65,7 +75,7 @@ public sealed class BudgetCalendarTests
                 var period = new BudgetPeriod { Type = type, TimeZone = zone.Id, TimeOfDay = time, DayOfMonth = day };
                 AssertTiles(BudgetCalendar.For(period, default), zone, TimeOnly.Parse(time), from, to);
             }
-        });
+        }
     }
 
     private static void AssertTiles(BudgetCalendar calendar, TimeZoneInfo zone, TimeOnly begins, DateTimeOffset from, DateTimeOffset to)
