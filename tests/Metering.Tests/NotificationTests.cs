@@ -195,7 +195,7 @@ public sealed class NotificationTests(PostgresFixture postgres) : LedgerTest(pos
         await new Notifier(Store, sender, Time, NullLogger<Notifier>.Instance).TurnAsync(CancellationToken.None);
     }
 
-    private async Task<DeliveryState> StateAsync() => (await Store.StatesAsync(CancellationToken.None)).Single().Single();
+    private async Task<ChannelDelivery> StateAsync() => (await Store.StatesAsync(CancellationToken.None)).Single().Single();
 
     private sealed class Addresses(IReadOnlyDictionary<string, string> secret) : IAddressSource
     {

@@ -88,7 +88,7 @@ public sealed class ThresholdTests(PostgresFixture postgres) : LedgerTest(postgr
         var thresholds = new BudgetThresholds(Store, new NoForecasts());
         await thresholds.BeginTurnAsync(CancellationToken.None);
         var (all, _) = await thresholds.TurnAsync(_budget, A.Figures(100, 85), CancellationToken.None);
-        var input = A.Input(A.Figures(100, 85), _budget) with { Fired = all, Deliveries = [new DeliveryState("hook", false, false, "example.com answered 500"), new DeliveryState("chat", true, false, null)] };
+        var input = A.Input(A.Figures(100, 85), _budget) with { Fired = all, Deliveries = [new ChannelDelivery("hook", false, false, "example.com answered 500"), new ChannelDelivery("chat", true, false, null)] };
         var status = Kubernetes.BudgetStatusPlanner.Plan(input, Time);
         Assert.Equal((80, ThresholdAction.Notify, Now), (status.FiredThresholds!.Single().Percent, status.FiredThresholds!.Single().Action, status.FiredThresholds!.Single().Time!.Value));
         var notified = status.Conditions!.Single(condition => condition.Type == BudgetConditions.Notified);

@@ -32,7 +32,7 @@ internal sealed record StatusInput
     public IReadOnlyList<FiredThreshold> Fired { get; init; } = [];
 
     /// <summary>What became of the latest notification of each channel.</summary>
-    public IReadOnlyList<DeliveryState> Deliveries { get; init; } = [];
+    public IReadOnlyList<ChannelDelivery> Deliveries { get; init; } = [];
 
     /// <summary>Set while the ledger cannot be used: the figures are then those of the last status.</summary>
     public StoreOutage? Outage { get; init; }

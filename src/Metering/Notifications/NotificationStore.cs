@@ -65,11 +65,11 @@ internal sealed class NotificationStore(LedgerDatabase database, TimeProvider ti
         cancellationToken);
 
     /// <summary>What became of the latest of each channel.</summary>
-    public async Task<ILookup<ObjectRef, DeliveryState>> StatesAsync(CancellationToken cancellationToken)
+    public async Task<ILookup<ObjectRef, ChannelDelivery>> StatesAsync(CancellationToken cancellationToken)
     {
         var rows = await database.ReadAsync(
             connection => connection.ListAsync(
-                row => (Budget: new ObjectRef(row.GetString(0), row.GetString(1)), State: new DeliveryState(row.GetString(2), !row.IsDBNull(3), !row.IsDBNull(4), row.OptionalText(5))),
+                row => (Budget: new ObjectRef(row.GetString(0), row.GetString(1)), State: new ChannelDelivery(row.GetString(2), !row.IsDBNull(3), !row.IsDBNull(4), row.OptionalText(5))),
                 "select distinct on (namespace, name, channel) namespace, name, channel, delivered_at, given_up_at, last_error from notifications order by namespace, name, channel, created_at desc",
                 cancellationToken),
             cancellationToken);
