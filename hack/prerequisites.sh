@@ -15,6 +15,7 @@ need node nodejs npm
 need openssl openssl
 need redis-server redis-server
 need redis-sentinel redis-sentinel
+need promtool prometheus
 [ -e /usr/include/zlib.h ] || missing+=(zlib1g-dev)
 # Only benchmarks need these peers.
 [ "${1:-}" = "--bench" ] && { need nginx nginx-light; need wrk wrk; }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Net;
+using ClaudeConfig.Contracts.Outbound;
 using ClaudeConfig.Metering.Hosting;
+using ClaudeConfig.Metering.Notifications;
 
 namespace ClaudeConfig.Metering;
 
@@ -21,10 +23,28 @@ internal static class CommandLine
     private static readonly Option<bool> BindGateways = new("--bind-gateways") { Description = "Take events, leases and reports only with a gateway's own token (audience metering.claudeconfig.dev), each of its own pod alone" };
     private static readonly Option<bool> NoKubernetes = new("--no-kubernetes") { Description = "Keep the ledger only: follow no Budgets and write no status" };
 
+    private static readonly Option<string> BillingAccount = new("--billing-account") { Description = "BillingAccountId of cost exports", DefaultValueFactory = _ => "claudeconfig" };
+    private static readonly Option<string?> AdminKey = new("--anthropic-admin-key-file") { Description = "File with an Admin API key of Anthropic: its cost reports are fetched every hour and compared with what was counted" };
+
+    private static readonly Option<string?> KafkaServers = new("--kafka-servers") { Description = "Brokers (host:port,…): usage events are read from Kafka as well" };
+    private static readonly Option<string> KafkaTopic = new("--kafka-topic") { Description = "Their topic", DefaultValueFactory = _ => "usage-events" };
+    private static readonly Option<string> KafkaGroup = new("--kafka-group") { Description = "The consumer group; offsets are kept under its name in the database", DefaultValueFactory = _ => "claudeconfig-metering" };
+    private static readonly Option<string?> KafkaSettings = new("--kafka-settings-file") { Description = "File with further settings of librdkafka, name=value a line" };
+
+    private static readonly Option<string[]> NotifyHosts = new("--notify-hosts") { Description = "Public hosts that notifications of budgets may be posted to", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["hooks.slack.com"] };
+    private static readonly Option<string[]> NotifyInternalHosts = new("--notify-internal-hosts") { Description = "Hosts inside the cluster or its network that they may be posted to", AllowMultipleArgumentsPerToken = true };
+    private static readonly Option<string?> MailServerFile = new("--mail-server-file") { Description = "File with the mail server's URL: smtp://user:password@host:587 or smtps://…" };
+    private static readonly Option<string?> MailFrom = new("--mail-from") { Description = "Sender of mail" };
+    private static readonly Option<string[]> MailDomains = new("--mail-domains") { Description = "Domains that mail may go to", AllowMultipleArgumentsPerToken = true };
+
+    private static readonly Option<int> LogRetention = new("--log-retention-days") { Description = "Days that failures, health checks and clients' telemetry are kept", DefaultValueFactory = _ => 30 };
+    private static readonly Option<int?> EventRetention = new("--event-retention-days") { Description = "Days that single events are kept (33 or more); their sums by hour stay. For good unless given" };
+
     public static RootCommand Create()
     {
         var root = new RootCommand("Claude Config Metering: counts usage exactly once, keeps budgets, and writes money into status.");
-        foreach (var option in (Option[])[Listen, DatabaseFile, MaxConnections, TokenFile, TlsCertificate, TlsKey, Rates, Prices, Kubeconfig, Namespace, GatewayAccount, BindGateways, NoKubernetes])
+        foreach (var option in (Option[])[Listen, DatabaseFile, MaxConnections, TokenFile, TlsCertificate, TlsKey, Rates, Prices, Kubeconfig, Namespace, GatewayAccount, BindGateways, NoKubernetes, BillingAccount, AdminKey,
+            KafkaServers, KafkaTopic, KafkaGroup, KafkaSettings, NotifyHosts, NotifyInternalHosts, MailServerFile, MailFrom, MailDomains, LogRetention, EventRetention])
         {
             root.Options.Add(option);
         }
@@ -84,6 +104,14 @@ internal static class CommandLine
             Kubeconfig = arguments.GetValue(Kubeconfig),
             Namespace = arguments.GetValue(Namespace)!,
             Kubernetes = !arguments.GetValue(NoKubernetes),
+            BillingAccount = arguments.GetValue(BillingAccount)!,
+            AnthropicAdminKeyFile = arguments.GetValue(AdminKey),
+            LogRetentionDays = arguments.GetValue(LogRetention),
+            EventRetentionDays = arguments.GetValue(EventRetention),
+            Notifications = ReadNotifications(arguments, problems),
+            Kafka = arguments.GetValue(KafkaServers) is { } servers
+                ? new Kafka.KafkaOptions { Servers = servers, Topic = arguments.GetValue(KafkaTopic)!, Group = arguments.GetValue(KafkaGroup)!, SettingsFile = arguments.GetValue(KafkaSettings) }
+                : null,
         };
         problems.AddRange(options.Problems());
         foreach (var problem in problems)
@@ -92,5 +120,31 @@ internal static class CommandLine
         }
 
         return problems.Count == 0 ? options : null;
+    }
+
+    private static NotificationOptions ReadNotifications(ParseResult arguments, List<string> problems)
+    {
+        Uri? server = null;
+        if (arguments.GetValue(MailServerFile) is { } file)
+        {
+            // The URL holds a password: it is not repeated.
+            if (!File.Exists(file) || !Uri.TryCreate(File.ReadAllText(file).Trim(), UriKind.Absolute, out server) || server.Scheme is not ("smtp" or "smtps"))
+            {
+                problems.Add($"--mail-server-file \"{file}\": a file with smtp://user:password@host:587 or smtps://… is needed");
+            }
+        }
+
+        if (server is not null && arguments.GetValue(MailFrom) is not { Length: > 0 })
+        {
+            problems.Add("--mail-from: a sender is needed with --mail-server-file");
+        }
+
+        return new NotificationOptions
+        {
+            Outbound = new OutboundPolicy { Hosts = arguments.GetValue(NotifyHosts) ?? [], InternalHosts = arguments.GetValue(NotifyInternalHosts) ?? [] },
+            MailServer = server,
+            MailFrom = arguments.GetValue(MailFrom),
+            MailDomains = arguments.GetValue(MailDomains) ?? [],
+        };
     }
 }

@@ -8,6 +8,12 @@ internal static class MeteringMetrics
     public static readonly Counter Events = Prometheus.Metrics.CreateCounter(
         "claudeconfig_metering_events_total", "Usage events by what became of them.", "status");
 
+    public static readonly Counter EventsMended = Prometheus.Metrics.CreateCounter(
+        "claudeconfig_metering_events_mended_total", "Usage events whose descriptive fields were too long or not text, and were mended.");
+
+    public static readonly Counter Telemetry = Prometheus.Metrics.CreateCounter(
+        "claudeconfig_metering_telemetry_records_total", "Records of clients' own telemetry by what became of them.", "result");
+
     public static readonly Histogram IngestSeconds = Prometheus.Metrics.CreateHistogram(
         "claudeconfig_metering_ingest_seconds", "Time to store a batch.", new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(0.001, 2, 14) });
 
@@ -37,6 +43,12 @@ internal static class MeteringMetrics
 
     public static readonly Counter Unavailable = Prometheus.Metrics.CreateCounter(
         "claudeconfig_metering_unavailable_total", "Calls answered 503 because the store was away, or 429 because too many waited.", "reason");
+
+    public static readonly Counter Notifications = Prometheus.Metrics.CreateCounter(
+        "claudeconfig_metering_notifications_total", "Attempts to tell a channel of a budget.", "kind", "result");
+
+    public static readonly Gauge ReconciliationDelta = Prometheus.Metrics.CreateGauge(
+        "claudeconfig_metering_reconciliation_delta_usd", "What a provider charged beyond what was counted, over the days of its last cost report.", "provider");
 
     public static readonly Counter TokenReviews = Prometheus.Metrics.CreateCounter(
         "claudeconfig_metering_token_reviews_total", "ServiceAccount tokens that gateways asked about, by what the API server said.", "result");

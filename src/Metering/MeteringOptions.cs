@@ -42,6 +42,26 @@ internal sealed record MeteringOptions
     /// <summary>Whether events, leases and reports are taken only from a gateway with a token of its own, which speaks for its pod alone.</summary>
     public bool BindGateways { get; init; }
 
+    /// <summary>BillingAccountId of cost exports: whose bill it is.</summary>
+    public string BillingAccount { get; init; } = "claudeconfig";
+
+    /// <summary>File with an Admin API key of Anthropic: its cost reports are fetched and compared.</summary>
+    public string? AnthropicAdminKeyFile { get; init; }
+
+    /// <summary>Where those reports are fetched.</summary>
+    public Uri AnthropicAddress { get; init; } = Reconciliation.AnthropicCostClient.PublicAddress;
+
+    /// <summary>Where usage events are read besides HTTP; null: nowhere.</summary>
+    public Kafka.KafkaOptions? Kafka { get; init; }
+
+    public Notifications.NotificationOptions Notifications { get; init; } = new();
+
+    /// <summary>How long failures, health checks and clients' own telemetry are kept, in days.</summary>
+    public int? LogRetentionDays { get; init; } = 30;
+
+    /// <summary>How long single events are kept, in days; null: for good. Their sums by hour stay.</summary>
+    public int? EventRetentionDays { get; init; }
+
     public LedgerOptions Ledger { get; init; } = new();
 
     public IEnumerable<string> Problems()
@@ -71,7 +91,22 @@ internal sealed record MeteringOptions
             yield return "--tls-cert and --tls-key: give both or neither";
         }
 
-        foreach (var file in new[] { TokenFile, TlsCertificate, TlsKey, RatesFile, PricesFile, Kubeconfig })
+        if (EventRetentionDays <= 32)
+        {
+            yield return $"--event-retention-days {EventRetentionDays}: must be more than 32, the days in which an event may still come";
+        }
+
+        if (LogRetentionDays < 1)
+        {
+            yield return $"--log-retention-days {LogRetentionDays}: must be 1 or more";
+        }
+
+        foreach (var problem in Notifications.Outbound.EntryProblems())
+        {
+            yield return $"--notify-hosts, --notify-internal-hosts: {problem}";
+        }
+
+        foreach (var file in new[] { TokenFile, TlsCertificate, TlsKey, RatesFile, PricesFile, Kubeconfig, AnthropicAdminKeyFile, Kafka?.SettingsFile })
         {
             if (file is not null && !File.Exists(file))
             {

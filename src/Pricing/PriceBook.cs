@@ -25,11 +25,15 @@ public sealed class PriceBook
         _providers = providers.ToFrozenDictionary(StringComparer.Ordinal);
         _dearest = DearestPrice.Over([.. providers.Values.Select(provider => provider.Dearest)]);
         AsOf = list.AsOf;
+        List = this;
         Version = "pb-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{list.Sha256} {contract?.Sha256}")))[..16];
     }
 
     /// <summary>The public list that this build carries.</summary>
     public static PriceBook Public => _public.Value;
+
+    /// <summary>The book without its contract; itself where it has none.</summary>
+    public PriceBook List { get; private set; }
 
     /// <summary>Content-addressed name of the book: the same files give the same version. Store it beside a computed cost.</summary>
     public string Version { get; }
@@ -75,7 +79,13 @@ public sealed class PriceBook
             return false;
         }
 
-        return TryBuild(_list, contract, out book, out problems);
+        if (!TryBuild(_list, contract, out book, out problems))
+        {
+            return false;
+        }
+
+        book.List = List;
+        return true;
     }
 
     /// <summary>The price of a model at an instant, or null: it is unpriced, which is never the same as free.</summary>

@@ -50,6 +50,52 @@ public sealed class BudgetCalendarTests
             },
             iter: 20_000);
 
+    /// <summary>Every zone of IANA's, twenty years of days, weeks, months and quarters at times that are skipped and repeated somewhere.</summary>
+    [Fact]
+    public void Windows_OfEveryZoneForTwentyYears_TileTimeAndBeginAtTheirHour()
+    {
+        var zones = TimeZoneInfo.GetSystemTimeZones().Where(zone => zone.HasIanaId).ToList();
+        Assert.True(zones.Count > 300, $"{zones.Count} zones");
+        var (from, to) = (DateTimeOffset.Parse("2020-01-01T00:00:00Z"), DateTimeOffset.Parse("2040-01-01T00:00:00Z"));
+        // Aliases have the rules of their zone.
+        var different = new List<TimeZoneInfo>();
+        foreach (var zone in zones)
+        {
+            if (!different.Any(other => other.HasSameRules(zone)))
+            {
+                different.Add(zone);
+            }
+        }
+
+        foreach (var zone in different)
+        {
+            foreach (var (type, time, day) in new[]
+                { (PeriodType.Daily, "00:00", 1), (PeriodType.Daily, "02:30", 1), (PeriodType.Weekly, "00:00", 1), (PeriodType.Monthly, "00:00", 31), (PeriodType.Quarterly, "01:15", 1) })
+            {
+                var period = new BudgetPeriod { Type = type, TimeZone = zone.Id, TimeOfDay = time, DayOfMonth = day };
+                AssertTiles(BudgetCalendar.For(period, default), zone, TimeOnly.Parse(time), from, to);
+            }
+        }
+    }
+
+    private static void AssertTiles(BudgetCalendar calendar, TimeZoneInfo zone, TimeOnly begins, DateTimeOffset from, DateTimeOffset to)
+    {
+        var window = calendar.WindowAt(from)!.Value;
+        while (window.Start < to)
+        {
+            var end = window.End!.Value;
+            Assert.True(window.Start < end, $"{zone.Id}: {window}");
+            Assert.Equal(window, calendar.WindowAt(end.AddTicks(-1)));
+            var next = calendar.WindowAt(end)!.Value;
+            Assert.True(next.Start == end, $"{zone.Id}: {window} is followed by {next}");
+            // At its hour, or at the moment in which the clock jumped over it.
+            var (local, before) = (TimeZoneInfo.ConvertTime(end, zone).DateTime, TimeZoneInfo.ConvertTime(end.AddTicks(-1), zone).DateTime);
+            var due = local.Date + begins.ToTimeSpan();
+            Assert.True(local == due || (before < due && due < local), $"{zone.Id}: a window begins at {local:O}");
+            window = next;
+        }
+    }
+
     [Theory]
     // A month in Tokyo begins nine hours before London's.
     [InlineData(PeriodType.Monthly, "Asia/Tokyo", null, null, "2026-10-31T15:00:00Z", "2026-10-31T15:00:00Z", "2026-11-30T15:00:00Z")]

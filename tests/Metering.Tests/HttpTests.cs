@@ -32,7 +32,7 @@ public sealed class HttpTests(PostgresFixture postgres)
         await using var app = await RunningApp.StartAsync(await postgres.CreateDatabaseAsync());
         // Asks before sending: the refusal comes before the body.
         app.Http.DefaultRequestHeaders.ExpectContinue = true;
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await app.PostAsync("/v1/events", $"{{\"events\": [\"{new string('x', 9_000_000)}\"]}}")).StatusCode);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await app.PostAsync("/v1/events", $"{{\"events\": [\"{new string('x', 17_000_000)}\"]}}")).StatusCode);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await app.SendAsync([.. Enumerable.Range(0, 1001).Select(_ => A.Event(Now, 0))])).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await app.PostAsync("/v1/events", "{\"events\": {}}")).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await app.PostAsync("/v1/events", "{\"events\": [")).StatusCode);

@@ -21,6 +21,18 @@ public static class BudgetConditions
     /// <summary>Every model used in this window has a price.</summary>
     public const string Priced = "Priced";
 
+    /// <summary>Whoever is to be told of thresholds was told.</summary>
+    public const string Notified = "Notified";
+
+    /// <summary>Notified: every channel took its latest notification.</summary>
+    public const string DeliveredReason = "Delivered";
+
+    /// <summary>Notified: a notification is on its way.</summary>
+    public const string DeliveringReason = "Delivering";
+
+    /// <summary>Notified: a channel does not take notifications.</summary>
+    public const string DeliveryFailedReason = "DeliveryFailed";
+
     /// <summary>Enforced: Routers run a configuration with this budget.</summary>
     public const string EnforcedReason = "Enforced";
 

@@ -5,14 +5,21 @@ namespace ClaudeConfig.Metering.Hosting;
 /// <summary>What the background loops have done lately. Probes look at progress, not at the mere existence of a process.</summary>
 internal sealed class LoopHealth(TimeProvider time)
 {
-    private readonly ConcurrentDictionary<string, (TimeSpan Interval, DateTimeOffset Tried, DateTimeOffset? Succeeded, string? Problem)> _loops = new();
+    private static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(90);
+
+    private readonly ConcurrentDictionary<string, LoopState> _loops = new();
 
     private volatile Func<IEnumerable<string>> _also = () => [];
 
     /// <summary>Another part whose liveness is this process's.</summary>
     public void Also(Func<IEnumerable<string>> problems) => _also = problems;
 
-    public void Register(string loop, TimeSpan interval) => _loops[loop] = (interval, time.GetUtcNow(), null, null);
+    /// <param name="loop">Its name.</param>
+    /// <param name="interval">How often it runs.</param>
+    /// <param name="aside">Whether the process can count without it: its failures are told by metrics and the log, and make nobody go elsewhere.</param>
+    /// <param name="patience">How long a turn may take before the process is thought to be stuck.</param>
+    public void Register(string loop, TimeSpan interval, bool aside = false, TimeSpan? patience = null) =>
+        _loops[loop] = new LoopState(interval, patience ?? UsualPatience, aside, time.GetUtcNow(), null, null);
 
     public void Tried(string loop) => _loops[loop] = _loops[loop] with { Tried = time.GetUtcNow() };
 
@@ -28,13 +35,14 @@ internal sealed class LoopHealth(TimeProvider time)
     /// <summary>A loop that no longer even tries cannot be helped but by a restart.</summary>
     public IEnumerable<string> Stuck() =>
         _loops
-            .Where(loop => time.GetUtcNow() - loop.Value.Tried > loop.Value.Interval + TimeSpan.FromSeconds(90))
+            .Where(loop => time.GetUtcNow() - loop.Value.Tried > loop.Value.Interval + loop.Value.Patience)
             .Select(loop => $"loop {loop.Key} has not run since {loop.Value.Tried:O}")
             .Concat(_also());
 
     /// <summary>A loop that fails means that the store is away: no request should come here meanwhile.</summary>
     public IEnumerable<string> Failing() =>
         from loop in _loops
+        where !loop.Value.Aside
         where loop.Value.Succeeded is not { } at || time.GetUtcNow() - at > loop.Value.Interval + TimeSpan.FromSeconds(15)
         select $"loop {loop.Key} has not succeeded {(loop.Value.Succeeded is { } last ? $"since {last:O}" : "yet")}: {loop.Value.Problem ?? "its turn has not ended"}";
 }

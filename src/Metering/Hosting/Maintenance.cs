@@ -1,15 +1,18 @@
 using ClaudeConfig.Metering.Ingest;
 using ClaudeConfig.Metering.Ledger;
+using ClaudeConfig.Metering.Logs;
+using ClaudeConfig.Metering.Notifications;
 using ClaudeConfig.Metering.Rates;
 using ClaudeConfig.Metering.Routers;
 using ClaudeConfig.Metering.Storage;
+using ClaudeConfig.Metering.Thresholds;
 
 namespace ClaudeConfig.Metering.Hosting;
 
 /// <summary>What the background loops of every replica do. All of it may be done by several at once.</summary>
 internal sealed partial class Maintenance(
     Migrator migrator, EventPartitions partitions, LeaseSweeper sweeper, RuleStore rules, RateSource rates, PriceSource prices, RouterReportStore routers, IdentityEpochs identities,
-    ILogger<Maintenance> logger)
+    RefusalLog refusals, ThresholdStore thresholds, NotificationStore notifications, ILogger<Maintenance> logger)
 {
     private volatile bool _schemaReady;
     private int _told;
@@ -44,6 +47,7 @@ internal sealed partial class Maintenance(
     {
         await EnsureSchemaAsync(cancellationToken);
         MeteringMetrics.LeasesExpired.Inc(await sweeper.SweepAsync(cancellationToken));
+        await refusals.FlushAsync(cancellationToken);
     }
 
     public async Task RefreshAsync(CancellationToken cancellationToken)
@@ -62,6 +66,8 @@ internal sealed partial class Maintenance(
         await routers.PurgeAsync(cancellationToken);
         MeteringMetrics.GatewaysGone.Set((await routers.GoneWithUsageAsync(cancellationToken)).Count);
         await identities.TurnAsync(cancellationToken);
+        await thresholds.PurgeAsync(cancellationToken);
+        await notifications.PurgeAsync(cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Schema migration {Migration} applied")]

@@ -2,9 +2,22 @@ using ClaudeConfig.Metering.Http;
 using ClaudeConfig.Metering.Ingest;
 using ClaudeConfig.Metering.Kubernetes;
 using ClaudeConfig.Metering.Ledger;
+using ClaudeConfig.Metering.Explain;
+using ClaudeConfig.Metering.Focus;
+using ClaudeConfig.Metering.Kafka;
+using ClaudeConfig.Metering.Logs;
+using ClaudeConfig.Metering.Notifications;
+using ClaudeConfig.Metering.Prices;
+using ClaudeConfig.Metering.Privacy;
 using ClaudeConfig.Metering.Rates;
+using ClaudeConfig.Metering.Recommendations;
+using ClaudeConfig.Metering.Reconciliation;
+using ClaudeConfig.Metering.Reports;
 using ClaudeConfig.Metering.Routers;
 using ClaudeConfig.Metering.Storage;
+using ClaudeConfig.Metering.Streaming;
+using ClaudeConfig.Metering.Telemetry;
+using ClaudeConfig.Metering.Thresholds;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Prometheus;
@@ -17,6 +30,10 @@ internal static class MeteringApp
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan TidyInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RetentionInterval = TimeSpan.FromHours(1);
+    private static readonly TimeSpan AsidePatience = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan NotifyInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ReconcileInterval = TimeSpan.FromHours(1);
 
     public static WebApplication Build(MeteringOptions options, TimeProvider time)
     {
@@ -26,7 +43,7 @@ internal static class MeteringApp
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options, time));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
         AddServices(builder.Services, options, time);
-        AddLoops(builder.Services);
+        AddLoops(builder.Services, options);
         var app = builder.Build();
         Map(app);
         return app;
@@ -71,6 +88,27 @@ internal static class MeteringApp
         services.AddSingleton<LedgerGate>().AddSingleton<WindowRates>().AddSingleton<WindowScan>().AddSingleton<WindowBuilder>().AddSingleton<RuleStore>().AddSingleton<FigureReader>();
         services.AddSingleton<LeaseGroup>().AddSingleton<LeaseService>().AddSingleton<LeaseSweeper>().AddSingleton<IngestService>().AddSingleton<RouterReportStore>();
         services.AddSingleton<EventsEndpoint>().AddSingleton<LeasesEndpoint>().AddSingleton<RoutersEndpoint>().AddSingleton<BudgetsEndpoint>();
+        services.AddSingleton<AccessReviewer>().AddSingleton<ReportAccess>().AddSingleton<ReportReader>().AddSingleton<ReportsEndpoint>().AddSingleton<DailySummaries>();
+        services.AddSingleton<LogStore>().AddSingleton<RefusalLog>().AddSingleton<Explainer>().AddSingleton<ExplainEndpoint>().AddSingleton<FocusReader>().AddSingleton<FocusEndpoint>();
+        services.AddSingleton<RecommendationReader>().AddSingleton<RecommendationsEndpoint>().AddSingleton<LiveFigures>().AddSingleton<StreamEndpoint>();
+        services.AddSingleton(provider => new ReconciliationStore(provider.GetRequiredService<LedgerDatabase>(), () => provider.GetRequiredService<PriceSource>().Current, time));
+        services.AddSingleton(provider => new Repricer(
+            provider.GetRequiredService<LedgerGate>(), provider.GetRequiredService<LedgerDatabase>(), provider.GetRequiredService<WindowBuilder>(),
+            () => provider.GetRequiredService<PriceSource>().Current, time));
+        services.AddSingleton<IForecasts, NoForecasts>().AddSingleton<ThresholdStore>().AddSingleton<BudgetThresholds>().AddSingleton<NotificationStore>();
+        services.AddSingleton(options.Notifications).AddSingleton<IAddressSource, SecretAddresses>().AddSingleton<Sender>().AddSingleton<Notifier>();
+        services.AddSingleton<SubjectStore>().AddSingleton<SubjectsEndpoint>().AddSingleton<Retention>();
+        services.AddSingleton<RepriceEndpoint>().AddSingleton<ReconciliationEndpoint>().AddSingleton<TelemetryStore>().AddSingleton<TelemetryEndpoint>();
+        if (options.Kafka is { } kafka)
+        {
+            services.AddSingleton(kafka).AddSingleton(provider => new KafkaOffsets(provider.GetRequiredService<LedgerDatabase>(), kafka.Group)).AddHostedService<KafkaConsumer>();
+        }
+
+        if (options.AnthropicAdminKeyFile is { } keyFile)
+        {
+            services.AddSingleton(new AnthropicCostClient(options.AnthropicAddress, keyFile)).AddSingleton<CostPoller>();
+        }
+
         services.AddSingleton<GatewayTokens>().AddSingleton<TokenReviewer>().AddSingleton<TokenReviewsEndpoint>();
         services.AddSingleton<LoopHealth>().AddSingleton<Maintenance>().AddSingleton<ProjectSpendReader>().AddSingleton<UnpricedModelReader>();
         if (options.Kubernetes)
@@ -79,21 +117,47 @@ internal static class MeteringApp
         }
     }
 
-    private static void AddLoops(IServiceCollection services)
+    private static void AddLoops(IServiceCollection services, MeteringOptions options)
     {
-        AddLoop(services, "sweep", SweepInterval, maintenance => maintenance.SweepAsync);
-        AddLoop(services, "refresh", RefreshInterval, maintenance => maintenance.RefreshAsync);
-        AddLoop(services, "tidy", TidyInterval, maintenance => maintenance.TidyAsync);
+        AddLoop(services, "sweep", SweepInterval, (Maintenance maintenance) => maintenance.SweepAsync);
+        AddLoop(services, "refresh", RefreshInterval, (Maintenance maintenance) => maintenance.RefreshAsync);
+        AddLoop(services, "tidy", TidyInterval, (Maintenance maintenance) => maintenance.TidyAsync);
+        AddStoreLoop<Retention>(services, "retention", RetentionInterval, (retention, cancellationToken) => retention.TurnAsync(cancellationToken));
+        AddStoreLoop<DailySummaries>(services, "summaries", TidyInterval, (summaries, cancellationToken) => summaries.TurnAsync(cancellationToken));
+        if (options.Kubernetes)
+        {
+            AddStoreLoop<Notifier>(services, "notify", NotifyInterval, (notifier, cancellationToken) => notifier.TurnAsync(cancellationToken));
+        }
+
+        if (options.AnthropicAdminKeyFile is not null)
+        {
+            AddStoreLoop<CostPoller>(services, "reconcile", ReconcileInterval, (poller, cancellationToken) => poller.TurnAsync(cancellationToken));
+        }
     }
 
     private static void AddLoop(IServiceCollection services, string name, TimeSpan interval, Func<Maintenance, Func<CancellationToken, Task>> work) =>
+        AddLoop(services, name, interval, provider => work(provider.GetRequiredService<Maintenance>()));
+
+    /// <summary>A loop beside counting: it may fail, and take its time, and nobody goes elsewhere for it. It has nothing to do before the schema is in place.</summary>
+    private static void AddStoreLoop<T>(IServiceCollection services, string name, TimeSpan interval, Func<T, CancellationToken, Task> work)
+        where T : notnull =>
+        AddLoop(services, name, interval, provider => async cancellationToken =>
+        {
+            await provider.GetRequiredService<Maintenance>().EnsureSchemaAsync(cancellationToken);
+            await work(provider.GetRequiredService<T>(), cancellationToken);
+        },
+        aside: true);
+
+    private static void AddLoop(IServiceCollection services, string name, TimeSpan interval, Func<IServiceProvider, Func<CancellationToken, Task>> work, bool aside = false) =>
         services.AddSingleton<IHostedService>(provider => new PeriodicLoop(
             name,
             interval,
-            work(provider.GetRequiredService<Maintenance>()),
+            work(provider),
             provider.GetRequiredService<LoopHealth>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<PeriodicLoop>>()));
+            provider.GetRequiredService<ILogger<PeriodicLoop>>(),
+            aside,
+            aside ? AsidePatience : null));
 
     private static void Map(WebApplication app)
     {
@@ -108,6 +172,21 @@ internal static class MeteringApp
         app.MapGet("/v1/budgets/{namespace}/{name}", Answers.Guard(services.GetRequiredService<BudgetsEndpoint>().GetAsync, logger));
         app.MapPost(TokenReviewsEndpoint.Path, Answers.Guard(services.GetRequiredService<TokenReviewsEndpoint>().HandleAsync, logger));
         app.MapPost("/v1/budgets/use", Answers.Guard(services.GetRequiredService<BudgetsEndpoint>().UsesAsync, logger));
+        app.MapGet(ReportsEndpoint.UsagePath, Answers.Guard(services.GetRequiredService<ReportsEndpoint>().UsageAsync, logger));
+        app.MapGet(ReportsEndpoint.CostPath, Answers.Guard(services.GetRequiredService<ReportsEndpoint>().CostAsync, logger));
+        app.MapGet(ExplainEndpoint.Path, Answers.Guard(services.GetRequiredService<ExplainEndpoint>().HandleAsync, logger));
+        app.MapGet(FocusEndpoint.Path, Answers.Guard(services.GetRequiredService<FocusEndpoint>().HandleAsync, logger));
+        app.MapGet(RecommendationsEndpoint.Path, Answers.Guard(services.GetRequiredService<RecommendationsEndpoint>().HandleAsync, logger));
+        app.MapGet(ReconciliationEndpoint.Path, Answers.Guard(services.GetRequiredService<ReconciliationEndpoint>().GetAsync, logger));
+        app.MapPut(ReconciliationEndpoint.CostsPath, Answers.Guard(services.GetRequiredService<ReconciliationEndpoint>().PutAsync, logger));
+        app.MapGet(StreamEndpoint.Path, Answers.Guard(services.GetRequiredService<StreamEndpoint>().HandleAsync, logger));
+        app.MapPost(TelemetryEndpoint.LogsPath, Answers.Guard(services.GetRequiredService<TelemetryEndpoint>().LogsAsync, logger));
+        app.MapPost(TelemetryEndpoint.MetricsPath, Answers.Guard(services.GetRequiredService<TelemetryEndpoint>().MetricsAsync, logger));
+        app.MapGet(TelemetryEndpoint.AroundPath, Answers.Guard(services.GetRequiredService<TelemetryEndpoint>().AroundAsync, logger));
+        app.MapPost(RepriceEndpoint.Path, Answers.Guard(services.GetRequiredService<RepriceEndpoint>().HandleAsync, logger));
+        app.MapGet(SubjectsEndpoint.ExportPath, Answers.Guard(services.GetRequiredService<SubjectsEndpoint>().ExportAsync, logger));
+        app.MapPost(SubjectsEndpoint.ErasePath, Answers.Guard(services.GetRequiredService<SubjectsEndpoint>().EraseAsync, logger));
+        app.MapGet(OpenApiDocument.Path, (RequestDelegate)OpenApiDocument.WriteAsync);
         app.MapGet("/healthz", (RequestDelegate)(context => ProbeAsync(context, services.GetRequiredService<LoopHealth>().Stuck())));
         app.MapGet("/readyz", (RequestDelegate)(context => ProbeAsync(context, services.GetRequiredService<LoopHealth>().Failing())));
         app.MapMetrics();
@@ -121,7 +200,7 @@ internal static class MeteringApp
             return;
         }
 
-        if (!await gateways.AcceptsAsync(context) && (gateways.Demanded(context) || !tokens.Accepts(context.Request.Headers.Authorization)))
+        if (!ReportPaths.Contains(context.Request.Path) && !await gateways.AcceptsAsync(context) && (gateways.Demanded(context) || !tokens.Accepts(context.Request.Headers.Authorization)))
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
             await context.ErrorAsync(StatusCodes.Status401Unauthorized, gateways.Demanded(context)

@@ -4,13 +4,14 @@ namespace ClaudeConfig.Metering.Hosting;
 
 /// <summary>Does one thing over and over; a failure is logged once, and the next turn tries again.</summary>
 internal sealed partial class PeriodicLoop(
-    string name, TimeSpan interval, Func<CancellationToken, Task> work, LoopHealth health, TimeProvider time, ILogger<PeriodicLoop> logger) : BackgroundService
+    string name, TimeSpan interval, Func<CancellationToken, Task> work, LoopHealth health, TimeProvider time, ILogger<PeriodicLoop> logger, bool aside = false,
+    TimeSpan? patience = null) : BackgroundService
 {
     private bool _failing;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        health.Register(name, interval);
+        health.Register(name, interval, aside, patience);
         while (!stoppingToken.IsCancellationRequested)
         {
             await TurnAsync(stoppingToken);

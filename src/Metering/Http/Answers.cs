@@ -5,12 +5,10 @@ using ClaudeConfig.Metering.Storage;
 
 namespace ClaudeConfig.Metering.Http;
 
-/// <summary>Bodies, and errors that say what to do.</summary>
+/// <summary>Bodies, and what becomes of a handler's exceptions.</summary>
 internal static partial class Answers
 {
     private const long LogEveryMilliseconds = 5_000;
-
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
     private static long _lastLogged = -LogEveryMilliseconds;
 
@@ -19,18 +17,6 @@ internal static partial class Answers
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
         await JsonSerializer.SerializeAsync(context.Response.Body, value, type, context.RequestAborted);
-    }
-
-    public static async Task ErrorAsync(this HttpContext context, int status, string message)
-    {
-        if (status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
-        {
-            context.Response.Headers.RetryAfter = ((int)RetryAfter.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        }
-
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "application/json";
-        await context.Response.WriteAsync(JsonSerializer.Serialize(new Dictionary<string, string> { ["message"] = message }), context.RequestAborted);
     }
 
     /// <summary>Turns what a handler throws into an answer. A store that is away is never a 2xx, and always worth a retry.</summary>

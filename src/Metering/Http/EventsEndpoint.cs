@@ -8,7 +8,7 @@ namespace ClaudeConfig.Metering.Http;
 /// <summary><c>POST /v1/events</c>.</summary>
 internal sealed class EventsEndpoint(IngestService ingest) : IDisposable
 {
-    public const long LargestBody = 8 * 1024 * 1024;
+    public const long LargestBody = 16 * 1024 * 1024;
 
     /// <summary>Batches in work at once, and how long another waits for its turn: beyond that the sender keeps it in its spool.</summary>
     private const int InWork = 32;
@@ -30,9 +30,12 @@ internal sealed class EventsEndpoint(IngestService ingest) : IDisposable
         {
             using var timer = MeteringMetrics.IngestSeconds.NewTimer();
             using var body = await RequestBytes.ReadAsync(context.Request, context.RequestAborted);
-            if (BatchFormat.Split(body.Memory) is not { } events)
+            var type = (context.Request.ContentType ?? "").Split(';')[0].Trim();
+            var isCloud = type is CloudEventFormat.Batch or CloudEventFormat.Single;
+            if ((isCloud ? CloudEventFormat.Split(body.Memory, type == CloudEventFormat.Batch) : BatchFormat.Split(body.Memory)) is not { } events)
             {
-                await context.ErrorAsync(StatusCodes.Status400BadRequest, "the body must be an object with a list \"events\"");
+                await context.ErrorAsync(
+                    StatusCodes.Status400BadRequest, isCloud ? $"the body must be a list of CloudEvents ({CloudEventFormat.Batch})" : "the body must be an object with a list \"events\"");
             }
             else if (events.Count > EventBatch.MaxEvents)
             {
@@ -44,7 +47,7 @@ internal sealed class EventsEndpoint(IngestService ingest) : IDisposable
             }
             else
             {
-                await context.JsonAsync(await ingest.IngestAsync(events, context.RequestAborted), ContractsJson.Default.EventBatchResult);
+                await context.JsonAsync(await ingest.IngestAsync([.. events.Select((item, i) => isCloud ? CloudEventFormat.Read(item, i) : ReadEvent.Of(item, i))], null, context.RequestAborted), ContractsJson.Default.EventBatchResult);
             }
         }
         finally

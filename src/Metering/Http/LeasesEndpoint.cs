@@ -1,12 +1,13 @@
 using System.Text.Json;
 using ClaudeConfig.Contracts.Serialization;
 using ClaudeConfig.Metering.Ledger;
+using ClaudeConfig.Metering.Logs;
 using Prometheus;
 
 namespace ClaudeConfig.Metering.Http;
 
 /// <summary><c>POST /v1/leases</c>.</summary>
-internal sealed class LeasesEndpoint(LeaseService leases)
+internal sealed class LeasesEndpoint(LeaseService leases, RefusalLog refusals)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -33,6 +34,7 @@ internal sealed class LeasesEndpoint(LeaseService leases)
         foreach (var refusal in response.Refusals)
         {
             MeteringMetrics.LeaseDecisions.WithLabels(refusal.Reason.ToString()).Inc();
+            refusals.Add(request.Source, refusal);
         }
 
         await context.JsonAsync(response, ContractsJson.Default.LeaseResponse);

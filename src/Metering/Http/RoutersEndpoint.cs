@@ -1,12 +1,13 @@
 using System.Text.Json;
 using ClaudeConfig.Contracts.Reporting;
 using ClaudeConfig.Contracts.Serialization;
+using ClaudeConfig.Metering.Logs;
 using ClaudeConfig.Metering.Routers;
 
 namespace ClaudeConfig.Metering.Http;
 
 /// <summary><c>/v1/routers</c>: Routers report here, the Operator reads here.</summary>
-internal sealed class RoutersEndpoint(RouterReportStore store)
+internal sealed class RoutersEndpoint(RouterReportStore store, LogStore logs)
 {
     private const int LongestName = 256;
 
@@ -27,7 +28,9 @@ internal sealed class RoutersEndpoint(RouterReportStore store)
         }
 
         // A record with required members is made without its initializers: what the sender left out arrives as null.
-        await store.SaveAsync(report with { Revisions = report.Revisions ?? [], Targets = report.Targets ?? [] }, context.RequestAborted);
+        report = report with { Revisions = report.Revisions ?? [], Targets = report.Targets ?? [] };
+        await store.SaveAsync(report, context.RequestAborted);
+        await logs.AddAsync(report, context.RequestAborted);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 

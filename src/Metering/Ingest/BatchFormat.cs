@@ -40,6 +40,24 @@ internal static class BatchFormat
         return events;
     }
 
+    /// <returns>The elements of a list as they stand in the body; null where it is no list.</returns>
+    /// <exception cref="JsonException">It is not JSON, to the last byte.</exception>
+    public static List<ReadOnlyMemory<byte>>? SplitList(ReadOnlyMemory<byte> body)
+    {
+        var reader = new Utf8JsonReader(body.Span, Strict);
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return null;
+        }
+
+        var elements = Elements(body, ref reader);
+        // What follows the list is no part of it.
+        reader.Read();
+        return elements;
+    }
+
     private static List<ReadOnlyMemory<byte>> Elements(ReadOnlyMemory<byte> body, ref Utf8JsonReader reader)
     {
         var elements = new List<ReadOnlyMemory<byte>>();

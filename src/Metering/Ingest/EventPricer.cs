@@ -22,6 +22,7 @@ internal sealed class EventPricer(Func<PriceBook> prices)
         var assumed = price is null ? book.Dearest(normal.Provider, normal.StartTime) : null;
         var used = price ?? assumed;
         var cost = used is null ? default : CostCalculator.Cost(normal.Usage, normal.Modifiers, used);
+        var classes = price is null ? default : ClassCosts.Of(cost);
         return new PricedEvent
         {
             Event = normal,
@@ -30,6 +31,10 @@ internal sealed class EventPricer(Func<PriceBook> prices)
             Tags = UsageScope.Text(normal.Attribution.Tags),
             Cost = price is null ? 0 : Amounts.Round(cost.Total),
             AssumedCost = assumed is null ? 0 : Amounts.Round(cost.Total),
+            Classes = classes,
+            ListClasses = price is { Basis: PriceBasis.Contract } && book.List.Find(normal.Provider, normal.Model, normal.StartTime) is { } listed
+                ? ClassCosts.Of(CostCalculator.Cost(normal.Usage, normal.Modifiers, listed))
+                : classes,
             Basis = price?.Basis ?? (assumed is null ? PriceBasis.Unpriced : PriceBasis.Assumed),
             PriceSource = book.Version,
             PriceRow = used is null ? null : Described(used, cost),

@@ -23,7 +23,7 @@ internal sealed class EventRows
     private readonly CopyBuffer _buffer;
     private readonly List<int> _starts;
 
-    private EventRows(int count) => (_buffer, _starts) = (new CopyBuffer(count * UsualSize), new List<int>(count + 1));
+    private EventRows(int count) => (_buffer, _starts) = (new CopyBuffer(Math.Max(1, count) * UsualSize), new List<int>(count + 1));
 
     public static EventRows Of(IReadOnlyCollection<PricedEvent> events, DateTimeOffset received)
     {

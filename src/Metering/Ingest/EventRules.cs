@@ -13,8 +13,7 @@ internal static class EventRules
     /// <summary>How far a gateway's clock may be ahead.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
 
-    private const int LongestText = 512;
-    private const int MostTags = 32;
+    private const int LongestText = EventCleaner.LongestText;
     private const long MostTokens = 1_000_000_000_000;
 
     public static string? Check(UsageEvent usage, int index, DateTimeOffset now)
@@ -30,15 +29,12 @@ internal static class EventRules
     private static void CheckTexts(UsageEvent usage, List<string> problems)
     {
         var attribution = usage.Attribution;
+        // What merely describes the event was mended before.
         ReadOnlySpan<(string Field, string? Value, bool Required)> texts =
         [
-            ("id", usage.Id, true), ("source", usage.Source, true), ("tenant", usage.Tenant, true), ("provider", usage.Provider, true),
-            ("model", usage.Model, true), ("requestedModel", usage.RequestedModel, true), ("target", usage.Target, false),
+            ("id", usage.Id, true), ("source", usage.Source, true), ("tenant", usage.Tenant, true), ("provider", usage.Provider, true), ("model", usage.Model, true),
             ("attribution.project.namespace", attribution.Project.Namespace, true), ("attribution.project.name", attribution.Project.Name, true),
-            ("attribution.member", attribution.Member, false), ("attribution.key", attribution.Key, false), ("attribution.sessionId", attribution.SessionId, false),
-            ("attribution.agentId", attribution.AgentId, false), ("attribution.parentAgentId", attribution.ParentAgentId, false),
-            ("route.namespace", usage.Route?.Namespace, false), ("route.name", usage.Route?.Name, false), ("upstreamRequestId", usage.UpstreamRequestId, false),
-            ("leaseId", usage.LeaseId, false), ("modifiers.inferenceGeo", usage.Modifiers.InferenceGeo, false), ("modifiers.serviceTier", usage.Modifiers.ServiceTier, false),
+            ("attribution.member", attribution.Member, false), ("attribution.key", attribution.Key, false), ("leaseId", usage.LeaseId, false),
         ];
         foreach (var (field, value, required) in texts)
         {
@@ -48,17 +44,6 @@ internal static class EventRules
         if (attribution.Project.Namespace is { } project && usage.Tenant != project)
         {
             problems.Add($"tenant: {EventFormat.Quote(usage.Tenant ?? "")}; must be the project's namespace {EventFormat.Quote(project)}");
-        }
-
-        if (attribution.Tags.Count > MostTags)
-        {
-            problems.Add($"attribution.tags: {attribution.Tags.Count} tags; at most {MostTags} are allowed");
-        }
-
-        foreach (var (key, value) in attribution.Tags)
-        {
-            CheckText("attribution.tags (key)", key, true, problems);
-            CheckText($"attribution.tags[{EventFormat.Quote(key)}]", value, false, problems);
         }
     }
 
@@ -73,27 +58,10 @@ internal static class EventRules
         {
             problems.Add($"{field}: {value.Length} characters; at most {LongestText} are allowed");
         }
-        else if (value is not null && (value.Contains('\0') || !IsWellFormed(value)))
+        else if (value is not null && (value.Contains('\0') || !EventCleaner.IsWellFormed(value)))
         {
             problems.Add($"{field}: {EventFormat.Quote(value.Replace('\0', '?'))}; NUL and unpaired surrogates are not allowed");
         }
-    }
-
-    private static bool IsWellFormed(string value)
-    {
-        for (var i = 0; i < value.Length; i++)
-        {
-            if (char.IsHighSurrogate(value[i]) && i + 1 < value.Length && char.IsLowSurrogate(value[i + 1]))
-            {
-                i++;
-            }
-            else if (char.IsSurrogate(value[i]))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     private static void CheckTimes(UsageEvent usage, DateTimeOffset now, List<string> problems)

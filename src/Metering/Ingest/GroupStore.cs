@@ -26,6 +26,7 @@ internal sealed class GroupStore(LedgerGate gate, WindowBuilder builder, TimePro
                     await ChargeAsync(connection, rules, plan, outcome.Accepted, cancellationToken);
                 }
 
+                await LeaseStore.ExecuteAsync(connection, group.Batches.Select(batch => batch.Also?.Invoke()).OfType<NpgsqlBatchCommand>(), cancellationToken);
                 return outcome;
             },
             cancellationToken);

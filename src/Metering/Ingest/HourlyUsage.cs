@@ -15,6 +15,10 @@ internal sealed class HourlyUsage
 
     public TokenUsage Tokens { get; private set; } = new();
 
+    public ClassCosts Classes { get; private set; }
+
+    public ClassCosts ListClasses { get; private set; }
+
     public DateTimeOffset LastEventTime { get; private set; }
 
     public void Add(PricedEvent entry)
@@ -31,7 +35,11 @@ internal sealed class HourlyUsage
             CacheWrite1h = Tokens.CacheWrite1h + tokens.CacheWrite1h,
             CacheRead = Tokens.CacheRead + tokens.CacheRead,
             Output = Tokens.Output + tokens.Output,
+            Thinking = Tokens.Thinking + tokens.Thinking,
+            WebSearches = Tokens.WebSearches + tokens.WebSearches,
         };
+        Classes += entry.Classes;
+        ListClasses += entry.ListClasses;
         LastEventTime = entry.Event.EndTime > LastEventTime ? entry.Event.EndTime : LastEventTime;
     }
 }

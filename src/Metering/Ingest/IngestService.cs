@@ -1,4 +1,5 @@
 using ClaudeConfig.Contracts.Metering;
+using Npgsql;
 
 namespace ClaudeConfig.Metering.Ingest;
 
@@ -7,15 +8,21 @@ internal sealed partial class IngestService(EventPricer pricer, GroupCommit stor
 {
     /// <param name="events">The elements of the batch, unread: a malformed one is rejected by itself.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public async Task<EventBatchResult> IngestAsync(IReadOnlyList<ReadOnlyMemory<byte>> events, CancellationToken cancellationToken)
+    public Task<EventBatchResult> IngestAsync(IReadOnlyList<ReadOnlyMemory<byte>> events, CancellationToken cancellationToken) =>
+        IngestAsync([.. events.Select(ReadEvent.Of)], null, cancellationToken);
+
+    /// <param name="events">The items of the batch.</param>
+    /// <param name="also">What is done in the transaction that stores them, should none of them be stored as well.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<EventBatchResult> IngestAsync(IReadOnlyList<ReadEvent> events, Func<NpgsqlBatchCommand>? also, CancellationToken cancellationToken)
     {
         var now = Clock.Now(time);
         var results = new EventResult[events.Count];
         var (indexes, wellFormed) = (new List<int>(events.Count), new List<PricedEvent>(events.Count));
         for (var index = 0; index < events.Count; index++)
         {
-            var (read, problem) = EventFormat.Read(events[index], index);
-            problem ??= EventRules.Check(read!, index, now);
+            var read = events[index].Event is { } found ? EventCleaner.Clean(found) : null;
+            var problem = events[index].Problem ?? EventRules.Check(read!, index, now);
             if (problem is null)
             {
                 indexes.Add(index);
@@ -23,13 +30,13 @@ internal sealed partial class IngestService(EventPricer pricer, GroupCommit stor
             }
             else
             {
-                results[index] = new EventResult { Id = EventFormat.IdOf(events[index]), Status = EventStatus.Rejected, Message = problem };
+                results[index] = new EventResult { Id = events[index].Id, Status = EventStatus.Rejected, Index = index, Field = ProblemField.Of(problem), Message = problem };
             }
         }
 
-        if (wellFormed.Count > 0)
+        if (wellFormed.Count > 0 || also is not null)
         {
-            var stored = await store.StoreAsync(new PendingBatch(wellFormed, now), cancellationToken);
+            var stored = await store.StoreAsync(new PendingBatch(wellFormed, now, also), cancellationToken);
             for (var i = 0; i < stored.Count; i++)
             {
                 results[indexes[i]] = Result(wellFormed[i], indexes[i], stored[i]);
@@ -52,6 +59,8 @@ internal sealed partial class IngestService(EventPricer pricer, GroupCommit stor
         {
             Id = entry.Event.Id,
             Status = EventStatus.Conflict,
+            Index = index,
+            Field = "id",
             Message = $"events[{index}].id: {EventFormat.Quote(entry.Event.Id)} of source {EventFormat.Quote(entry.Event.Source)} was counted before with other content; an id belongs to one event for ever",
         };
     }

@@ -22,6 +22,12 @@ internal sealed record PricedEvent
     /// <summary>USD; for a model without a price what the dearest rates of its provider come to, else zero.</summary>
     public required decimal AssumedCost { get; init; }
 
+    /// <summary>USD by token class; the parts of <see cref="Cost"/>.</summary>
+    public ClassCosts Classes { get; init; }
+
+    /// <summary>What the public list asks for the same, by token class.</summary>
+    public ClassCosts ListClasses { get; init; }
+
     public required PriceBasis Basis { get; init; }
 
     /// <summary>Version of the price book.</summary>

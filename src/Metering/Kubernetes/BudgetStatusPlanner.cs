@@ -10,7 +10,7 @@ internal static class BudgetStatusPlanner
 {
     private const int MostNamedModels = 5;
 
-    private static readonly string[] OfFigures = [BudgetConditions.WithinBudget, BudgetConditions.Priced];
+    private static readonly string[] OfFigures = [BudgetConditions.WithinBudget, BudgetConditions.Priced, BudgetConditions.Notified];
 
     public static BudgetStatus Plan(StatusInput input, TimeProvider time)
     {
@@ -22,6 +22,7 @@ internal static class BudgetStatusPlanner
             AddFresh(conditions, input);
             AddWithin(conditions, input, time.GetUtcNow());
             AddPriced(conditions, input);
+            AddNotified(conditions, input);
         }
         else
         {
@@ -29,7 +30,7 @@ internal static class BudgetStatusPlanner
         }
 
         var status = new BudgetStatus { Conditions = [.. conditions.ToList()] };
-        status = input.Outage is not null ? WithLast(status, budget.Status) : input.Figures is { } figures ? WithFigures(status, figures, input.UnpricedModels.Count) : status;
+        status = input.Outage is not null ? WithLast(status, budget.Status) : input.Figures is { } figures ? WithFigures(status, figures, input.UnpricedModels.Count) with { FiredThresholds = input.Fired.Count == 0 ? null : [.. input.Fired] } : status;
         return BudgetStateText.Of(input, time.GetUtcNow()) is { } state ? status with { Display = (status.Display ?? new BudgetDisplay()) with { State = state } } : status;
     }
 
@@ -80,6 +81,7 @@ internal static class BudgetStatusPlanner
         Overspent = last.Overspent,
         UsedPercent = last.UsedPercent,
         UnpricedModels = last.UnpricedModels,
+        FiredThresholds = last.FiredThresholds,
         LastEventTime = last.LastEventTime,
         LagSeconds = last.LagSeconds,
         Display = last.Display is { } display ? new BudgetDisplay { Spent = display.Spent, Held = display.Held, Used = display.Used } : null,
@@ -170,6 +172,30 @@ internal static class BudgetStatusPlanner
         else if (input.Figures is not null)
         {
             conditions.True(BudgetConditions.Priced, BudgetConditions.AllPricedReason, "every model used in this window has a price");
+        }
+    }
+
+    private static void AddNotified(Conditions conditions, StatusInput input)
+    {
+        var channels = (input.Budget.Spec.Notifications ?? []).Select(channel => channel.Name).ToHashSet();
+        var deliveries = input.Deliveries.Where(delivery => channels.Contains(delivery.Channel)).ToList();
+        if (deliveries.Count == 0)
+        {
+            return;
+        }
+
+        if (deliveries.FirstOrDefault(delivery => !delivery.Delivered && delivery.Error is not null) is { } failed)
+        {
+            var next = failed.GivenUp ? "it is not tried again" : "it is tried again";
+            conditions.False(BudgetConditions.Notified, BudgetConditions.DeliveryFailedReason, $"channel {failed.Channel} was not told, and {next}: {failed.Error}");
+        }
+        else if (deliveries.All(delivery => delivery.Delivered))
+        {
+            conditions.True(BudgetConditions.Notified, BudgetConditions.DeliveredReason, $"told: {string.Join(", ", deliveries.Select(delivery => delivery.Channel).Order(StringComparer.Ordinal))}");
+        }
+        else
+        {
+            conditions.Unknown(BudgetConditions.Notified, BudgetConditions.DeliveringReason, "a notification is on its way");
         }
     }
 

@@ -1,6 +1,7 @@
 using ClaudeConfig.Api.Budgets;
 using ClaudeConfig.Domain.Budgets;
 using ClaudeConfig.Metering.Ledger;
+using ClaudeConfig.Metering.Notifications;
 
 namespace ClaudeConfig.Metering.Kubernetes;
 
@@ -26,6 +27,12 @@ internal sealed record StatusInput
 
     /// <summary>Models without a price that were used in this window.</summary>
     public IReadOnlyList<string> UnpricedModels { get; init; } = [];
+
+    /// <summary>Thresholds that have fired in this window.</summary>
+    public IReadOnlyList<FiredThreshold> Fired { get; init; } = [];
+
+    /// <summary>What became of the latest notification of each channel.</summary>
+    public IReadOnlyList<ChannelDelivery> Deliveries { get; init; } = [];
 
     /// <summary>Set while the ledger cannot be used: the figures are then those of the last status.</summary>
     public StoreOutage? Outage { get; init; }

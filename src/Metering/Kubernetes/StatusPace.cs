@@ -15,6 +15,11 @@ internal static class StatusPace
             return StatusUrgency.Now;
         }
 
+        if (written is not null && !Fired(written).SequenceEqual(Fired(planned)))
+        {
+            return StatusUrgency.Now;
+        }
+
         return written is null || Visible(written) != Visible(planned) ? StatusUrgency.Soon : StatusUrgency.None;
     }
 
@@ -26,6 +31,9 @@ internal static class StatusPace
 
     private static (string, string, string, string, long?) Facts(V1Condition condition) =>
         (condition.Type, condition.Status, condition.Reason, condition.Message, condition.ObservedGeneration);
+
+    private static IEnumerable<(int, ThresholdBasis, ThresholdAction)> Fired(BudgetStatus status) =>
+        (status.FiredThresholds ?? []).Select(fired => (fired.Percent, fired.Basis, fired.Action));
 
     // lastEventTime and lagSeconds alone are no news. The limit in display is the Operator's.
     private static BudgetStatus Visible(BudgetStatus status) => new()

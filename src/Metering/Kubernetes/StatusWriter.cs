@@ -4,10 +4,13 @@ using ClaudeConfig.Api.Projects;
 using ClaudeConfig.Contracts;
 using ClaudeConfig.ControllerRuntime.Applying;
 using ClaudeConfig.ControllerRuntime.Caching;
+using ClaudeConfig.ControllerRuntime.Events;
 using ClaudeConfig.ControllerRuntime.Rbac;
 using ClaudeConfig.Domain.References;
 using ClaudeConfig.Metering.Ledger;
+using ClaudeConfig.Metering.Notifications;
 using ClaudeConfig.Metering.Routers;
+using ClaudeConfig.Metering.Thresholds;
 using k8s.Models;
 
 namespace ClaudeConfig.Metering.Kubernetes;
@@ -16,6 +19,7 @@ namespace ClaudeConfig.Metering.Kubernetes;
 [EntityRbac(typeof(Budget), typeof(ClaudeProject), Verbs = RbacVerbs.Read)]
 [EntityRbac(typeof(Budget), typeof(ClaudeProject), Subresource = "status", Verbs = RbacVerbs.Get | RbacVerbs.Patch)]
 [EntityRbac(typeof(V1Namespace), Verbs = RbacVerbs.Read)]
+[EntityRbac(typeof(Eventsv1Event), Verbs = RbacVerbs.Apply)]
 [EntityRbac(typeof(V1Lease), Verbs = RbacVerbs.Create, Scope = RbacScope.OwnNamespace)]
 [EntityRbac(typeof(V1Lease), Verbs = RbacVerbs.Get | RbacVerbs.Update, Scope = RbacScope.OwnNamespace, ResourceNames = ["claudeconfig-metering"])]
 [EntityRbac(typeof(V1ConfigMap), Verbs = RbacVerbs.Read, Scope = RbacScope.OwnNamespace)]
@@ -29,11 +33,14 @@ internal sealed partial class StatusWriter(
     UnpricedModelReader unpriced,
     PricedModels priced,
     RouterReportStore routers,
+    BudgetThresholds thresholds,
+    NotificationStore notifications,
+    IEventRecorder events,
     TimeProvider time,
     ILogger<StatusWriter> logger)
 {
     private static readonly HashSet<string> OwnConditions =
-        [BudgetConditions.Enforced, BudgetConditions.MeteringFresh, BudgetConditions.WithinBudget, BudgetConditions.Priced];
+        [BudgetConditions.Enforced, BudgetConditions.MeteringFresh, BudgetConditions.WithinBudget, BudgetConditions.Priced, BudgetConditions.Notified];
 
     /// <summary>When an object was last written, by uid. Emptied of objects that are gone.</summary>
     private readonly ConcurrentDictionary<string, DateTimeOffset> _written = new();
@@ -43,12 +50,18 @@ internal sealed partial class StatusWriter(
         var (reports, anySilent) = await routers.ReadAsync(cancellationToken);
         var running = reports.Count(report => report.ConfigVersion is not null);
         var current = await figures.ReadAllAsync(cancellationToken);
+        await thresholds.BeginTurnAsync(cancellationToken);
+        var deliveries = await notifications.StatesAsync(cancellationToken);
         await ForEachBudgetAsync(
             async budget =>
             {
                 var found = current.GetValueOrDefault(budget.Key.ToRef());
                 var models = found is null ? [] : await unpriced.ReadAsync(found, cancellationToken);
-                return Input(budget) with { Figures = found, Routers = running, AnySilent = anySilent, UnpricedModels = models };
+                return Input(budget) with
+                {
+                    Figures = found, Routers = running, AnySilent = anySilent, UnpricedModels = models, Fired = found is null ? [] : await FireAsync(budget, found, cancellationToken),
+                    Deliveries = [.. deliveries[budget.Key.ToRef()]],
+                };
             },
             cancellationToken);
         var spent = await spend.ReadAsync(cancellationToken);
@@ -71,6 +84,17 @@ internal sealed partial class StatusWriter(
         {
             await IsolateAsync(budget.Metadata, async () => await WriteAsync(budget, await input(budget), cancellationToken));
         }
+    }
+
+    private async Task<IReadOnlyList<FiredThreshold>> FireAsync(Budget budget, BudgetFigures figures, CancellationToken cancellationToken)
+    {
+        var (all, news) = await thresholds.TurnAsync(budget, figures, cancellationToken);
+        foreach (var fired in news)
+        {
+            events.Record(budget, EventType.Warning, "ThresholdReached", "Count", Notification.Message(figures, fired));
+        }
+
+        return all;
     }
 
     private StatusInput Input(Budget budget)

@@ -1,5 +1,6 @@
 using ClaudeConfig.Domain.Budgets;
 using ClaudeConfig.Contracts;
+using ClaudeConfig.Metering.Audit;
 using ClaudeConfig.Metering.Storage;
 using ClaudeConfig.Domain.Windows;
 using Npgsql;
@@ -12,6 +13,8 @@ namespace ClaudeConfig.Metering.Ledger;
 /// </summary>
 internal sealed class RuleStore(LedgerGate gate, WindowBuilder builder, WindowRates rates, TimeProvider time)
 {
+    private const string Actor = "the API server";
+
     /// <summary>How long before it begins a window is made: at its first moment it is whole.</summary>
     private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(2);
 
@@ -76,6 +79,7 @@ internal sealed class RuleStore(LedgerGate gate, WindowBuilder builder, WindowRa
             .ToList();
         await using var batch = connection.Batch(
             Sql.Command("update ledger_version set version = $1", next.Version),
+            AuditLog.Command(Entries(current, gone, changed), time.GetUtcNow()),
             Sql.Command(
                 "delete from ledger_rules r using unnest($1, $2) n (namespace, name) where r.namespace = n.namespace and r.name = n.name",
                 gone.Select(budget => budget.Namespace).ToArray(),
@@ -96,6 +100,15 @@ internal sealed class RuleStore(LedgerGate gate, WindowBuilder builder, WindowRa
                 Sql.JsonArray([.. changed.Select(rule => rule.Text)])));
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
+
+    // Who it was the API server knows, by object and generation: it does not hand it on.
+    private static List<AuditEntry> Entries(RuleSet current, List<ObjectRef> gone, List<(ObjectRef Budget, string Text)> changed) =>
+    [
+        .. changed.Select(rule => current.Find(rule.Budget) is { } known
+            ? new AuditEntry(Actor, "Changed", "Budget", rule.Budget.Namespace, rule.Budget.Name, RuleJson.Write(known), rule.Text)
+            : new AuditEntry(Actor, "Created", "Budget", rule.Budget.Namespace, rule.Budget.Name, null, rule.Text)),
+        .. gone.Select(budget => new AuditEntry(Actor, "Deleted", "Budget", budget.Namespace, budget.Name, RuleJson.Write(current.Find(budget)!), null)),
+    ];
 
     private static async Task DropChangedWindowsAsync(NpgsqlConnection connection, RuleSet current, RuleSet next, CancellationToken cancellationToken)
     {

@@ -11,6 +11,9 @@ internal static class AdvisoryLocks
     /// </summary>
     public const long Rules = 0x636c_6375_0002;
 
+    /// <summary>Held by whoever adds up days.</summary>
+    public const long Summaries = 0x636c_6375_0003;
+
     /// <summary>First of two parts; the second is the number of a build of windows. Held for as long as somebody works on it.</summary>
     public const int Build = 0x636c_6375;
 }

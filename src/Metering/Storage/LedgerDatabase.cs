@@ -51,6 +51,9 @@ internal sealed class LedgerDatabase : IAsyncDisposable
         return await body(connection);
     }
 
+    /// <summary>A connection to read from for a while; the caller closes it.</summary>
+    public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) => await _source.OpenConnectionAsync(cancellationToken);
+
     /// <summary>The store as it is now, to be read at leisure.</summary>
     public async Task<ReadSnapshot> SnapshotAsync((int Class, int Key) mark, CancellationToken cancellationToken) =>
         await ReadSnapshot.OpenAsync(await _source.OpenConnectionAsync(cancellationToken), mark, cancellationToken);

@@ -91,6 +91,7 @@ internal static class MeteringBenchmark
         Report.Line($"metering.{store}.duplicates", await ours.RepeatAsync(), "events/s");
         await LeaseLoad.RunAsync(store, metering);
         await EditUnderLoad.RunAsync(store, metering, source, sizes.Edit);
+        await ReportLoad.RunAsync(store, metering, source);
         Report.Line($"metering.{store}.peak-memory", metering.PeakMebibytes, "MiB");
     }
 

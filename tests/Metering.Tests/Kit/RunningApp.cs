@@ -6,8 +6,10 @@ using ClaudeConfig.Contracts.Metering;
 using ClaudeConfig.Contracts.Serialization;
 using ClaudeConfig.Harness;
 using ClaudeConfig.Metering.Hosting;
+using ClaudeConfig.Metering.Kafka;
 using ClaudeConfig.Metering.Ledger;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ClaudeConfig.Metering.Tests.Kit;
@@ -26,17 +28,19 @@ internal sealed class RunningApp : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    public IEnumerable<RouteEndpoint> Endpoints => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
+
     public RuleStore Rules => _app.Services.GetRequiredService<RuleStore>();
 
-    public static async Task<RunningApp> StartAsync(string connectionString, string token = "secret", string? kubeconfig = null, string? ratesFile = null)
+    public static async Task<RunningApp> StartAsync(string connectionString, string token = "secret", string? kubeconfig = null, string? ratesFile = null, KafkaOptions? kafka = null)
     {
-        var running = await StartUnreadyAsync(connectionString, token, kubeconfig, ratesFile);
+        var running = await StartUnreadyAsync(connectionString, token, kubeconfig, ratesFile, kafka);
         await Eventually.TrueAsync(async () => (await running.Http.GetAsync("/readyz")).IsSuccessStatusCode, "Metering is ready", Deadlines.Slow);
         return running;
     }
 
     /// <summary>For a store that cannot be used.</summary>
-    public static async Task<RunningApp> StartUnreadyAsync(string connectionString, string token = "secret", string? kubeconfig = null, string? ratesFile = null)
+    public static async Task<RunningApp> StartUnreadyAsync(string connectionString, string token = "secret", string? kubeconfig = null, string? ratesFile = null, KafkaOptions? kafka = null)
     {
         var tokenFile = Path.GetTempFileName();
         await File.WriteAllTextAsync(tokenFile, token + "\n");
@@ -49,6 +53,7 @@ internal sealed class RunningApp : IAsyncDisposable
                 Kubernetes = kubeconfig is not null,
                 Kubeconfig = kubeconfig,
                 RatesFile = ratesFile,
+                Kafka = kafka,
             },
             TimeProvider.System);
         await app.StartAsync();

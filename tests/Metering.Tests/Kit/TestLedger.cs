@@ -6,6 +6,7 @@ using ClaudeConfig.Contracts.Serialization;
 using ClaudeConfig.Metering.Ingest;
 using ClaudeConfig.Metering.Ledger;
 using ClaudeConfig.Metering.Rates;
+using ClaudeConfig.Metering.Reports;
 using ClaudeConfig.Metering.Storage;
 using ClaudeConfig.Pricing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -16,6 +17,8 @@ namespace ClaudeConfig.Metering.Tests.Kit;
 /// <summary>One process's view of a ledger, without HTTP. Several may share a database.</summary>
 internal sealed class TestLedger : IAsyncDisposable
 {
+    private readonly TimeProvider _time;
+
     private TestLedger(string connectionString, TimeProvider time, LedgerOptions options, string? ratesFile)
     {
         ConnectionString = connectionString;
@@ -25,7 +28,8 @@ internal sealed class TestLedger : IAsyncDisposable
         Rates.Refresh();
         var rates = new WindowRates(Rates, time);
         Scan = new WindowScan(Database, NullLogger<WindowScan>.Instance);
-        var builder = new WindowBuilder(Gate, Database, rates, Scan, time);
+        var builder = Builder = new WindowBuilder(Gate, Database, rates, Scan, time);
+        _time = time;
         Rules = new RuleStore(Gate, builder, rates, time);
         Leases = new LeaseService(Gate, builder, new LeaseGroup(Gate, builder, options, time), time);
         Sweeper = new LeaseSweeper(Gate, Database, options, time);
@@ -34,6 +38,8 @@ internal sealed class TestLedger : IAsyncDisposable
         Figures = new FigureReader(Gate, Database, builder, time);
         Migrator = new Migrator(Database, time);
         Partitions = new EventPartitions(Database, time);
+        Summaries = new DailySummaries(Gate, Database);
+        Reports = new ReportReader(Database);
     }
 
     /// <summary>One dollar a million tokens, so that money is easy to read: 2,500,000 input tokens are 2.50.</summary>
@@ -46,6 +52,8 @@ internal sealed class TestLedger : IAsyncDisposable
     public LedgerGate Gate { get; }
 
     public RateSource Rates { get; }
+
+    public WindowBuilder Builder { get; }
 
     /// <summary>What adds up windows.</summary>
     public WindowScan Scan { get; }
@@ -66,6 +74,10 @@ internal sealed class TestLedger : IAsyncDisposable
 
     public EventPartitions Partitions { get; }
 
+    public DailySummaries Summaries { get; }
+
+    public ReportReader Reports { get; }
+
     public static async Task<TestLedger> CreateAsync(
         string connectionString, TimeProvider time, LedgerOptions? options = null, string? ratesFile = null)
     {
@@ -79,6 +91,10 @@ internal sealed class TestLedger : IAsyncDisposable
 
     public async Task<IReadOnlyList<EventResult>> SendAsync(params JsonElement[] events) =>
         (await Ingest.IngestAsync([.. events.Select(element => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(element.GetRawText()))], CancellationToken.None)).Results;
+
+    /// <summary>The same ledger, priced by another book.</summary>
+    public IngestService WithPrices(PriceBook book) =>
+        new(new EventPricer(() => book), new GroupCommit(new GroupStore(Gate, Builder, _time)), _time, NullLogger<IngestService>.Instance);
 
     public Task<LeaseResponse> CallAsync(LeaseRequest request) => Leases.HandleAsync(request, CancellationToken.None);
 

@@ -12,16 +12,17 @@ internal static class BudgetUnenforced
             yield return "perMember";
         }
 
-        // A Hard budget blocks at 100 percent by itself; everything else a threshold may ask for comes later.
+        // Every threshold on Actual is told when it fires, and a Hard budget blocks at 100 percent by itself; what else one may ask for comes later.
         var mode = spec.Enforcement?.Mode ?? EnforcementMode.Hard;
-        if (spec.Thresholds?.Any(threshold => !(mode == EnforcementMode.Hard && threshold.Action == ThresholdAction.Block && threshold.Percent == 100)) == true)
+        if (spec.Thresholds?.Any(threshold => threshold.Basis == ThresholdBasis.Forecast) == true)
         {
-            yield return "thresholds";
+            yield return "thresholds with basis Forecast";
         }
 
-        if (spec.Notifications is { Count: > 0 })
+        if (spec.Thresholds?.Any(threshold => threshold.Action != ThresholdAction.Notify
+            && !(mode == EnforcementMode.Hard && threshold.Action == ThresholdAction.Block && threshold.Percent == 100)) == true)
         {
-            yield return "notifications";
+            yield return "thresholds with an action besides Notify";
         }
 
         if (spec.Reporting is not null)

@@ -1,0 +1,111 @@
+using ClaudeConfig.Metering.Reports;
+using ClaudeConfig.Metering.Storage;
+using ClaudeConfig.Metering.Streaming;
+
+namespace ClaudeConfig.Metering.Http;
+
+/// <summary><c>GET /v1/stream</c>: server-sent events <c>budget</c> and <c>project</c>, all of them first and then whatever moves.</summary>
+internal sealed class StreamEndpoint(LiveFigures live, ReportAccess access, IHostApplicationLifetime lifetime, TimeProvider time)
+{
+    public const string Path = "/v1/stream";
+
+    private const int MostFollowers = 200;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Proxies close what is silent.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
+
+    /// <summary>Who may see what is asked again by then: the client comes back by itself.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+
+    private int _followers;
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        var projects = context.Request.Query["project"].Select(value => value ?? "").ToList();
+        if (projects.FirstOrDefault(project => !ReportNames.IsRef(project)) is { } wrong)
+        {
+            await context.InvalidAsync([new ProblemItem("project", $"\"{wrong}\"; namespace/name is needed")]);
+            return;
+        }
+
+        var refs = projects.Select(ReportNames.RefOf).ToHashSet();
+        if (!await access.AdmitAsync(context, refs))
+        {
+            return;
+        }
+
+        if (Interlocked.Increment(ref _followers) > MostFollowers)
+        {
+            Interlocked.Decrement(ref _followers);
+            await context.ErrorAsync(StatusCodes.Status429TooManyRequests, $"{MostFollowers} streams are open on this replica; try again later");
+            return;
+        }
+
+        try
+        {
+            await FollowAsync(context, new StreamNews(refs));
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _followers);
+        }
+    }
+
+    private async Task FollowAsync(HttpContext context, StreamNews news)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        end.CancelAfter(Longest);
+        var first = await live.CurrentAsync(context.RequestAborted);
+        context.Response.ContentType = "text/event-stream";
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers["X-Accel-Buffering"] = "no";
+        await context.Response.WriteAsync("retry: 2000\n\n", context.RequestAborted);
+        try
+        {
+            await WriteAsync(context, news, first, end.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Left, ended or too old: the client comes back if it wants more.
+        }
+    }
+
+    private async Task WriteAsync(HttpContext context, StreamNews news, LiveSnapshot snapshot, CancellationToken cancellationToken)
+    {
+        var spoken = time.GetTimestamp();
+        while (true)
+        {
+            foreach (var (name, data) in news.Of(snapshot))
+            {
+                await context.Response.WriteAsync($"event: {name}\ndata: {data}\n\n", cancellationToken);
+                spoken = time.GetTimestamp();
+            }
+
+            if (time.GetElapsedTime(spoken) >= Silence)
+            {
+                await context.Response.WriteAsync(": nothing new\n\n", cancellationToken);
+                spoken = time.GetTimestamp();
+            }
+
+            await context.Response.Body.FlushAsync(cancellationToken);
+            await Task.Delay(Interval, time, cancellationToken);
+            snapshot = await NextAsync(snapshot, cancellationToken);
+        }
+    }
+
+    /// <summary>A store that is away for a while is no news; what is known stays.</summary>
+    private async Task<LiveSnapshot> NextAsync(LiveSnapshot last, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await live.CurrentAsync(cancellationToken);
+        }
+        catch (Exception e) when (StoreErrors.IsUnavailable(e))
+        {
+            MeteringMetrics.Unavailable.WithLabels("store").Inc();
+            return last;
+        }
+    }
+}

@@ -1,0 +1,2 @@
+-- Nothing: plain partitions are not compressed.
+select 1;
