@@ -27,6 +27,7 @@ internal static class CommandLine
             root.Options.Add(option);
         }
 
+        root.Subcommands.Add(Foresight.ForecastCommand.Create());
         root.SetAction(RunAsync);
         return root;
     }
