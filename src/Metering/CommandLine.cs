@@ -28,6 +28,7 @@ internal static class CommandLine
         }
 
         root.Subcommands.Add(Foresight.ForecastCommand.Create());
+        root.Subcommands.Add(Foresight.AnomaliesCommand.Create());
         root.SetAction(RunAsync);
         return root;
     }

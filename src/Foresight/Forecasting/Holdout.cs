@@ -56,7 +56,7 @@ internal sealed class Holdout
     /// <summary>The combined path of moment <paramref name="k"/>, by weights that never saw it.</summary>
     public double[] Combined(int k) => Combine(paths[k], Weights(paths[k], Ends.Length > 2 ? k : -1), Reach);
 
-    public static double[]?[] Paths(IMember[] members, History history, int horizon) => [.. members.Select(member => Sane(member.Continue(history, horizon)))];
+    public static double[]?[] Paths(IMember[] members, History history, int horizon) => [.. members.Select(member => Sane(member.Continue(history, horizon), history.Scale.Logarithmic))];
 
     public static double[] Combine(double[]?[] paths, double[] weights, int horizon)
     {
@@ -72,7 +72,16 @@ internal sealed class Holdout
         return result;
     }
 
-    private static double[]? Sane(double[]? path) => path is not null && path.All(double.IsFinite) ? path : null;
+    /// <summary>What never was negative is not forecast to be.</summary>
+    private static double[]? Sane(double[]? path, bool nonNegative)
+    {
+        for (var h = 0; nonNegative && h < (path?.Length ?? 0); h++)
+        {
+            path![h] = Math.Max(0, path[h]);
+        }
+
+        return path is not null && path.All(double.IsFinite) ? path : null;
+    }
 
     /// <summary>A member that could not speak at a moment is charged with the mean of those moments at which it could; one that never could, with a poor one.</summary>
     private double MeanError(int member, int without)

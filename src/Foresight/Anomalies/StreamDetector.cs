@@ -1,0 +1,54 @@
+namespace ClaudeConfig.Foresight.Anomalies;
+
+/// <summary>Watches one stream. A verdict rests on what came before and on nothing else.</summary>
+public sealed class StreamDetector
+{
+    /// <summary>Past misses that a miss is compared with.</summary>
+    private const int Memory = 4000;
+
+    private readonly StreamOptions options;
+    private readonly ContextRule contexts;
+    private readonly MissRule plain = new([], Memory);
+    private readonly MissRule? seasonal;
+    private long seen;
+    private long restsUntil;
+
+    /// <summary>A detector that has seen nothing yet.</summary>
+    public StreamDetector(StreamOptions options)
+    {
+        this.options = options;
+        contexts = new ContextRule(options.Probation);
+        seasonal = options.Seasons.Count > 0 ? new MissRule(options.Seasons, Memory) : null;
+    }
+
+    /// <summary>Judges the next value, then learns it. A value that is not a number is missing: it is neither judged nor learnt.</summary>
+    public Verdict Next(double value)
+    {
+        if (!(Math.Abs(value) < 1e100))
+        {
+            return default;
+        }
+
+        var novelty = contexts.Next(value);
+        var rarity = plain.Next(value);
+        var seasonalRarity = seasonal?.Next(value) ?? rarity;
+        return ++seen <= options.Probation ? default : Rested(Evidence.Fuse(novelty, rarity, seasonalRarity));
+    }
+
+    /// <summary>After an alert the same event would raise it again and again: for a while, scores stay below the threshold.</summary>
+    private Verdict Rested(double score)
+    {
+        if (seen < restsUntil)
+        {
+            return new Verdict(0.3 * score, false);
+        }
+
+        var alert = score >= options.Threshold;
+        if (alert)
+        {
+            restsUntil = seen + Math.Clamp(seen * 3 / 100, 30, 150);
+        }
+
+        return new Verdict(score, alert);
+    }
+}
