@@ -6,12 +6,18 @@ public sealed class StreamDetector
     /// <summary>Past misses that a miss is compared with.</summary>
     private const int Memory = 4000;
 
+    private const double Weariness = 0.12;
+    private const double WearinessRows = 500;
+    private const double Inexperience = 0.25;
+    private const double ExperienceRows = 600;
+
     private readonly StreamOptions options;
     private readonly ContextRule contexts;
     private readonly MissRule plain = new([], Memory);
     private readonly MissRule? seasonal;
     private long seen;
     private long restsUntil;
+    private double weariness;
 
     /// <summary>A detector that has seen nothing yet.</summary>
     public StreamDetector(StreamOptions options)
@@ -35,9 +41,14 @@ public sealed class StreamDetector
         return ++seen <= options.Probation ? default : Rested(Evidence.Fuse(novelty, rarity, seasonalRarity));
     }
 
-    /// <summary>After an alert the same event would raise it again and again: for a while, scores stay below the threshold.</summary>
-    private Verdict Rested(double score)
+    /// <summary>
+    /// After an alert the same event would raise it again and again: for a while, scores stay below the threshold. And an alert wants more evidence where the stream
+    /// is hardly known yet, and where it alerted a short while ago.
+    /// </summary>
+    private Verdict Rested(double evidence)
     {
+        weariness *= 1 - 1.0 / WearinessRows;
+        var score = Math.Clamp(evidence - weariness - Inexperience * Math.Exp(-seen / ExperienceRows), 0, 1);
         if (seen < restsUntil)
         {
             return new Verdict(0.3 * score, false);
@@ -47,6 +58,7 @@ public sealed class StreamDetector
         if (alert)
         {
             restsUntil = seen + Math.Clamp(seen * 3 / 100, 30, 150);
+            weariness += Weariness;
         }
 
         return new Verdict(score, alert);

@@ -10,7 +10,7 @@ public sealed record StreamOptions
     public int Probation { get; init; } = 200;
 
     /// <summary>The score from which a value alerts.</summary>
-    public double Threshold { get; init; } = 0.5;
+    public double Threshold { get; init; } = 0.48;
 
     /// <summary>All problems, each naming the option and the remedy.</summary>
     public IEnumerable<string> Problems()

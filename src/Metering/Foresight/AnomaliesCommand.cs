@@ -9,8 +9,8 @@ internal static class AnomaliesCommand
 {
     private static readonly Option<string> Input = CommandInput.Option("CSV file, or - for standard input: columns time (optional) and value, with or without a header; oldest first");
     private static readonly Option<string> Seasons = NumberList.Option("--seasons", "Seasonal periods in steps: 288 for a day of 5 minutes; by the first time stamps unless given", "");
-    private static readonly Option<double> Threshold = new("--threshold") { Description = "The score from which a value alerts, above 0 up to 1", DefaultValueFactory = _ => 0.5 };
-    private static readonly Option<int> Probation = new("--probation") { Description = "Rows at the start in which nothing alerts, from 50", DefaultValueFactory = _ => 200 };
+    private static readonly Option<double> Threshold = new("--threshold") { Description = "The score from which a value alerts, above 0 up to 1", DefaultValueFactory = _ => new StreamOptions().Threshold };
+    private static readonly Option<int> Probation = new("--probation") { Description = "Rows at the start in which nothing alerts, from 50", DefaultValueFactory = _ => new StreamOptions().Probation };
 
     public static Command Create()
     {
