@@ -1,3 +1,4 @@
+using ClaudeConfig.Benchmarks.Foresight;
 using ClaudeConfig.Benchmarks.LocalCluster;
 using ClaudeConfig.Benchmarks.Metering;
 using ClaudeConfig.Benchmarks.Operator;
@@ -5,6 +6,8 @@ using ClaudeConfig.Benchmarks.Router;
 
 return args switch
 {
+    ["anomalies"] => AnomalyBenchmark.Run(),
+    ["forecast"] => ForecastBenchmark.Run(),
     ["local-cluster"] => await LocalClusterBenchmark.RunAsync(),
     ["metering", .. var choices] => await MeteringBenchmark.RunAsync(choices),
     ["operator", .. var counts] => await OperatorBenchmark.RunAsync(counts),
@@ -15,6 +18,6 @@ return args switch
 
 static int Unknown()
 {
-    Console.Error.WriteLine("name a benchmark: local-cluster, metering, operator, operator-history, router");
+    Console.Error.WriteLine("name a benchmark: anomalies, forecast, local-cluster, metering, operator, operator-history, router");
     return 2;
 }

@@ -24,12 +24,13 @@ internal sealed class TailModel(int memory)
             Refit();
         }
 
-        var rarity = Rarity(size);
+        var rarity = Look(size);
         sizes[count++ % memory] = size;
         return rarity;
     }
 
-    private double Rarity(double size)
+    /// <summary>The same, without learning it.</summary>
+    public double Look(double size)
     {
         if (sorted.Length < 40)
         {
