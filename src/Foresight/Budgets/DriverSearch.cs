@@ -14,8 +14,11 @@ public static class DriverSearch
             return null;
         }
 
-        var best = leaves.SelectMany(leaf => leaf.Traits.Keys).Distinct()
-            .Select(dimension => Explain(leaves, dimension, total))
+        var common = Common(leaves);
+        Leaf[] own = [.. leaves.Select(leaf => leaf with { Expected = leaf.Expected * common })];
+        var rest = own.Sum(leaf => leaf.Excess);
+        var best = own.SelectMany(leaf => leaf.Traits.Keys).Distinct()
+            .Select(dimension => Explain(own, dimension, rest > 0 ? rest : total))
             .Where(set => set.Values.Length > 0)
             .OrderBy(set => set.Values.Length)
             .ThenByDescending(set => set.Surprise)
@@ -33,6 +36,14 @@ public static class DriverSearch
             Dimension = best.Dimension, Values = best.Values, Explained = inside.Sum(leaf => leaf.Excess) / total,
             Price = price, Volume = volume, Mix = mix, Besides = Besides(inside, best.Dimension),
         };
+    }
+
+    /// <summary>The growth that most leaves share: what everybody does drives nothing. A large one is no drift but the event itself.</summary>
+    private static double Common(IReadOnlyCollection<Leaf> leaves)
+    {
+        double[] ratios = [.. leaves.Where(leaf => leaf.Expected > 0).Select(leaf => leaf.Actual / leaf.Expected).Order()];
+        var median = ratios.Length >= 8 ? ratios[ratios.Length / 2] : 1;
+        return median is > 0.75 and < 1.33 ? median : 1;
     }
 
     private static (string Dimension, string[] Values, double Surprise) Explain(IReadOnlyCollection<Leaf> leaves, string dimension, double total)
