@@ -20,8 +20,8 @@ prerequisites: ## Install what tests and the demo need (Debian packages as root,
 	@hack/prerequisites.sh
 
 .PHONY: native
-native: prerequisites ## Publish the Router, the Operator and claudeconfig as native programs
-	@for project in Router Operator Cli; do \
+native: prerequisites ## Publish the Router, the Operator, the Webhooks and claudeconfig as native programs
+	@for project in Router Operator Webhooks Cli; do \
 	  dotnet publish src/$$project --nologo -v q -clp:ErrorsOnly -c Release -r $(RUNTIME) -p:NuGetLockFilePath=obj/native.lock.json -o artifacts/$${project,,}; \
 	done
 

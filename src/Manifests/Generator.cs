@@ -12,7 +12,7 @@ namespace ClaudeConfig.Manifests;
 internal static class Generator
 {
     private static readonly (string Role, string Assembly)[] Programs =
-        [("claudeconfig-operator", "ClaudeConfig.Operator"), ("claudeconfig-metering", "ClaudeConfig.Metering")];
+        [("claudeconfig-operator", "ClaudeConfig.Operator"), ("claudeconfig-webhooks", "ClaudeConfig.Webhooks"), ("claudeconfig-metering", "ClaudeConfig.Metering")];
 
     public static IReadOnlyList<GeneratedFile> Generate()
     {

@@ -46,7 +46,7 @@ public sealed class ManifestSet
         var problems = new ProblemList();
         var loader = new ManifestLoader(options, problems);
         loader.Load(files);
-        var references = new ReferenceCheck(loader.Objects, loader.Namespaces, problems);
+        var references = new ReferenceCheck(loader.Objects, loader.Namespaces, options.IsWhole, problems);
         object[] objects = [.. references.Objects.Select(found => found.Typed).OfType<object>()];
         var snapshot = new DomainSnapshot(new DomainSources
         {
@@ -61,6 +61,18 @@ public sealed class ManifestSet
         new BudgetSetCheck(references, snapshot, loader.Currencies, problems).Check();
         PriceCheck.Check(references, snapshot, options.Time.GetUtcNow(), problems);
         return new ManifestSet(new ValidationReport(problems.Ordered, loader.Checked, loader.PassedOver), snapshot, policies, objects);
+    }
+
+    /// <summary>Reads one object by itself, without a word about what is wrong with it.</summary>
+    /// <param name="kind">The kind that it should be.</param>
+    /// <param name="json">The object.</param>
+    /// <param name="defaultNamespace">Where it is if it does not say.</param>
+    /// <returns>What of it fits its type, null where nothing does, and its namespace and name.</returns>
+    public static (object? Typed, ObjectKey Key) Read(string kind, ReadOnlyMemory<byte> json, string defaultNamespace)
+    {
+        var loader = new ManifestLoader(new ValidationOptions { Namespace = defaultNamespace }, new ProblemList());
+        loader.Load([new ManifestFile("", json)]);
+        return loader.Objects.FirstOrDefault(found => found.Kind == kind) is { } read ? (read.Typed, read.Key) : (null, new ObjectKey(defaultNamespace, ""));
     }
 
     /// <summary>A configuration as the Operator would render it; null where there is none of that name.</summary>

@@ -8,6 +8,9 @@ public sealed record ValidationOptions
     /// <summary>The namespace of objects that name none.</summary>
     public string Namespace { get; init; } = "default";
 
+    /// <summary>Whether the set is all there is, as in a cluster, and not what somebody has in a folder: what is not in it does not exist.</summary>
+    public bool IsWhole { get; init; }
+
     /// <summary>Where gateways may send requests to.</summary>
     public OutboundPolicy Outbound { get; init; } = OutboundPolicy.Default;
 

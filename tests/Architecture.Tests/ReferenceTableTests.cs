@@ -23,6 +23,7 @@ public sealed class ReferenceTableTests
         ["CrdSchema"] = [],
         ["Validation"] = ["Api", "Domain", "Contracts", "Policy", "Pricing", "CrdSchema"],
         ["Cli"] = ["Api", "Domain", "Contracts", "Policy", "Pricing", "Validation"],
+        ["Webhooks"] = ["Api", "Domain", "Contracts", "Policy", "Validation", "ControllerRuntime"],
         ["Manifests"] = ["Api", "Operator", "Webhooks", "Metering", "ControllerRuntime"],
     };
 

@@ -38,6 +38,32 @@ public sealed class LockTests
             ("sandbox", network is null ? null : Object(("network", JsonNode.Parse(network)))),
             ("unknown", unknown is null ? null : JsonNode.Parse(unknown)));
 
+    [Theory]
+    [InlineData("memory", "CLAUDE.md", true)]
+    [InlineData("memory", "managed-settings.json", false)]
+    [InlineData("agents", ".claude/agents/reviewer.md", true)]
+    [InlineData("agents", ".claude/skills/reviewer/SKILL.md", false)]
+    [InlineData("agents.reviewer", ".claude/agents/reviewer.md", true)]
+    [InlineData("agents.reviewer", ".claude/agents/reviewer2.md", false)]
+    [InlineData("agents.reviewer.prompt", ".claude/agents/reviewer.md", true)]
+    [InlineData("skills.deploy", ".claude/skills/deploy/SKILL.md", true)]
+    [InlineData("outputStyles.short", ".claude/output-styles/short.md", true)]
+    [InlineData("permissions", "CLAUDE.md", false)]
+    public void CoversFile_OfAPath_IsItsOwnFileAlone(string path, string file, bool covers) => Assert.Equal(covers, LockPath.Parse(path).CoversFile(file));
+
+    [Theory]
+    [InlineData("permissions.deny", "settings.permissions.deny", true)]
+    [InlineData("permissions.deny", "settings.permissions.deny[0]", true)]
+    [InlineData("permissions", "settings.permissions.deny", true)]
+    [InlineData("permissions.deny", "settings.permissions", false)]
+    [InlineData("permissions.deny", "settings.permissions.denyAll", false)]
+    [InlineData("settings.permissions.deny", "settings.permissions.deny", true)]
+    [InlineData("settings", "settings.model", true)]
+    [InlineData("model", "settings.modelOverrides", false)]
+    [InlineData("mcpServers.git", "mcpServers.git", true)]
+    [InlineData("mcpServers.git", "mcpServers.github", false)]
+    public void Covers_OfAPath_IsItselfAndWhatIsBelow(string path, string origin, bool covers) => Assert.Equal(covers, LockPath.Parse(path).Covers(origin));
+
     [Fact]
     public void Compile_WhateverATeamWrites_ALockedPathSaysWhatThePlatformSays() =>
         Gen.Select(Settings, Settings, Gen.OneOf(Paths).Array[1, 3]).Sample((platform, team, locked) =>

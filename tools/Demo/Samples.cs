@@ -32,6 +32,23 @@ internal sealed class Samples(string kubeconfig)
         return applied.ExitCode == 0 ? applied.Output : throw new InvalidOperationException($"kubectl apply: {applied.Error}");
     }
 
+    /// <summary>Tries to store a configuration with a misspelt key, whose rules would protect nothing. Returns what kubectl says.</summary>
+    public string ApplyMistake()
+    {
+        const string Manifest = """
+            apiVersion: claudeconfig.dev/v1alpha1
+            kind: ClaudeConfiguration
+            metadata:
+              name: mistaken
+              namespace: team-payments
+            spec:
+              settings:
+                permisions:
+                  deny: ["Bash(curl:*)"]
+            """;
+        return string.Join(' ', Kubectl.Try(kubeconfig, Manifest, "apply", "-f", "-").Error.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
+
     /// <summary>Waits for Ready, one kind and namespace after the other. Returns what is not.</summary>
     public IReadOnlyList<string> WaitForReady(TimeSpan timeout)
     {

@@ -58,6 +58,13 @@ internal sealed class Show(Progress progress, CancellationToken stopped)
         var late = samples.WaitForReady(TimeSpan.FromSeconds(60));
         Check(late.Count == 0, "every ClaudeProject, ClaudeConfiguration, Budget and ModelRoute is Ready", string.Join("; ", late));
 
+        if (stack.Plane.Kind != ControlPlaneKind.Existing)
+        {
+            progress.Step("a mistake before it is stored");
+            var mistake = samples.ApplyMistake();
+            Check(mistake.Contains("did you mean \"permissions\"?", StringComparison.Ordinal), $"kubectl: {mistake}", "it was stored");
+        }
+
         using var client = CreateClient(stack.AuthorityFile);
         var traffic = new Traffic(client, kubeconfig, gateway);
         await SendTeamsAsync(traffic);

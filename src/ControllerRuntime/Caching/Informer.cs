@@ -16,6 +16,7 @@ internal sealed partial class Informer<T> : IInformer<T>, IInformerLoop, IWatchS
     private readonly Store<T> _store;
     private readonly ListWatcher<T> _watcher;
     private readonly OwnershipTracker _ownership;
+    private readonly SharedStrings _strings;
     private readonly InformerTiming _timing;
     private readonly Func<T, T>? _transform;
     private readonly RuntimeMetrics _metrics;
@@ -27,11 +28,12 @@ internal sealed partial class Informer<T> : IInformer<T>, IInformerLoop, IWatchS
     private volatile bool _connected;
 
     internal Informer(
-        ApiCaller caller, InformerOptions<T> options, InformerTiming timing, OwnershipTracker ownership, RuntimeMetrics metrics,
-        ILogger logger, Random random)
+        ApiCaller caller, InformerOptions<T> options, InformerTiming timing, OwnershipTracker ownership, SharedStrings strings,
+        RuntimeMetrics metrics, ILogger logger, Random random)
     {
         _store = new Store<T>(OnHandlerError);
         _ownership = ownership;
+        _strings = strings;
         _timing = timing;
         _transform = options.Transform;
         _metrics = metrics;
@@ -95,6 +97,7 @@ internal sealed partial class Informer<T> : IInformer<T>, IInformerLoop, IWatchS
 
             FieldOwnership[] ownership = _ownership.Extract(entity.Metadata);
             T kept = Transform(entity);
+            _strings.Share(kept.Metadata);
             _store.Set(key, new CacheEntry<T>(kept, ownership));
             Dispatch(current is null
                 ? new InformerEvent<T>(InformerEventType.Added, kept, null, !HasSynced)

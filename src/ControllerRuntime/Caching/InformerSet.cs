@@ -17,6 +17,8 @@ internal sealed class InformerSet(
 
     internal OwnershipTracker Ownership { get; } = new();
 
+    private SharedStrings Strings { get; } = new();
+
     internal IReadOnlyCollection<IInformerLoop> All
     {
         get
@@ -65,7 +67,7 @@ internal sealed class InformerSet(
                 return (Informer<T>)known;
             }
 
-            var informer = new Informer<T>(caller, options, timing, Ownership, metrics, logger, newRandom());
+            var informer = new Informer<T>(caller, options, timing, Ownership, Strings, metrics, logger, newRandom());
             _informers.Add(options, informer);
             if (!_byType.TryGetValue(typeof(T), out List<IInformerLoop>? same))
             {

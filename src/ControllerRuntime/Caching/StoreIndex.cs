@@ -7,41 +7,43 @@ namespace ClaudeConfig.ControllerRuntime.Caching;
 internal sealed class StoreIndex<T>(Func<T, IEnumerable<string>?> values)
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
-    private readonly Dictionary<string, HashSet<NamespacedName>> _keys = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Found> _keys = new(StringComparer.Ordinal);
     private readonly Dictionary<NamespacedName, string[]> _values = [];
 
-    internal IReadOnlyCollection<NamespacedName> Find(string value) => _keys.TryGetValue(value, out HashSet<NamespacedName>? keys) ? keys : [];
+    internal IReadOnlyCollection<NamespacedName> Find(string value) => _keys.TryGetValue(value, out Found? found) ? found.Keys : [];
 
     internal void Add(NamespacedName key, T entity)
     {
-        string[] found = [.. values(entity)?.Where(value => value is not null).Distinct(StringComparer.Ordinal) ?? []];
-        if (found.Length == 0)
+        string[] wanted = [.. values(entity)?.Where(value => value is not null).Distinct(StringComparer.Ordinal) ?? []];
+        if (wanted.Length == 0)
         {
             return;
         }
 
-        _values[key] = found;
-        foreach (string value in found)
+        _values[key] = wanted;
+        foreach (ref string value in wanted.AsSpan())
         {
-            if (!_keys.TryGetValue(value, out HashSet<NamespacedName>? keys))
+            if (!_keys.TryGetValue(value, out Found? found))
             {
-                _keys[value] = keys = [];
+                _keys[value] = found = new Found(value, []);
             }
 
-            keys.Add(key);
+            found.Keys.Add(key);
+            // The text that is there already: a value is put together anew for every object that has it.
+            value = found.Value;
         }
     }
 
     internal void Remove(NamespacedName key)
     {
-        if (!_values.Remove(key, out string[]? found))
+        if (!_values.Remove(key, out string[]? values))
         {
             return;
         }
 
-        foreach (string value in found)
+        foreach (string value in values)
         {
-            HashSet<NamespacedName> keys = _keys[value];
+            HashSet<NamespacedName> keys = _keys[value].Keys;
             keys.Remove(key);
             if (keys.Count == 0)
             {
@@ -49,4 +51,6 @@ internal sealed class StoreIndex<T>(Func<T, IEnumerable<string>?> values)
             }
         }
     }
+
+    private sealed record Found(string Value, HashSet<NamespacedName> Keys);
 }

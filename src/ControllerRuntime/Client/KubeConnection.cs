@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
 using ClaudeConfig.ControllerRuntime.Metrics;
 using k8s;
 
@@ -81,6 +83,26 @@ public sealed class KubeConnection : IDisposable
         _calls.Dispose();
         _watches.Dispose();
     }
+
+    /// <summary>The version of the server, such as 1.26.</summary>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="HttpRequestException">The server did not say.</exception>
+    public async Task<Version> ServerVersionAsync(CancellationToken cancellationToken = default)
+    {
+        using var timeout = new CancellationTokenSource(Options.CallTimeout, Time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using HttpResponseMessage response = await SendAsync(() => new HttpRequestMessage(HttpMethod.Get, new Uri(BaseUri, "version")), watch: false, linked.Token)
+            .ConfigureAwait(false);
+        response.EnsureSuccessStatusCode();
+        using JsonDocument answer = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(linked.Token).ConfigureAwait(false));
+        // A vendor's build may say "26+".
+        return new Version(Number(answer.RootElement, "major"), Number(answer.RootElement, "minor"));
+    }
+
+    private static int Number(JsonElement answer, string field) =>
+        answer.TryGetProperty(field, out JsonElement value) && int.TryParse(value.GetString()?.TrimEnd('+'), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            ? number
+            : throw new HttpRequestException($"the API server's version has no number in {field}");
 
     /// <summary>Sends a request with credentials; after a 401 reads them again and sends it once more.</summary>
     internal async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> create, bool watch, CancellationToken cancellationToken)

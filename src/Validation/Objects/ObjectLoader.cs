@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ClaudeConfig.Api.Budgets;
@@ -38,6 +39,12 @@ internal static class ObjectLoader
         }
 
         left["metadata"] = new JsonObject { ["name"] = about.Key.Name, ["namespace"] = about.Key.Namespace };
+        if (about.Node["metadata"]?["creationTimestamp"]?.Text is { } created && DateTime.TryParse(created, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var time))
+        {
+            // Of two that claim the same, the older wins.
+            left["metadata"]!["creationTimestamp"] = time.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+        }
+
         left.Remove("status");
         try
         {

@@ -13,10 +13,12 @@ internal sealed class ReferenceCheck
     private readonly Dictionary<(string Kind, ObjectKey Key), LoadedObject> _byKey = [];
     private readonly Dictionary<LoadedObject, bool> _certain = [];
     private readonly ReferenceGrants _grants;
+    private readonly bool _isWhole;
     private readonly IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> _namespaces;
 
-    public ReferenceCheck(IReadOnlyList<LoadedObject> objects, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> namespaces, ProblemList problems)
+    public ReferenceCheck(IReadOnlyList<LoadedObject> objects, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> namespaces, bool isWhole, ProblemList problems)
     {
+        _isWhole = isWhole;
         (_grants, _namespaces) = (new ReferenceGrants(namespaces), namespaces);
         foreach (var found in objects.Where(found => found.Key.Name.Length > 0))
         {
@@ -62,7 +64,9 @@ internal sealed class ReferenceCheck
         {
             var names = _byKey.Keys.Where(key => key.Kind == edge.Kind && key.Key.Namespace == edge.Target.Namespace).Select(key => key.Key.Name);
             problems.Add(
-                from, ProblemRules.ReferenceMissing, edge.Field, $"{edge.Kind} {edge.Target} is not among the objects that were given; it must exist in the cluster",
+                from, ProblemRules.ReferenceMissing, edge.Field, _isWhole
+                    ? $"{edge.Kind} {edge.Target} does not exist; what depends on it waits until it does"
+                    : $"{edge.Kind} {edge.Target} is not among the objects that were given; it must exist in the cluster",
                 Spelling.Nearest(edge.Target.Name, names));
         }
         else if (Admits(from, edge, target) is not true and var admits)

@@ -97,6 +97,38 @@ public sealed class BudgetCompilerTests
         Assert.Null(Compile(budget)[budget.Key].Rule!.Refusal);
     }
 
+    /// <summary>What a Hard budget does where nothing is said keeps money in; the others never stand in the way.</summary>
+    [Theory]
+    [InlineData(null, MeteringUnavailablePolicy.LastKnown, UnpricedModelPolicy.Deny)]
+    [InlineData(Api.Budgets.EnforcementMode.Hard, MeteringUnavailablePolicy.LastKnown, UnpricedModelPolicy.Deny)]
+    [InlineData(Api.Budgets.EnforcementMode.Soft, MeteringUnavailablePolicy.Allow, UnpricedModelPolicy.Assume)]
+    [InlineData(Api.Budgets.EnforcementMode.Shadow, MeteringUnavailablePolicy.Allow, UnpricedModelPolicy.Assume)]
+    public void Compile_NothingSaidOfTrouble_FollowsTheMode(Api.Budgets.EnforcementMode? mode, MeteringUnavailablePolicy away, UnpricedModelPolicy unpriced)
+    {
+        var rule = Compile(A.Budget("pay/x", "pay/pay", with: spec => spec with { Enforcement = mode is null ? null : new() { Mode = mode } }))[A.Key("pay/x")].Rule!;
+
+        Assert.Equal((away, unpriced, MissingRateAction.LastKnown), (rule.OnMeteringUnavailable, rule.OnUnpricedModel, rule.OnMissingRate));
+    }
+
+    [Fact]
+    public void Compile_WhatIsSaidOfTrouble_StandsInTheRule()
+    {
+        var said = new BudgetEnforcement { OnUnpricedModel = UnpricedModelAction.Allow, OnMissingRate = MissingRateAction.Deny, HoldWaitSeconds = 7 };
+
+        var rule = Compile(A.Budget("pay/x", "pay/pay", with: spec => spec with { Enforcement = said }))[A.Key("pay/x")].Rule!;
+
+        Assert.Equal((UnpricedModelPolicy.Allow, MissingRateAction.Deny, 7), (rule.OnUnpricedModel, rule.OnMissingRate, rule.HoldWaitSeconds));
+    }
+
+    [Fact]
+    public void Compile_Lists_AreInOneOrderWhateverWasWritten()
+    {
+        var rule = Compile(A.Budget("pay/x", "pay/pay", with: spec => spec with { Scope = spec.Scope with { Models = ["b", "a"], Keys = ["2", "1"] } }))[A.Key("pay/x")].Rule!;
+
+        Assert.Equal(["a", "b"], rule.Coverage.Models);
+        Assert.Equal(["1", "2"], rule.Coverage.Keys);
+    }
+
     [Theory]
     [InlineData("pay/gone", ConditionReasons.RefNotFound)]
     [InlineData("platform/gone", ConditionReasons.NotGranted)]

@@ -8,12 +8,13 @@ internal sealed class PlatformAccounts(IControlPlane plane, string @namespace, s
 {
     public const string Operator = "claudeconfig-operator";
     public const string Metering = "claudeconfig-metering";
+    public const string Webhooks = "claudeconfig-webhooks";
 
     /// <summary>Applies roles and bindings, and makes the accounts. Whatever is there already is left as it is.</summary>
     public void Install()
     {
         Kubectl.Run(plane.Kubeconfig, "apply", "-k", Repository.PathOf("config", "rbac"));
-        foreach (var account in (string[])[Operator, Metering])
+        foreach (var account in (string[])[Operator, Metering, Webhooks])
         {
             if (Kubectl.Try(plane.Kubeconfig, null, "get", "serviceaccount", account, "-n", @namespace).ExitCode != 0)
             {

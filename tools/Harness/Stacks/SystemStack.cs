@@ -69,7 +69,23 @@ public sealed partial class SystemStack(StackOptions options) : IAsyncDisposable
         var @operator = Keep(StartNative("operator", "Operator",
             ["--listen", "127.0.0.1:0", "--kubeconfig", accounts.Kubeconfig(PlatformAccounts.Operator), "--internal-hosts", "127.0.0.1:*", "--oidc-issuers", SampleIssuer, "--credential-refresh-seconds", "2", "--metering-url", Metering.Url, "--metering-ca", AuthorityFile, "--metering-token-file", token]));
         await @operator.WaitForLineAsync(Url());
+        await StartWebhooksAsync(accounts);
         await StartSyncerAsync(cancellationToken);
+    }
+
+    /// <summary>An API server that is not ours may not reach this machine, and would refuse everything then.</summary>
+    private async Task StartWebhooksAsync(PlatformAccounts accounts)
+    {
+        if (Plane.Kind == ControlPlaneKind.Existing)
+        {
+            return;
+        }
+
+        options.Step("webhooks");
+        var address = $"127.0.0.1:{FreePort.Next()}";
+        var webhooks = Keep(StartNative("webhooks", "Webhooks",
+            ["--listen", address, "--url", $"https://{address}", "--health-listen", "127.0.0.1:0", "--kubeconfig", accounts.Kubeconfig(PlatformAccounts.Webhooks), "--internal-hosts", "127.0.0.1:*", "--leader-election", "false"]));
+        await webhooks.WaitForLineAsync(Registered());
     }
 
     /// <summary>Starts a gateway with a spool of its own.</summary>
@@ -171,6 +187,9 @@ public sealed partial class SystemStack(StackOptions options) : IAsyncDisposable
         File.Copy(Repository.PathOf("tools", "Harness", "Stacks", "rates.json"), file, overwrite: true);
         return file;
     }
+
+    [GeneratedRegex("is registered with the authority")]
+    private static partial Regex Registered();
 
     [GeneratedRegex(@"https?://127\.0\.0\.1:\d+")]
     private static partial Regex Url();

@@ -1,0 +1,1 @@
+return await ClaudeConfig.Webhooks.WebhookCommand.RunAsync(args);

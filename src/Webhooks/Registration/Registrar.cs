@@ -1,0 +1,78 @@
+using System.Text;
+using ClaudeConfig.Api;
+using ClaudeConfig.Api.Budgets;
+using ClaudeConfig.Api.Configurations;
+using ClaudeConfig.Api.Projects;
+using ClaudeConfig.Api.Routes;
+using ClaudeConfig.ControllerRuntime.Applying;
+using ClaudeConfig.ControllerRuntime.Rbac;
+using k8s.Models;
+
+namespace ClaudeConfig.Webhooks.Registration;
+
+/// <summary>
+/// Tells the API server what is reviewed here: creations and edits of the four kinds, and nothing else. Deletions, status, finalizers of what is being deleted,
+/// other kinds, kube-system and the platform's own namespace never wait for this process.
+/// </summary>
+[EntityRbac(typeof(V1ValidatingWebhookConfiguration), Verbs = RbacVerbs.Create)]
+[EntityRbac(typeof(V1ValidatingWebhookConfiguration), Verbs = RbacVerbs.Get | RbacVerbs.Patch, ResourceNames = [Name])]
+internal sealed class Registrar(IApplyClient apply, WebhookOptions options)
+{
+    public const string Name = "claudeconfig";
+    public const string Path = "/validate";
+
+    // From this version on the server leaves out by an expression what would be allowed anyway.
+    private static readonly Version WithMatchConditions = new(1, 28);
+
+    public Task RegisterAsync(string bundle, Version server, CancellationToken cancellationToken) =>
+        apply.ApplyAsync(Configuration(bundle, server), cancellationToken: cancellationToken);
+
+    internal V1ValidatingWebhookConfiguration Configuration(string bundle, Version server) => new()
+    {
+        ApiVersion = "admissionregistration.k8s.io/v1",
+        Kind = V1ValidatingWebhookConfiguration.KubeKind,
+        Metadata = new V1ObjectMeta
+        {
+            Name = Name,
+            Labels = new Dictionary<string, string> { ["app.kubernetes.io/part-of"] = "claudeconfig", [Names.ManagedByLabel] = Names.ManagedBy },
+        },
+        Webhooks =
+        [
+            Webhook("manifests.claudeconfig.dev", "Fail", "NotIn", ["kube-system", options.PlatformNamespace], bundle, server),
+            // Judged while this process runs, and never a reason why it could not be started.
+            Webhook("platform.claudeconfig.dev", "Ignore", "In", [options.PlatformNamespace], bundle, server),
+        ],
+    };
+
+    private V1ValidatingWebhook Webhook(string name, string policy, string selection, string[] namespaces, string bundle, Version server) => new()
+    {
+        Name = name,
+        ClientConfig = new Admissionregistrationv1WebhookClientConfig
+        {
+            CaBundle = Encoding.UTF8.GetBytes(bundle),
+            Service = options.Url is null ? new Admissionregistrationv1ServiceReference { Name = options.ServiceName, NamespaceProperty = options.PlatformNamespace, Path = Path, Port = 443 } : null,
+            Url = options.Url is null ? null : new Uri(options.Url, Path).ToString(),
+        },
+        Rules =
+        [
+            new V1RuleWithOperations
+            {
+                ApiGroups = [ApiGroup.Name],
+                ApiVersions = [ApiGroup.Version],
+                Operations = ["CREATE", "UPDATE"],
+                Resources = [Budget.KubePlural, ClaudeConfiguration.KubePlural, ClaudeProject.KubePlural, ModelRoute.KubePlural],
+                Scope = "Namespaced",
+            },
+        ],
+        NamespaceSelector = new V1LabelSelector { MatchExpressions = [new V1LabelSelectorRequirement { Key = "kubernetes.io/metadata.name", OperatorProperty = selection, Values = namespaces }] },
+        ObjectSelector = new V1LabelSelector(),
+        MatchConditions = server >= WithMatchConditions
+            ? [new V1MatchCondition { Name = "not-being-deleted", Expression = "!has(object.metadata.deletionTimestamp)" }]
+            : null,
+        FailurePolicy = policy,
+        MatchPolicy = "Equivalent",
+        SideEffects = "None",
+        TimeoutSeconds = 5,
+        AdmissionReviewVersions = ["v1"],
+    };
+}
