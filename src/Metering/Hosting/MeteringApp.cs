@@ -1,3 +1,4 @@
+using ClaudeConfig.Metering.Foresight;
 using ClaudeConfig.Metering.Http;
 using ClaudeConfig.Metering.Ingest;
 using ClaudeConfig.Metering.Kubernetes;
@@ -71,6 +72,7 @@ internal static class MeteringApp
         services.AddSingleton<LedgerGate>().AddSingleton<WindowRates>().AddSingleton<WindowScan>().AddSingleton<WindowBuilder>().AddSingleton<RuleStore>().AddSingleton<FigureReader>();
         services.AddSingleton<LeaseGroup>().AddSingleton<LeaseService>().AddSingleton<LeaseSweeper>().AddSingleton<IngestService>().AddSingleton<RouterReportStore>();
         services.AddSingleton<EventsEndpoint>().AddSingleton<LeasesEndpoint>().AddSingleton<RoutersEndpoint>().AddSingleton<BudgetsEndpoint>();
+        services.AddSingleton<BudgetHours>().AddSingleton<BudgetForesight>().AddSingleton<ForesightEndpoint>();
         services.AddSingleton<TokenReviewer>().AddSingleton<TokenReviewsEndpoint>();
         services.AddSingleton<LoopHealth>().AddSingleton<Maintenance>().AddSingleton<ProjectSpendReader>().AddSingleton<UnpricedModelReader>();
         if (options.Kubernetes)
@@ -108,6 +110,9 @@ internal static class MeteringApp
         app.MapGet("/v1/budgets/{namespace}/{name}", Answers.Guard(services.GetRequiredService<BudgetsEndpoint>().GetAsync, logger));
         app.MapPost(TokenReviewsEndpoint.Path, Answers.Guard(services.GetRequiredService<TokenReviewsEndpoint>().HandleAsync, logger));
         app.MapPost("/v1/budgets/use", Answers.Guard(services.GetRequiredService<BudgetsEndpoint>().UsesAsync, logger));
+        app.MapGet("/v1/forecast/{namespace}/{name}", Answers.Guard(services.GetRequiredService<ForesightEndpoint>().ForecastAsync, logger));
+        app.MapGet("/v1/forecast/{namespace}/{name}/backtest", Answers.Guard(services.GetRequiredService<ForesightEndpoint>().BacktestAsync, logger));
+        app.MapGet("/v1/anomalies/{namespace}/{name}", Answers.Guard(services.GetRequiredService<ForesightEndpoint>().AnomaliesAsync, logger));
         app.MapGet("/healthz", (RequestDelegate)(context => ProbeAsync(context, services.GetRequiredService<LoopHealth>().Stuck())));
         app.MapGet("/readyz", (RequestDelegate)(context => ProbeAsync(context, services.GetRequiredService<LoopHealth>().Failing())));
         app.MapMetrics();
