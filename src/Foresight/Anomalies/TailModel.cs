@@ -1,10 +1,15 @@
 namespace ClaudeConfig.Foresight.Anomalies;
 
-/// <summary>How rare a size is among those seen before: by rank in the body, by a power law beyond it. Learns online in bounded memory.</summary>
+/// <summary>
+/// How rare a size is among those seen before: by rank in the body, by a power law beyond it. Sizes are in parts of their mean. Learns online in bounded memory.
+/// </summary>
 internal sealed class TailModel(int memory)
 {
     /// <summary>The part of all sizes that makes the tail.</summary>
     private const double TailPart = 0.05;
+
+    /// <summary>Below the mean no tail begins, however many sizes are zero.</summary>
+    private const double LeastStart = 1;
 
     /// <summary>Between refits; the tail moves slowly.</summary>
     private const int RefitEvery = 25;
@@ -15,6 +20,7 @@ internal sealed class TailModel(int memory)
     private double index = 1;
     private int count;
     private int since;
+    private int beyond;
 
     /// <summary>Minus the decimal logarithm of how often such a size comes, by what came before it; then learns it.</summary>
     public double Next(double size)
@@ -37,9 +43,9 @@ internal sealed class TailModel(int memory)
             return 0;
         }
 
-        if (size > start && start > 0)
+        if (size > start)
         {
-            return Math.Min(12, -Math.Log10(TailPart) + index * Math.Log10(size / start));
+            return Math.Min(12, -Math.Log10((beyond + 1.0) / (sorted.Length + 1)) + index * Math.Log10(size / start));
         }
 
         var at = Array.BinarySearch(sorted, size);
@@ -57,15 +63,16 @@ internal sealed class TailModel(int memory)
             return;
         }
 
-        var first = (int)((1 - TailPart) * sorted.Length);
-        start = sorted[first];
+        start = Math.Max(LeastStart, sorted[(int)((1 - TailPart) * sorted.Length)]);
+        beyond = 0;
         var sum = 0.0;
-        for (var at = first; at < sorted.Length; at++)
+        for (var at = sorted.Length - 1; at >= 0 && sorted[at] > start; at--)
         {
-            sum += start > 0 ? Math.Log(sorted[at] / start) : 0;
+            sum += Math.Log(sorted[at] / start);
+            beyond++;
         }
 
         // Two made-up sizes of a gentle tail keep few observations from being believed.
-        index = (sorted.Length - first + 2) / (sum + 0.8);
+        index = (beyond + 2) / (sum + 0.8);
     }
 }
