@@ -12,6 +12,8 @@ public sealed class SpendWatch(SpendWatchOptions options)
 
     private const int Memory = 2000;
 
+    private const double LeastSpread = 0.02;
+
     private readonly TailModel hourTail = new(Memory);
     private readonly TailModel dayTail = new(Memory);
     private readonly Queue<SpendHour> recent = new();
@@ -26,6 +28,8 @@ public sealed class SpendWatch(SpendWatchOptions options)
     /// <summary>Takes the next hour; returns the incident that it opened, changed or closed, or null.</summary>
     public Incident? Next(SpendHour hour)
     {
+        // Where spend was the same for days, the spread is nothing, and every cent would be rare.
+        hour = hour with { Spread = Math.Max(hour.Spread, LeastSpread * Math.Max(hour.Expected, options.MoneyFloor)) };
         recent.Enqueue(hour);
         if (recent.Count > 24)
         {
