@@ -61,7 +61,7 @@ public sealed class SpendWatch(SpendWatchOptions options)
             return (IncidentCause.Excess, hourRarity);
         }
 
-        if (known && dayRarity >= options.DayRarity && day > 3 * options.MoneyFloor && day > options.SlowPart * recent.Sum(one => one.Expected) && excess > 0)
+        if (known && dayRarity >= options.DayRarity && day > 3 * options.MoneyFloor && day > options.SlowPart * recent.Sum(one => one.Expected) && excess > 0 && excess < 0.5 * day)
         {
             return (IncidentCause.SlowExcess, dayRarity);
         }
