@@ -6,7 +6,7 @@ namespace ClaudeConfig.Foresight.Tests;
 
 public sealed class StreamDetectorTests
 {
-    private static Verdict[] Watch(IEnumerable<double> values, StreamOptions? options = null)
+    private static StreamVerdict[] Watch(IEnumerable<double> values, StreamOptions? options = null)
     {
         var detector = new StreamDetector(options ?? new StreamOptions());
         return [.. values.Select(detector.Next)];

@@ -28,7 +28,7 @@ public sealed class StreamDetector
     }
 
     /// <summary>Judges the next value, then learns it. A value that is not a number is missing: it is neither judged nor learnt.</summary>
-    public Verdict Next(double value)
+    public StreamVerdict Next(double value)
     {
         if (!(Math.Abs(value) < 1e100))
         {
@@ -45,13 +45,13 @@ public sealed class StreamDetector
     /// After an alert the same event would raise it again and again: for a while, scores stay below the threshold. And an alert wants more evidence where the stream
     /// is hardly known yet, and where it alerted a short while ago.
     /// </summary>
-    private Verdict Rested(double evidence)
+    private StreamVerdict Rested(double evidence)
     {
         weariness *= 1 - 1.0 / WearinessRows;
         var score = Math.Clamp(evidence - weariness - Inexperience * Math.Exp(-seen / ExperienceRows), 0, 1);
         if (seen < restsUntil)
         {
-            return new Verdict(0.3 * score, false);
+            return new StreamVerdict(0.3 * score, false);
         }
 
         var alert = score >= options.Threshold;
@@ -61,6 +61,6 @@ public sealed class StreamDetector
             weariness += Weariness;
         }
 
-        return new Verdict(score, alert);
+        return new StreamVerdict(score, alert);
     }
 }

@@ -75,6 +75,6 @@ internal static class AnomaliesCommand
         return detector;
     }
 
-    private static void Write(TextWriter output, SeriesRow row, Verdict verdict) =>
+    private static void Write(TextWriter output, SeriesRow row, StreamVerdict verdict) =>
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{CsvLine.Quoted(row.Time)},{row.Text},{verdict.Score:0.######},{(verdict.Alert ? 1 : 0)}"));
 }

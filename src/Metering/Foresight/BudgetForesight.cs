@@ -15,7 +15,7 @@ internal sealed class BudgetForesight(LedgerGate gate, FigureReader figures, Bud
     /// <summary>Hours of a window that ends far away are forecast up to here: a quarter and some days.</summary>
     private const int FurthestHours = 100 * 24;
 
-    public async Task<BudgetForecast?> ForecastAsync(ObjectRef budget, CancellationToken cancellationToken)
+    public async Task<ForecastReport?> ForecastAsync(ObjectRef budget, CancellationToken cancellationToken)
     {
         if (await GatherAsync(budget, cancellationToken) is not { Figures.EndTime: { } end } known)
         {
@@ -30,7 +30,7 @@ internal sealed class BudgetForesight(LedgerGate gate, FigureReader figures, Bud
             HoursLeft = (int)Math.Clamp(Math.Ceiling((end - known.Hour).TotalHours), 0, FurthestHours),
             Limit = (double?)known.Figures.LimitAmount,
         });
-        return BudgetForecast.Of(known.Figures, outlook, known.Hour);
+        return ForecastReport.Of(known.Figures, outlook, known.Hour);
     }
 
     public async Task<Backtest?> BacktestAsync(ObjectRef budget, CancellationToken cancellationToken)
@@ -46,8 +46,8 @@ internal sealed class BudgetForesight(LedgerGate gate, FigureReader figures, Bud
             var outlook = OutlookPlanner.Plan(new OutlookRequest { Hours = known.Hours[..start], Spent = 0, HoursLeft = 24 });
             var actual = known.Hours[start..(start + 24)].Sum();
             days.Add(new BacktestDay(
-                known.Hour.AddHours(start - known.Hours.Length + 1), BudgetForecast.Money(outlook.Amount), BudgetForecast.Money(outlook.Low), BudgetForecast.Money(outlook.High),
-                BudgetForecast.Money(actual), actual >= outlook.Low && actual <= outlook.High));
+                known.Hour.AddHours(start - known.Hours.Length + 1), ForecastReport.Money(outlook.Amount), ForecastReport.Money(outlook.Low), ForecastReport.Money(outlook.High),
+                ForecastReport.Money(actual), actual >= outlook.Low && actual <= outlook.High));
         }
 
         var spent = days.Sum(day => day.Actual);
@@ -98,7 +98,7 @@ internal sealed class BudgetForesight(LedgerGate gate, FigureReader figures, Bud
             StartTime = incident.Start,
             NoticedTime = incident.Noticed,
             EndTime = incident.End,
-            Excess = BudgetForecast.Money(incident.Excess),
+            Excess = ForecastReport.Money(incident.Excess),
             Confidence = Math.Round(incident.Confidence, 4),
             Dimension = driver?.Dimension,
             Values = driver?.Values,

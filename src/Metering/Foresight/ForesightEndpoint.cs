@@ -9,7 +9,7 @@ namespace ClaudeConfig.Metering.Foresight;
 /// <summary><c>GET /v1/forecast/{namespace}/{name}</c>, <c>…/backtest</c> and <c>GET /v1/anomalies/{namespace}/{name}</c>.</summary>
 internal sealed class ForesightEndpoint(BudgetForesight foresight)
 {
-    public Task ForecastAsync(HttpContext context) => AnswerAsync(context, foresight.ForecastAsync, ForesightJson.Default.BudgetForecast);
+    public Task ForecastAsync(HttpContext context) => AnswerAsync(context, foresight.ForecastAsync, ForesightJson.Default.ForecastReport);
 
     public Task BacktestAsync(HttpContext context) => AnswerAsync(context, foresight.BacktestAsync, ForesightJson.Default.Backtest);
 
@@ -31,7 +31,7 @@ internal sealed class ForesightEndpoint(BudgetForesight foresight)
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
-[JsonSerializable(typeof(BudgetForecast))]
+[JsonSerializable(typeof(ForecastReport))]
 [JsonSerializable(typeof(Backtest))]
 [JsonSerializable(typeof(IncidentList))]
 internal sealed partial class ForesightJson : JsonSerializerContext;

@@ -4,7 +4,7 @@ using ClaudeConfig.Metering.Ledger;
 namespace ClaudeConfig.Metering.Foresight;
 
 /// <summary>What a budget's window will have cost when it ends. Amounts are in <see cref="Currency"/>, rounded to six digits.</summary>
-internal sealed record BudgetForecast
+internal sealed record ForecastReport
 {
     public required string Namespace { get; init; }
 
@@ -49,7 +49,7 @@ internal sealed record BudgetForecast
 
     public required IReadOnlyList<decimal> PathHigh { get; init; }
 
-    public static BudgetForecast Of(BudgetFigures figures, Outlook outlook, DateTimeOffset hour) => new()
+    public static ForecastReport Of(BudgetFigures figures, Outlook outlook, DateTimeOffset hour) => new()
     {
         Namespace = figures.Namespace,
         Name = figures.Name,
