@@ -55,7 +55,7 @@ verify: build ## Fail if a generated file differs from what the types say
 	@dotnet exec src/Manifests/bin/$(CONFIGURATION)/net10.0/ClaudeConfig.Manifests.dll verify
 
 .PHONY: bench
-bench: bench-local-cluster bench-operator bench-operator-history bench-router bench-metering bench-webhooks ## Run every benchmark
+bench: bench-forecast bench-anomalies bench-local-cluster bench-operator bench-operator-history bench-router bench-metering bench-webhooks ## Run every benchmark
 
 .PHONY: bench-local-cluster bench-operator bench-operator-history bench-router bench-metering bench-webhooks
 bench-local-cluster bench-operator bench-operator-history bench-router bench-metering bench-webhooks: ## Run one benchmark; prints 'name value unit' lines (bench-router takes ARGUMENTS='features')
@@ -63,6 +63,11 @@ bench-local-cluster bench-operator bench-operator-history bench-router bench-met
 	@$(MAKE) --no-print-directory native build CONFIGURATION=Release
 	@$(if $(filter %router,$@),dotnet publish tests/YarpForwarder --nologo -v q -clp:ErrorsOnly -c Release -r $(RUNTIME) -p:NuGetLockFilePath=obj/native.lock.json -o artifacts/yarpforwarder)
 	@dotnet exec tests/Benchmarks/bin/Release/net10.0/ClaudeConfig.Benchmarks.dll $(@:bench-%=%) $(ARGUMENTS)
+
+.PHONY: bench-forecast bench-anomalies
+bench-forecast bench-anomalies: ## Run the benchmark of forecasts or of anomalies on made series (needs nothing but .NET)
+	@dotnet build tests/Benchmarks/Benchmarks.csproj --nologo -v q -clp:ErrorsOnly -c Release
+	@dotnet exec tests/Benchmarks/bin/Release/net10.0/ClaudeConfig.Benchmarks.dll $(@:bench-%=%)
 
 .PHONY: clean
 clean: ## Remove build output

@@ -49,6 +49,8 @@ internal static class CommandLine
             root.Options.Add(option);
         }
 
+        root.Subcommands.Add(Foresight.ForecastCommand.Create());
+        root.Subcommands.Add(Foresight.AnomaliesCommand.Create());
         root.SetAction(RunAsync);
         return root;
     }

@@ -1,3 +1,4 @@
+using ClaudeConfig.Benchmarks.Foresight;
 using ClaudeConfig.Benchmarks.LocalCluster;
 using ClaudeConfig.Benchmarks.Metering;
 using ClaudeConfig.Benchmarks.Operator;
@@ -6,6 +7,8 @@ using ClaudeConfig.Benchmarks.Webhooks;
 
 return args switch
 {
+    ["anomalies"] => AnomalyBenchmark.Run(),
+    ["forecast"] => ForecastBenchmark.Run(),
     ["local-cluster"] => await LocalClusterBenchmark.RunAsync(),
     ["metering", .. var choices] => await MeteringBenchmark.RunAsync(choices),
     ["operator", .. var counts] => await OperatorBenchmark.RunAsync(counts),
@@ -17,6 +20,6 @@ return args switch
 
 static int Unknown()
 {
-    Console.Error.WriteLine("name a benchmark: local-cluster, metering, operator, operator-history, router, webhooks");
+    Console.Error.WriteLine("name a benchmark: anomalies, forecast, local-cluster, metering, operator, operator-history, router, webhooks");
     return 2;
 }

@@ -52,6 +52,10 @@ internal sealed record BudgetFigures
     [JsonIgnore]
     public decimal? LimitAmount { get; init; }
 
+    /// <summary>Units of <see cref="Currency"/> per USD.</summary>
+    [JsonIgnore]
+    public decimal Rate { get; init; } = 1;
+
     [JsonIgnore]
     public decimal? RemainingAmount => LimitAmount is { } limit ? Math.Max(0, limit - Spent - Held - Provisional) : null;
 
@@ -71,6 +75,7 @@ internal sealed record BudgetFigures
             Mode = window.Mode,
             Currency = window.Rate is null ? "USD" : window.Currency,
             RateMissing = window.Rate is null,
+            Rate = rate,
             Building = window.Building,
             LimitAmount = window.Rate is null ? null : window.Limit,
             Spent = Amounts.Round(window.Spent * rate),

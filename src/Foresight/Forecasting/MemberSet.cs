@@ -1,0 +1,31 @@
+using ClaudeConfig.Foresight.Forecasting.Members;
+
+namespace ClaudeConfig.Foresight.Forecasting;
+
+/// <summary>Which members a kind of series gets. Fixed before anything was scored; see docs/adr/0040.</summary>
+internal static class MemberSet
+{
+    /// <summary>Up to this length a season comes round often enough to be learnt by its lags.</summary>
+    private const int ShortSeason = 26;
+
+    public static IMember[] Frequent { get; } =
+    [
+        new SeasonRule(), new SeasonMean(),
+        new Regression("arlog", (seasons, _) => Lags.Full(seasons), logarithms: true, changes: false, seasonal: true),
+        new Regression("arlin", (seasons, _) => Lags.Full(seasons), logarithms: false, changes: false, seasonal: true),
+        new Regression("airlog", (seasons, _) => Lags.Airline(seasons), logarithms: true, changes: false, seasonal: true),
+        new Regression("dirlog", Lags.Direct, logarithms: true, changes: false, seasonal: true),
+        new Analog(), new Profile(), new SmoothProfile(), new Last(), new SameHour(),
+    ];
+
+    public static IMember[] Slow { get; } =
+    [
+        new Last(), new Damped(), new Theta(),
+        new Regression("arlog", (seasons, _) => Lags.Full(seasons), logarithms: true, changes: false, seasonal: false),
+        new Regression("ardiff", (seasons, _) => Lags.Full(seasons), logarithms: true, changes: true, seasonal: false),
+        new LastRound("path", 1, fromToday: true), new LastRound("pathmean", 5, fromToday: true), new LastRound("round", 1, fromToday: false),
+        new Profile(), new SameHour(),
+    ];
+
+    public static IMember[] For(History history) => history.Seasons is [< ShortSeason, ..] ? Frequent : Slow;
+}

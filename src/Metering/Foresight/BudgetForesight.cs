@@ -1,0 +1,138 @@
+using ClaudeConfig.Contracts;
+using ClaudeConfig.Domain.Budgets;
+using ClaudeConfig.Domain.Windows;
+using ClaudeConfig.Foresight.Budgets;
+using ClaudeConfig.Metering.Ledger;
+
+namespace ClaudeConfig.Metering.Foresight;
+
+/// <summary>Forecast, backtest and incidents of one budget, from the rollups at hand: nothing is kept that a restart could lose.</summary>
+internal sealed class BudgetForesight(LedgerGate gate, FigureReader figures, BudgetHours hours, TimeProvider time)
+{
+    private const int BacktestDays = 14;
+    private const int WatchedDays = 28;
+
+    /// <summary>Hours of a window that ends far away are forecast up to here: a quarter and some days.</summary>
+    private const int FurthestHours = 100 * 24;
+
+    public async Task<ForecastReport?> ForecastAsync(ObjectRef budget, CancellationToken cancellationToken)
+    {
+        if (await GatherAsync(budget, cancellationToken) is not { Figures.EndTime: { } end } known)
+        {
+            return null;
+        }
+
+        var current = known.Hours.Length > 0 ? known.Hours[^1] : 0;
+        var outlook = OutlookPlanner.Plan(new OutlookRequest
+        {
+            Hours = known.Hours.Length > 0 ? known.Hours[..^1] : [],
+            Spent = Math.Max(0, (double)known.Figures.Spent - current),
+            HoursLeft = (int)Math.Clamp(Math.Ceiling((end - known.Hour).TotalHours), 0, FurthestHours),
+            Limit = (double?)known.Figures.LimitAmount,
+        });
+        return ForecastReport.Of(known.Figures, outlook, known.Hour);
+    }
+
+    public async Task<Backtest?> BacktestAsync(ObjectRef budget, CancellationToken cancellationToken)
+    {
+        if (await GatherAsync(budget, cancellationToken) is not { } known)
+        {
+            return null;
+        }
+
+        var days = new List<BacktestDay>();
+        for (var start = known.Hours.Length - 1 - 24; start >= 48 && days.Count < BacktestDays; start -= 24)
+        {
+            var outlook = OutlookPlanner.Plan(new OutlookRequest { Hours = known.Hours[..start], Spent = 0, HoursLeft = 24 });
+            var actual = known.Hours[start..(start + 24)].Sum();
+            days.Add(new BacktestDay(
+                known.Hour.AddHours(start - known.Hours.Length + 1), ForecastReport.Money(outlook.Amount), ForecastReport.Money(outlook.Low), ForecastReport.Money(outlook.High),
+                ForecastReport.Money(actual), actual >= outlook.Low && actual <= outlook.High));
+        }
+
+        var spent = days.Sum(day => day.Actual);
+        return new Backtest
+        {
+            Currency = known.Figures.Currency,
+            Days = days,
+            Error = spent > 0 ? Math.Round(days.Sum(day => Math.Abs(day.Actual - day.Forecast)) / spent, 3) : null,
+            Coverage = days.Count > 0 ? Math.Round(100.0 * days.Count(day => day.Held) / days.Count, 1) : null,
+        };
+    }
+
+    public async Task<IncidentList?> IncidentsAsync(ObjectRef budget, CancellationToken cancellationToken)
+    {
+        if (await GatherAsync(budget, cancellationToken) is not { } known)
+        {
+            return null;
+        }
+
+        var reports = new List<IncidentReport>();
+        foreach (var incident in IncidentReplay.Run(known.Hours, known.Hour, WatchedDays * 24, PaceOf(known.Figures)).Reverse())
+        {
+            reports.Add(await ReportAsync(known, incident, cancellationToken));
+        }
+
+        return new IncidentList(known.Figures.Currency, reports);
+    }
+
+    private async Task<Known?> GatherAsync(ObjectRef budget, CancellationToken cancellationToken)
+    {
+        var rules = await gate.RulesAsync(cancellationToken);
+        if (rules.Find(budget) is not { } rule || await figures.ReadAsync(budget, cancellationToken) is not { } found)
+        {
+            return null;
+        }
+
+        var now = time.GetUtcNow();
+        var amounts = await hours.ReadAsync(rules, rule, now, cancellationToken);
+        return new Known(rules, rule, found, HourSplit.HourOf(now), [.. amounts.Select(amount => (double)(amount * found.Rate))]);
+    }
+
+    private async Task<IncidentReport> ReportAsync(Known known, Incident incident, CancellationToken cancellationToken)
+    {
+        var driver = incident.Excess > 0 ? await DriverAsync(known, new WindowSpan(incident.Start, incident.End ?? known.Hour), cancellationToken) : null;
+        return new IncidentReport
+        {
+            Cause = incident.Cause,
+            StartTime = incident.Start,
+            NoticedTime = incident.Noticed,
+            EndTime = incident.End,
+            Excess = ForecastReport.Money(incident.Excess),
+            Confidence = Math.Round(incident.Confidence, 4),
+            Dimension = driver?.Dimension,
+            Values = driver?.Values,
+            Explained = driver is null ? null : Math.Round(driver.Explained, 2),
+        };
+    }
+
+    /// <summary>Each leaf beside what it cost in the same hours of the three weeks before.</summary>
+    private async Task<Driver?> DriverAsync(Known known, WindowSpan span, CancellationToken cancellationToken)
+    {
+        const int weeks = 3;
+        var leaves = new Dictionary<(ObjectRef, string?, string?, string), (double Actual, double Expected)>();
+        for (var week = 0; week <= weeks; week++)
+        {
+            var back = TimeSpan.FromDays(-7 * week);
+            foreach (var group in await hours.GroupsAsync(known.Rules, known.Rule, new WindowSpan(span.Start + back, span.End + back), cancellationToken))
+            {
+                var key = (group.Attribution.Project, group.Attribution.Member, group.Attribution.Key, group.Model);
+                var (actual, expected) = leaves.GetValueOrDefault(key);
+                var cost = (double)(group.Cost + group.AssumedCost);
+                leaves[key] = week == 0 ? (actual + cost, expected) : (actual, expected + cost / weeks);
+            }
+        }
+
+        return DriverSearch.Find([.. leaves.Select(leaf => new Leaf(Traits(leaf.Key), leaf.Value.Actual, leaf.Value.Expected, 0, 0))]);
+    }
+
+    private static Dictionary<string, string> Traits((ObjectRef Project, string? Member, string? Key, string Model) leaf) => new()
+    {
+        ["project"] = leaf.Project.ToString(), ["member"] = leaf.Member ?? "", ["key"] = leaf.Key ?? "", ["model"] = leaf.Model,
+    };
+
+    private static double? PaceOf(BudgetFigures found) =>
+        found is { LimitAmount: { } limit, EndTime: { } end } && (end - found.StartTime).TotalHours is > 0 and var length ? (double)limit / length : null;
+
+    private sealed record Known(RuleSet Rules, BudgetRule Rule, BudgetFigures Figures, DateTimeOffset Hour, double[] Hours);
+}

@@ -1,0 +1,79 @@
+using ClaudeConfig.Foresight.Budgets;
+using ClaudeConfig.Metering.Ledger;
+
+namespace ClaudeConfig.Metering.Foresight;
+
+/// <summary>What a budget's window will have cost when it ends. Amounts are in <see cref="Currency"/>, rounded to six digits.</summary>
+internal sealed record ForecastReport
+{
+    public required string Namespace { get; init; }
+
+    public required string Name { get; init; }
+
+    public required DateTimeOffset EndTime { get; init; }
+
+    public required string Currency { get; init; }
+
+    public string? Limit { get; init; }
+
+    public required decimal Spent { get; init; }
+
+    public required decimal Amount { get; init; }
+
+    /// <summary>Between these in four cases of five.</summary>
+    public required decimal Low { get; init; }
+
+    public required decimal High { get; init; }
+
+    /// <summary>When the limit is reached: earliest in one case of ten, the middle, latest; absent where it is not before the end.</summary>
+    public DateTimeOffset? ExhaustionEarliest { get; init; }
+
+    public DateTimeOffset? ExhaustionTime { get; init; }
+
+    public DateTimeOffset? ExhaustionLatest { get; init; }
+
+    /// <summary>The chance of staying within the limit, 0 to 1.</summary>
+    public double? WithinLimit { get; init; }
+
+    /// <summary>Learnt, or InsufficientHistory below two days.</summary>
+    public required string Reason { get; init; }
+
+    public required string Confidence { get; init; }
+
+    /// <summary>The hour of the first value of the paths.</summary>
+    public required DateTimeOffset PathStart { get; init; }
+
+    public required IReadOnlyList<decimal> Path { get; init; }
+
+    public required IReadOnlyList<decimal> PathLow { get; init; }
+
+    public required IReadOnlyList<decimal> PathHigh { get; init; }
+
+    public static ForecastReport Of(BudgetFigures figures, Outlook outlook, DateTimeOffset hour) => new()
+    {
+        Namespace = figures.Namespace,
+        Name = figures.Name,
+        EndTime = figures.EndTime!.Value,
+        Currency = figures.Currency,
+        Limit = figures.Limit,
+        Spent = figures.Spent,
+        Amount = Math.Max(figures.Spent, Money(outlook.Amount)),
+        Low = Math.Max(figures.Spent, Money(outlook.Low)),
+        High = Math.Max(figures.Spent, Money(outlook.High)),
+        ExhaustionEarliest = Time(hour, outlook.ExhaustedEarliest),
+        ExhaustionTime = Time(hour, outlook.Exhausted),
+        ExhaustionLatest = Time(hour, outlook.ExhaustedLatest),
+        WithinLimit = outlook.WithinLimit,
+        Reason = outlook.InsufficientHistory ? "InsufficientHistory" : "Learnt",
+        Confidence = outlook.Confidence,
+        PathStart = hour,
+        Path = [.. outlook.Path.Select(Money)],
+        PathLow = [.. outlook.PathLow.Select(Money)],
+        PathHigh = [.. outlook.PathHigh.Select(Money)],
+    };
+
+    /// <summary>An absurd amount is cut off rather than thrown.</summary>
+    internal static decimal Money(double amount) => Math.Round((decimal)Math.Clamp(amount, -1e15, 1e15), 6);
+
+    private static DateTimeOffset? Time(DateTimeOffset hour, double? hours) => hours is { } count ? hour.AddMinutes(Math.Round(60 * count)) : null;
+}

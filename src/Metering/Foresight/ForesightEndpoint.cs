@@ -1,0 +1,37 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using ClaudeConfig.Contracts;
+using ClaudeConfig.Metering.Http;
+
+namespace ClaudeConfig.Metering.Foresight;
+
+/// <summary><c>GET /v1/forecast/{namespace}/{name}</c>, <c>…/backtest</c> and <c>GET /v1/anomalies/{namespace}/{name}</c>.</summary>
+internal sealed class ForesightEndpoint(BudgetForesight foresight)
+{
+    public Task ForecastAsync(HttpContext context) => AnswerAsync(context, foresight.ForecastAsync, ForesightJson.Default.ForecastReport);
+
+    public Task BacktestAsync(HttpContext context) => AnswerAsync(context, foresight.BacktestAsync, ForesightJson.Default.Backtest);
+
+    public Task AnomaliesAsync(HttpContext context) => AnswerAsync(context, foresight.IncidentsAsync, ForesightJson.Default.IncidentList);
+
+    private static async Task AnswerAsync<T>(HttpContext context, Func<ObjectRef, CancellationToken, Task<T?>> read, JsonTypeInfo<T> type)
+        where T : class
+    {
+        var budget = new ObjectRef((string)context.Request.RouteValues["namespace"]!, (string)context.Request.RouteValues["name"]!);
+        if (await read(budget, context.RequestAborted) is { } found)
+        {
+            await context.JsonAsync(found, type);
+        }
+        else
+        {
+            await context.ErrorAsync(StatusCodes.Status404NotFound, $"Budget {budget} has no window now, or its window has no end to forecast: it is unknown to the ledger, outside its time, or of a period without end");
+        }
+    }
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(ForecastReport))]
+[JsonSerializable(typeof(Backtest))]
+[JsonSerializable(typeof(IncidentList))]
+internal sealed partial class ForesightJson : JsonSerializerContext;

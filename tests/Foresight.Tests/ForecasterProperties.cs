@@ -1,0 +1,118 @@
+using ClaudeConfig.Foresight.Forecasting;
+using ClaudeConfig.Foresight.Tests.Generators;
+using CsCheck;
+
+namespace ClaudeConfig.Foresight.Tests;
+
+public sealed class ForecasterProperties
+{
+    private static readonly ForecastOptions Hours = new() { Horizon = 48, Seasons = [24, 168] };
+
+    private static readonly Gen<Sample> Hourly = Gen.Select(Gen.Int[0, HourlyShapes.Names.Length - 1], Gen.Int[0, 1000], Gen.Int[30, 700], (shape, seed, known) => HourlyShapes.Make(HourlyShapes.Names[shape], seed, known));
+
+    private static SeriesForecast Of(double[] values, ForecastOptions? options = null) => Forecaster.Forecast([values], options ?? Hours)[0];
+
+    [Fact]
+    public void Forecast_OfAScaledSeries_IsScaled() => Gen.Select(Hourly, Gen.Double[-3, 6]).Sample((sample, power) =>
+    {
+        var factor = Math.Pow(10, power);
+        var plain = Of(sample.Known);
+        var scaled = Of([.. sample.Known.Select(value => value * factor)]);
+        for (var h = 0; h < 48; h++)
+        {
+            Near(plain.Mean[h] * factor, scaled.Mean[h], sample.Known.Max() * factor);
+            Near(plain.Bands[1].Low[h] * factor, scaled.Bands[1].Low[h], sample.Known.Max() * factor);
+            Near(plain.Bands[1].High[h] * factor, scaled.Bands[1].High[h], sample.Known.Max() * factor);
+        }
+    }, iter: 40);
+
+    [Fact]
+    public void Forecast_OfTheSameSeriesLater_DoesNotDependOnTheCalendar() => Hourly.Sample(sample =>
+    {
+        // Whole weeks of the same values in front: a forecast has no clock but the position.
+        var later = SeriesWithNothingBefore(sample.Known, 168);
+        Assert.Equal(Of(sample.Known).Mean, Of(later).Mean);
+    }, iter: 20);
+
+    private static double[] SeriesWithNothingBefore(double[] values, int missing) => [.. Enumerable.Repeat(double.NaN, missing), .. values];
+
+    [Fact]
+    public void Forecast_WithAZeroAppended_IsFiniteAndNotNegative() => Hourly.Sample(sample => Sane(Of([.. sample.Known.Select(Math.Abs), 0]), money: true), iter: 40);
+
+    [Fact]
+    public void Forecast_OfMoney_HasNoNegativeBound() => Gen.Double[0, 100].Array[1, 300].Sample(values => Sane(Of(values), money: true), iter: 60);
+
+    [Fact]
+    public void Forecast_OfGaps_IsFinite() => Gen.Select(Hourly, Gen.Int[0, 1000]).Sample((sample, seed) =>
+    {
+        var random = new Random(seed);
+        Sane(Of([.. sample.Known.Select(value => random.Next(5) == 0 ? double.NaN : value)]), money: false);
+    }, iter: 40);
+
+    [Fact]
+    public void Forecast_OfAnything_IsFiniteAndOrdered()
+    {
+        var odd = Gen.OneOf(Gen.Double, Gen.Double[-1, 1], Gen.Const(0.0), Gen.Const(double.NaN), Gen.Const(double.PositiveInfinity), Gen.Const(double.MaxValue), Gen.Const(-1e99), Gen.Const(1e-300));
+        Gen.Select(odd.Array[0, 120], Gen.Int[1, 400], Gen.Int[2, 60].Array[0, 3]).Sample(
+            (values, horizon, seasons) => Sane(Of(values, new ForecastOptions { Horizon = horizon, Seasons = seasons }), money: false), iter: 300);
+    }
+
+    [Fact]
+    public void Forecast_OfAConstantSeries_HasATightBand() => Gen.Select(Gen.Double[0, 1e9], Gen.Int[1, 500]).Sample((value, length) =>
+    {
+        var forecast = Of([.. Enumerable.Repeat(value, length)]);
+        Assert.All(forecast.Mean, mean => Assert.Equal(value, mean));
+        Assert.All(forecast.Bands, band => Assert.True(band.High[^1] - band.Low[^1] <= 1e-9 * value));
+        Assert.Equal(value == 0 ? ForecastGrounds.Empty : ForecastGrounds.Constant, forecast.Grounds);
+    }, iter: 50);
+
+    [Fact]
+    public void Forecast_OfNothing_IsZeroAndSaysSo()
+    {
+        Assert.Equal(ForecastGrounds.Empty, Of([]).Grounds);
+        Assert.Equal(ForecastGrounds.Empty, Of([double.NaN, double.NaN]).Grounds);
+        Assert.All(Of([]).Bands[0].High, high => Assert.Equal(0, high));
+    }
+
+    [Fact]
+    public void Forecast_AfterALevelShift_FollowsIt()
+    {
+        var random = new Random(3);
+        double[] values = [.. Enumerable.Range(0, 700).Select(t => (t < 600 ? 10 : 30) * (1 + 0.3 * Math.Sin(t * Math.PI / 12)) + random.NextDouble())];
+        Assert.InRange(Of(values).Mean.Average(), 24, 36);
+    }
+
+    [Fact]
+    public void Bands_OfAHigherLevel_AreWider() => Hourly.Sample(sample =>
+    {
+        var bands = Of(sample.Known).Bands;
+        for (var h = 0; h < 48; h++)
+        {
+            Assert.True(bands[1].Low[h] <= bands[0].Low[h] && bands[1].High[h] >= bands[0].High[h]);
+        }
+    }, iter: 30);
+
+    [Fact]
+    public void Options_OutOfRange_AreAllNamed()
+    {
+        var options = new ForecastOptions { Horizon = 0, Seasons = [1], Levels = [100] };
+        Assert.Equal(3, options.Problems().Count());
+        Assert.Throws<ArgumentException>(() => Of([1, 2], options));
+    }
+
+    private static void Near(double expected, double actual, double size) => Assert.InRange(actual, expected - 1e-6 * size, expected + 1e-6 * size);
+
+    private static void Sane(SeriesForecast forecast, bool money)
+    {
+        for (var h = 0; h < forecast.Mean.Length; h++)
+        {
+            Assert.True(double.IsFinite(forecast.Mean[h]));
+            foreach (var band in forecast.Bands)
+            {
+                Assert.True(double.IsFinite(band.Low[h]) && double.IsFinite(band.High[h]), $"band {band.Low[h]} {band.High[h]}");
+                Assert.True(band.Low[h] <= forecast.Mean[h] && forecast.Mean[h] <= band.High[h]);
+                Assert.True(!money || band.Low[h] >= 0);
+            }
+        }
+    }
+}

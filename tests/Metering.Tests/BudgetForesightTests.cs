@@ -1,0 +1,88 @@
+using ClaudeConfig.Foresight.Budgets;
+using ClaudeConfig.Metering.Foresight;
+using ClaudeConfig.Metering.Tests.Kit;
+using ClaudeConfig.Support.Postgres;
+
+namespace ClaudeConfig.Metering.Tests;
+
+/// <summary>What the rollups say about a budget's future and past.</summary>
+public sealed class BudgetForesightTests(PostgresFixture postgres) : LedgerTest(postgres)
+{
+    private BudgetForesight Foresight => new(Ledger.Gate, Ledger.Figures, new BudgetHours(Ledger.Database), Time);
+
+    /// <summary>A dollar an hour in daytime, a tenth at night; and what is given for some hours ago.</summary>
+    private async Task SpendAsync(int days, Func<int, decimal>? extra = null)
+    {
+        foreach (var chunk in Enumerable.Range(1, days * 24).Chunk(90))
+        {
+            await Ledger.SendAsync([.. chunk.Select(ago => (Start: Now.AddHours(-ago), Ago: ago)).Select(hour => A.Event(hour.Start, (hour.Start.Hour is >= 8 and < 20 ? 1m : 0.1m) + (extra?.Invoke(hour.Ago) ?? 0)))]);
+        }
+    }
+
+    [Fact]
+    public async Task Forecast_OfSteadyDays_IsWhatTheRestOfTheMonthWillCost()
+    {
+        var budget = A.Budget("b").LimitedTo(300);
+        await Ledger.UseAsync(budget);
+        await SpendAsync(14);
+
+        var forecast = (await Foresight.ForecastAsync(budget.Budget, CancellationToken.None))!;
+        var spent = (await Ledger.FiguresAsync(budget)).Spent;
+        // Noon of the 23rd to the month's end: 7.5 days of 13.20.
+        Assert.InRange(forecast.Amount, spent + 95, spent + 103);
+        Assert.InRange(forecast.Low, spent, forecast.Amount);
+        Assert.InRange(forecast.High, forecast.Amount, spent + 115);
+        Assert.Equal(("Learnt", 180), (forecast.Reason, forecast.Path.Count));
+        Assert.True(forecast.ExhaustionTime is null || forecast.ExhaustionTime < forecast.EndTime);
+    }
+
+    [Fact]
+    public async Task Forecast_OfAFewHours_SaysThatItKnowsLittle()
+    {
+        var budget = A.Budget("b").LimitedTo(20);
+        await Ledger.UseAsync(budget);
+        await SpendAsync(1);
+
+        var forecast = (await Foresight.ForecastAsync(budget.Budget, CancellationToken.None))!;
+        Assert.Equal("InsufficientHistory", forecast.Reason);
+        Assert.Equal(forecast.Spent, forecast.Low);
+        Assert.NotNull(forecast.ExhaustionTime);
+    }
+
+    [Fact]
+    public async Task Forecast_OfNothing_IsZero()
+    {
+        var budget = A.Budget("b").LimitedTo(20);
+        await Ledger.UseAsync(budget);
+        var forecast = (await Foresight.ForecastAsync(budget.Budget, CancellationToken.None))!;
+        Assert.Equal((0, 0, 0), (forecast.Amount, forecast.Low, forecast.High));
+        Assert.Null(forecast.ExhaustionTime);
+    }
+
+    [Fact]
+    public async Task Forecast_OfAnUnknownBudget_IsNone() => Assert.Null(await Foresight.ForecastAsync(A.Budget("x").Budget, CancellationToken.None));
+
+    [Fact]
+    public async Task Backtest_OfSteadyDays_WasRight()
+    {
+        var budget = A.Budget("b").LimitedTo(300);
+        await Ledger.UseAsync(budget);
+        await SpendAsync(14);
+        var backtest = (await Foresight.BacktestAsync(budget.Budget, CancellationToken.None))!;
+        Assert.InRange(backtest.Days.Count, 8, 14);
+        Assert.InRange(backtest.Error!.Value, 0, 0.1m);
+    }
+
+    [Fact]
+    public async Task Incidents_OfALoop_AreFoundWithTheirExcess()
+    {
+        var budget = A.Budget("b").LimitedTo(100_000);
+        await Ledger.UseAsync(budget);
+        await SpendAsync(18, ago => ago is > 20 and <= 30 ? 40 : 0);
+        var incident = Assert.Single((await Foresight.IncidentsAsync(budget.Budget, CancellationToken.None))!.Incidents);
+        Assert.Equal(IncidentCause.Excess, incident.Cause);
+        Assert.Equal(Now.AddHours(-30), incident.StartTime);
+        Assert.InRange(incident.Excess, 380, 410);
+        Assert.NotNull(incident.Dimension);
+    }
+}
