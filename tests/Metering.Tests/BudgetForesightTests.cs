@@ -1,3 +1,4 @@
+using ClaudeConfig.Contracts;
 using ClaudeConfig.Foresight.Budgets;
 using ClaudeConfig.Metering.Foresight;
 using ClaudeConfig.Metering.Tests.Kit;
@@ -34,6 +35,24 @@ public sealed class BudgetForesightTests(PostgresFixture postgres) : LedgerTest(
         Assert.InRange(forecast.High, forecast.Amount, spent + 115);
         Assert.Equal(("Learnt", 180), (forecast.Reason, forecast.Path.Count));
         Assert.True(forecast.ExhaustionTime is null || forecast.ExhaustionTime < forecast.EndTime);
+    }
+
+    [Fact]
+    public async Task Forecasts_OfATurn_AreExpectedInTheirWindowAlone()
+    {
+        var (steady, young) = (A.Budget("b").LimitedTo(300), A.Budget("young", new ObjectRef("team", "other")).LimitedTo(300));
+        await Ledger.UseAsync(steady, young);
+        await SpendAsync(14);
+        var forecasts = new BudgetForecasts(Foresight, Ledger.Gate, Time, Microsoft.Extensions.Logging.Abstractions.NullLogger<BudgetForecasts>.Instance);
+        var start = (await Ledger.FiguresAsync(steady)).StartTime;
+        Assert.Null(forecasts.ExpectedAtEnd(steady.Budget, start));
+
+        await forecasts.TurnAsync(CancellationToken.None);
+
+        Assert.InRange(forecasts.ExpectedAtEnd(steady.Budget, start)!.Value, 150, 300);
+        Assert.Null(forecasts.ExpectedAtEnd(steady.Budget, start.AddMonths(1)));
+        Assert.Null(forecasts.ExpectedAtEnd(young.Budget, start));
+        Assert.False(forecasts.Of(young.Budget, start)!.IsLearnt);
     }
 
     [Fact]

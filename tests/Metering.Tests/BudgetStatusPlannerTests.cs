@@ -1,4 +1,5 @@
 using ClaudeConfig.Api.Budgets;
+using ClaudeConfig.Metering.Foresight;
 using ClaudeConfig.Metering.Kubernetes;
 using ClaudeConfig.Metering.Ledger;
 using ClaudeConfig.Metering.Tests.Kit;
@@ -11,7 +12,7 @@ namespace ClaudeConfig.Metering.Tests;
 public sealed class BudgetStatusPlannerTests
 {
     private static readonly HashSet<string> Own =
-        [BudgetConditions.Enforced, BudgetConditions.MeteringFresh, BudgetConditions.WithinBudget, BudgetConditions.Priced];
+        [BudgetConditions.Enforced, BudgetConditions.MeteringFresh, BudgetConditions.WithinBudget, BudgetConditions.ForecastWithinBudget, BudgetConditions.Priced];
 
     private readonly FakeTimeProvider _time = new(DateTimeOffset.Parse("2026-11-23T12:00:00Z"));
 
@@ -37,6 +38,38 @@ public sealed class BudgetStatusPlannerTests
         Assert.Equal(("2.00", "0.00", "120"), (status.Overspent, status.Remaining, status.UsedPercent));
         AssertCondition(status, BudgetConditions.WithinBudget, "False", reason);
         Assert.Contains("raise", Find(status, BudgetConditions.WithinBudget).Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData(80, "True", BudgetConditions.WithinLimitReason)]
+    [InlineData(120, "False", BudgetConditions.ForecastExceededReason)]
+    public void Status_WithAForecast_ShowsItAndJudgesTheLimitByIt(int expected, string status, string reason)
+    {
+        var planned = BudgetStatusPlanner.Plan(A.Input(Figures(100, 12, 0)) with { Forecast = Forecast(expected) }, _time);
+
+        Assert.Equal(($"{expected}.00", "70.00", "130.00"), (planned.Forecast!.Amount, planned.Forecast.Low, planned.Forecast.High));
+        Assert.Equal($"{expected}.00 USD", planned.Display!.Forecast);
+        AssertCondition(planned, BudgetConditions.ForecastWithinBudget, status, reason);
+        Assert.DoesNotContain(Find(planned, BudgetConditions.ForecastWithinBudget).Message, char.IsDigit);
+    }
+
+    [Fact]
+    public void Status_WithLittleHistory_PromisesNothing()
+    {
+        var planned = BudgetStatusPlanner.Plan(A.Input(Figures(100, 12, 0)) with { Forecast = Forecast(80) with { Reason = "InsufficientHistory" } }, _time);
+
+        Assert.Null(planned.Forecast);
+        Assert.Null(planned.Display!.Forecast);
+        AssertCondition(planned, BudgetConditions.ForecastWithinBudget, "Unknown", BudgetConditions.InsufficientHistoryReason);
+    }
+
+    [Fact]
+    public void Pace_OfAForecastAlone_IsNoWrite()
+    {
+        var written = BudgetStatusPlanner.Plan(A.Input(Figures(100, 12, 0)) with { Forecast = Forecast(80) }, _time);
+
+        Assert.Equal(StatusUrgency.None, StatusPace.Urgency(written, BudgetStatusPlanner.Plan(A.Input(Figures(100, 12, 0)) with { Forecast = Forecast(85) }, _time), Own));
+        Assert.Equal(StatusUrgency.Now, StatusPace.Urgency(written, BudgetStatusPlanner.Plan(A.Input(Figures(100, 12, 0)) with { Forecast = Forecast(120) }, _time), Own));
     }
 
     [Fact]
@@ -107,4 +140,22 @@ public sealed class BudgetStatusPlannerTests
         var condition = Find(status, type);
         Assert.Equal((expected, reason, 3L), (condition.Status, condition.Reason, condition.ObservedGeneration!.Value));
     }
+
+    private static ForecastReport Forecast(decimal amount) => new()
+    {
+        Namespace = "team",
+        Name = "b",
+        EndTime = DateTimeOffset.Parse("2026-12-01T00:00:00Z"),
+        Currency = "USD",
+        Spent = 12,
+        Amount = amount,
+        Low = 70,
+        High = 130,
+        Reason = "Learnt",
+        Confidence = "good",
+        PathStart = DateTimeOffset.Parse("2026-11-23T12:00:00Z"),
+        Path = [],
+        PathLow = [],
+        PathHigh = [],
+    };
 }

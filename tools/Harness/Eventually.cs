@@ -54,7 +54,8 @@ public static class Eventually
             }
 
             advance(step);
-            await Task.Delay(3);
+            // On a busy machine what the step set off takes longer to happen.
+            await Task.Delay(Deadlines.Here(TimeSpan.FromMilliseconds(3)));
         }
 
         await TrueAsync(condition, $"{what} (after {atMost} of fake time)");

@@ -61,7 +61,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         server = ChildProcess.Start("postgres", logs, program,
         [
             .. prefix, "-D", data, "-p", $"{Port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
-            "-c", "max_connections=200", "-c", "synchronous_commit=on", "-c", "wal_level=minimal", "-c", "max_wal_senders=0", "-c", "fsync=off",
+            "-c", "max_connections=500", "-c", "synchronous_commit=on", "-c", "wal_level=minimal", "-c", "max_wal_senders=0", "-c", "fsync=off",
             .. options.Settings.SelectMany(setting => new[] { "-c", setting }),
         ]);
         await Eventually.TrueAsync(

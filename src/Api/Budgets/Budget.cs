@@ -16,7 +16,7 @@ namespace ClaudeConfig.Api.Budgets;
 [PrinterColumn("SPENT", ".status.display.spent", Description = "Settled in this window, with its currency")]
 [PrinterColumn("HELD", ".status.display.held", Description = "Reserved by requests in flight, with its currency")]
 [PrinterColumn("USED", ".status.display.used", Description = "Spent as a part of the limit with grants")]
-[PrinterColumn("FORECAST", ".status.forecast.amount", Description = "Expected at the end of the window")]
+[PrinterColumn("FORECAST", ".status.display.forecast", Description = "Expected at the end of the window")]
 [PrinterColumn("EXHAUSTS", ".status.forecast.exhaustionTime", Description = "When the limit is expected to be reached")]
 [PrinterColumn("RESETS", ".status.window.endTime", Description = "When the window ends")]
 [PrinterColumn("AGE", ".metadata.creationTimestamp", Type = "date", Description = "Time since creation")]

@@ -21,6 +21,10 @@ public sealed record BudgetDisplay
     [Length(32)]
     public string? Used { get; init; }
 
+    /// <summary>Expected at the end of the window, with its currency; unset while too little is known.</summary>
+    [Length(64)]
+    public string? Forecast { get; init; }
+
     /// <summary>OK, Warning, Blocking, HeldBusy, Refusing, or LastKnown with the time since Metering was last reached.</summary>
     [Length(64)]
     public string? State { get; init; }

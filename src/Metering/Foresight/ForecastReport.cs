@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ClaudeConfig.Foresight.Budgets;
 using ClaudeConfig.Metering.Ledger;
 
@@ -6,6 +7,9 @@ namespace ClaudeConfig.Metering.Foresight;
 /// <summary>What a budget's window will have cost when it ends. Amounts are in <see cref="Currency"/>, rounded to six digits.</summary>
 internal sealed record ForecastReport
 {
+    private const string Learnt = "Learnt";
+    private const string InsufficientHistory = "InsufficientHistory";
+
     public required string Namespace { get; init; }
 
     public required string Name { get; init; }
@@ -40,6 +44,10 @@ internal sealed record ForecastReport
 
     public required string Confidence { get; init; }
 
+    /// <summary>Whether there is enough history to learn from.</summary>
+    [JsonIgnore]
+    public bool IsLearnt => Reason == Learnt;
+
     /// <summary>The hour of the first value of the paths.</summary>
     public required DateTimeOffset PathStart { get; init; }
 
@@ -64,7 +72,7 @@ internal sealed record ForecastReport
         ExhaustionTime = Time(hour, outlook.Exhausted),
         ExhaustionLatest = Time(hour, outlook.ExhaustedLatest),
         WithinLimit = outlook.WithinLimit,
-        Reason = outlook.InsufficientHistory ? "InsufficientHistory" : "Learnt",
+        Reason = outlook.InsufficientHistory ? InsufficientHistory : Learnt,
         Confidence = outlook.Confidence,
         PathStart = hour,
         Path = [.. outlook.Path.Select(Money)],

@@ -59,7 +59,8 @@ internal sealed class AccessReviewer(MeteringOptions options, TimeProvider time)
     }
 
     private Task<bool> MayAsync(ReviewedUser user, string verb, ObjectRef? project, CancellationToken cancellationToken) => RememberAsync(
-        $"may {user.Name}\n{string.Join('\n', user.Groups)}\n{verb} {project}",
+        // With lengths, so that no name can pass for a name and its groups.
+        string.Concat([$"may {verb} {project} ", .. user.Groups.Prepend(user.Name).Select(name => $"{name.Length}:{name} ")]),
         async () =>
         {
             var review = await Api().CreateAsync(

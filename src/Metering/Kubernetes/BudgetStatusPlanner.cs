@@ -10,7 +10,7 @@ internal static class BudgetStatusPlanner
 {
     private const int MostNamedModels = 5;
 
-    private static readonly string[] OfFigures = [BudgetConditions.WithinBudget, BudgetConditions.Priced, BudgetConditions.Notified];
+    private static readonly string[] OfFigures = [BudgetConditions.WithinBudget, BudgetConditions.ForecastWithinBudget, BudgetConditions.Priced, BudgetConditions.Notified];
 
     public static BudgetStatus Plan(StatusInput input, TimeProvider time)
     {
@@ -21,6 +21,7 @@ internal static class BudgetStatusPlanner
         {
             AddFresh(conditions, input);
             AddWithin(conditions, input, time.GetUtcNow());
+            AddForecast(conditions, input);
             AddPriced(conditions, input);
             AddNotified(conditions, input);
         }
@@ -30,16 +31,16 @@ internal static class BudgetStatusPlanner
         }
 
         var status = new BudgetStatus { Conditions = [.. conditions.ToList()] };
-        status = input.Outage is not null ? WithLast(status, budget.Status) : input.Figures is { } figures ? WithFigures(status, figures, input.UnpricedModels.Count) with { FiredThresholds = input.Fired.Count == 0 ? null : [.. input.Fired] } : status;
+        status = input.Outage is not null ? WithLast(status, budget.Status) : input.Figures is { } figures ? WithFigures(status, figures, input) with { FiredThresholds = input.Fired.Count == 0 ? null : [.. input.Fired] } : status;
         return BudgetStateText.Of(input, time.GetUtcNow()) is { } state ? status with { Display = (status.Display ?? new BudgetDisplay()) with { State = state } } : status;
     }
 
-    private static BudgetStatus WithFigures(BudgetStatus status, BudgetFigures figures, int unpricedModels)
+    private static BudgetStatus WithFigures(BudgetStatus status, BudgetFigures figures, StatusInput input)
     {
         status = status with
         {
             Window = new BudgetWindow { StartTime = figures.StartTime, EndTime = figures.EndTime },
-            UnpricedModels = unpricedModels,
+            UnpricedModels = input.UnpricedModels.Count,
             LastEventTime = figures.LastEventTime,
             LagSeconds = figures.LagSeconds,
         };
@@ -50,6 +51,7 @@ internal static class BudgetStatusPlanner
             return status with { Display = new BudgetDisplay { Spent = "no rate", Held = "no rate" } };
         }
 
+        var expected = input.Forecast is { IsLearnt: true } forecast ? forecast : null;
         string? Money(decimal? amount) => amount is { } value ? MoneyText.Format(value, figures.Currency) : null;
         return status with
         {
@@ -60,8 +62,10 @@ internal static class BudgetStatusPlanner
             Remaining = Money(figures.RemainingAmount),
             Overspent = Money(figures.OverspentAmount),
             UsedPercent = figures.UsedPercent is { } percent ? MoneyWords.Percent(percent) : null,
+            Forecast = expected is null ? null : new BudgetForecast { Amount = Money(expected.Amount), Low = Money(expected.Low), High = Money(expected.High), ExhaustionTime = expected.ExhaustionTime },
             Display = new BudgetDisplay
             {
+                Forecast = expected is null ? null : MoneyWords.Amount(expected.Amount, figures.Currency),
                 Spent = MoneyWords.Amount(figures.Spent, figures.Currency),
                 Held = MoneyWords.Amount(figures.Held, figures.Currency),
                 Used = figures.UsedPercent is { } used ? $"{MoneyWords.Percent(used)}%" : null,
@@ -82,9 +86,10 @@ internal static class BudgetStatusPlanner
         UsedPercent = last.UsedPercent,
         UnpricedModels = last.UnpricedModels,
         FiredThresholds = last.FiredThresholds,
+        Forecast = last.Forecast,
         LastEventTime = last.LastEventTime,
         LagSeconds = last.LagSeconds,
-        Display = last.Display is { } display ? new BudgetDisplay { Spent = display.Spent, Held = display.Held, Used = display.Used } : null,
+        Display = last.Display is { } display ? new BudgetDisplay { Spent = display.Spent, Held = display.Held, Used = display.Used, Forecast = display.Forecast } : null,
     };
 
     private static void AddOutage(Conditions conditions, StatusInput input)
@@ -113,6 +118,28 @@ internal static class BudgetStatusPlanner
         else
         {
             conditions.Unknown(BudgetConditions.MeteringFresh, BudgetConditions.NoEventsReason, "no Router has reported since yesterday; the figures are those of the last event");
+        }
+    }
+
+    /// <summary>No amounts in the message: what is expected moves every hour, and alone is worth no write.</summary>
+    private static void AddForecast(Conditions conditions, StatusInput input)
+    {
+        if (input.Figures is not { LimitAmount: { } limit })
+        {
+            return;
+        }
+
+        if (input.Forecast is not { IsLearnt: true } forecast)
+        {
+            conditions.Unknown(BudgetConditions.ForecastWithinBudget, BudgetConditions.InsufficientHistoryReason, "there are less than two days of spending to learn from, or the window has no end");
+        }
+        else if (forecast.Amount <= limit)
+        {
+            conditions.True(BudgetConditions.ForecastWithinBudget, BudgetConditions.WithinLimitReason, "what is expected at the window's end is within the limit");
+        }
+        else
+        {
+            conditions.False(BudgetConditions.ForecastWithinBudget, BudgetConditions.ForecastExceededReason, "more is expected at the window's end than the limit; see status.forecast, and lower the spending or raise the limit");
         }
     }
 

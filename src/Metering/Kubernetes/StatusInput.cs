@@ -1,5 +1,6 @@
 using ClaudeConfig.Api.Budgets;
 using ClaudeConfig.Domain.Budgets;
+using ClaudeConfig.Metering.Foresight;
 using ClaudeConfig.Metering.Ledger;
 using ClaudeConfig.Metering.Notifications;
 
@@ -30,6 +31,9 @@ internal sealed record StatusInput
 
     /// <summary>Thresholds that have fired in this window.</summary>
     public IReadOnlyList<FiredThreshold> Fired { get; init; } = [];
+
+    /// <summary>What the window will have cost at its end; null while that is not known.</summary>
+    public ForecastReport? Forecast { get; init; }
 
     /// <summary>What became of the latest notification of each channel.</summary>
     public IReadOnlyList<ChannelDelivery> Deliveries { get; init; } = [];

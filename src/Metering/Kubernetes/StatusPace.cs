@@ -35,7 +35,7 @@ internal static class StatusPace
     private static IEnumerable<(int, ThresholdBasis, ThresholdAction)> Fired(BudgetStatus status) =>
         (status.FiredThresholds ?? []).Select(fired => (fired.Percent, fired.Basis, fired.Action));
 
-    // lastEventTime and lagSeconds alone are no news. The limit in display is the Operator's.
+    // lastEventTime, lagSeconds and what is expected are no news by themselves. The limit in display is the Operator's.
     private static BudgetStatus Visible(BudgetStatus status) => new()
     {
         Window = status.Window,
@@ -47,6 +47,6 @@ internal static class StatusPace
         Overspent = status.Overspent,
         UsedPercent = status.UsedPercent,
         UnpricedModels = status.UnpricedModels,
-        Display = (status.Display ?? new BudgetDisplay()) with { Limit = null },
+        Display = (status.Display ?? new BudgetDisplay()) with { Limit = null, Forecast = null },
     };
 }

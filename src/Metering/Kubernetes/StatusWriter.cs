@@ -7,6 +7,7 @@ using ClaudeConfig.ControllerRuntime.Caching;
 using ClaudeConfig.ControllerRuntime.Events;
 using ClaudeConfig.ControllerRuntime.Rbac;
 using ClaudeConfig.Domain.References;
+using ClaudeConfig.Metering.Foresight;
 using ClaudeConfig.Metering.Ledger;
 using ClaudeConfig.Metering.Notifications;
 using ClaudeConfig.Metering.Routers;
@@ -35,12 +36,13 @@ internal sealed partial class StatusWriter(
     RouterReportStore routers,
     BudgetThresholds thresholds,
     NotificationStore notifications,
+    BudgetForecasts forecasts,
     IEventRecorder events,
     TimeProvider time,
     ILogger<StatusWriter> logger)
 {
     private static readonly HashSet<string> OwnConditions =
-        [BudgetConditions.Enforced, BudgetConditions.MeteringFresh, BudgetConditions.WithinBudget, BudgetConditions.Priced, BudgetConditions.Notified];
+        [BudgetConditions.Enforced, BudgetConditions.MeteringFresh, BudgetConditions.WithinBudget, BudgetConditions.ForecastWithinBudget, BudgetConditions.Priced, BudgetConditions.Notified];
 
     /// <summary>When an object was last written, by uid. Emptied of objects that are gone.</summary>
     private readonly ConcurrentDictionary<string, DateTimeOffset> _written = new();
@@ -60,7 +62,7 @@ internal sealed partial class StatusWriter(
                 return Input(budget) with
                 {
                     Figures = found, Routers = running, AnySilent = anySilent, UnpricedModels = models, Fired = found is null ? [] : await FireAsync(budget, found, cancellationToken),
-                    Deliveries = [.. deliveries[budget.Key.ToRef()]],
+                    Deliveries = [.. deliveries[budget.Key.ToRef()]], Forecast = found is null ? null : forecasts.Of(budget.Key.ToRef(), found.StartTime),
                 };
             },
             cancellationToken);

@@ -41,7 +41,7 @@ internal sealed class RouterCommand
     private readonly Option<string> redisPrefix = Text("--redis-key-prefix", "What every name in Redis begins with, such as prod-eu: ; gateways of several clusters share a Redis and no counts by it (default: nothing)");
     private readonly Option<RedisOutageMode> redisAway = new("--redis-unavailable") { Description = "What happens to requests under a limit while Redis does not answer: Local counts in this gateway, Deny refuses, Allow serves", DefaultValueFactory = _ => RedisOutageMode.Local };
     private readonly Option<string> kafka = Text("--kafka-servers", "Brokers that usage goes to instead of to Metering, which reads it there, as HOST:PORT with commas between them");
-    private readonly Option<string> kafkaTopic = Text("--kafka-topic", $"Topic for it (default: {KafkaSettings.DefaultTopic})");
+    private readonly Option<string> kafkaTopic = Text("--kafka-topic", $"Topic for it (default: {KafkaTarget.DefaultTopic})");
     private readonly Option<string> kafkaSettings = Text("--kafka-settings-file", "File with further settings of librdkafka, one name=value a line, such as security.protocol=SASL_SSL");
     private readonly Option<string> publicUrl = Text("--public-url", "Address by which people's clients know this gateway, such as https://claude.example.com");
     private readonly Option<string> loginIssuer = Text("--login-issuer", "Identity provider that people log in with, exactly as the iss of its tokens says (default: nobody logs in)");
@@ -103,10 +103,10 @@ internal sealed class RouterCommand
             KeyPrefix = parsed.GetValue(redisPrefix) ?? "",
             WhenAway = parsed.GetValue(redisAway),
         },
-        Kafka = parsed.GetValue(kafka) is not { } brokers ? null : new KafkaSettings
+        Kafka = parsed.GetValue(kafka) is not { } brokers ? null : new KafkaTarget
         {
             Servers = brokers,
-            Topic = parsed.GetValue(kafkaTopic) ?? KafkaSettings.DefaultTopic,
+            Topic = parsed.GetValue(kafkaTopic) ?? KafkaTarget.DefaultTopic,
             File = parsed.GetValue(kafkaSettings),
         },
         Login = parsed.GetValue(loginIssuer) is not { } issuer ? null : new LoginSettings
@@ -190,7 +190,7 @@ internal sealed class RouterCommand
 
         try
         {
-            _ = new KafkaSettings { Servers = "", File = result.GetValue(kafkaSettings) }.Further().Count();
+            _ = new KafkaTarget { Servers = "", File = result.GetValue(kafkaSettings) }.Further().Count();
         }
         catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
         {

@@ -28,7 +28,7 @@ internal sealed record RouterOptions
     public string? PricesFile { get; init; }
 
     /// <summary>Where usage goes instead of to Metering's own door; null for that.</summary>
-    public KafkaSettings? Kafka { get; init; }
+    public KafkaTarget? Kafka { get; init; }
 
     /// <summary>Where usage is written as JSON lines, where there is no Metering.</summary>
     public string? UsageLogFile { get; init; }

@@ -14,11 +14,11 @@ internal sealed class KafkaSink : IEventSink, IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan LastCalls = TimeSpan.FromSeconds(2);
 
-    private readonly KafkaSettings settings;
+    private readonly KafkaTarget settings;
     private readonly IProducer<string, byte[]> producer;
 
     /// <exception cref="FormatException">The file of further settings is wrong.</exception>
-    public KafkaSink(KafkaSettings settings, string instance, ILogger<KafkaSink> log)
+    public KafkaSink(KafkaTarget settings, string instance, ILogger<KafkaSink> log)
     {
         this.settings = settings;
         var config = new ProducerConfig(settings.Further().ToDictionary(StringComparer.Ordinal))

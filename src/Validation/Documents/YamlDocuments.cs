@@ -30,9 +30,9 @@ internal sealed class YamlDocuments
             reader.Report(ProblemRules.Syntax, malformed.Start, Plain(malformed));
             documents.Add(new ReadDocument(null, [.. reader._problems]));
         }
-        catch (InvalidOperationException)
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
-            // The library's scanner says so of some texts that it cannot take apart, without a place.
+            // The library's scanner and its tags say so of some texts that they cannot take apart, without a place.
             documents.Add(new ReadDocument(null, [.. reader._problems, new ReadProblem(ProblemRules.Syntax, firstLine, 1, "this cannot be read as YAML")]));
         }
 

@@ -13,7 +13,7 @@ public sealed class KafkaTests
     public async Task Usage_GoesToTheTopicAndNotToMeteringsDoor_AndTheSpoolEmpties()
     {
         using var kafka = new MockKafka();
-        await using var rig = await Rig.StartAsync(options: options => options with { Kafka = new KafkaSettings { Servers = kafka.Servers, Topic = "usage" } });
+        await using var rig = await Rig.StartAsync(options: options => options with { Kafka = new KafkaTarget { Servers = kafka.Servers, Topic = "usage" } });
         foreach (var stream in (bool[])[false, true])
         {
             using var response = await rig.PostAsync(Rig.Body(stream: stream));
@@ -35,7 +35,7 @@ public sealed class KafkaTests
     public async Task Event_ThatNoBrokerTakes_IsADeadLetterAndStopsNobody()
     {
         using var kafka = new MockKafka();
-        using var sink = new KafkaSink(new KafkaSettings { Servers = kafka.Servers }, "gw", Microsoft.Extensions.Logging.Abstractions.NullLogger<KafkaSink>.Instance);
+        using var sink = new KafkaSink(new KafkaTarget { Servers = kafka.Servers }, "gw", Microsoft.Extensions.Logging.Abstractions.NullLogger<KafkaSink>.Instance);
         var huge = Events.Of("huge") with { Target = new string('x', 2_000_000) };
         var (status, result) = await sink.SendAsync([Events.Of("a"), huge, Events.Of("b")], TestContext.Current.CancellationToken);
         Assert.Equal(200, status);
@@ -47,7 +47,7 @@ public sealed class KafkaTests
     {
         var file = Path.GetTempFileName();
         File.WriteAllText(file, "# how to sign in\nsasl.username = gateway\nsasl.password hunter2\n");
-        var refused = Assert.Throws<FormatException>(() => new KafkaSettings { Servers = "", File = file }.Further().Count());
+        var refused = Assert.Throws<FormatException>(() => new KafkaTarget { Servers = "", File = file }.Further().Count());
         Assert.DoesNotContain("hunter2", refused.Message, StringComparison.Ordinal);
         File.Delete(file);
     }

@@ -1,7 +1,7 @@
 namespace ClaudeConfig.Router.Spooling;
 
 /// <summary>Where usage goes instead of to Metering's door.</summary>
-internal sealed record KafkaSettings
+internal sealed record KafkaTarget
 {
     public const string DefaultTopic = "usage-events";
 
