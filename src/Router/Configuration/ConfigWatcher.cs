@@ -13,6 +13,7 @@ internal sealed class ConfigWatcher(
 {
     private readonly CancellationTokenSource stopping = new();
     private readonly SemaphoreSlim nudge = new(0, 1);
+    private readonly Lock looking = new();
     private FileSystemWatcher? watcher;
     private Task loop = Task.CompletedTask;
     private string? seen;
@@ -28,8 +29,16 @@ internal sealed class ConfigWatcher(
         loop = Task.Run(FollowAsync);
     }
 
-    /// <summary>Looks at the folder now.</summary>
+    /// <summary>Looks at the folder now. One look at a time: the slower of two must not bring an older bundle back.</summary>
     public void Look()
+    {
+        lock (looking)
+        {
+            LookOnce();
+        }
+    }
+
+    private void LookOnce()
     {
         var version = "unreadable";
         try

@@ -14,7 +14,7 @@ public sealed class SlidingWindowProperties
         Gen.Select(Gen.Int[1, 120], Happenings).Sample((seconds, happenings) =>
         {
             var length = TimeSpan.FromSeconds(seconds);
-            var slot = (length.Ticks + SlidingWindow.Slots - 1) / SlidingWindow.Slots;
+            var slot = SlidingWindow.SlotMicroseconds(length) * TimeSpan.TicksPerMicrosecond;
             var window = new SlidingWindow(length);
             var list = new List<(TimeSpan At, long Amount)>();
             var now = TimeSpan.Zero;
