@@ -103,9 +103,9 @@ internal static class OperatorCommand
                 BindTenantNamespaces = parsed.GetValue(bind),
                 ServiceAccount = parsed.GetValue(account)!,
                 // Granting an issuer is letting gateways fetch its keys.
-                Outbound = Policy(parsed.GetValue(outbound) ?? [], parsed.GetValue(inside) ?? []).Including(Grants(parsed.GetValue(issuers)).Select(grant => new Uri(grant.Issuer).Authority)),
+                Outbound = OutboundPolicy.Of(parsed.GetValue(outbound) ?? [], parsed.GetValue(inside) ?? []).Including(Grants(parsed.GetValue(issuers)).Select(grant => new Uri(grant.Issuer).Authority)),
                 Issuers = [.. Grants(parsed.GetValue(issuers))],
-                Identities = [.. Split(parsed.GetValue(identities) ?? []).Select(IdentityGrant.TryParse).OfType<IdentityGrant>()],
+                Identities = [.. OutboundPolicy.Split(parsed.GetValue(identities) ?? []).Select(IdentityGrant.TryParse).OfType<IdentityGrant>()],
                 PricesFile = parsed.GetValue(prices),
                 LeaderElection = parsed.GetValue(election),
                 DryRun = parsed.GetValue(dryRun),
@@ -130,7 +130,7 @@ internal static class OperatorCommand
         var option = new Option<string[]>(name) { Description = description, DefaultValueFactory = _ => [], HelpName = "host[:port]" };
         option.Validators.Add(result =>
         {
-            foreach (var problem in Policy([.. result.Tokens.Select(token => token.Value)], []).EntryProblems())
+            foreach (var problem in OutboundPolicy.Of([.. result.Tokens.Select(token => token.Value)], []).EntryProblems())
             {
                 result.AddError($"{name} {problem}");
             }
@@ -148,7 +148,7 @@ internal static class OperatorCommand
         };
         option.Validators.Add(result =>
         {
-            foreach (var text in Split(result.Tokens.Select(token => token.Value)).Where(text => IdentityGrant.TryParse(text) is null))
+            foreach (var text in OutboundPolicy.Split(result.Tokens.Select(token => token.Value)).Where(text => IdentityGrant.TryParse(text) is null))
             {
                 result.AddError($"--workload-identities '{text}' is not NAMESPACE=IDENTITY");
             }
@@ -157,17 +157,6 @@ internal static class OperatorCommand
     }
 
     private static IEnumerable<IssuerGrant> Grants(string[]? texts) => (texts ?? []).Select(text => IssuerGrant.TryParse(text, out _)).OfType<IssuerGrant>();
-
-    /// <summary>Each value may hold several hosts with commas between them.</summary>
-    private static OutboundPolicy Policy(IEnumerable<string> hosts, IEnumerable<string> inside)
-    {
-        string[] listed = [.. Split(hosts)];
-        var policy = new OutboundPolicy { InternalHosts = [.. Split(inside)] };
-        return listed.Length == 0 ? policy : policy with { Hosts = listed };
-    }
-
-    private static IEnumerable<string> Split(IEnumerable<string> values) =>
-        values.SelectMany(value => value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Distinct(StringComparer.Ordinal);
 
     private static Option<int> Number(string name, string description, int value, int least, int most)
     {

@@ -45,7 +45,7 @@ internal static class WebhookCommand
                 Url = parsed.GetValue(url) is { } address ? new Uri(address) : null,
                 Listen = parsed.GetValue(listen)!,
                 HealthListen = parsed.GetValue(health)!,
-                Outbound = Policy(parsed.GetValue(outbound) ?? [], parsed.GetValue(inside) ?? []),
+                Outbound = OutboundPolicy.Of(parsed.GetValue(outbound) ?? [], parsed.GetValue(inside) ?? []),
                 LeaderElection = parsed.GetValue(election),
             },
             cancellationToken));
@@ -76,22 +76,11 @@ internal static class WebhookCommand
         var option = new Option<string[]>(name) { Description = $"{description}; may be given several times", DefaultValueFactory = _ => [], HelpName = "host[:port]" };
         option.Validators.Add(result =>
         {
-            foreach (var problem in Policy([.. result.Tokens.Select(token => token.Value)], []).EntryProblems())
+            foreach (var problem in OutboundPolicy.Of([.. result.Tokens.Select(token => token.Value)], []).EntryProblems())
             {
                 result.AddError($"{name} {problem}");
             }
         });
         return option;
     }
-
-    /// <summary>Each value may hold several hosts with commas between them.</summary>
-    private static OutboundPolicy Policy(IEnumerable<string> hosts, IEnumerable<string> inside)
-    {
-        string[] listed = [.. Split(hosts)];
-        var policy = new OutboundPolicy { InternalHosts = [.. Split(inside)] };
-        return listed.Length == 0 ? policy : policy with { Hosts = listed };
-    }
-
-    private static IEnumerable<string> Split(IEnumerable<string> values) =>
-        values.SelectMany(value => value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Distinct(StringComparer.Ordinal);
 }

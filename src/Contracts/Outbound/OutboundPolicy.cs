@@ -21,6 +21,21 @@ public sealed record OutboundPolicy
     /// <summary>The vendors' hosts and nothing else.</summary>
     public static OutboundPolicy Default { get; } = new();
 
+    /// <summary>A policy of options on a command line, each of which may hold several hosts with commas between them; the vendors' hosts where none is listed.</summary>
+    /// <param name="hosts">Hosts of the public Internet.</param>
+    /// <param name="inside">Hosts that may lie at private addresses.</param>
+    public static OutboundPolicy Of(IEnumerable<string> hosts, IEnumerable<string> inside)
+    {
+        string[] listed = [.. Split(hosts)];
+        var policy = new OutboundPolicy { InternalHosts = [.. Split(inside)] };
+        return listed.Length == 0 ? policy : policy with { Hosts = listed };
+    }
+
+    /// <summary>The parts of values that may hold several with commas between them, each once.</summary>
+    /// <param name="values">The values.</param>
+    public static IEnumerable<string> Split(IEnumerable<string> values) =>
+        values.SelectMany(value => value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Distinct(StringComparer.Ordinal);
+
     /// <summary>Hosts of the public Internet, over https only. Replaces <see cref="VendorHosts.All"/>.</summary>
     public IReadOnlyList<string> Hosts
     {
