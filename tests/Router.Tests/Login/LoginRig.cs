@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using ClaudeConfig.Contracts.Configuration;
+using ClaudeConfig.Harness;
 using ClaudeConfig.Router.Login;
 using ClaudeConfig.Router.Tests.Fakes;
 
@@ -36,7 +37,7 @@ internal sealed class LoginRig : IAsyncDisposable
             options =>
             {
                 // The port must be known before the gateway listens, for its address is never taken from a request.
-                var port = FreePort();
+                var port = FreePort.Next();
                 var login = new LoginSettings { PublicUrl = new Uri($"http://127.0.0.1:{port}"), Issuer = issuer.Url, ClientId = issuer.Logins.ClientId, ClientSecretFile = clientSecretFile };
                 return options with { Listen = new IPEndPoint(IPAddress.Loopback, port), Login = change?.Invoke(login) ?? login };
             });
@@ -92,12 +93,5 @@ internal sealed class LoginRig : IAsyncDisposable
         http.Dispose();
         await Rig.DisposeAsync();
         await Issuer.DisposeAsync();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
