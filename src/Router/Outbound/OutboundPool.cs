@@ -7,6 +7,7 @@ namespace ClaudeConfig.Router.Outbound;
 internal sealed class OutboundPool(Func<OutboundPolicy> policy, IHostResolver resolver, IWebProxy egress, TimeProvider time) : IDisposable
 {
     private readonly Lock gate = new();
+    private readonly Dictionary<ProviderEgress, HttpMessageInvoker> ofProviders = [];
     private OutboundPolicy? admitted;
     private HttpMessageInvoker? http;
 
@@ -18,31 +19,93 @@ internal sealed class OutboundPool(Func<OutboundPolicy> policy, IHostResolver re
             var now = policy();
             lock (gate)
             {
-                // The one before is not disposed: that would cut its open streams. Its idle connections end by themselves.
-                http = http is not null && now.Equals(admitted) ? http : Create(now);
-                admitted = now;
-                return http;
+                UseLocked(now);
+                return http ??= Create(now);
             }
         }
     }
 
-    public void Dispose() => http?.Dispose();
-
-    private HttpMessageInvoker Create(OutboundPolicy now)
+    /// <summary>The same, by a provider's own way out where it has one.</summary>
+    public HttpMessageInvoker Of(ProviderEgress? own)
     {
-        var proxy = new EgressProxy(egress);
-        return new HttpMessageInvoker(new SocketsHttpHandler
+        if (own is null)
         {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            ActivityHeadersPropagator = null,
-            Proxy = proxy,
-            ConnectCallback = new OutboundConnector(now, resolver, proxy, time).ConnectAsync,
-            ConnectTimeout = TimeSpan.FromSeconds(10),
-            MaxConnectionsPerServer = 2048,
-            EnableMultipleHttp2Connections = true,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60),
-        }, disposeHandler: true);
+            return Current;
+        }
+
+        var now = policy();
+        lock (gate)
+        {
+            UseLocked(now);
+            if (!ofProviders.TryGetValue(own, out var known))
+            {
+                ofProviders[own] = known = Create(now, own);
+            }
+
+            return known;
+        }
     }
+
+    /// <summary>Lets go of ways that no provider has any more.</summary>
+    public void Keep(IEnumerable<ProviderEgress> wanted)
+    {
+        var kept = wanted.ToHashSet();
+        lock (gate)
+        {
+            foreach (var gone in ofProviders.Keys.Where(own => !kept.Contains(own)).ToArray())
+            {
+                ofProviders.Remove(gone);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            http?.Dispose();
+            foreach (var own in ofProviders.Values)
+            {
+                own.Dispose();
+            }
+        }
+    }
+
+    // Those before are not disposed: that would cut their open streams. Their idle connections end by themselves.
+    private void UseLocked(OutboundPolicy now)
+    {
+        if (!now.Equals(admitted))
+        {
+            admitted = now;
+            http = null;
+            ofProviders.Clear();
+        }
+    }
+
+    private HttpMessageInvoker Create(OutboundPolicy now, ProviderEgress? own = null)
+    {
+        if (own?.Proxy is { } named)
+        {
+            // A tenant names this one: unlike the platform's, it is judged like any other host.
+            return Create(new ProviderProxy(named, own.ProxyCredential), new OutboundConnector(now, resolver, static (_, _) => false, time), own.Authorities);
+        }
+
+        var proxy = new EgressProxy(egress);
+        return Create(proxy, new OutboundConnector(now, resolver, proxy.Is, time), own?.Authorities);
+    }
+
+    private static HttpMessageInvoker Create(IWebProxy proxy, OutboundConnector connector, string? authorities) => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        ActivityHeadersPropagator = null,
+        Proxy = proxy,
+        ConnectCallback = connector.ConnectAsync,
+        SslOptions = OutboundTrust.Of(authorities),
+        ConnectTimeout = TimeSpan.FromSeconds(10),
+        MaxConnectionsPerServer = 2048,
+        EnableMultipleHttp2Connections = true,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60),
+    }, disposeHandler: true);
 }
