@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -49,13 +48,12 @@ internal sealed class Authority : IDisposable
             request.CertificateExtensions.Add(extension);
         }
 
-        var (from, to) = (DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         if (issuer is null)
         {
-            return request.CreateSelfSigned(from, to);
+            return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         }
 
-        using var bare = request.Create(issuer, from, to.AddHours(-1), RandomNumberGenerator.GetBytes(8));
+        using var bare = request.Create(issuer, issuer.NotBefore, issuer.NotAfter, RandomNumberGenerator.GetBytes(8));
         return bare.CopyWithPrivateKey(key);
     }
 }
