@@ -53,6 +53,8 @@ public sealed class BudgetForesightTests(PostgresFixture postgres) : LedgerTest(
         Assert.Null(forecasts.ExpectedAtEnd(steady.Budget, start.AddMonths(1)));
         Assert.Null(forecasts.ExpectedAtEnd(young.Budget, start));
         Assert.False(forecasts.Of(young.Budget, start)!.IsLearnt);
+        Assert.InRange(forecasts.CoverageOf(steady.Budget)!.Value, 50, 100);
+        Assert.Null(forecasts.CoverageOf(young.Budget));
     }
 
     [Fact]
