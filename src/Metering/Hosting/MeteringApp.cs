@@ -111,7 +111,7 @@ internal static class MeteringApp
         }
 
         services.AddSingleton<GatewayTokens>().AddSingleton<TokenReviewer>().AddSingleton<TokenReviewsEndpoint>();
-        services.AddSingleton<BudgetHours>().AddSingleton<BudgetForesight>().AddSingleton<ForesightEndpoint>();
+        services.AddSingleton<BudgetHours>().AddSingleton<SpendLeaves>().AddSingleton<IncidentDrivers>().AddSingleton<BudgetForesight>().AddSingleton<ForesightEndpoint>();
         services.AddSingleton<LoopHealth>().AddSingleton<Maintenance>().AddSingleton<ProjectSpendReader>().AddSingleton<UnpricedModelReader>();
         if (options.Kubernetes)
         {
