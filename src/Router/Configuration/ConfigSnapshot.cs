@@ -24,6 +24,7 @@ internal sealed class ConfigSnapshot
         // Of two entries for one budget the first says the rules; both say what is covered.
         Budgets = Config.Budgets.DistinctBy(b => b.Budget).ToFrozenDictionary(b => b.Budget);
         TagNames = Config.Budgets.SelectMany(b => b.Coverage.Tags.Keys).ToFrozenSet(StringComparer.Ordinal);
+        HasActions = Config.Budgets.Any(budget => budget.Actions.Count > 0);
         WatchedBudgets = Configuration.WatchedBudgets.Of(Config);
         var parents = Config.Projects.ToDictionary(p => p.Project, p => p.Parent);
         projects = Config.Projects.ToFrozenDictionary(p => p.Project, p => new ProjectView(p, Config, parents));
@@ -38,6 +39,9 @@ internal sealed class ConfigSnapshot
 
     /// <summary>Budgets whose use conditions look at.</summary>
     public IReadOnlyList<ObjectRef> WatchedBudgets { get; }
+
+    /// <summary>Whether any budget does something before it is spent: where none does, requests do not look.</summary>
+    public bool HasActions { get; }
 
     /// <summary>What everything costs.</summary>
     public PriceBook Prices { get; }
