@@ -53,6 +53,8 @@ public sealed class BudgetForesightTests(PostgresFixture postgres) : LedgerTest(
         Assert.Null(forecasts.ExpectedAtEnd(steady.Budget, start.AddMonths(1)));
         Assert.Null(forecasts.ExpectedAtEnd(young.Budget, start));
         Assert.False(forecasts.Of(young.Budget, start)!.IsLearnt);
+        Assert.InRange(forecasts.CoverageOf(steady.Budget)!.Value, 50, 100);
+        Assert.Null(forecasts.CoverageOf(young.Budget));
     }
 
     [Fact]
@@ -103,5 +105,33 @@ public sealed class BudgetForesightTests(PostgresFixture postgres) : LedgerTest(
         Assert.Equal(Now.AddHours(-30), incident.StartTime);
         Assert.InRange(incident.Excess, 380, 410);
         Assert.NotNull(incident.Dimension);
+    }
+
+    [Fact]
+    public async Task IncidentsOfATurn_GoOnFromHourToHour_AndEnd()
+    {
+        var budget = A.Budget("b").LimitedTo(100_000);
+        await Ledger.UseAsync(budget);
+        await SpendAsync(18, ago => ago <= 4 ? 40 : 0);
+        Time.Advance(TimeSpan.FromMinutes(6));
+        var incidents = new BudgetIncidents(Foresight, Ledger.Gate, Time, Microsoft.Extensions.Logging.Abstractions.NullLogger<BudgetIncidents>.Instance);
+        Assert.Null(incidents.Of(budget.Budget));
+
+        await incidents.TurnAsync(CancellationToken.None);
+        var open = Assert.Single(incidents.Of(budget.Budget)!);
+        Assert.Null(open.EndTime);
+        Assert.InRange(open.Excess, 150, 165);
+
+        for (var hour = 1; hour <= 5; hour++)
+        {
+            await Ledger.SendAsync(A.Event(Now, Now.Hour is >= 8 and < 20 ? 1m : 0.1m));
+            Time.Advance(TimeSpan.FromHours(1));
+            await incidents.TurnAsync(CancellationToken.None);
+        }
+
+        var over = Assert.Single(incidents.Of(budget.Budget)!);
+        Assert.Equal((open.StartTime, open.NoticedTime), (over.StartTime, over.NoticedTime));
+        Assert.NotNull(over.EndTime);
+        Assert.InRange(over.Excess, 150, 165);
     }
 }

@@ -12,6 +12,9 @@ internal sealed class BudgetForesight(LedgerGate gate, FigureReader figures, Bud
     private const int BacktestDays = 14;
     private const int WatchedDays = 28;
 
+    /// <summary>Days that a watch which goes on looks back when it begins.</summary>
+    private const int WatchedAtOnce = 7;
+
     /// <summary>Hours of a window that ends far away are forecast up to here: a quarter and some days.</summary>
     private const int FurthestHours = 100 * 24;
 
@@ -74,6 +77,33 @@ internal sealed class BudgetForesight(LedgerGate gate, FigureReader figures, Bud
         }
 
         return new IncidentList(known.Figures.Currency, reports);
+    }
+
+    /// <summary>Goes on watching a budget: the incidents of the last days, the oldest first, and the watch to go on with.</summary>
+    /// <param name="budget">Which.</param>
+    /// <param name="before">What the last call gave; null to begin.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>Null where the budget has no window.</returns>
+    public async Task<Watched?> WatchAsync(ObjectRef budget, Watched? before, CancellationToken cancellationToken)
+    {
+        if (await GatherAsync(budget, cancellationToken) is not { } known)
+        {
+            return null;
+        }
+
+        // A limit that moved is another pace; and once a week the floor follows what is spent.
+        var pace = PaceOf(known.Figures);
+        var goesOn = before is not null && before.Pace == pace && known.Hour - before.Begun < TimeSpan.FromDays(WatchedAtOnce);
+        var watch = goesOn ? before!.Watch : IncidentWatch.Over(known.Hours.AsSpan(0, Math.Max(0, known.Hours.Length - 1)), pace);
+        watch.Advance(known.Hours, known.Hour, WatchedAtOnce * 24);
+        var reports = new List<IncidentReport>();
+        foreach (var incident in watch.Found.Where(incident => (incident.End ?? known.Hour) > known.Hour.AddDays(-WatchedAtOnce)))
+        {
+            var last = before?.Incidents.FirstOrDefault(report => report.NoticedTime == incident.Noticed);
+            reports.Add(last is { EndTime: not null } ? last : await ReportAsync(known, incident, cancellationToken));
+        }
+
+        return new Watched(watch, pace, goesOn ? before!.Begun : known.Hour, known.Hour, reports);
     }
 
     private async Task<Known?> GatherAsync(ObjectRef budget, CancellationToken cancellationToken)
