@@ -37,11 +37,8 @@ internal sealed class Container
     /// <summary>Runs the image's program to its end, on a read-only disk and without a network, as the image's user.</summary>
     public async Task<CommandResult> RunAsync(params string[] arguments)
     {
-        Process["terminal"] = false;
         var program = Process["args"]![0]!.GetValue<string>();
-        Process["args"] = new JsonArray([.. arguments.Prepend(program).Select(argument => (JsonNode)argument)]);
-        _config["root"]!["readonly"] = true;
-        File.WriteAllText(Path.Combine(_bundle, "config.json"), _config.ToJsonString());
+        Write(arguments);
         var id = $"claudeconfig-{Guid.NewGuid():n}";
         var folder = Path.GetDirectoryName(_bundle)!;
         var log = Path.Combine(folder, "runc.log");
@@ -50,6 +47,42 @@ internal sealed class Container
         // Its log holds what runc says of itself; the program's words are not in it.
         var said = File.Exists(log) ? File.ReadAllText(log) : "";
         return result.ExitCode != 0 && said.Contains("level=error", StringComparison.Ordinal) ? await InRootAsync(program, arguments, said) : result;
+    }
+
+    /// <summary>Starts the image's program on this machine's network, with folders and files of this machine in it, until the test stops it.</summary>
+    public async Task<RunningContainer> StartAsync(IReadOnlyDictionary<string, string> mounts, IReadOnlyList<string> writable, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        var linux = _config["linux"]!.AsObject();
+        linux["namespaces"] = new JsonArray([.. linux["namespaces"]!.AsArray().Where(one => one!["type"]!.GetValue<string>() != "network").Select(one => one!.DeepClone())]);
+        var all = _config["mounts"]!.AsArray();
+        foreach (var (place, source) in mounts)
+        {
+            all.Add(new JsonObject { ["destination"] = place, ["type"] = "bind", ["source"] = source, ["options"] = new JsonArray("bind", "ro") });
+        }
+
+        foreach (var place in writable)
+        {
+            all.Add(new JsonObject { ["destination"] = place, ["type"] = "tmpfs", ["source"] = "tmpfs", ["options"] = new JsonArray("nosuid", "nodev", "mode=1777") });
+        }
+
+        foreach (var (name, value) in environment)
+        {
+            Process["env"]!.AsArray().Add($"{name}={value}");
+        }
+
+        Write(arguments);
+        var container = new RunningContainer(_bundle);
+        await container.StartAsync();
+        return container;
+    }
+
+    private void Write(string[] arguments)
+    {
+        var program = Process["args"]![0]!.GetValue<string>();
+        Process["terminal"] = false;
+        Process["args"] = new JsonArray([.. arguments.Prepend(program).Select(argument => (JsonNode)argument)]);
+        _config["root"]!["readonly"] = true;
+        File.WriteAllText(Path.Combine(_bundle, "config.json"), _config.ToJsonString());
     }
 
     private async Task<CommandResult> InRootAsync(string program, string[] arguments, string why)
