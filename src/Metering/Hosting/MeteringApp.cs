@@ -96,7 +96,7 @@ internal static class MeteringApp
         services.AddSingleton(provider => new Repricer(
             provider.GetRequiredService<LedgerGate>(), provider.GetRequiredService<LedgerDatabase>(), provider.GetRequiredService<WindowBuilder>(),
             () => provider.GetRequiredService<PriceSource>().Current, time));
-        services.AddSingleton<BudgetForecasts>().AddSingleton<IForecasts>(provider => provider.GetRequiredService<BudgetForecasts>()).AddSingleton<ThresholdStore>().AddSingleton<BudgetThresholds>().AddSingleton<NotificationStore>();
+        services.AddSingleton<BudgetIncidents>().AddSingleton<BudgetForecasts>().AddSingleton<IForecasts>(provider => provider.GetRequiredService<BudgetForecasts>()).AddSingleton<ThresholdStore>().AddSingleton<BudgetThresholds>().AddSingleton<NotificationStore>();
         services.AddSingleton(options.Notifications).AddSingleton<IAddressSource, SecretAddresses>().AddSingleton<Sender>().AddSingleton<Notifier>();
         services.AddSingleton<SubjectStore>().AddSingleton<SubjectsEndpoint>().AddSingleton<Retention>();
         services.AddSingleton<RepriceEndpoint>().AddSingleton<ReconciliationEndpoint>().AddSingleton<TelemetryStore>().AddSingleton<TelemetryEndpoint>();
@@ -111,8 +111,8 @@ internal static class MeteringApp
         }
 
         services.AddSingleton<GatewayTokens>().AddSingleton<TokenReviewer>().AddSingleton<TokenReviewsEndpoint>();
-        services.AddSingleton<BudgetHours>().AddSingleton<BudgetForesight>().AddSingleton<ForesightEndpoint>();
-        services.AddSingleton<LoopHealth>().AddSingleton<Maintenance>().AddSingleton<ProjectSpendReader>().AddSingleton<UnpricedModelReader>();
+        services.AddSingleton<BudgetHours>().AddSingleton<SpendLeaves>().AddSingleton<IncidentDrivers>().AddSingleton<BudgetForesight>().AddSingleton<ForesightEndpoint>();
+        services.AddSingleton<LoopHealth>().AddSingleton<Maintenance>().AddSingleton<ProjectSpendReader>().AddSingleton<UnpricedModelReader>().AddSingleton<MemberReader>();
         if (options.Kubernetes)
         {
             services.AddHostedService<ClusterService>();
@@ -126,6 +126,7 @@ internal static class MeteringApp
         AddLoop(services, "tidy", TidyInterval, (Maintenance maintenance) => maintenance.TidyAsync);
         AddStoreLoop<Retention>(services, "retention", RetentionInterval, (retention, cancellationToken) => retention.TurnAsync(cancellationToken));
         AddStoreLoop<BudgetForecasts>(services, "forecast", BudgetForecasts.Turn, (forecasts, cancellationToken) => forecasts.TurnAsync(cancellationToken));
+        AddStoreLoop<BudgetIncidents>(services, "anomalies", BudgetIncidents.Turn, (incidents, cancellationToken) => incidents.TurnAsync(cancellationToken));
         AddStoreLoop<DailySummaries>(services, "summaries", TidyInterval, (summaries, cancellationToken) => summaries.TurnAsync(cancellationToken));
         if (options.Kubernetes)
         {
@@ -190,9 +191,9 @@ internal static class MeteringApp
         app.MapGet(SubjectsEndpoint.ExportPath, Answers.Guard(services.GetRequiredService<SubjectsEndpoint>().ExportAsync, logger));
         app.MapPost(SubjectsEndpoint.ErasePath, Answers.Guard(services.GetRequiredService<SubjectsEndpoint>().EraseAsync, logger));
         app.MapGet(OpenApiDocument.Path, (RequestDelegate)OpenApiDocument.WriteAsync);
-        app.MapGet("/v1/forecast/{namespace}/{name}", Answers.Guard(services.GetRequiredService<ForesightEndpoint>().ForecastAsync, logger));
-        app.MapGet("/v1/forecast/{namespace}/{name}/backtest", Answers.Guard(services.GetRequiredService<ForesightEndpoint>().BacktestAsync, logger));
-        app.MapGet("/v1/anomalies/{namespace}/{name}", Answers.Guard(services.GetRequiredService<ForesightEndpoint>().AnomaliesAsync, logger));
+        app.MapGet($"{ForesightEndpoint.ForecastPath}/{{namespace}}/{{name}}", Answers.Guard(services.GetRequiredService<ForesightEndpoint>().ForecastAsync, logger));
+        app.MapGet($"{ForesightEndpoint.ForecastPath}/{{namespace}}/{{name}}/backtest", Answers.Guard(services.GetRequiredService<ForesightEndpoint>().BacktestAsync, logger));
+        app.MapGet($"{ForesightEndpoint.AnomaliesPath}/{{namespace}}/{{name}}", Answers.Guard(services.GetRequiredService<ForesightEndpoint>().AnomaliesAsync, logger));
         app.MapGet("/healthz", (RequestDelegate)(context => ProbeAsync(context, services.GetRequiredService<LoopHealth>().Stuck())));
         app.MapGet("/readyz", (RequestDelegate)(context => ProbeAsync(context, services.GetRequiredService<LoopHealth>().Failing())));
         app.MapMetrics();

@@ -9,8 +9,9 @@ namespace ClaudeConfig.Metering.Kubernetes;
 internal static class BudgetStatusPlanner
 {
     private const int MostNamedModels = 5;
+    private const int DefaultTop = 3;
 
-    private static readonly string[] OfFigures = [BudgetConditions.WithinBudget, BudgetConditions.ForecastWithinBudget, BudgetConditions.Priced, BudgetConditions.Notified];
+    private static readonly string[] OfFigures = [BudgetConditions.WithinBudget, BudgetConditions.ForecastWithinBudget, BudgetConditions.Anomalous, BudgetConditions.Priced, BudgetConditions.Notified];
 
     public static BudgetStatus Plan(StatusInput input, TimeProvider time)
     {
@@ -22,6 +23,11 @@ internal static class BudgetStatusPlanner
             AddFresh(conditions, input);
             AddWithin(conditions, input, time.GetUtcNow());
             AddForecast(conditions, input);
+            if (input.Figures is not null)
+            {
+                AnomalyPlanner.AddTo(conditions, budget, input.Anomalies);
+            }
+
             AddPriced(conditions, input);
             AddNotified(conditions, input);
         }
@@ -31,7 +37,7 @@ internal static class BudgetStatusPlanner
         }
 
         var status = new BudgetStatus { Conditions = [.. conditions.ToList()] };
-        status = input.Outage is not null ? WithLast(status, budget.Status) : input.Figures is { } figures ? WithFigures(status, figures, input) with { FiredThresholds = input.Fired.Count == 0 ? null : [.. input.Fired] } : status;
+        status = input.Outage is not null ? WithLast(status, budget.Status) : input.Figures is { } figures ? WithFigures(status, figures, input) with { FiredThresholds = input.Fired.Count == 0 ? null : [.. input.Fired], Anomalies = input.Anomalies is { Count: > 0 } ? input.Anomalies : null } : status;
         return BudgetStateText.Of(input, time.GetUtcNow()) is { } state ? status with { Display = (status.Display ?? new BudgetDisplay()) with { State = state } } : status;
     }
 
@@ -61,6 +67,7 @@ internal static class BudgetStatusPlanner
             Provisional = Money(figures.Provisional),
             Remaining = Money(figures.RemainingAmount),
             Overspent = Money(figures.OverspentAmount),
+            Members = input.Members is { } members ? Members(members, input.Budget, figures) : null,
             UsedPercent = figures.UsedPercent is { } percent ? MoneyWords.Percent(percent) : null,
             Forecast = expected is null ? null : new BudgetForecast { Amount = Money(expected.Amount), Low = Money(expected.Low), High = Money(expected.High), ExhaustionTime = expected.ExhaustionTime },
             Display = new BudgetDisplay
@@ -73,6 +80,21 @@ internal static class BudgetStatusPlanner
         };
     }
 
+    private static BudgetMembers Members(MemberStanding standing, Budget budget, BudgetFigures figures) => new()
+    {
+        Counted = standing.Counted,
+        UsedUp = standing.UsedUp,
+        Top =
+        [
+            .. standing.Top.Take(budget.Spec.Reporting?.TopConsumers ?? DefaultTop).Select(member => new MemberUse
+            {
+                Name = MemberNames.Of(member.Member, budget),
+                Spent = MoneyText.Format(member.Spent, figures.Currency),
+                Limit = member.Limit is { } limit ? MoneyText.Format(limit, figures.Currency) : null,
+            }),
+        ],
+    };
+
     /// <summary>The figures as they were: an apply gives up what it does not name.</summary>
     private static BudgetStatus WithLast(BudgetStatus status, BudgetStatus? last) => last is null ? status : status with
     {
@@ -84,9 +106,11 @@ internal static class BudgetStatusPlanner
         Remaining = last.Remaining,
         Overspent = last.Overspent,
         UsedPercent = last.UsedPercent,
+        Members = last.Members,
         UnpricedModels = last.UnpricedModels,
         FiredThresholds = last.FiredThresholds,
         Forecast = last.Forecast,
+        Anomalies = last.Anomalies,
         LastEventTime = last.LastEventTime,
         LagSeconds = last.LagSeconds,
         Display = last.Display is { } display ? new BudgetDisplay { Spent = display.Spent, Held = display.Held, Used = display.Used, Forecast = display.Forecast } : null,

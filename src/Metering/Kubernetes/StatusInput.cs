@@ -29,11 +29,17 @@ internal sealed record StatusInput
     /// <summary>Models without a price that were used in this window.</summary>
     public IReadOnlyList<string> UnpricedModels { get; init; } = [];
 
+    /// <summary>How members stand with their shares; null where the budget gives none.</summary>
+    public MemberStanding? Members { get; init; }
+
     /// <summary>Thresholds that have fired in this window.</summary>
     public IReadOnlyList<FiredThreshold> Fired { get; init; } = [];
 
     /// <summary>What the window will have cost at its end; null while that is not known.</summary>
     public ForecastReport? Forecast { get; init; }
+
+    /// <summary>The anomalies of the window, the oldest first; null while nobody looked.</summary>
+    public IReadOnlyList<BudgetAnomaly>? Anomalies { get; init; }
 
     /// <summary>What became of the latest notification of each channel.</summary>
     public IReadOnlyList<ChannelDelivery> Deliveries { get; init; } = [];

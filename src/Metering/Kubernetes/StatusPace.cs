@@ -15,12 +15,12 @@ internal static class StatusPace
             return StatusUrgency.Now;
         }
 
-        if (written is not null && !Fired(written).SequenceEqual(Fired(planned)))
+        if (written is not null && (!Fired(written).SequenceEqual(Fired(planned)) || !Anomalies(written).SequenceEqual(Anomalies(planned))))
         {
             return StatusUrgency.Now;
         }
 
-        return written is null || Visible(written) != Visible(planned) ? StatusUrgency.Soon : StatusUrgency.None;
+        return written is null || Visible(written) != Visible(planned) || !SameMembers(written.Members, planned.Members) ? StatusUrgency.Soon : StatusUrgency.None;
     }
 
     private static IReadOnlyList<V1Condition> Own(IReadOnlyList<V1Condition>? conditions, IReadOnlySet<string> own) =>
@@ -34,6 +34,13 @@ internal static class StatusPace
 
     private static IEnumerable<(int, ThresholdBasis, ThresholdAction)> Fired(BudgetStatus status) =>
         (status.FiredThresholds ?? []).Select(fired => (fired.Percent, fired.Basis, fired.Action));
+
+    private static bool SameMembers(BudgetMembers? left, BudgetMembers? right) =>
+        (left?.Counted, left?.UsedUp) == (right?.Counted, right?.UsedUp) && (left?.Top ?? []).SequenceEqual(right?.Top ?? []);
+
+    /// <summary>What an anomaly has cost so far is no news by itself.</summary>
+    private static IEnumerable<(DateTimeOffset?, DateTimeOffset?, AnomalyCause?, bool?)> Anomalies(BudgetStatus status) =>
+        (status.Anomalies ?? []).Select(anomaly => (anomaly.StartTime, anomaly.EndTime, anomaly.Cause, anomaly.Known));
 
     // lastEventTime, lagSeconds and what is expected are no news by themselves. The limit in display is the Operator's.
     private static BudgetStatus Visible(BudgetStatus status) => new()

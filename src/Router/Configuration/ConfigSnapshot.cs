@@ -25,6 +25,7 @@ internal sealed class ConfigSnapshot
         problems.AddRange(Providers.Values.Where(p => p.CredentialProblem is not null).Select(p => $"provider {p.Id} has no credential: {p.CredentialProblem}").Order(StringComparer.Ordinal));
         // Of two entries for one budget the first says the rules; both say what is covered.
         Budgets = Config.Budgets.DistinctBy(b => b.Budget).ToFrozenDictionary(b => b.Budget);
+        HasActions = Config.Budgets.Any(budget => budget.Actions.Count > 0);
         Groups = new NamedGroups(Config);
         WatchedBudgets = Configuration.WatchedBudgets.Of(Config);
         var parents = Config.Projects.ToDictionary(p => p.Project, p => p.Parent);
@@ -40,6 +41,9 @@ internal sealed class ConfigSnapshot
 
     /// <summary>Budgets whose use conditions look at.</summary>
     public IReadOnlyList<ObjectRef> WatchedBudgets { get; }
+
+    /// <summary>Whether any budget does something before it is spent: where none does, requests do not look.</summary>
+    public bool HasActions { get; }
 
     /// <summary>What everything costs.</summary>
     public PriceBook Prices { get; }

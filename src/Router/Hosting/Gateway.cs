@@ -129,7 +129,7 @@ internal sealed class Gateway : IAsyncDisposable
         var policies = new LastPolicies(Path.Combine(options.SpoolFolder, "policies.json"), time, loggers.CreateLogger<LastPolicies>());
         Config.Taking += policies.Take;
         pipeline = new GatewayPipeline(
-            Config, authenticator, messages, new CountTokensEndpoint(upstream, conditions), new ModelsEndpoint(),
+            Config, authenticator, messages, new CountTokensEndpoint(upstream, conditions), new ModelsEndpoint(), new BudgetActions(uses),
             shared is null ? limits : new SharedRateLimiter(shared, limits, options.Redis!.WhenAway, time, Metrics), options.TrustedProxies, new BodyBudget(options.BodyMemoryBytes, options.BodyDiskBytes, bodies, Metrics), login, policies,
             options.MaxBodyBytes, time, Metrics, loggers.CreateLogger<GatewayPipeline>());
         app = CreateApp(time, loggers, logging);
