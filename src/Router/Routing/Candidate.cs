@@ -12,8 +12,4 @@ namespace ClaudeConfig.Router.Routing;
 /// <param name="Price">Its price when the request started; null for one that is served unpriced.</param>
 /// <param name="Coverage">Budgets that cover the request there.</param>
 /// <param name="WorstCase">The most it can cost there, in USD.</param>
-internal sealed record Candidate(TargetEntry Target, UpstreamProvider Provider, string Model, ModelPrice? Price, Coverage Coverage, decimal WorstCase)
-{
-    /// <summary>How it has been doing, once somebody asked.</summary>
-    public TargetCircuit? Circuit { get; set; }
-}
+internal sealed record Candidate(TargetEntry Target, UpstreamProvider Provider, string Model, ModelPrice? Price, Coverage Coverage, decimal WorstCase);

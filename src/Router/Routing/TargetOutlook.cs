@@ -11,7 +11,7 @@ internal sealed class TargetOutlook(TimeProvider time)
 {
     private readonly ConcurrentDictionary<(ObjectRef Route, string Target), TargetCircuit> states = new();
 
-    public TargetCircuit Of(RouteEntry route, Candidate candidate) => candidate.Circuit ??= Of(route.Route, candidate.Target.Name);
+    public TargetCircuit Of(RouteEntry route, Candidate candidate) => Of(route.Route, candidate.Target.Name);
 
     public TargetCircuit Of(ObjectRef route, string target) => states.GetOrAdd((route, target), static (_, clock) => new TargetCircuit(clock), time);
 
