@@ -42,6 +42,9 @@ public static class Names
     /// <summary>On any of the four kinds: <c>true</c> stops reconciling it; its condition says so.</summary>
     public const string PausedAnnotation = "claudeconfig.dev/paused";
 
+    /// <summary>On a Budget, a time: anomalies that began before it are known, and nobody is told of them. A time to come mutes until then.</summary>
+    public const string AnomaliesKnownUntilAnnotation = "claudeconfig.dev/anomalies-known-until";
+
     /// <summary>On a ClaudeProject or ClaudeConfiguration that is being deleted: <c>true</c> lets it go although what it made elsewhere may stay behind.</summary>
     public const string SkipCleanupAnnotation = "claudeconfig.dev/skip-cleanup";
 

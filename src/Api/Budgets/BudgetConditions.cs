@@ -96,8 +96,23 @@ public static class BudgetConditions
     /// <summary>Anomalous: nothing unusual.</summary>
     public const string NormalReason = "Normal";
 
-    /// <summary>Anomalous: more was spent than expected.</summary>
-    public const string SpikeReason = "Spike";
+    /// <summary>Anomalous: an anomaly goes on that nobody has said to be known; the reason is its cause.</summary>
+    public const string ExcessReason = nameof(AnomalyCause.Excess);
+
+    /// <summary>Anomalous: a day adds up to far more than expected.</summary>
+    public const string SlowExcessReason = nameof(AnomalyCause.SlowExcess);
+
+    /// <summary>Anomalous: the limit burns many times faster than it can last.</summary>
+    public const string BurnRateReason = nameof(AnomalyCause.BurnRate);
+
+    /// <summary>Anomalous: spending fell silent.</summary>
+    public const string SilenceReason = nameof(AnomalyCause.Silence);
+
+    /// <summary>Anomalous: what goes on was said to be known.</summary>
+    public const string KnownReason = "Known";
+
+    /// <summary>Anomalous: the annotation that says until when anomalies are known is no time.</summary>
+    public const string UnreadableAnnotationReason = "UnreadableAnnotation";
 
     /// <summary>Priced: all models have a price.</summary>
     public const string AllPricedReason = "AllPriced";

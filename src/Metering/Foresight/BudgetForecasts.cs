@@ -15,15 +15,24 @@ internal sealed partial class BudgetForecasts(BudgetForesight foresight, LedgerG
     public static readonly TimeSpan Turn = TimeSpan.FromMinutes(1);
 
     private const int MostInATurn = 200;
+    private const int MostMeasured = 1000;
     private static readonly TimeSpan Good = TimeSpan.FromHours(1);
 
+    /// <summary>A backtest takes fourteen forecasts, and changes once a day.</summary>
+    private static readonly TimeSpan Tested = TimeSpan.FromDays(1);
+    private static readonly TimeSpan MostTesting = TimeSpan.FromSeconds(10);
+
     private readonly ConcurrentDictionary<ObjectRef, Entry> _known = new();
+    private readonly ConcurrentDictionary<ObjectRef, (DateTimeOffset Made, double? Coverage)> _coverage = new();
 
     /// <summary>The forecast of a window; null while there is none.</summary>
     public ForecastReport? Of(ObjectRef budget, DateTimeOffset windowStart) => _known.TryGetValue(budget, out var entry) && entry.Window == windowStart ? entry.Report : null;
 
     /// <summary>Expected are only amounts that were learnt: a rate of some hours fires nothing.</summary>
     public decimal? ExpectedAtEnd(ObjectRef budget, DateTimeOffset windowStart) => Of(budget, windowStart) is { IsLearnt: true } report ? report.Amount : null;
+
+    /// <summary>How many of the last days were within their band, in percent; null while there is nothing to tell by.</summary>
+    public double? CoverageOf(ObjectRef budget) => _coverage.TryGetValue(budget, out var found) ? found.Coverage : null;
 
     /// <summary>Makes those that are due, the oldest first.</summary>
     public async Task TurnAsync(CancellationToken cancellationToken)
@@ -33,6 +42,8 @@ internal sealed partial class BudgetForecasts(BudgetForesight foresight, LedgerG
         foreach (var gone in _known.Keys.Where(budget => rules.Find(budget) is null))
         {
             _known.TryRemove(gone, out _);
+            _coverage.TryRemove(gone, out _);
+            MeteringMetrics.ForecastCoverage.RemoveLabelled(gone.Namespace, gone.Name);
         }
 
         var due = rules.Rules.Select(rule => (rule.Budget, Window: rules.WindowAt(rule.Budget, now)?.Start, Entry: _known.GetValueOrDefault(rule.Budget)))
@@ -41,16 +52,39 @@ internal sealed partial class BudgetForecasts(BudgetForesight foresight, LedgerG
             .Take(MostInATurn);
         foreach (var (budget, window, _) in due.ToArray())
         {
-            _known[budget] = new Entry(now, window, await TryAsync(budget, cancellationToken));
+            _known[budget] = new Entry(now, window, await TryAsync(budget, foresight.ForecastAsync, cancellationToken));
+        }
+
+        await TestAsync([.. rules.Rules.Select(rule => rule.Budget)], now, cancellationToken);
+    }
+
+    /// <summary>Looks how good the forecasts of the last days were, a while at a time.</summary>
+    private async Task TestAsync(IReadOnlyList<ObjectRef> budgets, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var begun = time.GetTimestamp();
+        foreach (var budget in budgets.Where(budget => _known.ContainsKey(budget) && (!_coverage.TryGetValue(budget, out var found) || found.Made + Tested <= now)))
+        {
+            var coverage = (await TryAsync(budget, foresight.BacktestAsync, cancellationToken))?.Coverage;
+            _coverage[budget] = (now, coverage);
+            if (coverage is { } percent && _coverage.Count <= MostMeasured)
+            {
+                MeteringMetrics.ForecastCoverage.WithLabels(budget.Namespace, budget.Name).Set(percent);
+            }
+
+            if (time.GetElapsedTime(begun) > MostTesting)
+            {
+                return;
+            }
         }
     }
 
     // One odd series is no reason for the others to go without.
-    private async Task<ForecastReport?> TryAsync(ObjectRef budget, CancellationToken cancellationToken)
+    private async Task<T?> TryAsync<T>(ObjectRef budget, Func<ObjectRef, CancellationToken, Task<T?>> make, CancellationToken cancellationToken)
+        where T : class
     {
         try
         {
-            return await foresight.ForecastAsync(budget, cancellationToken);
+            return await make(budget, cancellationToken);
         }
         catch (Exception e) when (e is ArithmeticException or InvalidOperationException or ArgumentException or IndexOutOfRangeException)
         {

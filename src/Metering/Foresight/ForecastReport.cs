@@ -44,6 +44,9 @@ internal sealed record ForecastReport
 
     public required string Confidence { get; init; }
 
+    /// <summary>How many of the last days were within their band, in percent: about 80 where bands hold what they say. Absent while there is nothing to tell by.</summary>
+    public double? Coverage { get; init; }
+
     /// <summary>Whether there is enough history to learn from.</summary>
     [JsonIgnore]
     public bool IsLearnt => Reason == Learnt;

@@ -7,13 +7,16 @@ using ClaudeConfig.Metering.Http;
 namespace ClaudeConfig.Metering.Foresight;
 
 /// <summary><c>GET /v1/forecast/{namespace}/{name}</c>, <c>…/backtest</c> and <c>GET /v1/anomalies/{namespace}/{name}</c>.</summary>
-internal sealed class ForesightEndpoint(BudgetForesight foresight)
+internal sealed class ForesightEndpoint(BudgetForesight foresight, BudgetForecasts forecasts)
 {
-    public Task ForecastAsync(HttpContext context) => AnswerAsync(context, foresight.ForecastAsync, ForesightJson.Default.ForecastReport);
+    public Task ForecastAsync(HttpContext context) => AnswerAsync(context, ForecastAsync, ForesightJson.Default.ForecastReport);
 
     public Task BacktestAsync(HttpContext context) => AnswerAsync(context, foresight.BacktestAsync, ForesightJson.Default.Backtest);
 
     public Task AnomaliesAsync(HttpContext context) => AnswerAsync(context, foresight.IncidentsAsync, ForesightJson.Default.IncidentList);
+
+    private async Task<ForecastReport?> ForecastAsync(ObjectRef budget, CancellationToken cancellationToken) =>
+        await foresight.ForecastAsync(budget, cancellationToken) is { } report ? report with { Coverage = forecasts.CoverageOf(budget) } : null;
 
     private static async Task AnswerAsync<T>(HttpContext context, Func<ObjectRef, CancellationToken, Task<T?>> read, JsonTypeInfo<T> type)
         where T : class

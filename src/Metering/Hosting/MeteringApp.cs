@@ -96,7 +96,7 @@ internal static class MeteringApp
         services.AddSingleton(provider => new Repricer(
             provider.GetRequiredService<LedgerGate>(), provider.GetRequiredService<LedgerDatabase>(), provider.GetRequiredService<WindowBuilder>(),
             () => provider.GetRequiredService<PriceSource>().Current, time));
-        services.AddSingleton<BudgetForecasts>().AddSingleton<IForecasts>(provider => provider.GetRequiredService<BudgetForecasts>()).AddSingleton<ThresholdStore>().AddSingleton<BudgetThresholds>().AddSingleton<NotificationStore>();
+        services.AddSingleton<BudgetIncidents>().AddSingleton<BudgetForecasts>().AddSingleton<IForecasts>(provider => provider.GetRequiredService<BudgetForecasts>()).AddSingleton<ThresholdStore>().AddSingleton<BudgetThresholds>().AddSingleton<NotificationStore>();
         services.AddSingleton(options.Notifications).AddSingleton<IAddressSource, SecretAddresses>().AddSingleton<Sender>().AddSingleton<Notifier>();
         services.AddSingleton<SubjectStore>().AddSingleton<SubjectsEndpoint>().AddSingleton<Retention>();
         services.AddSingleton<RepriceEndpoint>().AddSingleton<ReconciliationEndpoint>().AddSingleton<TelemetryStore>().AddSingleton<TelemetryEndpoint>();
@@ -111,7 +111,7 @@ internal static class MeteringApp
         }
 
         services.AddSingleton<GatewayTokens>().AddSingleton<TokenReviewer>().AddSingleton<TokenReviewsEndpoint>();
-        services.AddSingleton<BudgetHours>().AddSingleton<BudgetForesight>().AddSingleton<ForesightEndpoint>();
+        services.AddSingleton<BudgetHours>().AddSingleton<SpendLeaves>().AddSingleton<IncidentDrivers>().AddSingleton<BudgetForesight>().AddSingleton<ForesightEndpoint>();
         services.AddSingleton<LoopHealth>().AddSingleton<Maintenance>().AddSingleton<ProjectSpendReader>().AddSingleton<UnpricedModelReader>();
         if (options.Kubernetes)
         {
@@ -126,6 +126,7 @@ internal static class MeteringApp
         AddLoop(services, "tidy", TidyInterval, (Maintenance maintenance) => maintenance.TidyAsync);
         AddStoreLoop<Retention>(services, "retention", RetentionInterval, (retention, cancellationToken) => retention.TurnAsync(cancellationToken));
         AddStoreLoop<BudgetForecasts>(services, "forecast", BudgetForecasts.Turn, (forecasts, cancellationToken) => forecasts.TurnAsync(cancellationToken));
+        AddStoreLoop<BudgetIncidents>(services, "anomalies", BudgetIncidents.Turn, (incidents, cancellationToken) => incidents.TurnAsync(cancellationToken));
         AddStoreLoop<DailySummaries>(services, "summaries", TidyInterval, (summaries, cancellationToken) => summaries.TurnAsync(cancellationToken));
         if (options.Kubernetes)
         {

@@ -10,7 +10,7 @@ internal static class BudgetStatusPlanner
 {
     private const int MostNamedModels = 5;
 
-    private static readonly string[] OfFigures = [BudgetConditions.WithinBudget, BudgetConditions.ForecastWithinBudget, BudgetConditions.Priced, BudgetConditions.Notified];
+    private static readonly string[] OfFigures = [BudgetConditions.WithinBudget, BudgetConditions.ForecastWithinBudget, BudgetConditions.Anomalous, BudgetConditions.Priced, BudgetConditions.Notified];
 
     public static BudgetStatus Plan(StatusInput input, TimeProvider time)
     {
@@ -22,6 +22,11 @@ internal static class BudgetStatusPlanner
             AddFresh(conditions, input);
             AddWithin(conditions, input, time.GetUtcNow());
             AddForecast(conditions, input);
+            if (input.Figures is not null)
+            {
+                AnomalyPlanner.AddTo(conditions, budget, input.Anomalies);
+            }
+
             AddPriced(conditions, input);
             AddNotified(conditions, input);
         }
@@ -31,7 +36,7 @@ internal static class BudgetStatusPlanner
         }
 
         var status = new BudgetStatus { Conditions = [.. conditions.ToList()] };
-        status = input.Outage is not null ? WithLast(status, budget.Status) : input.Figures is { } figures ? WithFigures(status, figures, input) with { FiredThresholds = input.Fired.Count == 0 ? null : [.. input.Fired] } : status;
+        status = input.Outage is not null ? WithLast(status, budget.Status) : input.Figures is { } figures ? WithFigures(status, figures, input) with { FiredThresholds = input.Fired.Count == 0 ? null : [.. input.Fired], Anomalies = input.Anomalies is { Count: > 0 } ? input.Anomalies : null } : status;
         return BudgetStateText.Of(input, time.GetUtcNow()) is { } state ? status with { Display = (status.Display ?? new BudgetDisplay()) with { State = state } } : status;
     }
 
@@ -87,6 +92,7 @@ internal static class BudgetStatusPlanner
         UnpricedModels = last.UnpricedModels,
         FiredThresholds = last.FiredThresholds,
         Forecast = last.Forecast,
+        Anomalies = last.Anomalies,
         LastEventTime = last.LastEventTime,
         LagSeconds = last.LagSeconds,
         Display = last.Display is { } display ? new BudgetDisplay { Spent = display.Spent, Held = display.Held, Used = display.Used, Forecast = display.Forecast } : null,

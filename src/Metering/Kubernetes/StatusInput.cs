@@ -35,6 +35,9 @@ internal sealed record StatusInput
     /// <summary>What the window will have cost at its end; null while that is not known.</summary>
     public ForecastReport? Forecast { get; init; }
 
+    /// <summary>The anomalies of the window, the oldest first; null while nobody looked.</summary>
+    public IReadOnlyList<BudgetAnomaly>? Anomalies { get; init; }
+
     /// <summary>What became of the latest notification of each channel.</summary>
     public IReadOnlyList<ChannelDelivery> Deliveries { get; init; } = [];
 

@@ -15,7 +15,7 @@ internal static class StatusPace
             return StatusUrgency.Now;
         }
 
-        if (written is not null && !Fired(written).SequenceEqual(Fired(planned)))
+        if (written is not null && (!Fired(written).SequenceEqual(Fired(planned)) || !Anomalies(written).SequenceEqual(Anomalies(planned))))
         {
             return StatusUrgency.Now;
         }
@@ -34,6 +34,10 @@ internal static class StatusPace
 
     private static IEnumerable<(int, ThresholdBasis, ThresholdAction)> Fired(BudgetStatus status) =>
         (status.FiredThresholds ?? []).Select(fired => (fired.Percent, fired.Basis, fired.Action));
+
+    /// <summary>What an anomaly has cost so far is no news by itself.</summary>
+    private static IEnumerable<(DateTimeOffset?, DateTimeOffset?, AnomalyCause?, bool?)> Anomalies(BudgetStatus status) =>
+        (status.Anomalies ?? []).Select(anomaly => (anomaly.StartTime, anomaly.EndTime, anomaly.Cause, anomaly.Known));
 
     // lastEventTime, lagSeconds and what is expected are no news by themselves. The limit in display is the Operator's.
     private static BudgetStatus Visible(BudgetStatus status) => new()

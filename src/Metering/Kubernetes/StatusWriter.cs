@@ -10,6 +10,7 @@ using ClaudeConfig.Domain.References;
 using ClaudeConfig.Metering.Foresight;
 using ClaudeConfig.Metering.Ledger;
 using ClaudeConfig.Metering.Notifications;
+using ClaudeConfig.Metering.Reports;
 using ClaudeConfig.Metering.Routers;
 using ClaudeConfig.Metering.Thresholds;
 using k8s.Models;
@@ -37,12 +38,13 @@ internal sealed partial class StatusWriter(
     BudgetThresholds thresholds,
     NotificationStore notifications,
     BudgetForecasts forecasts,
+    BudgetIncidents incidents,
     IEventRecorder events,
     TimeProvider time,
     ILogger<StatusWriter> logger)
 {
     private static readonly HashSet<string> OwnConditions =
-        [BudgetConditions.Enforced, BudgetConditions.MeteringFresh, BudgetConditions.WithinBudget, BudgetConditions.ForecastWithinBudget, BudgetConditions.Priced, BudgetConditions.Notified];
+        [BudgetConditions.Enforced, BudgetConditions.MeteringFresh, BudgetConditions.WithinBudget, BudgetConditions.ForecastWithinBudget, BudgetConditions.Anomalous, BudgetConditions.Priced, BudgetConditions.Notified];
 
     /// <summary>When an object was last written, by uid. Emptied of objects that are gone.</summary>
     private readonly ConcurrentDictionary<string, DateTimeOffset> _written = new();
@@ -63,6 +65,7 @@ internal sealed partial class StatusWriter(
                 {
                     Figures = found, Routers = running, AnySilent = anySilent, UnpricedModels = models, Fired = found is null ? [] : await FireAsync(budget, found, cancellationToken),
                     Deliveries = [.. deliveries[budget.Key.ToRef()]], Forecast = found is null ? null : forecasts.Of(budget.Key.ToRef(), found.StartTime),
+                    Anomalies = found is null ? null : await AnomaliesAsync(budget, found, cancellationToken),
                 };
             },
             cancellationToken);
@@ -97,6 +100,19 @@ internal sealed partial class StatusWriter(
         }
 
         return all;
+    }
+
+    private async Task<IReadOnlyList<BudgetAnomaly>?> AnomaliesAsync(Budget budget, BudgetFigures figures, CancellationToken cancellationToken)
+    {
+        var planned = AnomalyPlanner.Plan(budget, figures, incidents.Of(budget.Key.ToRef()));
+        foreach (var anomaly in AnomalyPlanner.New(budget.Status?.Anomalies, planned ?? []))
+        {
+            // Told before it is written: what is written counts as told.
+            await notifications.AddAsync([.. Notification.Of(budget, figures, anomaly, time.GetUtcNow())], cancellationToken);
+            events.Record(budget, EventType.Warning, "Anomalous", "Watch", $"{anomaly.Message}: {anomaly.Excess} {figures.Currency} above what was expected since {ReportAmount.Text(anomaly.StartTime!.Value)}");
+        }
+
+        return planned;
     }
 
     private StatusInput Input(Budget budget)

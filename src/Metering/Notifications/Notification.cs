@@ -38,12 +38,31 @@ internal sealed record Notification(
             time = ReportAmount.Text(now),
             message = Message(figures, fired),
         });
-        foreach (var channel in budget.Spec.Notifications ?? [])
-        {
-            yield return new Notification(
-                Guid.CreateVersion7(now), figures.Namespace, figures.Name, channel.Name, channel.Type, channel.SecretKeyRef.Name, channel.SecretKeyRef.Key, payload, now, 0);
-        }
+        return ToEach(budget, _ => Guid.CreateVersion7(now), payload, now);
     }
+
+    /// <summary>One for each channel, the same whoever tells of the anomaly.</summary>
+    public static IEnumerable<Notification> Of(Budget budget, BudgetFigures figures, BudgetAnomaly anomaly, DateTimeOffset now)
+    {
+        var payload = JsonSerializer.Serialize(new
+        {
+            type = "budget.anomaly",
+            budget = new { @namespace = figures.Namespace, name = figures.Name },
+            cause = anomaly.Cause.ToString(),
+            excess = anomaly.Excess,
+            currency = figures.Currency,
+            startTime = ReportAmount.Text(anomaly.StartTime!.Value),
+            time = ReportAmount.Text(now),
+            message = $"Budget {figures.Namespace}/{figures.Name}: {anomaly.Message}: {anomaly.Excess} {figures.Currency} above what was expected since {ReportAmount.Text(anomaly.StartTime.Value)}",
+        });
+        return ToEach(budget, channel => Same($"{budget.Metadata.Uid}/{channel.Name}/anomaly/{anomaly.StartTime.Value.UtcTicks}"), payload, now);
+    }
+
+    private static IEnumerable<Notification> ToEach(Budget budget, Func<BudgetNotification, Guid> id, string payload, DateTimeOffset now) =>
+        (budget.Spec.Notifications ?? []).Select(channel => new Notification(
+            id(channel), budget.Metadata.NamespaceProperty, budget.Metadata.Name, channel.Name, channel.Type, channel.SecretKeyRef.Name, channel.SecretKeyRef.Key, payload, now, 0));
+
+    private static Guid Same(string what) => new(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(what)).AsSpan(0, 16));
 
     public static string Message(BudgetFigures figures, ThresholdKey fired)
     {

@@ -18,6 +18,7 @@ internal sealed class NotificationStore(LedgerDatabase database, TimeProvider ti
         """
         insert into notifications (id, namespace, name, channel, kind, secret_name, secret_key, payload, created_at, next_at)
         select n.*, n.created_at from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) n (id, namespace, name, channel, kind, secret_name, secret_key, payload, created_at)
+        on conflict (id) do nothing
         """,
         notes.Select(note => note.Id).ToArray(),
         notes.Select(note => note.Namespace).ToArray(),
@@ -28,6 +29,21 @@ internal sealed class NotificationStore(LedgerDatabase database, TimeProvider ti
         notes.Select(note => note.SecretKey).ToArray(),
         Sql.JsonArray([.. notes.Select(note => note.Payload)]),
         notes.Select(note => note.CreatedAt.UtcDateTime).ToArray());
+
+    /// <summary>Adds what is to be told; what is there already is not told again.</summary>
+    public async Task AddAsync(IReadOnlyCollection<Notification> notes, CancellationToken cancellationToken)
+    {
+        if (notes.Count > 0)
+        {
+            await database.TransactAsync(
+                async connection =>
+                {
+                    await using var batch = connection.Batch(AddCommand(notes));
+                    return await batch.ExecuteNonQueryAsync(cancellationToken);
+                },
+                cancellationToken);
+        }
+    }
 
     /// <summary>Takes what is due, so that nobody else does for a while.</summary>
     public Task<List<Notification>> TakeAsync(int most, CancellationToken cancellationToken) => database.TransactAsync(
