@@ -4,6 +4,7 @@ using ClaudeConfig.Router.Dialects;
 using ClaudeConfig.Router.Errors;
 using ClaudeConfig.Router.Identity;
 using ClaudeConfig.Router.Login;
+using ClaudeConfig.Router.Money;
 using ClaudeConfig.Router.Observability;
 using ClaudeConfig.Router.RateLimiting;
 using ClaudeConfig.Router.Requests;
@@ -50,14 +51,20 @@ internal sealed class GatewayPipeline(
         }
     }
 
-    private async Task<RequestRefusal?> ServeAsync(HttpContext context, string id)
+    // Not async itself: a request waits in as few methods as can be.
+    private Task<RequestRefusal?> ServeAsync(HttpContext context, string id)
     {
         var (project, path) = ProjectPath.Of(Front.Normalise(context.Request.Path.Value ?? ""));
         if (Front.CallAt(path) is { } call)
         {
-            return HttpMethods.IsPost(context.Request.Method) ? await PostAsync(context, call, project, id) : RequestRefusals.Method(path, "POST");
+            return HttpMethods.IsPost(context.Request.Method) ? PostAsync(context, call, project, id) : Task.FromResult<RequestRefusal?>(RequestRefusals.Method(path, "POST"));
         }
 
+        return ServeOtherAsync(context, project, path);
+    }
+
+    private async Task<RequestRefusal?> ServeOtherAsync(HttpContext context, ObjectRef? project, string path)
+    {
         if (path == Front.Models || Front.ModelAt(path) is not null)
         {
             return HttpMethods.IsGet(context.Request.Method)

@@ -1,15 +1,19 @@
 using System.Net;
 using ClaudeConfig.Contracts.Outbound;
+using ClaudeConfig.Router.Outbound.Http1;
 
 namespace ClaudeConfig.Router.Outbound;
 
 /// <summary>Open connections to providers, all of them admitted by the policy in force.</summary>
 internal sealed class OutboundPool(Func<OutboundPolicy> policy, IHostResolver resolver, IWebProxy egress, TimeProvider time) : IDisposable
 {
+    public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+
     private readonly Lock gate = new();
     private readonly Dictionary<ProviderEgress, HttpMessageInvoker> ofProviders = [];
     private OutboundPolicy? admitted;
     private HttpMessageInvoker? http;
+    private Http1Handler? plain;
 
     /// <summary>Sends over connections that the policy of this moment admits.</summary>
     public HttpMessageInvoker Current
@@ -20,7 +24,7 @@ internal sealed class OutboundPool(Func<OutboundPolicy> policy, IHostResolver re
             lock (gate)
             {
                 UseLocked(now);
-                return http ??= Create(now);
+                return http ??= new HttpMessageInvoker(plain = CreatePlain(now), disposeHandler: true);
             }
         }
     }
@@ -77,24 +81,34 @@ internal sealed class OutboundPool(Func<OutboundPolicy> policy, IHostResolver re
         if (!now.Equals(admitted))
         {
             admitted = now;
+            plain?.Retire();
             http = null;
             ofProviders.Clear();
         }
     }
 
-    private HttpMessageInvoker Create(OutboundPolicy now, ProviderEgress? own = null)
+    private Http1Handler CreatePlain(OutboundPolicy now)
     {
-        if (own?.Proxy is { } named)
+        var proxy = new EgressProxy(egress);
+        var connector = new OutboundConnector(now, resolver, proxy.Is, time);
+        return new Http1Handler(connector, proxy, Handler(proxy, connector, null), time);
+    }
+
+    // Its addresses are https, which the platform's client speaks.
+    private HttpMessageInvoker Create(OutboundPolicy now, ProviderEgress own)
+    {
+        if (own.Proxy is { } named)
         {
             // A tenant names this one: unlike the platform's, it is judged like any other host.
-            return Create(new ProviderProxy(named, own.ProxyCredential), new OutboundConnector(now, resolver, static (_, _) => false, time), own.Authorities);
+            return new HttpMessageInvoker(
+                Handler(new ProviderProxy(named, own.ProxyCredential), new OutboundConnector(now, resolver, static (_, _) => false, time), own.Authorities), disposeHandler: true);
         }
 
         var proxy = new EgressProxy(egress);
-        return Create(proxy, new OutboundConnector(now, resolver, proxy.Is, time), own?.Authorities);
+        return new HttpMessageInvoker(Handler(proxy, new OutboundConnector(now, resolver, proxy.Is, time), own.Authorities), disposeHandler: true);
     }
 
-    private static HttpMessageInvoker Create(IWebProxy proxy, OutboundConnector connector, string? authorities) => new(new SocketsHttpHandler
+    private static SocketsHttpHandler Handler(IWebProxy proxy, OutboundConnector connector, string? authorities) => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,
@@ -102,10 +116,10 @@ internal sealed class OutboundPool(Func<OutboundPolicy> policy, IHostResolver re
         Proxy = proxy,
         ConnectCallback = connector.ConnectAsync,
         SslOptions = OutboundTrust.Of(authorities),
-        ConnectTimeout = TimeSpan.FromSeconds(10),
+        ConnectTimeout = ConnectTimeout,
         MaxConnectionsPerServer = 2048,
         EnableMultipleHttp2Connections = true,
         PooledConnectionLifetime = TimeSpan.FromMinutes(10),
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60),
-    }, disposeHandler: true);
+    };
 }

@@ -16,6 +16,8 @@ internal sealed class RateLimiter(TimeProvider time, RouterMetrics metrics, int 
     private readonly CounterTable callers = new("callers", capacity, metrics);
     private readonly CounterTable addresses = new("addresses", capacity, metrics);
     private readonly CounterTable failures = new("failures", capacity, metrics);
+    // Of the decision that is being made: each limit's counter is looked for once.
+    private readonly List<SlidingWindow?> found = [];
 
     // Where nobody has failed since the start there is nothing to look up, and nothing to wait for.
     private int anyFailure;
@@ -119,9 +121,12 @@ internal sealed class RateLimiter(TimeProvider time, RouterMetrics metrics, int 
     {
         Limit? full = null;
         longest = TimeSpan.Zero;
+        found.Clear();
         foreach (var limit in limits)
         {
-            var wait = Table(limit.Key).Find(limit.Key)?.RoomIn(now, limit.Amount) ?? (limit.Amount > 0 ? TimeSpan.Zero : limit.Key.Window);
+            var window = Table(limit.Key).Find(limit.Key);
+            found.Add(window);
+            var wait = window?.RoomIn(now, limit.Amount) ?? (limit.Amount > 0 ? TimeSpan.Zero : limit.Key.Window);
             if (wait > longest)
             {
                 (full, longest) = (limit, wait);
@@ -135,15 +140,16 @@ internal sealed class RateLimiter(TimeProvider time, RouterMetrics metrics, int 
     {
         Headroom? tightest = null;
         List<LimitKey>? tokens = null;
-        foreach (var limit in limits)
+        for (var i = 0; i < limits.Count; i++)
         {
+            var limit = limits[i];
             if (limit.Key.Tokens)
             {
                 (tokens ??= []).Add(limit.Key);
                 continue;
             }
 
-            var window = Table(limit.Key).Get(limit.Key, now);
+            var window = found[i] ?? Table(limit.Key).Get(limit.Key, now);
             window.Add(now, 1);
             var remaining = limit.Amount - window.Sum(now);
             if (tightest is not { } other || remaining < other.Remaining)
