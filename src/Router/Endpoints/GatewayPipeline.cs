@@ -4,6 +4,7 @@ using ClaudeConfig.Router.Dialects;
 using ClaudeConfig.Router.Errors;
 using ClaudeConfig.Router.Identity;
 using ClaudeConfig.Router.Login;
+using ClaudeConfig.Router.Money;
 using ClaudeConfig.Router.Observability;
 using ClaudeConfig.Router.RateLimiting;
 using ClaudeConfig.Router.Requests;
@@ -146,6 +147,11 @@ internal sealed class GatewayPipeline(
         if (limits.Check(caller) is { } full)
         {
             return full;
+        }
+
+        if (actions.Stop(snapshot, caller) is { } stopped)
+        {
+            return stopped;
         }
 
         var (outcome, read) = await ReadBodyAsync(context);
