@@ -38,6 +38,9 @@ internal static class MeteringMetrics
     public static readonly Gauge ForecastCoverage = Prometheus.Metrics.CreateGauge(
         "claudeconfig_metering_forecast_coverage_percent", "Of the last days, how many cost what was forecast for them the day before, within the band of 80 %. The first thousand budgets.", "namespace", "budget");
 
+    public static readonly Gauge CertificateExpiry = Prometheus.Metrics.CreateGauge(
+        "claudeconfig_metering_certificate_expiry_seconds", "Unix time at which the TLS certificate in use expires.");
+
     public static readonly Counter StatusTurns = Prometheus.Metrics.CreateCounter(
         "claudeconfig_metering_status_turns_total", "Times the status writer compared all objects with the ledger.");
 

@@ -19,6 +19,76 @@ public sealed class LedgerModelTests(PostgresFixture postgres) : LedgerTest(post
     public async Task AnyHistory_KeepsEveryLimitAndLeavesNothingBehind() =>
         await Histories.SampleAsync(async history => await ReplayAsync(history), iter: 60, threads: 1);
 
+    /// <summary>Limits go up and down, gateways begin new runs, and two processes whose clocks differ by seconds decide in turn.</summary>
+    [Fact]
+    public async Task AnyHistory_WithEditsRunsAndOtherClocks_NeverGrantsBeyondALimit()
+    {
+        var ahead = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(Now.AddSeconds(3));
+        await using var other = await TestLedger.CreateAsync(Ledger.ConnectionString, ahead, Options);
+        await Gen.Select(Gen.Int[0, 6], Gen.Int[0, 2], Gen.Int[1, 60]).Array[5, 30].SampleAsync(async history => await DisturbAsync(history, other, ahead), iter: 15, threads: 1);
+    }
+
+    private async Task DisturbAsync((int Kind, int Gateway, int Amount)[] history, TestLedger other, Microsoft.Extensions.Time.Testing.FakeTimeProvider ahead)
+    {
+        var run = Interlocked.Increment(ref _run);
+        var parent = A.Budget($"parent-{run}", new Contracts.ObjectRef("p", $"{run}")).LimitedTo(10);
+        var child = A.Budget($"child-{run}", new Contracts.ObjectRef("c", $"{run}")).Below(parent).LimitedTo(8);
+        await Ledger.UseAsync(parent, child);
+        var (runs, leases) = (new int[3], new List<(int Gateway, string Run, string Id)>());
+        var (turn, spent) = (0, 0m);
+        foreach (var (kind, gateway, tenths) in history)
+        {
+            var (amount, ledger) = (tenths / 10m, turn++ % 2 == 0 ? Ledger : other);
+            var call = A.Call($"gw-{run}-{gateway}") with { Incarnation = $"r{runs[gateway]}" };
+            switch (kind)
+            {
+                case 0 or 1 or 2:
+                    var id = $"d-{run}-{turn}";
+                    var answer = await ledger.CallAsync(call.Acquiring(id, amount / 2, amount, child));
+                    foreach (var _ in answer.Grants)
+                    {
+                        leases.Add((gateway, call.Incarnation, id));
+                        foreach (var (rule, figures) in new[] { (child, await Ledger.FiguresAsync(child)), (parent, await Ledger.FiguresAsync(parent)) })
+                        {
+                            Assert.True(figures.Spent + figures.Held + figures.Provisional <= rule.Limit, $"{rule.Limit} {figures}");
+                        }
+                    }
+
+                    break;
+                case 3 when leases.Count > 0:
+                    var lease = leases[tenths % leases.Count];
+                    await ledger.SendAsync(A.Event(Now, amount / 10).From(child.Coverage.Projects[0]).Settling(lease.Id, amount / 10) with { Source = $"gw-{run}-{lease.Gateway}" });
+                    spent += amount / 10;
+                    break;
+                case 4:
+                    // Edited while money is out: below what is held, and back.
+                    (child, parent) = (child with { Limit = tenths % 12 }, parent with { Limit = tenths % 17 });
+                    await ledger.UseAsync(parent, child);
+                    break;
+                case 5:
+                    var earlier = call.Incarnation;
+                    await ledger.CallAsync(A.Call(call.Source) with { Incarnation = $"r{++runs[gateway]}", Retired = [earlier] });
+                    leases.RemoveAll(taken => taken.Gateway == gateway);
+                    break;
+                case 6:
+                    Time.Advance(TimeSpan.FromSeconds(4));
+                    ahead.Advance(TimeSpan.FromSeconds(4));
+                    await ledger.Sweeper.SweepAsync(CancellationToken.None);
+                    break;
+            }
+
+            Assert.Equal(spent, (await Ledger.FiguresAsync(child)).Spent);
+        }
+
+        foreach (var ended in Enumerable.Range(0, 3))
+        {
+            await other.CallAsync(A.Call($"gw-{run}-{ended}") with { Incarnation = "last", Retired = [.. Enumerable.Range(0, runs[ended] + 1).Select(number => $"r{number}")] });
+        }
+
+        var (c, p) = (await Ledger.FiguresAsync(child), await Ledger.FiguresAsync(parent));
+        Assert.Equal((spent, 0m, 0m, spent, 0m, 0m), (c.Spent, c.Held, c.Provisional, p.Spent, p.Held, p.Provisional));
+    }
+
     private async Task ReplayAsync((int Kind, int Lease, int Amount)[] history)
     {
         var run = Interlocked.Increment(ref _run);

@@ -165,6 +165,35 @@ public sealed class ReportHttpTests(PostgresFixture postgres, ControlPlaneFixtur
         Assert.Equal($"r1 bob, r2 system:serviceaccount:{space.Name}:ann", await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task Streams_OfOneUserWhoDoesNotRead_LeavePlacesForOthers()
+    {
+        await using var space = await cluster.CreateNamespaceAsync("streams");
+        await using var app = await RunningApp.StartAsync(await postgres.CreateDatabaseAsync(), kubeconfig: cluster.Kubeconfig);
+        var platform = app.Http.DefaultRequestHeaders.Authorization;
+        await AccountAsync(space.Name, "ann");
+        await RoleAsync(space.Name);
+        await BindAsync(space.Name, "ann");
+        app.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await TokenAsync(space.Name, "ann", null));
+        Task<HttpResponseMessage> FollowAsync() => app.Http.GetAsync($"/v1/stream?project={space.Name}/web", HttpCompletionOption.ResponseHeadersRead);
+        var open = new List<HttpResponseMessage>();
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                open.Add(await FollowAsync());
+                return open[^1].StatusCode == HttpStatusCode.TooManyRequests;
+            },
+            "no more of one user",
+            Deadlines.Settled);
+        Assert.Equal(20, open.Count(response => response.StatusCode == HttpStatusCode.OK));
+        app.Http.DefaultRequestHeaders.Authorization = platform;
+        using var other = await FollowAsync();
+        Assert.Equal(HttpStatusCode.OK, other.StatusCode);
+        open.ForEach(response => response.Dispose());
+        app.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await TokenAsync(space.Name, "ann", null));
+        await Eventually.TrueAsync(async () => (await FollowAsync()).StatusCode == HttpStatusCode.OK, "places come free", Deadlines.Settled);
+    }
+
     private static object Text(string key, string value) => new { key, value = new { stringValue = value } };
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using ClaudeConfig.Contracts;
 using ClaudeConfig.Contracts.Configuration;
+using ClaudeConfig.Contracts.Metering;
 using ClaudeConfig.Harness;
 using ClaudeConfig.Router.Tests.Fakes;
 
@@ -67,6 +68,21 @@ public sealed class BudgetActionTests : IDisposable
         rig.Metering.Ledger.Spend(Bundles.TeamBudget, 500m);
         await Eventually.TrueAsync(() => rig.Metering.Ledger.UsesAsked > 2, "the use is known", Deadlines.Settled);
         Assert.Equal(expected, IsDowngraded(await SendAsync(rig, "s")));
+    }
+
+    [Fact]
+    public async Task Session_ThatSpentWhatOneMay_IsRefusedByNameAndOthersGoOn()
+    {
+        await using var rig = await Rig.StartAsync(config => config with { Budgets = [.. config.Budgets.Select(entry => entry with { StopsSessions = entry.Budget == Bundles.TeamBudget })] });
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(rig, "loop")).StatusCode);
+        rig.Metering.Ledger.Stopped = [new StoppedSession { Project = Bundles.Team, Member = "key:ci", SessionId = "loop", Spent = 301.2m, Limit = 300, Currency = "USD" }];
+        HttpResponseMessage refused = null!;
+        await Eventually.TrueAsync(async () => (refused = await SendAsync(rig, "loop")).StatusCode == HttpStatusCode.TooManyRequests, "stopped", Deadlines.Settled);
+        Assert.Equal("false", refused.Headers.GetValues("x-should-retry").Single());
+        Assert.Contains($"session loop is stopped: it has spent 301.20 USD, and one session may spend 300.00 USD of budget {Bundles.TeamBudget} (spec.perSession.limit)", await refused.Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(rig, "another")).StatusCode);
+        rig.Metering.Ledger.Stopped = [];
+        await Eventually.TrueAsync(async () => (await SendAsync(rig, "loop")).StatusCode == HttpStatusCode.OK, "the limit was raised", Deadlines.Settled);
     }
 
     public void Dispose() => _http.Dispose();

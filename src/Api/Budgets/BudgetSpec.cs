@@ -10,6 +10,7 @@ namespace ClaudeConfig.Api.Budgets;
     "perMember.limit.currency must be the currency of limit")]
 [Rule("!has(self.limit) || !has(self.perMember) || !has(self.perMember.overrides) || self.perMember.overrides.all(o, o.limit.currency == self.limit.currency)",
     "perMember.overrides[].limit.currency must be the currency of limit")]
+[Rule("!has(self.limit) || !has(self.perSession) || self.perSession.limit.currency == self.limit.currency", "perSession.limit.currency must be the currency of limit")]
 [Rule("self.period.type != 'Prepaid' || has(self.limit)", "a Prepaid budget needs limit")]
 [Rule("!has(self.enforcement) || !has(self.enforcement.mode) || self.enforcement.mode != 'Soft' || !has(self.thresholds) || self.thresholds.all(t, t.action != 'Block')",
     "a Soft budget cannot Block; use enforcement.mode Hard, or another action")]
@@ -30,6 +31,9 @@ public sealed record BudgetSpec
 
     /// <summary>A limit for each member, within this budget.</summary>
     public PerMemberLimit? PerMember { get; init; }
+
+    /// <summary>A limit for each session of Claude Code: a stop for loops that nobody watches. Only a Hard budget keeps it.</summary>
+    public PerSessionLimit? PerSession { get; init; }
 
     /// <summary>The window in which money is counted.</summary>
     [Required]

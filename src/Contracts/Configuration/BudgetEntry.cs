@@ -24,6 +24,9 @@ public sealed record BudgetEntry
     /// <summary>Who has a share of their own in it; null where nobody has. The amounts are the ledger's.</summary>
     public ShareEntry? Shares { get; init; }
 
+    /// <summary>Whether it stops sessions that have spent what one may.</summary>
+    public bool StopsSessions { get; init; }
+
     /// <summary>What is done below the limit, from a percentage on.</summary>
     public IReadOnlyList<BudgetActionEntry> Actions { get; init => field = value ?? []; } = [];
 

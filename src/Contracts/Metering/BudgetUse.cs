@@ -11,4 +11,7 @@ public sealed record BudgetUse
 
     /// <summary>Spent alone as a percentage of the limit, rounded down: what thresholds look at.</summary>
     public int SpentPercent { get; init; }
+
+    /// <summary>Sessions that it stops: those that spent last.</summary>
+    public IReadOnlyList<StoppedSession> Stopped { get; init => field = value ?? []; } = [];
 }

@@ -26,6 +26,7 @@ public static class BudgetChecks
             ("spec.limit", spec.Limit),
             ("spec.perMember.limit", spec.PerMember?.Limit),
             .. (spec.PerMember?.Overrides ?? []).Select((share, index) => ($"spec.perMember.overrides[{index}].limit", (Money?)share.Limit)),
+            ("spec.perSession.limit", spec.PerSession?.Limit),
         ];
         return fields.Where(field => field.Money is not null).Select(field => ($"{field.Field}.currency", field.Money!.Currency));
     }
@@ -66,7 +67,7 @@ public static class BudgetChecks
     {
         var overrides = spec.PerMember?.Overrides ?? [];
         IEnumerable<(string Field, Money? Money)> shares =
-            [("spec.perMember.limit", spec.PerMember?.Limit), .. overrides.Select(share => ($"spec.perMember.overrides[{share.Member}].limit", (Money?)share.Limit))];
+            [("spec.perMember.limit", spec.PerMember?.Limit), ("spec.perSession.limit", spec.PerSession?.Limit), .. overrides.Select(share => ($"spec.perMember.overrides[{share.Member}].limit", (Money?)share.Limit))];
         foreach (var (field, money) in shares.Where(share => share.Money is { } money && !Money.TryParse(money.Amount, out _)))
         {
             yield return Amount(field, money!.Amount);

@@ -108,6 +108,7 @@ public static class BudgetCompiler
             Limit = spec.Limit?.ToDecimal(),
             Currency = BudgetChecks.Currencies(spec).Select(entry => entry.Currency).FirstOrDefault("USD"),
             PerMember = Shares(spec.PerMember),
+            SessionLimit = spec.PerSession?.Limit.ToDecimal(),
             BlockPercent = BlockPercent(spec),
             Actions = [.. (spec.Thresholds ?? []).Where(Acts).OrderBy(threshold => threshold.Percent).ThenBy(threshold => threshold.Action).Select(threshold => Action(form.Budget.Key, threshold))],
             Period = spec.Period,

@@ -33,6 +33,9 @@ public sealed record BudgetRule
     /// <summary>What each member may take of it; null where members share it freely.</summary>
     public MemberShares? PerMember { get; init; }
 
+    /// <summary>What one session may spend; null where nobody stops it.</summary>
+    public decimal? SessionLimit { get; init; }
+
     /// <summary>The percentage of the limit at which a threshold blocks; null where none does so below the limit.</summary>
     public int? BlockPercent { get; init; }
 
@@ -66,6 +69,9 @@ public sealed record BudgetRule
     /// <summary>Whether a lease may be refused on account of this budget.</summary>
     public bool Enforced => Mode == EnforcementMode.Hard && (Limit ?? (object?)PerMember) is not null && Period.Type != PeriodType.Rolling;
 
+    /// <summary>Whether sessions are refused beyond their limit.</summary>
+    public bool StopsSessions => Mode == EnforcementMode.Hard && SessionLimit is not null;
+
     /// <summary>The limit with the grants that count in a window at a time.</summary>
     /// <param name="window">The window.</param>
     /// <param name="calendar">The calendar of this rule's period.</param>
@@ -84,6 +90,7 @@ public sealed record BudgetRule
         Mode = Mode,
         Limited = (Limit ?? (object?)PerMember) is not null,
         Actions = Actions,
+        StopsSessions = StopsSessions,
         Shares = PerMember is { } shares ? new ShareEntry { Everyone = shares.Limit is not null, Members = [.. shares.Overrides.Keys] } : null,
         OnMeteringUnavailable = OnMeteringUnavailable,
         OnUnpricedModel = OnUnpricedModel,

@@ -39,6 +39,7 @@ internal sealed partial class ServerCertificate(string certificateFile, string k
             // The previous one may still be serving a handshake; the collector takes it.
             _current = X509Certificate2.CreateFromPemFile(certificateFile, keyFile);
             _writtenAt = writtenAt;
+            MeteringMetrics.CertificateExpiry.Set(((DateTimeOffset)_current.NotAfter).ToUnixTimeSeconds());
         }
         catch (Exception e) when (_current is not null)
         {

@@ -58,6 +58,9 @@ internal sealed partial class ReportAccess(BearerTokens tokens, AccessReviewer r
         return true;
     }
 
+    /// <summary>Who was admitted, as the API server names him; null for the platform's token.</summary>
+    public static string? NameOf(HttpContext context) => context.Features.Get<ReviewedUser>()?.Name;
+
     /// <summary>In whose name a caller that was admitted may write: null for anybody's, which is for who holds the platform's token or may list all projects.</summary>
     public async Task<string?> BoundNameAsync(HttpContext context) =>
         context.Features.Get<ReviewedUser>() is { } user && !await reviewer.MayListProjectsAsync(user, context.RequestAborted) ? user.Name : null;

@@ -11,6 +11,9 @@ internal sealed class StreamEndpoint(LiveFigures live, ReportAccess access, IHos
 
     private const int MostFollowers = 200;
 
+    /// <summary>Of one user: nobody takes the places of all others, read or not.</summary>
+    private const int MostOfOne = 20;
+
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Proxies close what is silent.</summary>
@@ -19,7 +22,8 @@ internal sealed class StreamEndpoint(LiveFigures live, ReportAccess access, IHos
     /// <summary>Who may see what is asked again by then: the client comes back by itself.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
-    private int _followers;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, int> _followers = [];
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -36,10 +40,10 @@ internal sealed class StreamEndpoint(LiveFigures live, ReportAccess access, IHos
             return;
         }
 
-        if (Interlocked.Increment(ref _followers) > MostFollowers)
+        var user = ReportAccess.NameOf(context);
+        if (Enter(user) is { } full)
         {
-            Interlocked.Decrement(ref _followers);
-            await context.ErrorAsync(StatusCodes.Status429TooManyRequests, $"{MostFollowers} streams are open on this replica; try again later");
+            await context.ErrorAsync(StatusCodes.Status429TooManyRequests, full);
             return;
         }
 
@@ -49,7 +53,44 @@ internal sealed class StreamEndpoint(LiveFigures live, ReportAccess access, IHos
         }
         finally
         {
-            Interlocked.Decrement(ref _followers);
+            Leave(user);
+        }
+    }
+
+    /// <returns>Why there is no place; null where there is.</returns>
+    private string? Enter(string? user)
+    {
+        lock (_gate)
+        {
+            var own = _followers.GetValueOrDefault(user ?? "");
+            if (user is not null && own >= MostOfOne)
+            {
+                return $"{user} follows {MostOfOne} streams on this replica already; close some";
+            }
+
+            if (_followers.Values.Sum() >= MostFollowers)
+            {
+                return $"{MostFollowers} streams are open on this replica; try again later";
+            }
+
+            _followers[user ?? ""] = own + 1;
+            return null;
+        }
+    }
+
+    private void Leave(string? user)
+    {
+        lock (_gate)
+        {
+            var left = _followers[user ?? ""] - 1;
+            if (left == 0)
+            {
+                _followers.Remove(user ?? "");
+            }
+            else
+            {
+                _followers[user ?? ""] = left;
+            }
         }
     }
 

@@ -67,6 +67,36 @@ internal sealed class ChargePlan(RuleSet rules)
         return sums.Select(sum => (sum.Key.Window, sum.Key.Member, sum.Value));
     }
 
+    /// <summary>Sums by session, where a budget stops those that spend too much.</summary>
+    public IReadOnlyCollection<SessionTally> SumBySession(IEnumerable<PricedEvent> events)
+    {
+        var sums = new Dictionary<(ObjectRef Budget, ObjectRef Project, string? Member, string Session), SessionTally>();
+        foreach (var entry in events)
+        {
+            foreach (var rule in Charged(entry))
+            {
+                if (rule.StopsSessions && entry.Event.Attribution is { SessionId: { Length: > 0 } session } who && SpanAt(rule.Budget, entry.Event.StartTime) is { } span)
+                {
+                    var key = (rule.Budget, who.Project, who.Member, session);
+                    var sum = sums.GetValueOrDefault(key);
+                    sums[key] = new SessionTally
+                    {
+                        Budget = rule.Budget,
+                        WindowId = rules.KnownWindows[new WindowKey(rule.Budget, span.Start)],
+                        Project = who.Project,
+                        Member = who.Member ?? "",
+                        SessionId = session,
+                        Limit = rule.SessionLimit!.Value,
+                        Spent = (sum?.Spent ?? 0) + WindowCharge.AmountOf(entry, rule.OnUnpricedModel != UnpricedModelPolicy.Allow),
+                        LastEventTime = sum?.LastEventTime > entry.Event.EndTime ? sum.LastEventTime : entry.Event.EndTime,
+                    };
+                }
+            }
+        }
+
+        return sums.Values;
+    }
+
     /// <summary>Calendars are slow, and events of one group are mostly of one window.</summary>
     private WindowSpan? SpanAt(ObjectRef budget, DateTimeOffset instant)
     {

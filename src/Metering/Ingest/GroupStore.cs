@@ -60,7 +60,13 @@ internal sealed class GroupStore(LedgerGate gate, WindowBuilder builder, TimePro
             members[key] = members.GetValueOrDefault(key) + new MemberTally(key, Spent: amount);
         }
 
-        await LeaseStore.SaveAsync(connection, ledger.Kept, new Moves(moved.Values, members.Values), [.. HourlyAggregates.Commands(events, now), ProjectCommand(events)], cancellationToken);
+        var sessions = plan.SumBySession(events);
+        await LeaseStore.SaveAsync(
+            connection,
+            ledger.Kept,
+            new Moves(moved.Values, members.Values),
+            [.. HourlyAggregates.Commands(events, now), ProjectCommand(events), .. sessions.Count == 0 ? [] : new[] { SessionStore.AddCommand(sessions) }],
+            cancellationToken);
     }
 
     private static NpgsqlBatchCommand ProjectCommand(IReadOnlyList<PricedEvent> events)

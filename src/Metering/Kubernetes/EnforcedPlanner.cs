@@ -125,6 +125,7 @@ internal static class EnforcedPlanner
     {
         { Limit: null } when !BudgetChecks.Currencies(spec).Any() => "gateways count against this budget; without a limit nothing is refused",
         { Enforcement.Mode: Api.Budgets.EnforcementMode.Soft } => "gateways count against this budget; mode Soft refuses nothing",
+        { Limit: null, PerMember: null } => "gateways count against this budget and refuse sessions beyond perSession.limit; the budget itself has no limit",
         { Limit: null } => "gateways hold the requests of members against their shares and refuse what goes beyond; the budget itself has no limit",
         { PerMember: not null } => "gateways hold every request against this budget and its member's share, and refuse what goes beyond either",
         _ => "gateways hold every request against this budget and refuse what goes beyond its limit",

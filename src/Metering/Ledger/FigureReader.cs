@@ -19,11 +19,42 @@ internal sealed class FigureReader(LedgerGate gate, LedgerDatabase database, Win
         ReadAsync(rules => rules.Rules, cancellationToken);
 
     /// <summary>How much of each budget is used; one that has no window now is left out.</summary>
-    public async Task<IReadOnlyList<BudgetUse>> ReadUsesAsync(IReadOnlyList<ObjectRef> budgets, CancellationToken cancellationToken) =>
-    [
-        .. (await WindowsAsync(rules => budgets.Distinct().Select(rules.Find).OfType<BudgetRule>(), cancellationToken))
-            .Select(window => new BudgetUse { Budget = window.Budget, UsedPercent = window.UsedPercent, SpentPercent = window.SpentPercent }),
-    ];
+    public async Task<IReadOnlyList<BudgetUse>> ReadUsesAsync(IReadOnlyList<ObjectRef> budgets, CancellationToken cancellationToken)
+    {
+        var windows = await WindowsAsync(rules => budgets.Distinct().Select(rules.Find).OfType<BudgetRule>(), cancellationToken);
+        var stopped = await StoppedAsync(windows, cancellationToken);
+        return
+        [
+            .. windows.Select(window => new BudgetUse
+            {
+                Budget = window.Budget, UsedPercent = window.UsedPercent, SpentPercent = window.SpentPercent, Stopped = stopped.GetValueOrDefault(window.Budget, []),
+            }),
+        ];
+    }
+
+    /// <summary>The sessions that each budget stops.</summary>
+    private async Task<Dictionary<ObjectRef, List<StoppedSession>>> StoppedAsync(IReadOnlyCollection<Window> windows, CancellationToken cancellationToken)
+    {
+        var rules = await gate.RulesAsync(cancellationToken);
+        var stopping = windows.Where(window => window.Rate is not null && rules.Find(window.Budget) is { StopsSessions: true }).ToList();
+        var stopped = new Dictionary<ObjectRef, List<StoppedSession>>();
+        if (stopping.Count > 0)
+        {
+            await database.ReadAsync(
+                async connection =>
+                {
+                    foreach (var window in stopping)
+                    {
+                        stopped[window.Budget] = await SessionStore.StoppedAsync(connection, rules.Find(window.Budget)!, window, cancellationToken);
+                    }
+
+                    return true;
+                },
+                cancellationToken);
+        }
+
+        return stopped;
+    }
 
     private async Task<Dictionary<ObjectRef, BudgetFigures>> ReadAsync(Func<RuleSet, IEnumerable<BudgetRule>> choose, CancellationToken cancellationToken) =>
         (await WindowsAsync(choose, cancellationToken)).ToDictionary(window => window.Budget, BudgetFigures.Of);

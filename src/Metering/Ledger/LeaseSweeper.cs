@@ -11,6 +11,9 @@ internal sealed class LeaseSweeper(LedgerGate gate, LedgerDatabase database, Led
     private static readonly TimeSpan CallRetention = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan LeaseRetention = TimeSpan.FromDays(1);
 
+    /// <summary>A session that nobody used for so long is over.</summary>
+    private static readonly TimeSpan SessionRetention = TimeSpan.FromDays(3);
+
     /// <summary>Far longer than any gateway serves by a bundle of before.</summary>
     private static readonly TimeSpan EndedRetention = TimeSpan.FromDays(30);
 
@@ -30,6 +33,7 @@ internal sealed class LeaseSweeper(LedgerGate gate, LedgerDatabase database, Led
             {
                 var now = Clock.Now(time).UtcDateTime;
                 return await connection.ExecuteAsync("delete from ended_budgets where ended_at < $1", cancellationToken, now - EndedRetention)
+                    + await SessionStore.PurgeAsync(connection, now - SessionRetention, cancellationToken)
                     + await MemberStore.PurgeAsync(connection, now - EndedRetention, cancellationToken)
                     + await connection.ExecuteAsync(
                         "delete from lease_calls where ctid = any(array(select ctid from lease_calls where called_at < $1 limit 10000))", cancellationToken, now - CallRetention)

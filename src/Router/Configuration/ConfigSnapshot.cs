@@ -25,7 +25,7 @@ internal sealed class ConfigSnapshot
         problems.AddRange(Providers.Values.Where(p => p.CredentialProblem is not null).Select(p => $"provider {p.Id} has no credential: {p.CredentialProblem}").Order(StringComparer.Ordinal));
         // Of two entries for one budget the first says the rules; both say what is covered.
         Budgets = Config.Budgets.DistinctBy(b => b.Budget).ToFrozenDictionary(b => b.Budget);
-        HasActions = Config.Budgets.Any(budget => budget.Actions.Count > 0);
+        HasActions = Config.Budgets.Any(budget => budget.Actions.Count > 0 || budget.StopsSessions);
         Groups = new NamedGroups(Config);
         WatchedBudgets = Configuration.WatchedBudgets.Of(Config);
         var parents = Config.Projects.ToDictionary(p => p.Project, p => p.Parent);

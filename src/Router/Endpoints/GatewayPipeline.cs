@@ -155,6 +155,11 @@ internal sealed class GatewayPipeline(
             return full;
         }
 
+        if (actions.Stop(snapshot, caller) is { } stopped)
+        {
+            return stopped;
+        }
+
         var (outcome, read) = await ReadBodyAsync(context, caller);
         using var body = read;
         if (body is null)

@@ -77,6 +77,11 @@ internal static class RequestRefusals
     public static RequestRefusal Spent(string message, long retryAfterSeconds) =>
         new(429, "billing_error", message) { Reason = "spent", ShouldRetry = false, RetryAfterSeconds = retryAfterSeconds };
 
+    public static RequestRefusal SessionStopped(ObjectRef budget, Contracts.Metering.StoppedSession session) => new(429, "billing_error", string.Create(
+        CultureInfo.InvariantCulture,
+        $"session {session.SessionId} is stopped: it has spent {session.Spent:0.00####} {session.Currency}, and one session may spend {session.Limit:0.00####} {session.Currency} of budget {budget} (spec.perSession.limit). See what it was doing, then begin a new session, or raise that limit"))
+    { Reason = "session_stopped", ShouldRetry = false };
+
     public static RequestRefusal Held(string message) =>
         new(429, "rate_limit_error", message) { Reason = "held", ShouldRetry = true, RetryAfterSeconds = 1 };
 

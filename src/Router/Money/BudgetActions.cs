@@ -1,6 +1,7 @@
 using ClaudeConfig.Contracts;
 using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.Router.Configuration;
+using ClaudeConfig.Router.Errors;
 using ClaudeConfig.Router.Identity;
 using ClaudeConfig.Router.RateLimiting;
 using ClaudeConfig.Router.Requests;
@@ -24,6 +25,12 @@ internal sealed class BudgetActions(BudgetUses uses)
 
     /// <summary>Sessions by whether they began on the other route. One that is not known is new.</summary>
     private readonly BoundedTable<(ObjectRef Project, string Session), bool> sessions = new(MostSessions);
+
+    /// <summary>Refuses a session that has spent what one may under a budget of its caller's.</summary>
+    public RequestRefusal? Stop(ConfigSnapshot snapshot, Caller caller) =>
+        snapshot.HasActions && uses.StopOf(caller.Attribution) is { } stop && snapshot.Budgets.GetValueOrDefault(stop.Budget) is { StopsSessions: true }
+            ? RequestRefusals.SessionStopped(stop.Budget, stop.Session)
+            : null;
 
     /// <summary>The route of a request, and the budget that changed it.</summary>
     public (RouteEntry? Route, BudgetActionEntry? Because, ObjectRef Budget) Redirect(ConfigSnapshot snapshot, Caller caller, RouteEntry? route, RequestFacts facts)

@@ -15,6 +15,13 @@ internal sealed class BudgetUses(TimeProvider time)
     private volatile FrozenDictionary<ObjectRef, int> heard = FrozenDictionary<ObjectRef, int>.Empty;
     private volatile FrozenDictionary<ObjectRef, int> spent = FrozenDictionary<ObjectRef, int>.Empty;
 
+    private volatile FrozenDictionary<(ObjectRef Project, string Member, string Session), (ObjectRef Budget, StoppedSession Session)> stopped =
+        FrozenDictionary<(ObjectRef Project, string Member, string Session), (ObjectRef Budget, StoppedSession Session)>.Empty;
+
+    /// <summary>The budget that stops a caller's session; null where none does.</summary>
+    public (ObjectRef Budget, StoppedSession Session)? StopOf(Attribution who) =>
+        who.SessionId is { } session && stopped.Count > 0 && stopped.TryGetValue((who.Project, who.Member ?? "", session), out var stop) ? stop : null;
+
     /// <summary>Spent alone: a refusal of one request says nothing about it.</summary>
     public int SpentOf(ObjectRef budget) => spent.GetValueOrDefault(budget);
 
@@ -39,6 +46,9 @@ internal sealed class BudgetUses(TimeProvider time)
     /// <summary>Takes in what the ledger says of all budgets that are watched.</summary>
     public void Hear(IReadOnlyCollection<BudgetUse> uses)
     {
+        stopped = uses.SelectMany(use => use.Stopped.Select(session => (use.Budget, Session: session)))
+            .DistinctBy(stop => (stop.Session.Project, stop.Session.Member, stop.Session.SessionId))
+            .ToFrozenDictionary(stop => (stop.Session.Project, stop.Session.Member, stop.Session.SessionId));
         spent = uses.Where(use => use.SpentPercent > 0).ToFrozenDictionary(use => use.Budget, use => use.SpentPercent);
         var before = heard;
         heard = uses.ToFrozenDictionary(use => use.Budget, use => use.UsedPercent);

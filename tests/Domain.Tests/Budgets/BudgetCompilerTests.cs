@@ -57,6 +57,69 @@ public sealed class BudgetCompilerTests
     }
 
     [Fact]
+    public void Compile_SharesThresholdsAndSessions_ReachLedgerAndGateways()
+    {
+        static Money Usd(string amount) => new() { Amount = amount, Currency = "USD" };
+        var rule = Compile(A.Budget("pay/x", "pay/pay", with: spec => spec with
+        {
+            PerMember = new PerMemberLimit { Limit = Usd("5"), Overrides = [new MemberLimit { Member = "key:ci", Limit = Usd("50") }] },
+            PerSession = new PerSessionLimit { Limit = Usd("7") },
+            Thresholds =
+            [
+                new BudgetThreshold { Percent = 95, Action = ThresholdAction.Downgrade, RouteRef = new ObjectReference { Name = "thrifty" } },
+                new BudgetThreshold { Percent = 70, Action = ThresholdAction.Throttle, Throttle = new ThresholdThrottle { RequestsPerMinute = 9 } },
+                new BudgetThreshold { Percent = 98, Action = ThresholdAction.Block },
+                new BudgetThreshold { Percent = 100, Action = ThresholdAction.Block },
+                new BudgetThreshold { Percent = 50, Action = ThresholdAction.Notify },
+            ],
+        }))[A.Key("pay/x")].Rule!;
+
+        Assert.Equal((5m, 50m, 5m), (rule.PerMember!.Of("ann"), rule.PerMember.Of("key:ci"), rule.PerMember.Of("")));
+        Assert.Equal((98, 7m, true), (rule.BlockPercent, rule.SessionLimit, rule.StopsSessions));
+        var entry = rule.ToEntry();
+        Assert.Equal(
+            [new BudgetActionEntry { Percent = 70, RequestsPerMinute = 9 }, new BudgetActionEntry { Percent = 95, Route = new Contracts.ObjectRef("pay", "thrifty") }], entry.Actions);
+        Assert.Equal((true, true, true, true), (entry.Limited, entry.StopsSessions, entry.Shares!.Everyone, entry.Shares.Has("anybody")));
+    }
+
+    [Fact]
+    public void Compile_SharesWithoutALimit_NeedLeasesOfThoseWhoHaveOne()
+    {
+        var rule = Compile(A.Budget("pay/x", "pay/pay", with: spec => spec with
+        {
+            Limit = null, PerMember = new PerMemberLimit { Overrides = [new MemberLimit { Member = "ann", Limit = new Money { Amount = "5", Currency = "EUR" } }] },
+        }))[A.Key("pay/x")].Rule!;
+
+        Assert.Equal(("EUR", true, true), (rule.Currency, rule.Enforced, rule.ToEntry().Limited));
+        Assert.Equal((true, false), (rule.ToEntry().Shares!.Has("ann"), rule.ToEntry().Shares!.Has("bob")));
+        Assert.Null(rule.PerMember!.Of("bob"));
+    }
+
+    [Fact]
+    public void Compile_SharesInTwoCurrencies_AreNamedAndRefuse()
+    {
+        var compiled = Compile(A.Budget("pay/x", "pay/pay", with: spec => spec with
+        {
+            Limit = null,
+            PerMember = new PerMemberLimit
+            {
+                Overrides =
+                [
+                    new MemberLimit { Member = "ann", Limit = new Money { Amount = "5", Currency = "EUR" } }, new MemberLimit { Member = "bob", Limit = new Money { Amount = "x", Currency = "USD" } },
+                ],
+            },
+        }))[A.Key("pay/x")];
+
+        Assert.Equal(BudgetStanding.Refusing, compiled.Standing);
+        Assert.Equal(
+            [
+                "Budget pay/x: spec.perMember.overrides[bob].limit.amount \"x\" is not a decimal number that is zero or more; write it like \"500\" or \"12.50\"",
+                "Budget pay/x: spec.perMember.overrides[1].limit.currency \"USD\" is not spec.perMember.overrides[0].limit.currency \"EUR\"; use one currency throughout a budget",
+            ],
+            compiled.Problems.Select(problem => problem.Message));
+    }
+
+    [Fact]
     public void Compile_BadZoneAfterAValidForm_KeepsThatForm()
     {
         var budget = A.Budget("pay/x", "pay/pay", with: BadZone);

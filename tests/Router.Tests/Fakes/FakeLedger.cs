@@ -21,6 +21,9 @@ internal sealed class FakeLedger
 
     public int Calls { get; private set; }
 
+    /// <summary>Sessions that every budget stops.</summary>
+    public IReadOnlyList<StoppedSession> Stopped { get; set; } = [];
+
     /// <summary>How often the use of budgets was asked for.</summary>
     public int UsesAsked { get; private set; }
 
@@ -70,7 +73,7 @@ internal sealed class FakeLedger
         lock (gate)
         {
             UsesAsked++;
-            return [.. budgets.Where(accounts.ContainsKey).Select(budget => new BudgetUse { Budget = budget, UsedPercent = PercentOf(accounts[budget]), SpentPercent = PercentOf(accounts[budget]) })];
+            return [.. budgets.Where(accounts.ContainsKey).Select(budget => new BudgetUse { Budget = budget, UsedPercent = PercentOf(accounts[budget]), SpentPercent = PercentOf(accounts[budget]), Stopped = Stopped })];
         }
     }
 
