@@ -3,6 +3,7 @@ using ClaudeConfig.Contracts;
 using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.Contracts.Outbound;
 using ClaudeConfig.Pricing;
+using ClaudeConfig.Router.Login;
 
 namespace ClaudeConfig.Router.Configuration;
 
@@ -19,11 +20,13 @@ internal sealed class ConfigSnapshot
         Prices = prices?.Of(Config.PriceContract, problems) ?? PriceBook.Public;
         Problems = problems;
         Outbound = Config.Outbound ?? OutboundPolicy.Default;
-        Providers = Config.Providers.ToFrozenDictionary(p => p.Id, p => new UpstreamProvider(p, bundle.Credentials.GetValueOrDefault(p.Id), Outbound), StringComparer.Ordinal);
+        Providers = Config.Providers.ToFrozenDictionary(p => p.Id, p => new UpstreamProvider(p, bundle.Credentials.GetValueOrDefault(p.Id), Outbound, bundle.Credentials.GetValueOrDefault(ProviderEntry.ProxyCredentialOf(p.Id))), StringComparer.Ordinal);
+        problems.AddRange(Config.Providers.Select(p => Providers[p.Id]).Where(p => p.AddressProblem is not null).Select(p => $"provider {p.Id} is not asked: {p.AddressProblem}"));
         problems.AddRange(Providers.Values.Where(p => p.CredentialProblem is not null).Select(p => $"provider {p.Id} has no credential: {p.CredentialProblem}").Order(StringComparer.Ordinal));
         // Of two entries for one budget the first says the rules; both say what is covered.
         Budgets = Config.Budgets.DistinctBy(b => b.Budget).ToFrozenDictionary(b => b.Budget);
-        TagNames = Config.Budgets.SelectMany(b => b.Coverage.Tags.Keys).ToFrozenSet(StringComparer.Ordinal);
+        HasActions = Config.Budgets.Any(budget => budget.Actions.Count > 0);
+        Groups = new NamedGroups(Config);
         WatchedBudgets = Configuration.WatchedBudgets.Of(Config);
         var parents = Config.Projects.ToDictionary(p => p.Project, p => p.Parent);
         projects = Config.Projects.ToFrozenDictionary(p => p.Project, p => new ProjectView(p, Config, parents));
@@ -33,11 +36,14 @@ internal sealed class ConfigSnapshot
             .ToFrozenDictionary(pair => pair.key.Id, pair => new KeyOwner(projects[pair.project.Project], pair.key), StringComparer.Ordinal);
     }
 
-    /// <summary>Names of tags that budgets ask for.</summary>
-    public FrozenSet<string> TagNames { get; }
+    /// <summary>Groups that routes and budgets name.</summary>
+    public NamedGroups Groups { get; }
 
     /// <summary>Budgets whose use conditions look at.</summary>
     public IReadOnlyList<ObjectRef> WatchedBudgets { get; }
+
+    /// <summary>Whether any budget does something before it is spent: where none does, requests do not look.</summary>
+    public bool HasActions { get; }
 
     /// <summary>What everything costs.</summary>
     public PriceBook Prices { get; }
@@ -61,6 +67,9 @@ internal sealed class ConfigSnapshot
 
     /// <summary>Projects by the identities that they accept.</summary>
     public IdentityIndex Identities { get; }
+
+    /// <summary>How people log in, where the configuration and not the command line says so.</summary>
+    public LoginSettings? Login { get; init; }
 
     public ProjectView Project(ObjectRef project) => projects[project];
 }

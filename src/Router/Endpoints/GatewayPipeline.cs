@@ -4,6 +4,7 @@ using ClaudeConfig.Router.Dialects;
 using ClaudeConfig.Router.Errors;
 using ClaudeConfig.Router.Identity;
 using ClaudeConfig.Router.Login;
+using ClaudeConfig.Router.Money;
 using ClaudeConfig.Router.Observability;
 using ClaudeConfig.Router.RateLimiting;
 using ClaudeConfig.Router.Requests;
@@ -14,7 +15,7 @@ namespace ClaudeConfig.Router.Endpoints;
 /// <summary>Where every request comes in.</summary>
 internal sealed class GatewayPipeline(
     ConfigState config, Authenticator authenticator, MessagesEndpoint messages, CountTokensEndpoint countTokens, ModelsEndpoint models,
-    IRateLimits limits, TrustedProxies proxies, BodyBudget bodies, LoginEndpoint? login, long maxBodyBytes, TimeProvider time, RouterMetrics metrics, ILogger<GatewayPipeline> log)
+    BudgetActions actions, IRateLimits limits, TrustedProxies proxies, BodyBudget bodies, LoginDoor login, LastPolicies policies, long maxBodyBytes, TimeProvider time, RouterMetrics metrics, ILogger<GatewayPipeline> log)
 {
     private int open;
 
@@ -50,14 +51,20 @@ internal sealed class GatewayPipeline(
         }
     }
 
-    private async Task<RequestRefusal?> ServeAsync(HttpContext context, string id)
+    // Not async itself: a request waits in as few methods as can be.
+    private Task<RequestRefusal?> ServeAsync(HttpContext context, string id)
     {
         var (project, path) = ProjectPath.Of(Front.Normalise(context.Request.Path.Value ?? ""));
         if (Front.CallAt(path) is { } call)
         {
-            return HttpMethods.IsPost(context.Request.Method) ? await PostAsync(context, call, project, id) : RequestRefusals.Method(path, "POST");
+            return HttpMethods.IsPost(context.Request.Method) ? PostAsync(context, call, project, id) : Task.FromResult<RequestRefusal?>(RequestRefusals.Method(path, "POST"));
         }
 
+        return ServeOtherAsync(context, project, path);
+    }
+
+    private async Task<RequestRefusal?> ServeOtherAsync(HttpContext context, ObjectRef? project, string path)
+    {
         if (path == Front.Models || Front.ModelAt(path) is not null)
         {
             return HttpMethods.IsGet(context.Request.Method)
@@ -70,7 +77,7 @@ internal sealed class GatewayPipeline(
             return HttpMethods.IsHead(context.Request.Method) ? null : RequestRefusals.Method(path, "HEAD");
         }
 
-        return LoginPaths.MethodOf(path) is { } method && (login is not null || path == LoginPaths.Settings)
+        return LoginPaths.MethodOf(path) is { } method && (path == LoginPaths.Settings || login.Current is not null)
             ? context.Request.Method == method ? await LoginAsync(context, path, project) : RequestRefusals.Method(path, method)
             : RequestRefusals.NotFound(path.Length <= 256 ? path : "this path", Front.Meant(path));
     }
@@ -79,7 +86,7 @@ internal sealed class GatewayPipeline(
     {
         if (path == LoginPaths.Settings)
         {
-            return await CalledAsync(context, project, (caller, _, _) => ManagedSettings.HandleAsync(context, caller));
+            return await CalledAsync(context, project, (caller, _, _) => ManagedSettings.HandleAsync(context, caller, policies));
         }
 
         // What clients measure of themselves is taken and dropped: usage is metered here, and a 404 would make them complain at every flush.
@@ -93,7 +100,13 @@ internal sealed class GatewayPipeline(
             return RequestRefusals.NotReady;
         }
 
-        await login!.HandleAsync(context, path, project, snapshot);
+        // The section may have gone since this was looked at.
+        if (login.Current is not { } open)
+        {
+            return RequestRefusals.NotFound(path, null);
+        }
+
+        await open.HandleAsync(context, path, project, snapshot);
         return null;
     }
 
@@ -142,7 +155,7 @@ internal sealed class GatewayPipeline(
             return full;
         }
 
-        var (outcome, read) = await ReadBodyAsync(context);
+        var (outcome, read) = await ReadBodyAsync(context, caller);
         using var body = read;
         if (body is null)
         {
@@ -154,8 +167,13 @@ internal sealed class GatewayPipeline(
             return RequestRefusals.BadBody(error!) with { Field = error!.Split(':') is [var field, _, ..] && !field.Contains(' ', StringComparison.Ordinal) ? field : null };
         }
 
-        var route = RouteMatcher.Find(caller, facts!, context.Request.Headers);
-        var admittance = await limits.AdmitAsync(caller, route, AddressOf(context));
+        var (route, because, budget) = actions.Redirect(snapshot, caller, RouteMatcher.Find(caller, facts!, context.Request.Headers), facts!);
+        if (because is not null)
+        {
+            context.Response.Headers[BudgetActions.DowngradedHeader] = $"budget={budget}; percent={because.Percent}; route={route!.Route}";
+        }
+
+        var admittance = await limits.AdmitAsync(caller, route, AddressOf(context), actions.Throttles(snapshot, caller, route, facts!));
         if (admittance.Refusal is { } over)
         {
             return over;
@@ -172,11 +190,11 @@ internal sealed class GatewayPipeline(
 
     private ClientNetwork AddressOf(HttpContext context) => ClientNetwork.Of(context, proxies);
 
-    private async ValueTask<(BodyOutcome Outcome, IncomingBody? Body)> ReadBodyAsync(HttpContext context)
+    private async ValueTask<(BodyOutcome Outcome, IncomingBody? Body)> ReadBodyAsync(HttpContext context, Caller caller)
     {
         try
         {
-            return await IncomingBody.ReadAsync(context.Request, maxBodyBytes, bodies, context.RequestAborted);
+            return await IncomingBody.ReadAsync(context.Request, maxBodyBytes, bodies.Of(caller.Project.Entry.Project), context.RequestAborted);
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
