@@ -16,12 +16,13 @@
 {{- $_ := set $metadata "labels" (merge (dict "app.kubernetes.io/part-of" "claudeconfig" "app.kubernetes.io/managed-by" .root.Release.Service "helm.sh/chart" (printf "%s-%s" .root.Chart.Name .root.Chart.Version)) (default dict $metadata.labels)) -}}
 {{- end -}}
 
-{{- /* The objects of a file of config/ as they are, labelled. */}}
+{{- /* The objects of a file of config/ as they are, labelled; without those whose names begin with what "without" says. */}}
 {{- define "claude-config.plain" -}}
 {{- $root := .root -}}
+{{- $without := .without -}}
 {{- range $document := regexSplit "(?m)^---$" (include "claude-config.text" .) -1 }}
 {{- $object := fromYaml $document }}
-{{- if hasKey $object "kind" }}
+{{- if and (hasKey $object "kind") (not (and $without (hasPrefix $without $object.metadata.name))) }}
 {{- include "claude-config.label" (dict "root" $root "object" $object) }}
 ---
 {{ toYaml $object }}
