@@ -21,8 +21,10 @@ public sealed record CompiledPolicy
     /// <summary>Errors and warnings about the configuration and its bases.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
 
-    /// <summary>Where each effective value came from.</summary>
-    public IReadOnlyList<PolicyOrigin> Origins { get; init; } = [];
+    /// <summary>Where each effective value came from; looked for when somebody asks.</summary>
+    public IReadOnlyList<PolicyOrigin> Origins => field ??= FindOrigins();
+
+    internal Func<IReadOnlyList<PolicyOrigin>> FindOrigins { get; init; } = () => [];
 
     /// <summary>What it is made of, the farthest base first, itself last.</summary>
     public required IReadOnlyList<ObjectKey> Layers { get; init; }

@@ -34,7 +34,7 @@ public static class PolicyCompiler
             Bundle = bundle,
             Locks = platform.Locks,
             Findings = findings,
-            Origins = Origins(effective, layers, platform),
+            FindOrigins = () => Origins(effective, layers, platform),
             Layers = [.. layers.Select(layer => layer.Key)],
             References = input.References,
         };

@@ -45,6 +45,7 @@ public sealed class AnomalyStatusTests
     [Theory]
     [InlineData("member")]
     [InlineData("key")]
+    [InlineData("session")]
     public void Message_WithPeopleOrKeysAsDriver_CountsThemWithoutNames(string dimension)
     {
         var message = Plan(Incident() with { Dimension = dimension, Values = ["ann@example.com"] }).Anomalies!.Single().Message;

@@ -9,7 +9,7 @@ namespace ClaudeConfig.Metering.Tests;
 /// <summary>What the rollups say about a budget's future and past.</summary>
 public sealed class BudgetForesightTests(PostgresFixture postgres) : LedgerTest(postgres)
 {
-    private BudgetForesight Foresight => new(Ledger.Gate, Ledger.Figures, new BudgetHours(Ledger.Database), Time);
+    private BudgetForesight Foresight => new(Ledger.Gate, Ledger.Figures, new BudgetHours(Ledger.Database), new IncidentDrivers(new SpendLeaves(Ledger.Database)), Time);
 
     /// <summary>A dollar an hour in daytime, a tenth at night; and what is given for some hours ago.</summary>
     private async Task SpendAsync(int days, Func<int, decimal>? extra = null)
@@ -134,4 +134,38 @@ public sealed class BudgetForesightTests(PostgresFixture postgres) : LedgerTest(
         Assert.NotNull(over.EndTime);
         Assert.InRange(over.Excess, 150, 165);
     }
+
+    [Fact]
+    public async Task Incidents_OfOneSession_NameItAndWhatItBelongsTo()
+    {
+        var budget = A.Budget("b").LimitedTo(100_000);
+        await Ledger.UseAsync(budget);
+        await SpendAsync(18);
+        await Ledger.SendAsync([.. Enumerable.Range(20, 10).Select(ago => InSession(A.Event(Now.AddHours(-ago), 40), "loop", key: "ci"))]);
+
+        var incident = Assert.Single((await Foresight.IncidentsAsync(budget.Budget, CancellationToken.None))!.Incidents);
+
+        Assert.Equal(("session", "loop"), (incident.Dimension, Assert.Single(incident.Values!)));
+        Assert.Equal("ci", incident.Besides!["key"]);
+        Assert.InRange(incident.Volume!.Value, 380, 410);
+    }
+
+    [Fact]
+    public async Task Incidents_OfUsualSessions_AreNotBlamedOnThem()
+    {
+        var budget = A.Budget("b").LimitedTo(100_000);
+        await Ledger.UseAsync(budget);
+        // One session an hour, as always; since a while the same tokens come from a dearer class.
+        foreach (var chunk in Enumerable.Range(1, 24 * 24).Chunk(90))
+        {
+            await Ledger.SendAsync([.. chunk.Select(ago => InSession(A.Event(Now.AddHours(-ago), ago is > 20 and <= 30 ? 40 : 1) with { Usage = ago is > 20 and <= 30 ? new() { Output = 8_000_000 } : new() { Input = 1_000_000 } }, $"s{ago}"))]);
+        }
+
+        var incident = Assert.Single((await Foresight.IncidentsAsync(budget.Budget, CancellationToken.None))!.Incidents);
+
+        Assert.Equal(("tokenClass", "output"), (incident.Dimension, Assert.Single(incident.Values!)));
+    }
+
+    private static Contracts.Metering.UsageEvent InSession(Contracts.Metering.UsageEvent usage, string session, string? key = null) =>
+        usage with { Attribution = usage.Attribution with { SessionId = session, Key = key } };
 }

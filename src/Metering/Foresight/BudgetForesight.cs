@@ -7,7 +7,7 @@ using ClaudeConfig.Metering.Ledger;
 namespace ClaudeConfig.Metering.Foresight;
 
 /// <summary>Forecast, backtest and incidents of one budget, from the rollups at hand: nothing is kept that a restart could lose.</summary>
-internal sealed class BudgetForesight(LedgerGate gate, FigureReader figures, BudgetHours hours, TimeProvider time)
+internal sealed class BudgetForesight(LedgerGate gate, FigureReader figures, BudgetHours hours, IncidentDrivers drivers, TimeProvider time)
 {
     private const int BacktestDays = 14;
     private const int WatchedDays = 28;
@@ -121,7 +121,8 @@ internal sealed class BudgetForesight(LedgerGate gate, FigureReader figures, Bud
 
     private async Task<IncidentReport> ReportAsync(Known known, Incident incident, CancellationToken cancellationToken)
     {
-        var driver = incident.Excess > 0 ? await DriverAsync(known, new WindowSpan(incident.Start, incident.End ?? known.Hour), cancellationToken) : null;
+        decimal? In(double? dollars) => dollars is { } amount ? ForecastReport.Money(amount * (double)known.Figures.Rate) : null;
+        var driver = incident.Excess > 0 ? await drivers.FindAsync(known.Rules, known.Rule, new WindowSpan(incident.Start, incident.End ?? known.Hour), cancellationToken) : null;
         return new IncidentReport
         {
             Cause = incident.Cause,
@@ -133,33 +134,12 @@ internal sealed class BudgetForesight(LedgerGate gate, FigureReader figures, Bud
             Dimension = driver?.Dimension,
             Values = driver?.Values,
             Explained = driver is null ? null : Math.Round(driver.Explained, 2),
+            Besides = driver?.Besides is { Count: > 0 } besides ? besides : null,
+            Price = In(driver?.Price),
+            Volume = In(driver?.Volume),
+            Mix = In(driver?.Mix),
         };
     }
-
-    /// <summary>Each leaf beside what it cost in the same hours of the three weeks before.</summary>
-    private async Task<Driver?> DriverAsync(Known known, WindowSpan span, CancellationToken cancellationToken)
-    {
-        const int weeks = 3;
-        var leaves = new Dictionary<(ObjectRef, string?, string?, string), (double Actual, double Expected)>();
-        for (var week = 0; week <= weeks; week++)
-        {
-            var back = TimeSpan.FromDays(-7 * week);
-            foreach (var group in await hours.GroupsAsync(known.Rules, known.Rule, new WindowSpan(span.Start + back, span.End + back), cancellationToken))
-            {
-                var key = (group.Attribution.Project, group.Attribution.Member, group.Attribution.Key, group.Model);
-                var (actual, expected) = leaves.GetValueOrDefault(key);
-                var cost = (double)(group.Cost + group.AssumedCost);
-                leaves[key] = week == 0 ? (actual + cost, expected) : (actual, expected + cost / weeks);
-            }
-        }
-
-        return DriverSearch.Find([.. leaves.Select(leaf => new Leaf(Traits(leaf.Key), leaf.Value.Actual, leaf.Value.Expected, 0, 0))]);
-    }
-
-    private static Dictionary<string, string> Traits((ObjectRef Project, string? Member, string? Key, string Model) leaf) => new()
-    {
-        ["project"] = leaf.Project.ToString(), ["member"] = leaf.Member ?? "", ["key"] = leaf.Key ?? "", ["model"] = leaf.Model,
-    };
 
     private static double? PaceOf(BudgetFigures found) =>
         found is { LimitAmount: { } limit, EndTime: { } end } && (end - found.StartTime).TotalHours is > 0 and var length ? (double)limit / length : null;

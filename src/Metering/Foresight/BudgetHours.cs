@@ -18,16 +18,6 @@ internal sealed class BudgetHours(LedgerDatabase database)
     public Task<decimal[]> ReadAsync(RuleSet rules, BudgetRule rule, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.ReadAsync(connection => ReadAsync(connection, rules, rule, HourSplit.HourOf(now), cancellationToken), cancellationToken);
 
-    /// <summary>What differs to no budget, in one span: the leaves of a driver.</summary>
-    public Task<List<UsageGroup>> GroupsAsync(RuleSet rules, BudgetRule rule, WindowSpan span, CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            async connection =>
-            {
-                var groups = await UsageGroup.ReadAsync(connection, span, [.. rules.ProjectsOf(rule)], cancellationToken);
-                return groups.Where(group => rules.Pays(rule, group.Attribution, group.Model)).ToList();
-            },
-            cancellationToken);
-
     private static async Task<decimal[]> ReadAsync(NpgsqlConnection connection, RuleSet rules, BudgetRule rule, DateTimeOffset current, CancellationToken cancellationToken)
     {
         var projects = rules.ProjectsOf(rule).ToList();

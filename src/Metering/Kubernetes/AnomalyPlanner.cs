@@ -88,8 +88,8 @@ internal static class AnomalyPlanner
     private static string Driver(IncidentReport incident) => incident switch
     {
         { Dimension: null } or { Values: null or [] } => "",
-        { Dimension: "member" or "key" } => $"; {Part(incident)} of it comes from {incident.Values.Count} {incident.Dimension}{(incident.Values.Count == 1 ? "" : "s")}, named by GET /v1/anomalies",
-        _ => $"; {Part(incident)} of it comes from {incident.Dimension} {string.Join(", ", incident.Values.Take(3))}{(incident.Values.Count > 3 ? ", …" : "")}",
+        { Dimension: "member" or "key" or "session" } => $"; {Part(incident)} of it comes from {incident.Values.Count} {incident.Dimension}{(incident.Values.Count == 1 ? "" : "s")}, named by GET /v1/anomalies",
+        _ => $"; {Part(incident)} of it comes from {(incident.Dimension == "tokenClass" ? "token class" : incident.Dimension)} {string.Join(", ", incident.Values.Take(3))}{(incident.Values.Count > 3 ? ", …" : "")}",
     };
 
     private static string Part(IncidentReport incident) => string.Create(CultureInfo.InvariantCulture, $"{Math.Clamp(100 * (incident.Explained ?? 0), 0, 100):0} %");

@@ -14,7 +14,7 @@ namespace ClaudeConfig.Router.Endpoints;
 /// <summary>Where every request comes in.</summary>
 internal sealed class GatewayPipeline(
     ConfigState config, Authenticator authenticator, MessagesEndpoint messages, CountTokensEndpoint countTokens, ModelsEndpoint models,
-    IRateLimits limits, TrustedProxies proxies, BodyBudget bodies, LoginEndpoint? login, long maxBodyBytes, TimeProvider time, RouterMetrics metrics, ILogger<GatewayPipeline> log)
+    BudgetActions actions, IRateLimits limits, TrustedProxies proxies, BodyBudget bodies, LoginEndpoint? login, long maxBodyBytes, TimeProvider time, RouterMetrics metrics, ILogger<GatewayPipeline> log)
 {
     private int open;
 
@@ -50,14 +50,20 @@ internal sealed class GatewayPipeline(
         }
     }
 
-    private async Task<RequestRefusal?> ServeAsync(HttpContext context, string id)
+    // Not async itself: a request waits in as few methods as can be.
+    private Task<RequestRefusal?> ServeAsync(HttpContext context, string id)
     {
         var (project, path) = ProjectPath.Of(Front.Normalise(context.Request.Path.Value ?? ""));
         if (Front.CallAt(path) is { } call)
         {
-            return HttpMethods.IsPost(context.Request.Method) ? await PostAsync(context, call, project, id) : RequestRefusals.Method(path, "POST");
+            return HttpMethods.IsPost(context.Request.Method) ? PostAsync(context, call, project, id) : Task.FromResult<RequestRefusal?>(RequestRefusals.Method(path, "POST"));
         }
 
+        return ServeOtherAsync(context, project, path);
+    }
+
+    private async Task<RequestRefusal?> ServeOtherAsync(HttpContext context, ObjectRef? project, string path)
+    {
         if (path == Front.Models || Front.ModelAt(path) is not null)
         {
             return HttpMethods.IsGet(context.Request.Method)
@@ -154,8 +160,13 @@ internal sealed class GatewayPipeline(
             return RequestRefusals.BadBody(error!) with { Field = error!.Split(':') is [var field, _, ..] && !field.Contains(' ', StringComparison.Ordinal) ? field : null };
         }
 
-        var route = RouteMatcher.Find(caller, facts!, context.Request.Headers);
-        var admittance = await limits.AdmitAsync(caller, route, AddressOf(context));
+        var (route, because, budget) = actions.Redirect(snapshot, caller, RouteMatcher.Find(caller, facts!, context.Request.Headers), facts!);
+        if (because is not null)
+        {
+            context.Response.Headers[BudgetActions.DowngradedHeader] = $"budget={budget}; percent={because.Percent}; route={route!.Route}";
+        }
+
+        var admittance = await limits.AdmitAsync(caller, route, AddressOf(context), actions.Throttles(snapshot, caller, route, facts!));
         if (admittance.Refusal is { } over)
         {
             return over;

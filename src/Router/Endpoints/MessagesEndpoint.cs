@@ -161,11 +161,12 @@ internal sealed class MessagesEndpoint(
             outlook.Of(plan.Route, candidate).History.Failed(end.Detail);
         }
 
-        RequestSpan.Used(span, meter?.Reading ?? default, end.Outcome == UsageOutcome.UpstreamFailed ? "broken_stream" : null);
+        var reading = meter?.Reading ?? default;
+        RequestSpan.Used(span, reading, end.Outcome == UsageOutcome.UpstreamFailed ? "broken_stream" : null);
         if (meter is not null)
         {
             var sent = end.Outcome == UsageOutcome.ClientCancelled ? ClientClosedRequest : status;
-            settlement.Finish(meter.Reading, end.Outcome, sent, UpstreamId(attempt), (long)firstByte.TotalMilliseconds);
+            settlement.Finish(reading, end.Outcome, sent, UpstreamId(attempt), (long)firstByte.TotalMilliseconds);
         }
 
         var counted = end.Outcome switch

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net.Http.Headers;
 using ClaudeConfig.Router.Upstreams;
 
 namespace ClaudeConfig.Router.Forwarding;
@@ -10,8 +11,11 @@ internal sealed class Attempt(Deadline deadline) : IDisposable
     private const int ReadSize = 8 * 1024;
 
     private readonly byte[] buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
+    private int dirty;
+    private bool atEnd;
     private ArrayBufferWriter<byte>? held;
     private Stream? body;
+    private string? mediaType;
 
     public Deadline Deadline => deadline;
 
@@ -32,7 +36,7 @@ internal sealed class Attempt(Deadline deadline) : IDisposable
     public ReadOnlyMemory<byte> Opening { get; private set; }
 
     /// <summary>By the content type; where that says neither, by how the answer begins.</summary>
-    public bool IsStream => Response?.Content.Headers.ContentType?.MediaType?.ToLowerInvariant() switch
+    public bool IsStream => mediaType switch
     {
         "text/event-stream" => true,
         "application/json" => false,
@@ -46,11 +50,16 @@ internal sealed class Attempt(Deadline deadline) : IDisposable
         Response = response;
         body = ContentDecoding.Of(response.Content, await response.Content.ReadAsStreamAsync(deadline.Token));
         body = Exchange is null ? body : await Exchange.AdaptAsync(response, body, deadline.Token);
+        mediaType = MediaTypeOf(response.Content.Headers);
     }
 
     /// <summary>The next bytes; empty at the end. Valid until the next call.</summary>
-    public async ValueTask<ReadOnlyMemory<byte>> ReadAsync() =>
-        buffer.AsMemory(0, await body!.ReadAsync(buffer, deadline.Token));
+    public async ValueTask<ReadOnlyMemory<byte>> ReadAsync()
+    {
+        var count = await body!.ReadAsync(buffer, deadline.Token);
+        (dirty, atEnd) = (Math.Max(dirty, count), count == 0);
+        return buffer.AsMemory(0, count);
+    }
 
     /// <summary>Reads the first bytes; with <paramref name="opening"/>, up to the first content.</summary>
     public async Task ReadOpeningAsync(StreamOpening? opening, int most)
@@ -83,6 +92,14 @@ internal sealed class Attempt(Deadline deadline) : IDisposable
         body?.Dispose();
         Response?.Dispose();
         deadline.Dispose();
-        ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        // A read that broke may have left more than it said.
+        buffer.AsSpan(0, Failure == AttemptFailure.None && atEnd ? dirty : buffer.Length).Clear();
+        ArrayPool<byte>.Shared.Return(buffer);
     }
+
+    // As it mostly is, without parsing it.
+    private static string? MediaTypeOf(HttpContentHeaders headers) =>
+        headers.NonValidated.TryGetValues("Content-Type", out var values) && values.ToString() is "application/json" or "text/event-stream"
+            ? values.ToString()
+            : headers.ContentType?.MediaType?.ToLowerInvariant();
 }

@@ -20,6 +20,9 @@ internal sealed class BodyContent : HttpContent
         Headers.ContentType = Json;
     }
 
+    /// <summary>How many bytes are sent.</summary>
+    public long Length => TryComputeLength(out var length) ? length : 0;
+
     /// <summary>The checksum of what is sent, in hexadecimal.</summary>
     public string Sha256()
     {
@@ -31,6 +34,9 @@ internal sealed class BodyContent : HttpContent
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    /// <summary>What is sent, in the pieces that it is in.</summary>
+    public IEnumerable<ReadOnlyMemory<byte>> Pieces() => edits.Count == 0 ? [body] : Edited();
 
     /// <summary>What is sent.</summary>
     public byte[] ToArray()
@@ -66,7 +72,7 @@ internal sealed class BodyContent : HttpContent
         return true;
     }
 
-    private IEnumerable<ReadOnlyMemory<byte>> Pieces()
+    private IEnumerable<ReadOnlyMemory<byte>> Edited()
     {
         var at = 0;
         foreach (var edit in edits)

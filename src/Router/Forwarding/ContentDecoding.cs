@@ -10,11 +10,12 @@ internal static class ContentDecoding
 {
     public static Stream Of(HttpContent content, Stream body)
     {
-        var encodings = content.Headers.ContentEncoding;
-        if (encodings.Count == 0)
+        if (!content.Headers.NonValidated.Contains("Content-Encoding"))
         {
             return body;
         }
+
+        var encodings = content.Headers.ContentEncoding;
 
         var decoded = body;
         // Applied in the order in which they are listed, so the last comes off first.

@@ -12,9 +12,11 @@ internal sealed class OutboundConnector(OutboundPolicy policy, IHostResolver res
 {
     private const int MostAddresses = 8;
 
-    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    public ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken) =>
+        ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken);
+
+    public async ValueTask<Stream> ConnectAsync(string host, int port, CancellationToken cancellationToken)
     {
-        var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
         var addresses = await AddressesAsync(host, port, cancellationToken);
         var endpoints = addresses.Take(MostAddresses).Select(address => new IPEndPoint(address, port)).ToArray();
         return new NetworkStream(await ConnectionRace.RunAsync(endpoints, time, cancellationToken), ownsSocket: true);

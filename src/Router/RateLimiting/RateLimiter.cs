@@ -16,6 +16,8 @@ internal sealed class RateLimiter(TimeProvider time, RouterMetrics metrics, int 
     private readonly CounterTable callers = new("callers", capacity, metrics);
     private readonly CounterTable addresses = new("addresses", capacity, metrics);
     private readonly CounterTable failures = new("failures", capacity, metrics);
+    // Of the decision that is being made: each limit's counter is looked for once.
+    private readonly List<SlidingWindow?> found = [];
 
     // Where nobody has failed since the start there is nothing to look up, and nothing to wait for.
     private int anyFailure;
@@ -35,9 +37,11 @@ internal sealed class RateLimiter(TimeProvider time, RouterMetrics metrics, int 
     /// <summary>A look before the body is read: whether the caller's own limits refuse already. Counts nothing.</summary>
     public RequestRefusal? Check(Caller caller) => Decide(LimitsOf.Request(caller, null, default), take: false, out _);
 
-    public ValueTask<Admittance> AdmitAsync(Caller caller, RouteEntry? route, ClientNetwork address)
+    public ValueTask<Admittance> AdmitAsync(Caller caller, RouteEntry? route, ClientNetwork address, IReadOnlyList<Limit> more)
     {
-        var refusal = Admit(caller, route, address, out var admission);
+        var limits = LimitsOf.Request(caller, route, address);
+        limits.AddRange(more);
+        var refusal = Admit(limits, out var admission);
         return new(new Admittance(admission, refusal));
     }
 
@@ -117,9 +121,12 @@ internal sealed class RateLimiter(TimeProvider time, RouterMetrics metrics, int 
     {
         Limit? full = null;
         longest = TimeSpan.Zero;
+        found.Clear();
         foreach (var limit in limits)
         {
-            var wait = Table(limit.Key).Find(limit.Key)?.RoomIn(now, limit.Amount) ?? (limit.Amount > 0 ? TimeSpan.Zero : limit.Key.Window);
+            var window = Table(limit.Key).Find(limit.Key);
+            found.Add(window);
+            var wait = window?.RoomIn(now, limit.Amount) ?? (limit.Amount > 0 ? TimeSpan.Zero : limit.Key.Window);
             if (wait > longest)
             {
                 (full, longest) = (limit, wait);
@@ -133,15 +140,16 @@ internal sealed class RateLimiter(TimeProvider time, RouterMetrics metrics, int 
     {
         Headroom? tightest = null;
         List<LimitKey>? tokens = null;
-        foreach (var limit in limits)
+        for (var i = 0; i < limits.Count; i++)
         {
+            var limit = limits[i];
             if (limit.Key.Tokens)
             {
                 (tokens ??= []).Add(limit.Key);
                 continue;
             }
 
-            var window = Table(limit.Key).Get(limit.Key, now);
+            var window = found[i] ?? Table(limit.Key).Get(limit.Key, now);
             window.Add(now, 1);
             var remaining = limit.Amount - window.Sum(now);
             if (tightest is not { } other || remaining < other.Remaining)

@@ -58,29 +58,58 @@ internal sealed class IncomingBody : IDisposable
         // there is no room for all of it, none of it is read.
         var announced = request.ContentLength ?? 0;
         var large = announced > BodyBudget.LargestInMemory;
-        if (!TryGrow(large ? FirstBuffer : request.ContentLength is null ? FirstBuffer : (int)announced + 1) || (large && !TryTakeDisk(announced)))
+        if (!TryGrow(large ? FirstBuffer : request.ContentLength is null ? FirstBuffer : (int)announced) || (large && !TryTakeDisk(announced)))
         {
             return BodyOutcome.NoRoom;
         }
 
+        var reader = request.BodyReader;
         for (var total = 0L; ;)
         {
-            var read = await request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken);
-            total += read;
-            if (total > limit)
+            var result = await reader.ReadAsync(cancellationToken);
+            try
             {
-                return BodyOutcome.TooLarge;
+                total += result.Buffer.Length;
+                if (total > limit)
+                {
+                    return BodyOutcome.TooLarge;
+                }
+
+                foreach (var piece in result.Buffer)
+                {
+                    if (!await AppendAsync(piece, total, cancellationToken))
+                    {
+                        return BodyOutcome.NoRoom;
+                    }
+                }
+
+                if (result.IsCompleted)
+                {
+                    return mapped is null || await EndAsync(mapped, cancellationToken) ? BodyOutcome.Read : BodyOutcome.NoRoom;
+                }
+            }
+            finally
+            {
+                reader.AdvanceTo(result.Buffer.End);
+            }
+        }
+    }
+
+    private async ValueTask<bool> AppendAsync(ReadOnlyMemory<byte> piece, long total, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var count = Math.Min(piece.Length, buffer.Length - length);
+            piece.Span[..count].CopyTo(buffer.AsSpan(length));
+            (length, piece) = (length + count, piece[count..]);
+            if (piece.IsEmpty)
+            {
+                return true;
             }
 
-            length += read;
-            if (read == 0)
+            if (!await MakeRoomAsync(total, cancellationToken))
             {
-                return mapped is null || await EndAsync(mapped, cancellationToken) ? BodyOutcome.Read : BodyOutcome.NoRoom;
-            }
-
-            if (length == buffer.Length && !await MakeRoomAsync(total, cancellationToken))
-            {
-                return BodyOutcome.NoRoom;
+                return false;
             }
         }
     }

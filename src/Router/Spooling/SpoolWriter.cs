@@ -64,7 +64,7 @@ internal sealed class SpoolWriter(Lock gate, SegmentFiles segments, OpenRequests
         var record = Record(kind, id, value);
         lock (gate)
         {
-            if (!open.Has(id) && whenFull == SpoolFullMode.Serve && !CanRecord)
+            if (whenFull == SpoolFullMode.Serve && !CanRecord && !open.Has(id))
             {
                 // Its start was not recorded either: the disk is for those that were.
                 return;

@@ -9,20 +9,23 @@ internal sealed class AnthropicJsonMeter : IUsageMeter
 {
     private const int LargestCopy = 32 * 1024 * 1024;
 
-    private readonly ArrayBufferWriter<byte> copy = new();
+    private byte[] copy = [];
+    private int copied;
     private long passed;
+    private UsageReading? known;
 
     // They are in the last bytes: by then there is nothing left to shrink.
     public bool HasFigures => false;
 
-    public UsageReading Reading => passed == copy.WrittenCount ? Parse() : new UsageReading { GeneratedBytes = passed };
+    public UsageReading Reading => known ??= passed == copied ? Parse() : new UsageReading { GeneratedBytes = passed };
 
     public void Observe(ReadOnlySpan<byte> bytes)
     {
+        known = null;
         passed += bytes.Length;
         if (passed <= LargestCopy)
         {
-            copy.Write(bytes);
+            Append(bytes);
         }
     }
 
@@ -30,13 +33,41 @@ internal sealed class AnthropicJsonMeter : IUsageMeter
     {
     }
 
-    public void Dispose() => copy.Clear();
+    public void Dispose()
+    {
+        Return();
+        (copy, copied) = ([], 0);
+    }
+
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        if (copy.Length - copied < bytes.Length)
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(copy.Length * 2, copied + bytes.Length));
+            copy.AsSpan(0, copied).CopyTo(larger);
+            Return();
+            copy = larger;
+        }
+
+        bytes.CopyTo(copy.AsSpan(copied));
+        copied += bytes.Length;
+    }
+
+    private void Return()
+    {
+        if (copy.Length > 0)
+        {
+            // It is somebody's answer.
+            copy.AsSpan(0, copied).Clear();
+            ArrayPool<byte>.Shared.Return(copy);
+        }
+    }
 
     private UsageReading Parse()
     {
         try
         {
-            return Read(new Utf8JsonReader(copy.WrittenSpan));
+            return Read(new Utf8JsonReader(copy.AsSpan(0, copied)));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
