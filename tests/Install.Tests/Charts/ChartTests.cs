@@ -76,6 +76,7 @@ public sealed class ChartTests
             image: {registry: registry.example.com/platform/, tag: "9.9", pullPolicy: Always, pullSecrets: [{name: pull}]}
             outboundHosts: [api.anthropic.com]
             operator: {replicas: 3, args: [--log-format=Text], env: [{name: A, value: b}], resources: {limits: {memory: 1Gi}}, nodeSelector: {pool: platform}, podAnnotations: {a: b}, priorityClassName: high}
+            webhooks: {args: [--inject=Sidecar]}
             gateway: {autoscaling: {maxReplicas: 50}, storage: {size: 5Gi, storageClassName: fast}}
             rates: {rates: []}
             """);
@@ -91,6 +92,10 @@ public sealed class ChartTests
         Assert.Equal("platform", pod["nodeSelector"]!["pool"]!.GetValue<string>());
         Assert.Equal("high", pod["priorityClassName"]!.GetValue<string>());
         Assert.Equal(["a", "kubectl.kubernetes.io/default-container"], workload["template"]!["metadata"]!["annotations"]!.AsObject().Select(entry => entry.Key).Order());
+
+        var webhooks = rendered.Single(manifest => Manifest.NameOf(manifest) == "Deployment claudeconfig-webhooks")["spec"]!["template"]!["spec"]!["containers"]![0]!["args"]!.AsArray().Select(argument => argument!.GetValue<string>()).ToArray();
+        Assert.Contains("--sidecar-image=registry.example.com/platform/claudeconfig/gateway:9.9", webhooks);
+        Assert.Equal(["--inject=Sidecar"], webhooks.Where(argument => argument.StartsWith("--inject=", StringComparison.Ordinal)));
 
         var gateway = rendered.Single(manifest => Manifest.NameOf(manifest) == "StatefulSet claudeconfig-gateway")["spec"]!;
         Assert.Null(gateway["replicas"]);
