@@ -4,6 +4,7 @@ using ClaudeConfig.Router.Dialects;
 using ClaudeConfig.Router.Errors;
 using ClaudeConfig.Router.Identity;
 using ClaudeConfig.Router.Login;
+using ClaudeConfig.Router.Money;
 using ClaudeConfig.Router.Observability;
 using ClaudeConfig.Router.RateLimiting;
 using ClaudeConfig.Router.Requests;
