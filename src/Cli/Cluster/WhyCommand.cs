@@ -17,7 +17,7 @@ internal static class WhyCommand
         var command = new Command("why", "Say why a request was refused, or what it cost: which budgets pay, what is left of each, until when");
         var request = new Argument<string>("request") { Description = "The id of a response (header request-id), of the last two days" };
         var cluster = new Kubectl(console).AddTo(command);
-        var options = new MeteringOptions().AddTo(command);
+        var options = new ReportsOptions().AddTo(command);
         var format = new Option<string>("--output", "-o") { Description = "text or json", DefaultValueFactory = _ => "text" };
         format.AcceptOnlyFromAmong("text", "json");
         command.Arguments.Add(request);
@@ -39,20 +39,20 @@ internal static class WhyCommand
     }
 
     private static async Task<(HttpStatusCode Status, string Body)> AskAsync(
-        Kubectl cluster, MeteringOptions options, ParseResult parsed, CliConsole console, string path, CancellationToken cancellationToken)
+        Kubectl cluster, ReportsOptions options, ParseResult parsed, CliConsole console, string path, CancellationToken cancellationToken)
     {
         var token = options.Token(parsed, console);
         var authorities = options.Authorities(parsed);
         if (options.Address(parsed, console) is { } address)
         {
-            using var direct = new MeteringClient(address, authorities, null);
+            using var direct = new ReportsClient(address, authorities, null);
             return await direct.GetAsync(path, token, cancellationToken);
         }
 
         var space = options.Namespace(parsed);
         authorities ??= await AuthorityAsync(cluster, parsed, space, cancellationToken);
         using var port = await PortForward.OpenAsync(cluster, parsed, space, Service, Port, cancellationToken);
-        using var forwarded = new MeteringClient(new Uri($"https://{Service}.{space}.svc:{Port}"), authorities, port.Port);
+        using var forwarded = new ReportsClient(new Uri($"https://{Service}.{space}.svc:{Port}"), authorities, port.Port);
         return await forwarded.GetAsync(path, token, cancellationToken);
     }
 

@@ -3,14 +3,14 @@ using System.CommandLine;
 namespace ClaudeConfig.Cli.Cluster;
 
 /// <summary>Where Metering is, and who asks.</summary>
-internal sealed class MeteringOptions
+internal sealed class ReportsOptions
 {
     private readonly Option<string?> _url = new("--metering-url") { Description = "Metering's address (default: CLAUDECONFIG_METERING_URL, else a port of kubectl to its Service)", HelpName = "https://host:port" };
     private readonly Option<string?> _ca = new("--ca-file") { Description = "Certificates of who vouches for Metering (default: the machine's, or through kubectl those of its Secret)", HelpName = "file" };
     private readonly Option<string?> _token = new("--token-file") { Description = "A token that the API server accepts, or Metering's own (default: CLAUDECONFIG_TOKEN)", HelpName = "file" };
     private readonly Option<string> _namespace = new("--platform-namespace") { Description = "Where Metering runs", DefaultValueFactory = _ => "claudeconfig-system" };
 
-    public MeteringOptions AddTo(Command command)
+    public ReportsOptions AddTo(Command command)
     {
         foreach (var option in (Option[])[_url, _ca, _token, _namespace])
         {

@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace ClaudeConfig.Cli.Cluster;
 
 /// <summary>Metering's reports, over HTTPS.</summary>
-internal sealed class MeteringClient : IDisposable
+internal sealed class ReportsClient : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
@@ -16,7 +16,7 @@ internal sealed class MeteringClient : IDisposable
     /// <param name="address">Its address, as its certificate has it.</param>
     /// <param name="authorities">PEM certificates of who may vouch for it; the machine's unless set.</param>
     /// <param name="localPort">A port of this machine that leads to it; its address does unless set.</param>
-    public MeteringClient(Uri address, string? authorities, int? localPort)
+    public ReportsClient(Uri address, string? authorities, int? localPort)
     {
         if (authorities is not null)
         {
