@@ -30,15 +30,15 @@ public sealed class BodyTests : IDisposable
     {
         var budget = Budget(4 * MiB, 16 * MiB);
         var sent = RandomNumberGenerator.GetBytes(size);
-        var (outcome, body) = await IncomingBody.ReadAsync(Request(sent, announced), 32 * MiB, budget, CancellationToken.None);
+        var (outcome, body) = await IncomingBody.ReadAsync(Request(sent, announced), 32 * MiB, budget.Of(Bundles.Team), CancellationToken.None);
 
         Assert.Equal(BodyOutcome.Read, outcome);
         Assert.True(body!.Bytes.Span.SequenceEqual(sent));
         // Large ones lie on disk, under no name.
         Assert.Empty(Directory.GetFiles(folder));
         body.Dispose();
-        Assert.True(budget.TryTakeMemory(4 * MiB));
-        Assert.True(budget.TryTakeDisk(16 * MiB));
+        Assert.True(budget.TryTakeMemory(4 * MiB, out _));
+        Assert.True(budget.TryTakeDisk(16 * MiB, out _));
     }
 
     [Theory]
@@ -49,12 +49,35 @@ public sealed class BodyTests : IDisposable
     public async Task Body_ForWhichThereIsNoRoom_IsRefused_AndTakesNone(int size, bool announced)
     {
         var budget = Budget(512 * 1024, 2 * MiB);
-        var (outcome, body) = await IncomingBody.ReadAsync(Request(new byte[size], announced), 32 * MiB, budget, CancellationToken.None);
+        var (outcome, body) = await IncomingBody.ReadAsync(Request(new byte[size], announced), 32 * MiB, budget.Of(Bundles.Team), CancellationToken.None);
 
         Assert.Equal(BodyOutcome.NoRoom, outcome);
         Assert.Null(body);
-        Assert.True(budget.TryTakeMemory(512 * 1024));
-        Assert.True(budget.TryTakeDisk(2 * MiB));
+        Assert.True(budget.TryTakeMemory(512 * 1024, out _));
+        Assert.True(budget.TryTakeDisk(2 * MiB, out _));
+    }
+
+    [Fact]
+    public void Project_ThatAnnouncesBodiesWithoutEnd_LeavesRoomForTheOthers()
+    {
+        var budget = Budget(256 * MiB, 2048 * MiB);
+        var (hog, accomplice, other) = (budget.Of(new("a", "a")), budget.Of(new("b", "b")), budget.Of(new("c", "c")));
+        long Fill(BodyShare share, long bytes, Func<BodyShare, long, bool> take)
+        {
+            var taken = 0L;
+            while (take(share, bytes))
+            {
+                taken += bytes;
+            }
+
+            return taken;
+        }
+
+        Assert.InRange(Fill(hog, 32 * MiB, (share, bytes) => share.TryTakeDisk(bytes)), 1500 * MiB, 1640 * MiB);
+        Assert.InRange(Fill(accomplice, 32 * MiB, (share, bytes) => share.TryTakeDisk(bytes)), 256 * MiB, 360 * MiB);
+        Assert.True(other.TryTakeDisk(32 * MiB));
+        Assert.InRange(Fill(hog, MiB, (share, bytes) => share.TryTakeMemory(bytes)), 200 * MiB, 205 * MiB);
+        Assert.True(other.TryTakeMemory(MiB));
     }
 
     [Fact]

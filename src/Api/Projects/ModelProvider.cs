@@ -14,6 +14,10 @@ namespace ClaudeConfig.Api.Projects;
     "vertex must be set for type Vertex, and only for it")]
 [Rule("!has(self.credential) || !has(self.credential.workloadIdentity) || (self.type == 'Bedrock' ? has(self.credential.workloadIdentity.aws) : self.type == 'Vertex' ? has(self.credential.workloadIdentity.google) : self.type == 'Anthropic' && has(self.credential.workloadIdentity.anthropic))",
     "credential.workloadIdentity must be aws for type Bedrock, google for Vertex, anthropic for Anthropic; other types need a key")]
+[Rule("!(has(self.proxyURL) || has(self.caBundleRef)) || !has(self.baseURL) || self.baseURL.startsWith('https://')",
+    "proxyURL and caBundleRef need a baseURL that begins with https://")]
+[Rule("!has(self.proxyCredentialRef) || has(self.proxyURL)",
+    "proxyCredentialRef needs proxyURL")]
 public sealed record ModelProvider
 {
     /// <summary>The name that ModelRoute targets use.</summary>
@@ -27,6 +31,19 @@ public sealed record ModelProvider
     /// <summary>The address of the API; the vendor's own unless set. It must pass the platform's allow list of hosts.</summary>
     [Length(512), Pattern(Patterns.HttpUrl, Patterns.HttpUrlSentence)]
     public string? BaseURL { get; init; }
+
+    /// <summary>
+    /// The proxy (HTTP CONNECT) that requests to the provider go through, such as http://proxy.example.com:3128; unset, the gateways' own way. The platform's allow
+    /// list must admit it, and the provider besides.
+    /// </summary>
+    [Length(512), Pattern(Patterns.HttpUrl, Patterns.HttpUrlSentence)]
+    public string? ProxyURL { get; init; }
+
+    /// <summary>A key of a Secret in the project's namespace that holds USER:PASSWORD for the proxy.</summary>
+    public SecretKeyReference? ProxyCredentialRef { get; init; }
+
+    /// <summary>The only authorities that the provider's certificate may be of; unset, those that the gateways' system trusts.</summary>
+    public CaBundleReference? CaBundleRef { get; init; }
 
     /// <summary>Where the provider processes data, for example eu or us; a ModelRoute's dataBoundary is compared with it.</summary>
     [Length(63), Pattern(Patterns.Label, Patterns.LabelSentence)]

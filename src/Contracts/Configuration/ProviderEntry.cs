@@ -24,6 +24,19 @@ public sealed record ProviderEntry
     /// <summary>The Google project that pays and whose quota counts. Null elsewhere.</summary>
     public string? CloudProject { get; init; }
 
+    /// <summary>The proxy that requests go through, or null.</summary>
+    public string? ProxyUrl { get; init; }
+
+    /// <summary>Whether the proxy wants a user and a password. They stand among the credentials, under <see cref="ProxyCredentialOf"/>.</summary>
+    public bool ProxyNeedsCredential { get; init; }
+
+    /// <summary>The only authorities that its certificate may be of, in PEM; empty for none that is known, null for those of the system.</summary>
+    public string? CaBundle { get; init; }
+
     /// <summary>What gateways identify themselves as instead of using a secret, or null.</summary>
     public WorkloadIdentityEntry? Identity { get; init; }
+
+    /// <summary>Under which name the credential for a provider's proxy stands among the credentials of a bundle.</summary>
+    /// <param name="id">The provider's id.</param>
+    public static string ProxyCredentialOf(string id) => id + "#proxy";
 }

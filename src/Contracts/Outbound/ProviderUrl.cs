@@ -15,6 +15,15 @@ public static class ProviderUrl
     /// <param name="pathAndQuery">Begins with a slash, such as <c>/v1/messages?beta=true</c>.</param>
     public static Uri Join(string baseUrl, string pathAndQuery) => new(Normalise(baseUrl) + pathAndQuery);
 
+    /// <summary>Judges the form of a proxy's address, whatever its host. Null where it is sound.</summary>
+    /// <param name="proxyUrl">As it is written.</param>
+    public static string? ProxyProblemOf(string proxyUrl)
+    {
+        ArgumentNullException.ThrowIfNull(proxyUrl);
+        return FormProblemOf(proxyUrl, out var uri)
+            ?? (uri!.AbsolutePath == "/" ? null : $"the address has a path, which a proxy has not: write {uri.GetLeftPart(UriPartial.Authority)}");
+    }
+
     /// <summary>Judges the form of a base address, whatever its host. The problem is null where it is sound.</summary>
     internal static string? FormProblemOf(string baseUrl, out Uri? uri)
     {

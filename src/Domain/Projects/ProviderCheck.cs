@@ -19,8 +19,16 @@ public static class ProviderCheck
             return (ConditionReasons.UnknownValue, "type holds a value that this version does not know; update claudeconfig, or use a value that 'kubectl explain' lists");
         }
 
-        return policy.ProblemOf(AddressOf(provider)) is { } problem ? (ConditionReasons.HostNotAllowed, $"baseURL: {problem}") : null;
+        return policy.ProblemOf(AddressOf(provider)) is { } problem ? (ConditionReasons.HostNotAllowed, $"baseURL: {problem}") : ProxyProblem(provider, policy);
     }
+
+    // The provider is judged all the same: what stands behind a proxy is no way around the platform's list.
+    private static (string Reason, string Message)? ProxyProblem(ModelProvider provider, OutboundPolicy policy) => provider.ProxyURL switch
+    {
+        null => null,
+        { } proxy when ProviderUrl.ProxyProblemOf(proxy) is { } form => (ConditionReasons.Invalid, $"proxyURL: {form}"),
+        { } proxy => policy.ProblemOf(proxy) is { } problem ? (ConditionReasons.HostNotAllowed, $"proxyURL: {problem}") : null,
+    };
 
     /// <summary>The address that requests to the provider begin with.</summary>
     /// <param name="provider">The provider.</param>

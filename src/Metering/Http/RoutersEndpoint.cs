@@ -15,9 +15,9 @@ internal sealed class RoutersEndpoint(RouterReportStore store, LogStore logs)
     {
         var report = await JsonSerializer.DeserializeAsync(context.Request.Body, ContractsJson.Default.RouterReport, context.RequestAborted)
             ?? throw new JsonException("null found; an object is needed");
-        if (report.Instance.Length is 0 or > LongestName)
+        if (report.Instance.Length is 0 or > LongestName || report.Instance.Any(char.IsControl))
         {
-            await context.ErrorAsync(StatusCodes.Status400BadRequest, $"instance: {report.Instance.Length} characters; 1 to {LongestName} are needed");
+            await context.ErrorAsync(StatusCodes.Status400BadRequest, $"instance: {report.Instance.Length} characters; 1 to {LongestName} without control characters are needed");
             return;
         }
 
@@ -28,7 +28,7 @@ internal sealed class RoutersEndpoint(RouterReportStore store, LogStore logs)
         }
 
         // A record with required members is made without its initializers: what the sender left out arrives as null.
-        report = report with { Revisions = report.Revisions ?? [], Targets = report.Targets ?? [] };
+        report = RouterReportCleaner.Clean(report with { Revisions = report.Revisions ?? [], Targets = report.Targets ?? [] });
         await store.SaveAsync(report, context.RequestAborted);
         await logs.AddAsync(report, context.RequestAborted);
         context.Response.StatusCode = StatusCodes.Status204NoContent;

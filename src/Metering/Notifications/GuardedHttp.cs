@@ -16,7 +16,7 @@ internal sealed class GuardedHttp : IDisposable
     {
         _policy = policy;
         _http = new HttpClient(
-            new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false, ConnectTimeout = Patience, ConnectCallback = ConnectAsync, PooledConnectionLifetime = TimeSpan.FromMinutes(1) },
+            new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false, ConnectTimeout = Patience, ConnectCallback = ConnectAsync, PooledConnectionLifetime = TimeSpan.FromMinutes(1), SslOptions = OutboundTrust.Of(null) },
             disposeHandler: true)
         { Timeout = Patience, MaxResponseContentBufferSize = 64 * 1024 };
     }

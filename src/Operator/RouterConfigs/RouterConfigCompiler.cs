@@ -109,10 +109,22 @@ internal sealed class RouterConfigCompiler(OperatorOptions options, Func<string?
                 CloudProject = provider.Vertex?.Project,
                 Identity = ProviderAdmission.IdentityOf(provider),
                 TraceContext = provider.TraceContext ?? false,
+                ProxyUrl = provider.ProxyURL is { } proxy ? ProviderUrl.Normalise(proxy) : null,
+                ProxyNeedsCredential = provider.ProxyCredentialRef is not null,
+                // Without its authorities nobody is to be trusted in its place.
+                CaBundle = provider.CaBundleRef is null ? null : Copied(CredentialPart.Authorities) ?? "",
             });
-            if (provider.Credential?.WorkloadIdentity is null && CredentialCopy.ValueOf(owner, secret(CredentialCopy.NameOf(owner.Uid, provider.Name))) is { } credential)
+            if (provider.ProxyCredentialRef is not null && Copied(CredentialPart.Proxy) is { } user)
             {
-                credentials.Add(new(id, System.Text.Encoding.ASCII.GetString(credential)));
+                credentials.Add(new(ProviderEntry.ProxyCredentialOf(id), user));
+            }
+
+            string? Copied(CredentialPart part) =>
+                CredentialCopy.ValueOf(owner, secret(CredentialCopy.NameOf(owner.Uid, CredentialCopy.KeyOf(provider.Name, part)))) is { } value ? System.Text.Encoding.ASCII.GetString(value) : null;
+
+            if (provider.Credential?.WorkloadIdentity is null && Copied(CredentialPart.Key) is { } credential)
+            {
+                credentials.Add(new(id, credential));
             }
         }
 

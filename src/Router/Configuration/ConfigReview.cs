@@ -19,8 +19,6 @@ internal static class ConfigReview
         // Kept: without its address a provider is not asked, and a request that has no other is told why.
         var outbound = reviewed.Outbound ?? OutboundPolicy.Default;
         problems.AddRange(outbound.EntryProblems());
-        problems.AddRange(reviewed.Providers.Select(provider => (provider.Id, Problem: outbound.ProblemOf(provider.BaseUrl)))
-            .Where(item => item.Problem is not null).Select(item => $"provider {item.Id} is not asked: {item.Problem}"));
         return reviewed;
     }
 

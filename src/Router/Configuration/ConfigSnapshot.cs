@@ -3,6 +3,7 @@ using ClaudeConfig.Contracts;
 using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.Contracts.Outbound;
 using ClaudeConfig.Pricing;
+using ClaudeConfig.Router.Login;
 
 namespace ClaudeConfig.Router.Configuration;
 
@@ -19,7 +20,8 @@ internal sealed class ConfigSnapshot
         Prices = prices?.Of(Config.PriceContract, problems) ?? PriceBook.Public;
         Problems = problems;
         Outbound = Config.Outbound ?? OutboundPolicy.Default;
-        Providers = Config.Providers.ToFrozenDictionary(p => p.Id, p => new UpstreamProvider(p, bundle.Credentials.GetValueOrDefault(p.Id), Outbound), StringComparer.Ordinal);
+        Providers = Config.Providers.ToFrozenDictionary(p => p.Id, p => new UpstreamProvider(p, bundle.Credentials.GetValueOrDefault(p.Id), Outbound, bundle.Credentials.GetValueOrDefault(ProviderEntry.ProxyCredentialOf(p.Id))), StringComparer.Ordinal);
+        problems.AddRange(Config.Providers.Select(p => Providers[p.Id]).Where(p => p.AddressProblem is not null).Select(p => $"provider {p.Id} is not asked: {p.AddressProblem}"));
         problems.AddRange(Providers.Values.Where(p => p.CredentialProblem is not null).Select(p => $"provider {p.Id} has no credential: {p.CredentialProblem}").Order(StringComparer.Ordinal));
         // Of two entries for one budget the first says the rules; both say what is covered.
         Budgets = Config.Budgets.DistinctBy(b => b.Budget).ToFrozenDictionary(b => b.Budget);
@@ -65,6 +67,9 @@ internal sealed class ConfigSnapshot
 
     /// <summary>Projects by the identities that they accept.</summary>
     public IdentityIndex Identities { get; }
+
+    /// <summary>How people log in, where the configuration and not the command line says so.</summary>
+    public LoginSettings? Login { get; init; }
 
     public ProjectView Project(ObjectRef project) => projects[project];
 }

@@ -3,6 +3,7 @@ using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.Contracts.Outbound;
 using ClaudeConfig.Pricing;
 using ClaudeConfig.Router.Credentials;
+using ClaudeConfig.Router.Outbound;
 using ClaudeConfig.Router.Upstreams;
 
 namespace ClaudeConfig.Router.Configuration;
@@ -16,13 +17,16 @@ internal sealed class UpstreamProvider
     private readonly ProviderEntry entry;
     private readonly ProviderSecret? fixedSecret;
 
-    public UpstreamProvider(ProviderEntry entry, string? credential, OutboundPolicy outbound)
+    public UpstreamProvider(ProviderEntry entry, string? credential, OutboundPolicy outbound, string? proxyCredential = null)
     {
         this.entry = entry;
         Upstream = Upstream.Of(entry.Type);
         Location = entry.Location ?? "";
         PriceName = ProviderNames.Of(entry.Type, entry.Location);
-        AddressProblem = outbound.ProblemOf(entry.BaseUrl);
+        AddressProblem = outbound.ProblemOf(entry.BaseUrl) ?? EgressProblem.Of(entry, proxyCredential, outbound);
+        Egress = AddressProblem is null && (entry.ProxyUrl ?? entry.CaBundle) is not null
+            ? new ProviderEgress(entry.ProxyUrl is { } proxy ? new Uri(proxy) : null, proxyCredential, entry.CaBundle)
+            : null;
         Rotates = entry.Identity is not null || (entry.Type == ProviderType.Vertex && credential is not null);
         Secret = Rotates ? credential : null;
         if (!Rotates && credential is not null)
@@ -66,6 +70,9 @@ internal sealed class UpstreamProvider
 
     /// <summary>Name in the price book and in events.</summary>
     public string PriceName { get; }
+
+    /// <summary>Its own way out; null for the gateway's.</summary>
+    public ProviderEgress? Egress { get; }
 
     /// <summary>Why its address is not connected to, or null.</summary>
     public string? AddressProblem { get; }

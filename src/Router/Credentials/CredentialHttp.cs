@@ -8,13 +8,45 @@ using ClaudeConfig.Router.Outbound;
 namespace ClaudeConfig.Router.Credentials;
 
 /// <summary>Asks for credentials: over the ways that the platform admits, or of the machine itself where its own environment says so.</summary>
-internal sealed class CredentialHttp(OutboundPool connections, Func<OutboundPolicy> policy) : IDisposable
+internal sealed class CredentialHttp : IDisposable
 {
     private const int LargestAnswer = 256 * 1024;
     private const int LongestWord = 200;
 
+    private readonly OutboundPool connections;
+    private readonly Func<OutboundPolicy> policy;
+    private readonly HttpMessageInvoker local;
+    private readonly ProviderEgress? egress;
+
+    public CredentialHttp(OutboundPool connections, Func<OutboundPolicy> policy)
+        : this(connections, policy, Local(), null)
+    {
+    }
+
+    private CredentialHttp(OutboundPool connections, Func<OutboundPolicy> policy, HttpMessageInvoker local, ProviderEgress? egress) =>
+        (this.connections, this.policy, this.local, this.egress) = (connections, policy, local, egress);
+
+    /// <summary>
+    /// The same on a provider's own way out, as far as its proxy goes: what gateways identify themselves with is shown to nobody by the word of authorities that a tenant
+    /// names. Need not be disposed.
+    /// </summary>
+    public CredentialHttp By(ProviderEgress? own) => own?.ToOthers is { } way ? new(connections, policy, local, way) : this;
+
+    /// <summary>Asks over the ways that lead outside.</summary>
+    /// <exception cref="CredentialException">No answer, or one that refuses.</exception>
+    public Task<string> AskAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        policy().ProblemOf(request.RequestUri!.GetLeftPart(UriPartial.Authority)) is { } problem
+            ? throw new CredentialException($"{request.RequestUri.Host} is not asked for credentials: {problem}")
+            : AskAsync(connections.Of(egress), request, cancellationToken);
+
+    /// <summary>Asks what runs on the machine itself.</summary>
+    /// <exception cref="CredentialException">No answer, or one that refuses.</exception>
+    public Task<string> AskLocalAsync(HttpRequestMessage request, CancellationToken cancellationToken) => AskAsync(local, request, cancellationToken);
+
+    public void Dispose() => local.Dispose();
+
     // Link-local, which no provider may lie at: only addresses of the gateway's own environment are asked by it, and no proxy stands before them.
-    private readonly HttpMessageInvoker local = new(new SocketsHttpHandler
+    private static HttpMessageInvoker Local() => new(new SocketsHttpHandler
     {
         UseProxy = false,
         UseCookies = false,
@@ -22,19 +54,6 @@ internal sealed class CredentialHttp(OutboundPool connections, Func<OutboundPoli
         ConnectTimeout = TimeSpan.FromSeconds(2),
         ActivityHeadersPropagator = null,
     });
-
-    /// <summary>Asks over the ways that lead outside.</summary>
-    /// <exception cref="CredentialException">No answer, or one that refuses.</exception>
-    public Task<string> AskAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        policy().ProblemOf(request.RequestUri!.GetLeftPart(UriPartial.Authority)) is { } problem
-            ? throw new CredentialException($"{request.RequestUri.Host} is not asked for credentials: {problem}")
-            : AskAsync(connections.Current, request, cancellationToken);
-
-    /// <summary>Asks what runs on the machine itself.</summary>
-    /// <exception cref="CredentialException">No answer, or one that refuses.</exception>
-    public Task<string> AskLocalAsync(HttpRequestMessage request, CancellationToken cancellationToken) => AskAsync(local, request, cancellationToken);
-
-    public void Dispose() => local.Dispose();
 
     private static async Task<string> AskAsync(HttpMessageInvoker http, HttpRequestMessage request, CancellationToken cancellationToken)
     {

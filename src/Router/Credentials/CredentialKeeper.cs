@@ -1,6 +1,7 @@
 using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.Router.Configuration;
 using ClaudeConfig.Router.Observability;
+using ClaudeConfig.Router.Outbound;
 
 namespace ClaudeConfig.Router.Credentials;
 
@@ -78,14 +79,18 @@ internal sealed class CredentialKeeper(
         }
     }
 
-    private ICredentialSource SourceOf(UpstreamProvider provider) => (provider.Type, provider.Entry.Identity) switch
+    private ICredentialSource SourceOf(UpstreamProvider provider)
     {
-        (ProviderType.Vertex, null) => GoogleKeySource.Of(provider.Secret!, environment, http, time),
-        (ProviderType.Vertex, { } identity) => new GoogleIdentitySource(identity, environment, http, time),
-        (ProviderType.Bedrock, { } identity) => new AwsRoleSource(environment, http, provider.Location, identity.RoleArn, provider.Id, time),
-        (ProviderType.Anthropic, { } identity) => new AnthropicIdentitySource(identity, provider.Entry.BaseUrl, environment, http, time),
-        var (type, _) => throw new CredentialException($"a provider of type {type} takes no workload identity: give it a key in a Secret"),
-    };
+        var way = http.By(provider.Egress);
+        return (provider.Type, provider.Entry.Identity) switch
+        {
+            (ProviderType.Vertex, null) => GoogleKeySource.Of(provider.Secret!, environment, way, time),
+            (ProviderType.Vertex, { } identity) => new GoogleIdentitySource(identity, environment, way, time),
+            (ProviderType.Bedrock, { } identity) => new AwsRoleSource(environment, way, provider.Location, identity.RoleArn, provider.Id, time),
+            (ProviderType.Anthropic, { } identity) => new AnthropicIdentitySource(identity, provider.Entry.BaseUrl, environment, way, time),
+            var (type, _) => throw new CredentialException($"a provider of type {type} takes no workload identity: give it a key in a Secret"),
+        };
+    }
 
     private void Told(RotatingCredential credential)
     {
@@ -109,10 +114,10 @@ internal sealed class CredentialKeeper(
         $"provider {id} has {(credential.Current is null ? "no credential" : "a credential that could not be renewed")}: {credential.Problem}";
 
     /// <summary>What decides which credential it is. Providers that ask for the same share it; roles that are told who asks are asked for each.</summary>
-    private sealed record Key(ProviderType Type, string Location, string? Token, WorkloadIdentityEntry? Identity, string? Secret, string? Asker)
+    private sealed record Key(ProviderType Type, string Location, string? Token, WorkloadIdentityEntry? Identity, string? Secret, ProviderEgress? Way, string? Asker)
     {
         public static Key Of(UpstreamProvider provider, CloudEnvironment environment) => new(
-            provider.Type, provider.Location, provider.Type == ProviderType.Anthropic ? provider.Entry.BaseUrl : null, provider.Entry.Identity, provider.Secret,
+            provider.Type, provider.Location, provider.Type == ProviderType.Anthropic ? provider.Entry.BaseUrl : null, provider.Entry.Identity, provider.Secret, provider.Egress?.ToOthers,
             provider.Entry.Identity?.RoleArn is null || environment.AwsTokenFile is not null ? null : provider.Id);
 
         public override string ToString() => nameof(Key);

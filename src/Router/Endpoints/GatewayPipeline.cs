@@ -15,7 +15,7 @@ namespace ClaudeConfig.Router.Endpoints;
 /// <summary>Where every request comes in.</summary>
 internal sealed class GatewayPipeline(
     ConfigState config, Authenticator authenticator, MessagesEndpoint messages, CountTokensEndpoint countTokens, ModelsEndpoint models,
-    BudgetActions actions, IRateLimits limits, TrustedProxies proxies, BodyBudget bodies, LoginEndpoint? login, long maxBodyBytes, TimeProvider time, RouterMetrics metrics, ILogger<GatewayPipeline> log)
+    BudgetActions actions, IRateLimits limits, TrustedProxies proxies, BodyBudget bodies, LoginDoor login, LastPolicies policies, long maxBodyBytes, TimeProvider time, RouterMetrics metrics, ILogger<GatewayPipeline> log)
 {
     private int open;
 
@@ -77,7 +77,7 @@ internal sealed class GatewayPipeline(
             return HttpMethods.IsHead(context.Request.Method) ? null : RequestRefusals.Method(path, "HEAD");
         }
 
-        return LoginPaths.MethodOf(path) is { } method && (login is not null || path == LoginPaths.Settings)
+        return LoginPaths.MethodOf(path) is { } method && (path == LoginPaths.Settings || login.Current is not null)
             ? context.Request.Method == method ? await LoginAsync(context, path, project) : RequestRefusals.Method(path, method)
             : RequestRefusals.NotFound(path.Length <= 256 ? path : "this path", Front.Meant(path));
     }
@@ -86,7 +86,7 @@ internal sealed class GatewayPipeline(
     {
         if (path == LoginPaths.Settings)
         {
-            return await CalledAsync(context, project, (caller, _, _) => ManagedSettings.HandleAsync(context, caller));
+            return await CalledAsync(context, project, (caller, _, _) => ManagedSettings.HandleAsync(context, caller, policies));
         }
 
         // What clients measure of themselves is taken and dropped: usage is metered here, and a 404 would make them complain at every flush.
@@ -100,7 +100,13 @@ internal sealed class GatewayPipeline(
             return RequestRefusals.NotReady;
         }
 
-        await login!.HandleAsync(context, path, project, snapshot);
+        // The section may have gone since this was looked at.
+        if (login.Current is not { } open)
+        {
+            return RequestRefusals.NotFound(path, null);
+        }
+
+        await open.HandleAsync(context, path, project, snapshot);
         return null;
     }
 
@@ -149,7 +155,7 @@ internal sealed class GatewayPipeline(
             return full;
         }
 
-        var (outcome, read) = await ReadBodyAsync(context);
+        var (outcome, read) = await ReadBodyAsync(context, caller);
         using var body = read;
         if (body is null)
         {
@@ -184,11 +190,11 @@ internal sealed class GatewayPipeline(
 
     private ClientNetwork AddressOf(HttpContext context) => ClientNetwork.Of(context, proxies);
 
-    private async ValueTask<(BodyOutcome Outcome, IncomingBody? Body)> ReadBodyAsync(HttpContext context)
+    private async ValueTask<(BodyOutcome Outcome, IncomingBody? Body)> ReadBodyAsync(HttpContext context, Caller caller)
     {
         try
         {
-            return await IncomingBody.ReadAsync(context.Request, maxBodyBytes, bodies, context.RequestAborted);
+            return await IncomingBody.ReadAsync(context.Request, maxBodyBytes, bodies.Of(caller.Project.Entry.Project), context.RequestAborted);
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {

@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Net.Http.Headers;
 using ClaudeConfig.Router.Dialects;
 using ClaudeConfig.Router.Upstreams;
+using Microsoft.Extensions.Primitives;
 
 namespace ClaudeConfig.Router.Forwarding;
 
@@ -8,6 +10,9 @@ namespace ClaudeConfig.Router.Forwarding;
 internal static class HeaderPolicy
 {
     private static readonly string[] PassedPrefixes = ["x-stainless-"];
+
+    // What else stands in a header's value is refused by the sender's side of a connection: a caller's would count as the provider's failure, a provider's as the gateway's.
+    private static readonly SearchValues<char> Plain = SearchValues.Create(['\t', .. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c)]);
 
     private static readonly HashSet<string> Passed = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -32,7 +37,7 @@ internal static class HeaderPolicy
         {
             if (Passed.Contains(name) || exchange.Upstream.Passes(name) || StartsWithAny(name, PassedPrefixes))
             {
-                to.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
+                Add(to, name, values);
             }
         }
     }
@@ -60,12 +65,40 @@ internal static class HeaderPolicy
     {
         foreach (var (name, values) in from)
         {
-            if (!Stripped.Contains(name) && !StartsWithAny(name, StrippedPrefixes))
+            if (!Stripped.Contains(name) && !StartsWithAny(name, StrippedPrefixes) && IsPlain(values))
             {
                 to[name] = values.Count == 1 ? values.ToString() : values.ToArray();
             }
         }
     }
+
+    private static void Add(HttpRequestHeaders to, string name, StringValues values)
+    {
+        for (var i = 0; i < values.Count; i++)
+        {
+            if (!IsPlain(values[i]))
+            {
+                return;
+            }
+        }
+
+        to.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
+    }
+
+    private static bool IsPlain(HeaderStringValues values)
+    {
+        foreach (var value in values)
+        {
+            if (!IsPlain(value))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsPlain(string? value) => !value.AsSpan().ContainsAnyExcept(Plain);
 
     private static bool StartsWithAny(string name, string[] prefixes)
     {

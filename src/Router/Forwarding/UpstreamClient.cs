@@ -60,7 +60,7 @@ internal sealed class UpstreamClient(OutboundPool connections, TimeProvider time
     {
         attempt.Exchange = Exchange.Of(candidate.Provider.Upstream, facts, candidate.Model, candidate.Price?.MaxOutput ?? OutputUnlessKnown, time.GetUtcNow());
         using var request = Build(context.Request, body, attempt.Exchange!, candidate);
-        await attempt.OpenAsync(await connections.Current.SendAsync(request, attempt.Deadline.Token));
+        await attempt.OpenAsync(await connections.Of(candidate.Provider.Egress).SendAsync(request, attempt.Deadline.Token));
         var status = (int)attempt.Response!.StatusCode;
         if (status is 401 or 403)
         {

@@ -39,7 +39,7 @@ internal sealed class HealthCall(OutboundPool connections, TimeProvider time)
                 return new HealthAnswer(null, null);
             }
 
-            using var response = await connections.Current.SendAsync(request, both.Token);
+            using var response = await connections.Of(subject.Provider.Egress).SendAsync(request, both.Token);
             return Judge((int)response.StatusCode);
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)

@@ -19,8 +19,8 @@ internal sealed class HealthChecks(
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource stopping = new();
-    private readonly Dictionary<(Uri, string?), DateTimeOffset> due = [];
-    private readonly ConcurrentDictionary<(Uri, string?), string> underWay = new();
+    private readonly Dictionary<HealthKey, DateTimeOffset> due = [];
+    private readonly ConcurrentDictionary<HealthKey, string> underWay = new();
     private ConfigSnapshot? planned;
     private IReadOnlyList<HealthSubject> subjects = [];
     private Task loop = Task.CompletedTask;

@@ -16,7 +16,7 @@ internal static class HealthPlan
             let path = HealthCall.PathOf(provider.Type)
             where path is not null
             // What is fetched anew all the time tells nothing apart; whose it is does.
-            select (route, target, provider, Key: (provider.Address(path), provider.Rotates ? provider.Id : provider.Credential?.Token));
+            select (route, target, provider, Key: new HealthKey(provider.Address(path), provider.Rotates ? provider.Id : provider.Credential?.Token, provider.Egress));
         return
         [
             .. asked.GroupBy(item => item.Key).Select(group => new HealthSubject(

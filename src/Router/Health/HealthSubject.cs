@@ -10,4 +10,4 @@ namespace ClaudeConfig.Router.Health;
 /// <param name="Interval">How often: as often as the most eager route asks.</param>
 /// <param name="Targets">Whom the answer is about.</param>
 internal sealed record HealthSubject(
-    (Uri Address, string? Credential) Key, string Owner, UpstreamProvider Provider, TimeSpan Interval, IReadOnlyList<(RouteEntry Route, TargetEntry Target)> Targets);
+    HealthKey Key, string Owner, UpstreamProvider Provider, TimeSpan Interval, IReadOnlyList<(RouteEntry Route, TargetEntry Target)> Targets);

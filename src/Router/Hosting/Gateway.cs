@@ -47,7 +47,6 @@ internal sealed class Gateway : IAsyncDisposable
     private readonly CredentialHttp credentialHttp;
     private readonly CredentialKeeper credentials;
     private readonly IssuerRegistry issuers;
-    private readonly IdentityProvider? identityProvider;
     private readonly RedisConnection? shared;
     private readonly IConfigSource source;
     private readonly Reporter reporter;
@@ -65,7 +64,7 @@ internal sealed class Gateway : IAsyncDisposable
         var prices = new ContractPrices(PriceBook.Public);
         log = loggers.CreateLogger<Gateway>();
         ConfigFolder.CreatePrivate(options.SpoolFolder);
-        metering = options.MeteringUrl is null ? null : new MeteringClient(options, time);
+        metering = options.MeteringUrl is null ? null : new MeteringClient(options, time, loggers.CreateLogger<MeteringConnection>());
         sink = options.Kafka is { } kafka ? stream = new KafkaSink(kafka, options.Instance, loggers.CreateLogger<KafkaSink>()) : metering ?? (IEventSink?)(options.UsageLogFile is { } usage ? new UsageLog(usage, () => Config.Current?.Prices ?? PriceBook.Public) : null);
         spool = new Spool(Path.Combine(options.SpoolFolder, "events"), options.SpoolLimitBytes, Metrics, loggers.CreateLogger<Spool>(), options.WhenSpoolFull);
         var letters = new DeadLetters(options.SpoolFolder, Metrics, loggers.CreateLogger<DeadLetters>());
@@ -87,6 +86,7 @@ internal sealed class Gateway : IAsyncDisposable
         credentialHttp = new CredentialHttp(connections, () => Config.Outbound);
         credentials = new CredentialKeeper(options.Cloud, credentialHttp, time, Locked(random), Metrics, loggers.CreateLogger<CredentialKeeper>());
         Config.Taking += credentials.Attach;
+        Config.Taking += snapshot => connections.Keep(snapshot.Providers.Values.SelectMany(provider => (ProviderEgress?[])[provider.Egress, provider.Egress?.ToOthers]).OfType<ProviderEgress>());
         var upstream = new UpstreamClient(connections, time);
         var outlook = new TargetOutlook(time);
         credentials.Failed += (provider, problem) => NoteFailure(outlook, provider, problem);
@@ -122,12 +122,15 @@ internal sealed class Gateway : IAsyncDisposable
         ITokenVerifier[] verifiers = metering is null ? [oidc] : [new ServiceAccountVerifier(new TokenReviews(metering, time, Metrics)), oidc];
         IWrongKeys guesses = shared is null ? limits : new SharedWrongKeys(shared, limits, options.FailedAttemptsPerMinute, time);
         var authenticator = new Authenticator(verifiers, guesses, options.TrustedProxies, Metrics);
-        identityProvider = options.Login is { } with ? new IdentityProvider(with, documents, connections, () => Config.Outbound, time) : null;
-        var login = identityProvider is null ? null : new LoginEndpoint(
-            options.Login!, new DeviceLogin(options.Login!, identityProvider, oidc, time, loggers.CreateLogger<DeviceLogin>()), limits, options.TrustedProxies, Metrics, loggers.CreateLogger<LoginEndpoint>());
+        var login = new LoginDoor(
+            () => Config.Current?.Login ?? options.Login,
+            with => new LoginEndpoint(
+                with, new DeviceLogin(with, new IdentityProvider(with, documents, connections, () => Config.Outbound, time), oidc, time, loggers.CreateLogger<DeviceLogin>()), limits, options.TrustedProxies, Metrics, loggers.CreateLogger<LoginEndpoint>()));
+        var policies = new LastPolicies(Path.Combine(options.SpoolFolder, "policies.json"), time, loggers.CreateLogger<LastPolicies>());
+        Config.Taking += policies.Take;
         pipeline = new GatewayPipeline(
             Config, authenticator, messages, new CountTokensEndpoint(upstream, conditions), new ModelsEndpoint(), new BudgetActions(uses),
-            shared is null ? limits : new SharedRateLimiter(shared, limits, options.Redis!.WhenAway, time, Metrics), options.TrustedProxies, new BodyBudget(options.BodyMemoryBytes, options.BodyDiskBytes, bodies, Metrics), login,
+            shared is null ? limits : new SharedRateLimiter(shared, limits, options.Redis!.WhenAway, time, Metrics), options.TrustedProxies, new BodyBudget(options.BodyMemoryBytes, options.BodyDiskBytes, bodies, Metrics), login, policies,
             options.MaxBodyBytes, time, Metrics, loggers.CreateLogger<GatewayPipeline>());
         app = CreateApp(time, loggers, logging);
         app.Run(pipeline.HandleAsync);
@@ -213,7 +216,6 @@ internal sealed class Gateway : IAsyncDisposable
         await reporter.DisposeAsync();
         await source.DisposeAsync();
         await issuers.DisposeAsync();
-        identityProvider?.Dispose();
         if (shared is not null)
         {
             await shared.DisposeAsync();
@@ -246,7 +248,7 @@ internal sealed class Gateway : IAsyncDisposable
             {
                 if (options.TlsCertificateFile is { } file)
                 {
-                    var certificate = new TlsCertificate(file, options.TlsKeyFile!, time, loggers.CreateLogger<TlsCertificate>());
+                    var certificate = new TlsCertificate(file, options.TlsKeyFile!, options.TlsClientCaFile, time, loggers.CreateLogger<TlsCertificate>());
                     listen.UseHttps(new Microsoft.AspNetCore.Server.Kestrel.Https.TlsHandshakeCallbackOptions
                     {
                         OnConnection = _ => ValueTask.FromResult(certificate.Current()),

@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using ClaudeConfig.Contracts;
@@ -17,11 +16,10 @@ namespace ClaudeConfig.Router.Hosting;
 /// <summary>What a Router says to Metering.</summary>
 internal sealed class MeteringClient : ILedger, IEventSink, ITokenReviewer, IDisposable
 {
-    private const long LargestAnswer = 16 * 1024 * 1024;
     private static readonly TimeSpan LeaseTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan EventTimeout = TimeSpan.FromSeconds(20);
 
-    private readonly HttpClient http;
+    private readonly MeteringConnection connection;
     private readonly BearerTokenFile? token;
     private readonly TimeProvider time;
     private readonly Uri leases;
@@ -30,27 +28,12 @@ internal sealed class MeteringClient : ILedger, IEventSink, ITokenReviewer, IDis
     private readonly Uri reviews;
     private readonly Uri uses;
 
-    public MeteringClient(RouterOptions options, TimeProvider time)
+    public MeteringClient(RouterOptions options, TimeProvider time, ILogger<MeteringConnection> log)
     {
         this.time = time;
         (leases, events, routers, reviews, uses) = (Address("/v1/leases"), Address("/v1/events"), Address("/v1/routers"), Address("/v1/token-reviews"), Address("/v1/budgets/use"));
         token = options.MeteringTokenFile is { } file ? new BearerTokenFile(file, time) : null;
-        var handler = new SocketsHttpHandler
-        {
-            // Metering is inside the cluster, whatever proxy the way out to providers takes.
-            UseProxy = false,
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            MaxConnectionsPerServer = 16,
-            ConnectTimeout = TimeSpan.FromSeconds(2),
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        };
-        if (options.MeteringCaFile is { } ca)
-        {
-            handler.SslOptions.CertificateChainPolicy = Trust(ca);
-        }
-
-        http = new HttpClient(handler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LargestAnswer };
+        connection = new MeteringConnection(options.MeteringCaFile, time, log);
 
         Uri Address(string path) => new(options.MeteringUrl!.AbsoluteUri.TrimEnd('/') + path);
     }
@@ -94,7 +77,7 @@ internal sealed class MeteringClient : ILedger, IEventSink, ITokenReviewer, IDis
             : throw new LedgerUnavailableException($"POST /v1/token-reviews answered {status}") { Definite = status is 400 or 413 or 429 };
     }
 
-    public void Dispose() => http.Dispose();
+    public void Dispose() => connection.Dispose();
 
     private Task<(int Status, byte[] Body)> PostAsync<T>(Uri address, T body, JsonTypeInfo<T> type, TimeSpan timeout, CancellationToken cancellationToken) =>
         PostAsync(address, JsonSerializer.SerializeToUtf8Bytes(body, type), timeout, cancellationToken);
@@ -115,7 +98,7 @@ internal sealed class MeteringClient : ILedger, IEventSink, ITokenReviewer, IDis
                 request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Read());
             }
 
-            using var response = await http.SendAsync(request, both.Token);
+            using var response = await connection.Current.SendAsync(request, both.Token);
             return ((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(both.Token));
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or UnauthorizedAccessException)
@@ -139,12 +122,5 @@ internal sealed class MeteringClient : ILedger, IEventSink, ITokenReviewer, IDis
         {
             throw new LedgerUnavailableException($"the answer cannot be read: {e.Message}", e);
         }
-    }
-
-    private static X509ChainPolicy Trust(string caFile)
-    {
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.ImportFromPemFile(caFile);
-        return policy;
     }
 }

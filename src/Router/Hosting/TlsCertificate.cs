@@ -5,23 +5,33 @@ using ClaudeConfig.Router.Observability;
 
 namespace ClaudeConfig.Router.Hosting;
 
-/// <summary>The server certificate from files that somebody else rotates. A pair that cannot be read leaves the last good one.</summary>
+/// <summary>
+/// The server certificate, and the authority that clients must show a certificate of, from files that somebody else rotates. Files that cannot be read leave the last good
+/// ones.
+/// </summary>
 internal sealed class TlsCertificate
 {
+    private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
 
     private readonly string certificateFile;
     private readonly string keyFile;
+    private readonly string? clientsFile;
     private readonly TimeProvider time;
     private readonly ILogger<TlsCertificate> log;
     private readonly Lock gate = new();
     private SslServerAuthenticationOptions options;
-    private (DateTime Certificate, DateTime Key) written;
+    private (DateTime, DateTime, DateTime?) written;
     private DateTimeOffset lookedAt;
 
-    public TlsCertificate(string certificateFile, string keyFile, TimeProvider time, ILogger<TlsCertificate> log)
+    /// <param name="certificateFile">The certificate with its chain.</param>
+    /// <param name="keyFile">Its key.</param>
+    /// <param name="clientsFile">The authority of clients' certificates; null where clients show none.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">Where to say that a file cannot be used.</param>
+    public TlsCertificate(string certificateFile, string keyFile, string? clientsFile, TimeProvider time, ILogger<TlsCertificate> log)
     {
-        (this.certificateFile, this.keyFile, this.time, this.log) = (certificateFile, keyFile, time, log);
+        (this.certificateFile, this.keyFile, this.clientsFile, this.time, this.log) = (certificateFile, keyFile, clientsFile, time, log);
         written = Written();
         lookedAt = time.GetUtcNow();
         options = Load();
@@ -59,7 +69,8 @@ internal sealed class TlsCertificate
         }
     }
 
-    private (DateTime Certificate, DateTime Key) Written() => (File.GetLastWriteTimeUtc(certificateFile), File.GetLastWriteTimeUtc(keyFile));
+    private (DateTime, DateTime, DateTime?) Written() =>
+        (File.GetLastWriteTimeUtc(certificateFile), File.GetLastWriteTimeUtc(keyFile), clientsFile is null ? null : File.GetLastWriteTimeUtc(clientsFile));
 
     private SslServerAuthenticationOptions Load()
     {
@@ -71,6 +82,17 @@ internal sealed class TlsCertificate
             ServerCertificateContext = SslStreamCertificateContext.Create(leaf, chain, offline: true),
             ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            ClientCertificateRequired = clientsFile is not null,
+            CertificateChainPolicy = clientsFile is null ? null : Clients(clientsFile),
         };
+    }
+
+    private static X509ChainPolicy Clients(string file)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+        policy.ApplicationPolicy.Add(new System.Security.Cryptography.Oid(ClientAuthentication));
+        policy.CustomTrustStore.ImportFromPemFile(file);
+        // An empty store would be taken for one that trusts nobody, and nobody would learn why.
+        return policy.CustomTrustStore.Count > 0 ? policy : throw new AuthenticationException($"{file} holds no certificate in PEM");
     }
 }

@@ -10,7 +10,7 @@ using ClaudeConfig.Router.Outbound;
 namespace ClaudeConfig.Router.Login;
 
 /// <summary>The company's identity provider, as a client of it: its device authorization and token endpoints (RFC 8628).</summary>
-internal sealed class IdentityProvider(LoginSettings settings, IssuerDocuments documents, OutboundPool connections, Func<OutboundPolicy> policy, TimeProvider time) : IDisposable
+internal sealed class IdentityProvider(LoginSettings settings, IssuerDocuments documents, OutboundPool connections, Func<OutboundPolicy> policy, TimeProvider time)
 {
     /// <summary>Calls that may be under way at a time: a provider that hangs must not gather callers.</summary>
     public const int MostCalls = 32;
@@ -19,6 +19,7 @@ internal sealed class IdentityProvider(LoginSettings settings, IssuerDocuments d
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(10);
 
+    // Never disposed: it holds nothing while nobody asks for its handle, and callers may outlive the settings.
     private readonly SemaphoreSlim room = new(MostCalls, MostCalls);
     private Found? known;
 
@@ -33,8 +34,6 @@ internal sealed class IdentityProvider(LoginSettings settings, IssuerDocuments d
     /// <exception cref="IdentityProviderException">No answer, or none that can be used.</exception>
     public Task<ProviderAnswer> AskForTokensAsync(IReadOnlyList<KeyValuePair<string, string>> form, CancellationToken cancellationToken) =>
         AskAsync(found => found.Token, form, cancellationToken);
-
-    public void Dispose() => room.Dispose();
 
     private async Task<ProviderAnswer> AskAsync(Func<Found, Uri> address, IReadOnlyList<KeyValuePair<string, string>> form, CancellationToken cancellationToken)
     {
@@ -102,12 +101,12 @@ internal sealed class IdentityProvider(LoginSettings settings, IssuerDocuments d
     private async Task<IReadOnlyList<KeyValuePair<string, string>>> AuthenticateAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         KeyValuePair<string, string> id = new("client_id", settings.ClientId);
-        if (settings.ClientSecretFile is not { } file)
+        var secret = settings.ClientSecretFile is { } file ? (await File.ReadAllTextAsync(file, cancellationToken)).Trim() : settings.ClientSecret;
+        if (secret is null)
         {
             return [id];
         }
 
-        var secret = (await File.ReadAllTextAsync(file, cancellationToken)).Trim();
         if (Volatile.Read(ref known)?.SecretInForm == true)
         {
             return [id, new("client_secret", secret)];

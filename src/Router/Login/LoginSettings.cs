@@ -17,6 +17,9 @@ internal sealed record LoginSettings
     /// <summary>File with the client's secret, read again for every call; null for a public client.</summary>
     public string? ClientSecretFile { get; init; }
 
+    /// <summary>The client's secret itself, where it is not in a file of its own. Secret.</summary>
+    public string? ClientSecret { get; init; }
+
     public string Scopes { get; init; } = DefaultScopes;
 
     /// <summary>Logins that may begin from one client address within a minute.</summary>
@@ -24,4 +27,7 @@ internal sealed record LoginSettings
 
     /// <summary>Questions for a token from one client address within a minute; a client that waits asks every five seconds.</summary>
     public int QuestionsPerMinute { get; init; } = 300;
+
+    /// <summary>Not the secret.</summary>
+    public override string ToString() => $"{ClientId} at {Issuer}";
 }

@@ -8,15 +8,16 @@ namespace ClaudeConfig.Router.Login;
 /// <summary><c>GET /managed/settings</c>: the policy of the caller's project, as Claude Code takes it from a gateway.</summary>
 internal static class ManagedSettings
 {
-    public static async Task<RequestRefusal?> HandleAsync(HttpContext context, Caller caller)
+    public static async Task<RequestRefusal?> HandleAsync(HttpContext context, Caller caller, LastPolicies last)
     {
-        if (caller.Project.Entry.ManagedSettingsProblem is { } problem)
+        var known = caller.Project.Entry.ManagedSettings;
+        if (caller.Project.Entry.ManagedSettingsProblem is { } problem && (known = last.Of(caller.Project.Entry)) is null)
         {
             return RequestRefusals.SettingsUnknown(caller.Project.Entry.Project, problem);
         }
 
         // A project without a policy is not one with an empty policy: the client tells them apart.
-        if (caller.Project.Entry.ManagedSettings is not { } settings)
+        if (known is not { } settings)
         {
             return RequestRefusals.NoSettings(caller.Project.Entry.Project);
         }

@@ -110,4 +110,7 @@ internal static partial class Log
 
     [LoggerMessage(54, LogLevel.Warning, "Kafka: {Code} {Reason}")]
     public static partial void Kafka(ILogger logger, string code, string reason);
+
+    [LoggerMessage(55, LogLevel.Warning, "The last known policies for people who log in cannot be kept in {File}; they are kept in memory")]
+    public static partial void PoliciesUnusable(ILogger logger, Exception error, string file);
 }

@@ -18,10 +18,11 @@ internal sealed class MaskedFormatter(LogFormat format, TimeProvider time) : Con
         var message = entry.Formatter(entry.State, entry.Exception);
         if (format == LogFormat.Text)
         {
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():yyyy-MM-ddTHH:mm:ss.fffZ} {entry.LogLevel,-11} {Masking.Of(message)}"));
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():yyyy-MM-ddTHH:mm:ss.fffZ} {entry.LogLevel,-11} {OneLine.Of(Masking.Of(message))}"));
             if (entry.Exception is { } error)
             {
-                writer.WriteLine(Masking.Of(error.ToString()));
+                // Its lines are set in: none of them can look like an entry.
+                writer.WriteLine("    " + string.Join("\n    ", Masking.Of(error.ToString()).Split('\n').Select(line => OneLine.Of(line.TrimEnd('\r')))));
             }
 
             return;

@@ -25,10 +25,11 @@ internal sealed class RouterCommand
     private readonly Option<string> spool = Text("--spool-dir", "Folder that survives restarts: usage that is not delivered yet, and the last good configuration (with --config by default ~/.local/state/claudeconfig-router)");
     private readonly Option<string> instance = Text("--instance", "Name of this instance; must survive its restarts (default: the host name)");
     private readonly Option<string> meteringUrl = Text("--metering-url", "Base address of Metering; with --config there need be none");
-    private readonly Option<string> meteringCa = Text("--metering-ca", "PEM file with the authority of Metering's certificate");
+    private readonly Option<string> meteringCa = Text("--metering-ca", "PEM file with the authority of Metering's certificate; re-read when it changes");
     private readonly Option<string> meteringToken = Text("--metering-token-file", "File with the bearer token for Metering; re-read when it changes");
     private readonly Option<string> tlsCertificate = Text("--tls-cert", "PEM file with the server certificate; re-read when it changes");
     private readonly Option<string> tlsKey = Text("--tls-key", "PEM file with its key");
+    private readonly Option<string> tlsClients = Text("--tls-client-ca", "PEM file with the authority that clients must show a certificate of, besides their credential; re-read when it changes (default: none is asked for)");
     private readonly Option<long> spoolMiB = new("--spool-limit-mib") { Description = "Most usage that may wait on disk, in MiB; beyond it --when-spool-full decides", DefaultValueFactory = _ => 256 };
     private readonly Option<SpoolFullMode> whenSpoolFull = new("--when-spool-full") { Description = "What happens to new requests then, or when the disk cannot be written: Refuse, or Serve them uncounted", DefaultValueFactory = _ => SpoolFullMode.Refuse };
     private readonly Option<long> bodyMemoryMiB = new("--body-memory-mib") { Description = "Most request bodies in memory at a time, in MiB; beyond it callers are told to come back (429)", DefaultValueFactory = _ => 256 };
@@ -58,7 +59,7 @@ internal sealed class RouterCommand
         var command = new RootCommand("Routes model requests: identifies the caller, holds the money, picks a target, meters what was used. Traces are sent where OTEL_EXPORTER_OTLP_ENDPOINT is set.");
         Option[] all =
         [
-            role, listen, adminListen, config, configFile, pricesFile, usageLog, spool, instance, meteringUrl, meteringCa, meteringToken, tlsCertificate, tlsKey, spoolMiB, whenSpoolFull, bodyMemoryMiB, bodyDiskMiB, proxies, redis, redisService, redisPassword, redisTls, redisCa, redisPrefix, redisAway, kafka, kafkaTopic, kafkaSettings, publicUrl, loginIssuer, loginClient, loginSecret, loginScopes, drain, logFormat,
+            role, listen, adminListen, config, configFile, pricesFile, usageLog, spool, instance, meteringUrl, meteringCa, meteringToken, tlsCertificate, tlsKey, tlsClients, spoolMiB, whenSpoolFull, bodyMemoryMiB, bodyDiskMiB, proxies, redis, redisService, redisPassword, redisTls, redisCa, redisPrefix, redisAway, kafka, kafkaTopic, kafkaSettings, publicUrl, loginIssuer, loginClient, loginSecret, loginScopes, drain, logFormat,
         ];
         foreach (var option in all)
         {
@@ -91,6 +92,7 @@ internal sealed class RouterCommand
         MeteringTokenFile = parsed.GetValue(meteringToken),
         TlsCertificateFile = parsed.GetValue(tlsCertificate),
         TlsKeyFile = parsed.GetValue(tlsKey),
+        TlsClientCaFile = parsed.GetValue(tlsClients),
         SpoolLimitBytes = parsed.GetValue(spoolMiB) * 1024 * 1024,
         WhenSpoolFull = parsed.GetValue(whenSpoolFull),
         BodyMemoryBytes = parsed.GetValue(bodyMemoryMiB) * 1024 * 1024,
@@ -141,6 +143,11 @@ internal sealed class RouterCommand
         if (result.GetValue(tlsCertificate) is null != result.GetValue(tlsKey) is null)
         {
             result.AddError("--tls-cert and --tls-key belong together");
+        }
+
+        if (result.GetValue(tlsClients) is not null && result.GetValue(tlsCertificate) is null)
+        {
+            result.AddError("--tls-client-ca needs --tls-cert: without TLS no client shows a certificate");
         }
 
         if (result.GetValue(proxies) is { } trusted && TrustedProxies.TryParse(trusted, out var problem) is null)
@@ -212,7 +219,7 @@ internal sealed class RouterCommand
 
         if (result.GetValue(configFile) is not null)
         {
-            result.AddError("--login-issuer is for --config-dir: whom a project accepts is said by ClaudeProjects");
+            result.AddError("--login-issuer is for --config-dir; with --config the section login of the file says it");
         }
 
         foreach (var missing in together.Where(option => result.GetValue(option) is null))
@@ -220,23 +227,15 @@ internal sealed class RouterCommand
             result.AddError($"{missing.Name} is needed too for people to log in: {string.Join(", ", together.Select(option => option.Name))} belong together");
         }
 
-        if (result.GetValue(publicUrl) is { } address && !(Uri.TryCreate(address, UriKind.Absolute, out var url) && url.PathAndQuery == "/" && url.UserInfo.Length == 0 && IsSafe(url)))
+        foreach (var (option, problemOf) in ((Option<string>, Func<string, string?>)[])
+            [(publicUrl, LoginRules.PublicUrlProblem), (loginIssuer, LoginRules.IssuerProblem), (loginScopes, LoginRules.ScopesProblem)])
         {
-            result.AddError($"--public-url '{address}' is not an https address without a path, such as https://claude.example.com (http is for loopback only)");
-        }
-
-        if (result.GetValue(loginIssuer) is { } issuer && !(Uri.TryCreate(issuer, UriKind.Absolute, out var provider) && IsSafe(provider)))
-        {
-            result.AddError($"--login-issuer '{issuer}' is not an https address (http is for loopback only)");
-        }
-
-        if (result.GetValue(loginScopes) is { } scopes && !scopes.Split(' ').Contains("openid"))
-        {
-            result.AddError($"--login-scopes '{scopes}' lacks openid: without it there is no ID token, by which people are known");
+            if (result.GetValue(option) is { } value && problemOf(value) is { } problem)
+            {
+                result.AddError($"{option.Name} {problem}");
+            }
         }
     }
-
-    private static bool IsSafe(Uri address) => address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback);
 
     private void CheckSource(CommandResult result)
     {

@@ -52,6 +52,9 @@ internal sealed record RouterOptions
 
     public string? TlsKeyFile { get; init; }
 
+    /// <summary>The authority that clients must show a certificate of; null where they need none.</summary>
+    public string? TlsClientCaFile { get; init; }
+
     /// <summary>Most bytes of usage that wait for Metering; beyond it <see cref="WhenSpoolFull"/> decides.</summary>
     public long SpoolLimitBytes { get; init; } = 256L * 1024 * 1024;
 

@@ -8,7 +8,7 @@ namespace ClaudeConfig.Router.Outbound;
 /// Opens connections to providers: resolves the name once, judges every address, and connects to one of those that were judged. A name
 /// that resolves differently a moment later gains nothing.
 /// </summary>
-internal sealed class OutboundConnector(OutboundPolicy policy, IHostResolver resolver, EgressProxy proxy, TimeProvider time)
+internal sealed class OutboundConnector(OutboundPolicy policy, IHostResolver resolver, Func<string, int, bool> isPlatformProxy, TimeProvider time)
 {
     private const int MostAddresses = 8;
 
@@ -24,8 +24,8 @@ internal sealed class OutboundConnector(OutboundPolicy policy, IHostResolver res
 
     private async Task<IReadOnlyList<IPAddress>> AddressesAsync(string host, int port, CancellationToken cancellationToken)
     {
-        // Behind a proxy the host was judged by its name; what it resolves to is seen there, not here.
-        if (proxy.Is(host, port))
+        // Behind the platform's proxy the host was judged by its name; what it resolves to is seen there, not here.
+        if (isPlatformProxy(host, port))
         {
             return Found(host, await ResolveAsync(host, cancellationToken));
         }

@@ -10,6 +10,7 @@ internal sealed class OutboundPool(Func<OutboundPolicy> policy, IHostResolver re
     public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
     private readonly Lock gate = new();
+    private readonly Dictionary<ProviderEgress, HttpMessageInvoker> ofProviders = [];
     private OutboundPolicy? admitted;
     private HttpMessageInvoker? http;
     private Http1Handler? plain;
@@ -22,38 +23,103 @@ internal sealed class OutboundPool(Func<OutboundPolicy> policy, IHostResolver re
             var now = policy();
             lock (gate)
             {
-                if (http is null || !now.Equals(admitted))
-                {
-                    // The one before is not disposed: that would cut its open streams. Its idle connections end by themselves.
-                    plain?.Retire();
-                    http = Create(now);
-                    admitted = now;
-                }
-
-                return http;
+                UseLocked(now);
+                return http ??= new HttpMessageInvoker(plain = CreatePlain(now), disposeHandler: true);
             }
         }
     }
 
-    public void Dispose() => http?.Dispose();
+    /// <summary>The same, by a provider's own way out where it has one.</summary>
+    public HttpMessageInvoker Of(ProviderEgress? own)
+    {
+        if (own is null)
+        {
+            return Current;
+        }
 
-    private HttpMessageInvoker Create(OutboundPolicy now)
+        var now = policy();
+        lock (gate)
+        {
+            UseLocked(now);
+            if (!ofProviders.TryGetValue(own, out var known))
+            {
+                ofProviders[own] = known = Create(now, own);
+            }
+
+            return known;
+        }
+    }
+
+    /// <summary>Lets go of ways that no provider has any more.</summary>
+    public void Keep(IEnumerable<ProviderEgress> wanted)
+    {
+        var kept = wanted.ToHashSet();
+        lock (gate)
+        {
+            foreach (var gone in ofProviders.Keys.Where(own => !kept.Contains(own)).ToArray())
+            {
+                ofProviders.Remove(gone);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            http?.Dispose();
+            foreach (var own in ofProviders.Values)
+            {
+                own.Dispose();
+            }
+        }
+    }
+
+    // Those before are not disposed: that would cut their open streams. Their idle connections end by themselves.
+    private void UseLocked(OutboundPolicy now)
+    {
+        if (!now.Equals(admitted))
+        {
+            admitted = now;
+            plain?.Retire();
+            http = null;
+            ofProviders.Clear();
+        }
+    }
+
+    private Http1Handler CreatePlain(OutboundPolicy now)
     {
         var proxy = new EgressProxy(egress);
-        var connector = new OutboundConnector(now, resolver, proxy, time);
-        plain = new Http1Handler(connector, proxy, new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            ActivityHeadersPropagator = null,
-            Proxy = proxy,
-            ConnectCallback = connector.ConnectAsync,
-            ConnectTimeout = ConnectTimeout,
-            MaxConnectionsPerServer = 2048,
-            EnableMultipleHttp2Connections = true,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60),
-        }, time);
-        return new HttpMessageInvoker(plain, disposeHandler: true);
+        var connector = new OutboundConnector(now, resolver, proxy.Is, time);
+        return new Http1Handler(connector, proxy, Handler(proxy, connector, null), time);
     }
+
+    // Its addresses are https, which the platform's client speaks.
+    private HttpMessageInvoker Create(OutboundPolicy now, ProviderEgress own)
+    {
+        if (own.Proxy is { } named)
+        {
+            // A tenant names this one: unlike the platform's, it is judged like any other host.
+            return new HttpMessageInvoker(
+                Handler(new ProviderProxy(named, own.ProxyCredential), new OutboundConnector(now, resolver, static (_, _) => false, time), own.Authorities), disposeHandler: true);
+        }
+
+        var proxy = new EgressProxy(egress);
+        return new HttpMessageInvoker(Handler(proxy, new OutboundConnector(now, resolver, proxy.Is, time), own.Authorities), disposeHandler: true);
+    }
+
+    private static SocketsHttpHandler Handler(IWebProxy proxy, OutboundConnector connector, string? authorities) => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        ActivityHeadersPropagator = null,
+        Proxy = proxy,
+        ConnectCallback = connector.ConnectAsync,
+        SslOptions = OutboundTrust.Of(authorities),
+        ConnectTimeout = ConnectTimeout,
+        MaxConnectionsPerServer = 2048,
+        EnableMultipleHttp2Connections = true,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60),
+    };
 }

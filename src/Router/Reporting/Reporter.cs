@@ -67,7 +67,7 @@ internal sealed class Reporter : IAsyncDisposable
         ConfigVersion = config.Current?.Version,
         RejectedConfigVersion = config.Rejected?.Version,
         RejectedReason = config.Rejected?.Reason,
-        Problems = [.. (config.Current?.Problems ?? []).Concat(credentialProblems()).Take(MostProblems).Select(problem => problem.Length <= LongestProblem ? problem : problem[..LongestProblem])],
+        Problems = [.. (config.Current?.Problems ?? []).Concat(credentialProblems()).Take(MostProblems).Select(problem => OneLine.Of(problem, LongestProblem))],
         Targets = config.Current is { } current ? outlook.Report(current.Config) : [],
         Limits = limits(),
         HoldsUsage = holdsUsage(),

@@ -1,5 +1,6 @@
 using ClaudeConfig.Contracts;
 using ClaudeConfig.Contracts.Reporting;
+using ClaudeConfig.Router.Observability;
 
 namespace ClaudeConfig.Router.Reporting;
 
@@ -63,7 +64,7 @@ internal sealed class TargetHistory(TimeProvider time)
 
     private static DateTimeOffset? TimeOf(long minute) => minute == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(minute * 60);
 
-    private void Remember(string error) => last = new Failure(error.Length <= LongestError ? error : error[..LongestError], time.GetUtcNow());
+    private void Remember(string error) => last = new Failure(OneLine.Of(error, LongestError), time.GetUtcNow());
 
     private sealed record Failure(string Error, DateTimeOffset Time);
 }

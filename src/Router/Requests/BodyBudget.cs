@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using ClaudeConfig.Contracts;
 using ClaudeConfig.Router.Observability;
 using Prometheus;
 
@@ -11,23 +13,37 @@ internal sealed class BodyBudget(long memoryBytes, long diskBytes, string folder
 
     private readonly Gauge.Child memoryGauge = metrics.BodyBytes.WithLabels("memory");
     private readonly Gauge.Child diskGauge = metrics.BodyBytes.WithLabels("disk");
+    // One for each project that was ever configured here: callers cannot make more.
+    private readonly ConcurrentDictionary<ObjectRef, BodyShare> shares = new();
     private long memory;
     private long disk;
 
     /// <summary>Where large bodies lie: under no name, so that none is left behind.</summary>
     public string Folder => folder;
 
-    public bool TryTakeMemory(long bytes) => TryTake(ref memory, bytes, memoryBytes, memoryGauge);
+    public long MemoryLimit => memoryBytes;
 
-    public bool TryTakeDisk(long bytes) => TryTake(ref disk, bytes, diskBytes, diskGauge);
+    public long DiskLimit => diskBytes;
+
+    /// <summary>What a project's requests take of it.</summary>
+    public BodyShare Of(ObjectRef project) => shares.GetOrAdd(project, static (_, budget) => new BodyShare(budget), this);
+
+    /// <param name="bytes">How many.</param>
+    /// <param name="left">How many are left after them.</param>
+    public bool TryTakeMemory(long bytes, out long left) => TryTake(ref memory, bytes, memoryBytes, memoryGauge, out left);
+
+    /// <param name="bytes">How many.</param>
+    /// <param name="left">How many are left after them.</param>
+    public bool TryTakeDisk(long bytes, out long left) => TryTake(ref disk, bytes, diskBytes, diskGauge, out left);
 
     public void ReturnMemory(long bytes) => memoryGauge.Set(Interlocked.Add(ref memory, -bytes));
 
     public void ReturnDisk(long bytes) => diskGauge.Set(Interlocked.Add(ref disk, -bytes));
 
-    private static bool TryTake(ref long used, long bytes, long limit, Gauge.Child gauge)
+    private static bool TryTake(ref long used, long bytes, long limit, Gauge.Child gauge, out long left)
     {
         var now = Interlocked.Add(ref used, bytes);
+        left = limit - now;
         if (now <= limit)
         {
             gauge.Set(now);

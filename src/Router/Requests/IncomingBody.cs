@@ -7,19 +7,19 @@ internal sealed class IncomingBody : IDisposable
 {
     private const int FirstBuffer = 64 * 1024;
 
-    private readonly BodyBudget budget;
+    private readonly BodyShare budget;
     private byte[] buffer = [];
     private int length;
     private long memory;
     private long disk;
     private MappedBody? mapped;
 
-    private IncomingBody(BodyBudget budget) => this.budget = budget;
+    private IncomingBody(BodyShare budget) => this.budget = budget;
 
     public ReadOnlyMemory<byte> Bytes => mapped is not null ? mapped.Memory : buffer.AsMemory(0, length);
 
     /// <summary>Reads to the end. The body is null unless it was read.</summary>
-    public static async ValueTask<(BodyOutcome Outcome, IncomingBody? Body)> ReadAsync(HttpRequest request, long limit, BodyBudget budget, CancellationToken cancellationToken)
+    public static async ValueTask<(BodyOutcome Outcome, IncomingBody? Body)> ReadAsync(HttpRequest request, long limit, BodyShare budget, CancellationToken cancellationToken)
     {
         if (request.ContentLength > limit)
         {

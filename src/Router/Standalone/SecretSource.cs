@@ -8,7 +8,11 @@ internal sealed class SecretSource(string folder, Func<string, string?> variable
     private const int Largest = 64 * 1024;
 
     /// <summary>Null where there is none; what is wrong has been noted then.</summary>
-    public string? Read(FileFields owner, string field, bool required)
+    /// <param name="owner">The fields that it stands among.</param>
+    /// <param name="field">Its name.</param>
+    /// <param name="required">Whether it must be there.</param>
+    /// <param name="anyText">Whether it may be more than one line.</param>
+    public string? Read(FileFields owner, string field, bool required, bool anyText = false)
     {
         if (owner.Part(field) is not { } reference)
         {
@@ -28,21 +32,21 @@ internal sealed class SecretSource(string folder, Func<string, string?> variable
             return null;
         }
 
-        return env is not null ? OfVariable(owner, field, env) : OfFile(owner, field, file!);
+        return env is not null ? OfVariable(owner, field, env, anyText) : OfFile(owner, field, file!, anyText);
     }
 
-    private string? OfVariable(FileFields owner, string field, string name)
+    private string? OfVariable(FileFields owner, string field, string name, bool anyText)
     {
         if (variable(name)?.Trim() is { Length: > 0 } secret)
         {
-            return Checked(owner, field, $"variable {name}", secret);
+            return Checked(owner, field, $"variable {name}", secret, anyText);
         }
 
         owner.Problem(field, $"variable {name} is not set; set it, or name another");
         return null;
     }
 
-    private string? OfFile(FileFields owner, string field, string name)
+    private string? OfFile(FileFields owner, string field, string name, bool anyText)
     {
         var file = new FileInfo(Path.Combine(folder, name));
         try
@@ -53,7 +57,7 @@ internal sealed class SecretSource(string folder, Func<string, string?> variable
                 return null;
             }
 
-            return Checked(owner, field, $"file {file.FullName}", File.ReadAllText(file.FullName).Trim());
+            return Checked(owner, field, $"file {file.FullName}", File.ReadAllText(file.FullName).Trim(), anyText);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -63,9 +67,9 @@ internal sealed class SecretSource(string folder, Func<string, string?> variable
     }
 
     // What is no header value would fail every request, one by one. A key that is JSON is read before it is used.
-    private static string? Checked(FileFields owner, string field, string where, string secret)
+    private static string? Checked(FileFields owner, string field, string where, string secret, bool anyText)
     {
-        if (secret.StartsWith('{') || (secret.Length > 0 && secret.All(c => c is > ' ' and < (char)0x7f)))
+        if (anyText || secret.StartsWith('{') || (secret.Length > 0 && secret.All(c => c is > ' ' and < (char)0x7f)))
         {
             return secret;
         }

@@ -40,19 +40,22 @@ internal sealed class StandaloneReader(SecretSource secrets, bool readSecrets = 
         var file = new FileFields(root, "", problems);
         var outbound = Outbound(file);
         var providers = Named(file, "providers", file.Each("providers", fields => Provider(fields, outbound), required: true), provider => provider.Id);
-        var keys = Named(file, "keys", file.Each("keys", Key, required: true), key => key.Name);
+        var people = new StandaloneLogin(outbound ?? OutboundPolicy.Default, ReadReference);
+        var identities = people.Identities(file);
+        var login = people.Read(file, identities, out var settings);
+        var keys = Named(file, "keys", file.Each("keys", Key, required: identities.Count == 0 && !file.Has("identity")), key => key.Name);
         var routes = new StandaloneRoutes([.. providers.Select(provider => provider.Id)]);
         var config = new RouterConfig
         {
             Providers = providers,
             Routes = Named(file, "routes", file.Each("routes", routes.Read, required: true), route => route.Route.Name),
-            Projects = [new ProjectEntry { Project = Project, Keys = keys, RequestsPerMinute = (int?)file.Number("requestsPerMinute", 1, 1_000_000_000) }],
+            Projects = [new ProjectEntry { Project = Project, Keys = keys, Oidc = identities, ManagedSettings = settings, RequestsPerMinute = (int?)file.Number("requestsPerMinute", 1, 1_000_000_000) }],
             Outbound = outbound,
         };
         file.End();
         return problems.Count > 0
             ? new StandaloneConfig(null, problems.Sentences)
-            : new StandaloneConfig(new RouterBundle { Version = "file-" + Convert.ToHexStringLower(version.GetHashAndReset())[..16], Config = config, Credentials = credentials }, []);
+            : new StandaloneConfig(new RouterBundle { Version = "file-" + Convert.ToHexStringLower(version.GetHashAndReset())[..16], Config = config, Credentials = credentials }, []) { Login = login };
     }
 
     private IReadOnlyList<T> Named<T>(FileFields file, string field, IReadOnlyList<T> items, Func<T, string> nameOf)
@@ -101,11 +104,81 @@ internal sealed class StandaloneReader(SecretSource secrets, bool readSecrets = 
             Credential(fields, name, required: Upstreams.Upstream.Of(type).NeedsCredential);
         }
 
-        return new ProviderEntry
+        var entry = new ProviderEntry
         {
             Id = name, Type = type, BaseUrl = address, Region = fields.Text("region"), Location = location, CloudProject = project, Identity = identity,
             TraceContext = fields.Flag("traceContext") ?? false,
         };
+        return Egress(fields, entry, outbound ?? OutboundPolicy.Default);
+    }
+
+    /// <summary>The way out that a provider has of its own.</summary>
+    private ProviderEntry Egress(FileFields fields, ProviderEntry entry, OutboundPolicy outbound)
+    {
+        var proxy = fields.Text("proxyURL");
+        if (proxy is not null && (ProviderUrl.ProxyProblemOf(proxy) ?? outbound.ProblemOf(proxy)) is { } problem)
+        {
+            fields.Problem("proxyURL", $"\"{proxy}\": {problem} (outbound.hosts and outbound.internalHosts of this file)");
+        }
+
+        foreach (var field in (string[])["proxyURL", "caBundle"])
+        {
+            if (fields.Has(field) && !entry.BaseUrl.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
+            {
+                fields.Problem(field, $"is for providers at https addresses; \"{entry.BaseUrl}\" is none");
+            }
+        }
+
+        if (proxy is null && fields.Has("proxyCredential"))
+        {
+            fields.Problem("proxyCredential", "needs proxyURL; write proxyURL: http://HOST:PORT beside it");
+        }
+
+        var needsCredential = fields.Has("proxyCredential");
+        if (ReadReference(fields, "proxyCredential", anyText: false) is { } credential)
+        {
+            credentials[ProviderEntry.ProxyCredentialOf(entry.Id)] = credential;
+            if (credential.IndexOf(':', StringComparison.Ordinal) < 1)
+            {
+                fields.Problem("proxyCredential", "what it refers to is not USER:PASSWORD");
+            }
+        }
+
+        return entry with { ProxyUrl = proxy is null ? null : ProviderUrl.Normalise(proxy), ProxyNeedsCredential = needsCredential, CaBundle = Authorities(fields) };
+    }
+
+    private string? Authorities(FileFields fields)
+    {
+        if (ReadReference(fields, "caBundle", anyText: true) is not { } text)
+        {
+            return null;
+        }
+
+        var bundle = CertificateBundle.Normalise(text, out var problem);
+        if (problem is not null)
+        {
+            fields.Problem("caBundle", $"what it refers to {problem}");
+        }
+
+        return bundle;
+    }
+
+    /// <summary>What a field refers to; null where it is not there, wrong, or not looked for.</summary>
+    private string? ReadReference(FileFields fields, string field, bool anyText)
+    {
+        if (!readSecrets || !fields.Has(field))
+        {
+            fields.Part(field);
+            return null;
+        }
+
+        var text = secrets.Read(fields, field, required: false, anyText);
+        if (text is not null)
+        {
+            Seen(text);
+        }
+
+        return text;
     }
 
     /// <summary>Where a cloud is asked, and who pays there.</summary>

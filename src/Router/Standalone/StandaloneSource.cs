@@ -41,7 +41,7 @@ internal sealed class StandaloneSource(
 
         var contract = File.ReadAllBytes(pricesFile);
         return PriceBook.Public.TryWithContract(contract, pricesFile, out var book, out var problems)
-            ? new StandaloneConfig(bundle with { Version = $"{bundle.Version}-{book.Version}", Config = bundle.Config with { PriceContract = System.Text.Encoding.UTF8.GetString(contract) } }, [])
+            ? read with { Bundle = bundle with { Version = $"{bundle.Version}-{book.Version}", Config = bundle.Config with { PriceContract = System.Text.Encoding.UTF8.GetString(contract) } } }
             : new StandaloneConfig(null, [.. problems.Select(problem => problem.ToString())]);
     }
 
@@ -68,7 +68,7 @@ internal sealed class StandaloneSource(
         }
         else if (config.Bundle.Version != state.Current?.Version || state.Rejected is not null)
         {
-            var snapshot = new ConfigSnapshot(config.Bundle, prices);
+            var snapshot = new ConfigSnapshot(config.Bundle, prices) { Login = config.Login };
             metrics.ConfigReloads.WithLabels("taken").Inc();
             Log.ConfigTaken(log, snapshot.Version, 1, snapshot.Config.Routes.Count, 0);
             state.Use(snapshot);

@@ -7,7 +7,7 @@ namespace ClaudeConfig.Benchmarks.Router;
 /// that what else the machine does hits all. Generator and programs may share two cores: CPU time a request tells more than requests a second.
 /// </summary>
 /// <remarks>Arguments: <c>features</c> adds what each feature costs; <c>short</c> leaves out latency and memory; <c>seconds=N</c> is the length of a round; <c>only=NAME</c> keeps one way besides
-/// the direct one, for a profiler.</remarks>
+/// the direct one, for a profiler; <c>soak=N</c> measures the gateway's memory over N requests and nothing else.</remarks>
 internal static class RouterBenchmark
 {
     private const int Connections = 32;
@@ -33,6 +33,14 @@ internal static class RouterBenchmark
         var direct = await Peer.UpstreamAsync(folder);
         await using var metering = await GrantingMetering.StartAsync();
         var (router, start) = await GatewayProcess.StartAsync(folder, RouterVariant.On, direct.Address, metering.Address);
+        if (Argument(arguments, "soak") is { } requests)
+        {
+            await using var process = router.Process;
+            await using var provider = direct.Process;
+            await Soak.RunAsync(folder, router, long.Parse(requests, CultureInfo.InvariantCulture), Line);
+            return;
+        }
+
         List<Contestant> all = [direct, await Peer.NginxAsync(folder, direct.Address), router];
         if (await Peer.YarpAsync(folder, direct.Address) is { } yarp)
         {

@@ -31,6 +31,28 @@ public sealed class ProjectTests(OperatorFixture fixture) : OperatorTest(fixture
     }
 
     [Fact]
+    public async Task Egress_OfAProvider_ReachesThePlatformNamespaceAndSaysWhatIsMissing()
+    {
+        using var authority = new TestCertificates();
+        WriteSource(secret);
+        ApplyProject("team", "providers:\n- name: anthropic\n  type: Anthropic\n  credential:\n    secretKeyRef: {name: source, key: anthropic}\n"
+            + "  proxyURL: https://api.anthropic.com\n  proxyCredentialRef: {name: source, key: proxy}\n  caBundleRef: {name: corporate, key: ca.crt}\n");
+        var message = await ConditionAsync(Projects, "team", "Ready", "False", "SecretKeyMissing");
+        Assert.Contains("has no key 'proxy' with a value; add it, or correct proxyCredentialRef.key", message, StringComparison.Ordinal);
+        Assert.Contains($"ConfigMap {Home}/corporate does not exist; create it, or correct caBundleRef.name", message, StringComparison.Ordinal);
+
+        WriteSource(secret, $"user:{secret}");
+        Apply($"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: corporate, namespace: {Home}}}\ndata:\n  ca.crt: |\n    {authority.AuthorityPem.Trim().Replace("\n", "\n    ", StringComparison.Ordinal)}\n");
+        await ReadyAsync(Projects, "team");
+        await Eventually.TrueAsync(
+            async () => (await CopiesAsync()).Items.Select(copy => Encoding.ASCII.GetString(copy.Data["credential"]).Trim()).ToHashSet().SetEquals([secret, $"user:{secret}", authority.AuthorityPem.Trim()]),
+            "key, proxy and authorities are where gateways take them from");
+
+        ApplyProject("team", Provider);
+        await Eventually.TrueAsync(async () => (await CopiesAsync()).Items.Count == 1, "what is not asked for any more is gone");
+    }
+
+    [Fact]
     public async Task KeySecret_DeletedOrTamperedWith_HoldsANewKey()
     {
         ApplyProject("team", "keys:\n- name: ci\n  duration: 720h");
@@ -100,11 +122,11 @@ public sealed class ProjectTests(OperatorFixture fixture) : OperatorTest(fixture
         Assert.Contains("gateway", await ConditionAsync(Projects, "team", "Accepted", "True", "NotYetEnforced"), StringComparison.Ordinal);
     }
 
-    private void WriteSource(string value) => Apply($$"""
+    private void WriteSource(string value, string? proxy = null) => Apply($$"""
         apiVersion: v1
         kind: Secret
         metadata: {name: source, namespace: {{Home}}}
-        stringData: {anthropic: {{value}}}
+        stringData: {anthropic: {{value}}{{(proxy is null ? "" : $", proxy: \"{proxy}\"")}}}
         """);
 
     private Task<V1SecretList> CopiesAsync() => Client.CoreV1.ListNamespacedSecretAsync(Platform, labelSelector: $"{Selection("ClaudeProject", "team", Home)},claudeconfig.dev/component=credential");

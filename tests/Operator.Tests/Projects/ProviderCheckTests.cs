@@ -26,6 +26,21 @@ public sealed class ProviderCheckTests
     public void ProblemOf_AnyOtherHost_IsNotAllowed(string baseURL) =>
         Assert.Equal(ConditionReasons.HostNotAllowed, ProviderCheck.ProblemOf(A.Anthropic() with { BaseURL = baseURL }, Policy)!.Value.Reason);
 
+    [Theory]
+    [InlineData("http://ollama.models.svc:11434", null)]
+    [InlineData("http://proxy.example.com:3128", ConditionReasons.HostNotAllowed)]
+    [InlineData("http://169.254.169.254:80", ConditionReasons.HostNotAllowed)]
+    [InlineData("http://ollama.models.svc:11434/path", ConditionReasons.Invalid)]
+    [InlineData("http://user:secret@ollama.models.svc:11434", ConditionReasons.Invalid)]
+    public void ProblemOf_AProxy_IsThatOfItsOwnHost(string proxyURL, string? reason)
+    {
+        var problem = ProviderCheck.ProblemOf(A.Anthropic() with { ProxyURL = proxyURL }, Policy);
+        Assert.Equal(reason, problem?.Reason);
+        Assert.DoesNotContain("secret@", problem?.Message ?? "", StringComparison.Ordinal);
+        // What stands behind an admitted proxy is judged all the same.
+        Assert.StartsWith("baseURL: ", ProviderCheck.ProblemOf(A.Anthropic() with { BaseURL = "https://evil.example.com", ProxyURL = proxyURL }, Policy)!.Value.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ProblemOf_TypeOfANewerVersion_IsUnknown() =>
         Assert.Equal(ConditionReasons.UnknownValue, ProviderCheck.ProblemOf(A.Anthropic() with { Type = (ProviderType)99 }, Policy)!.Value.Reason);

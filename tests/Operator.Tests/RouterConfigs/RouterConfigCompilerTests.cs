@@ -293,6 +293,33 @@ public sealed class RouterConfigCompilerTests
         Assert.Empty(Compile(Snapshot([project], [], [])).Config.Providers);
     }
 
+    [Fact]
+    public void Compile_ProviderWithItsOwnWayOut_CarriesItAndNeverTheSystemsTrustInstead()
+    {
+        var project = A.Project("team-a", "platform", spec => spec with
+        {
+            Providers =
+            [
+                A.Anthropic() with
+                {
+                    ProxyURL = "http://127.0.0.1:3128/", ProxyCredentialRef = new SecretKeyReference { Name = "s", Key = "k" }, CaBundleRef = new CaBundleReference { Name = "ca", Key = "ca.crt" },
+                },
+            ],
+        });
+        var compiler = new RouterConfigCompiler(new OperatorOptions { Outbound = new OutboundPolicy { InternalHosts = ["127.0.0.1:*"] } });
+        ProviderEntry Entry(out CompiledBundle bundle, params V1Secret[] secrets) =>
+            (bundle = compiler.Compile(Snapshot([project], [], []), name => secrets.FirstOrDefault(secret => secret.Metadata.Name == name))).Config.Providers.Single();
+
+        var bare = Entry(out var without);
+        Assert.Equal(("http://127.0.0.1:3128", true, ""), (bare.ProxyUrl, bare.ProxyNeedsCredential, bare.CaBundle));
+        Assert.Empty(without.Credentials);
+
+        V1Secret Of(CredentialPart part, string value) => CredentialCopy.Build(ChildOwner.Of(project), "claudeconfig-system", "anthropic", System.Text.Encoding.ASCII.GetBytes(value), part);
+        var whole = Entry(out var with, Of(CredentialPart.Proxy, "user:pass"), Of(CredentialPart.Authorities, "PEM"));
+        Assert.Equal("PEM", whole.CaBundle);
+        Assert.Equal([KeyValuePair.Create("team-a/platform/anthropic#proxy", "user:pass")], with.Credentials);
+    }
+
     private static ProviderCredential Becoming(WorkloadIdentity identity) => new() { WorkloadIdentity = identity };
 
     private static CompiledBundle Compile(DomainSnapshot snapshot, params V1Secret[] secrets) =>

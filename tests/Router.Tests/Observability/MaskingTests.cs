@@ -45,12 +45,20 @@ public sealed class MaskingTests
         Assert.DoesNotContain("jane@", line, StringComparison.Ordinal);
     }
 
-    private static string Write(LogFormat format)
+    [Fact]
+    public void TextLine_WithLineEndsInIt_ForgesNoOther()
+    {
+        var lines = Write(LogFormat.Text, "one\r\n2030-01-01T00:00:00.000Z Error       two\u2028three\u001b[2J", new IOException("four\n2030-01-01T00:00:00.000Z Error       five")).TrimEnd().Split('\n');
+        Assert.Single(lines, line => !line.StartsWith("    ", StringComparison.Ordinal));
+        Assert.All(lines, line => Assert.DoesNotContain(line, char.IsControl));
+    }
+
+    private static string Write(LogFormat format, string message = "jane@example.com failed 7 times", Exception? error = null)
     {
         using var writer = new StringWriter();
         var state = new List<KeyValuePair<string, object?>> { new("Member", "jane@example.com"), new("Count", 7) };
         var entry = new LogEntry<List<KeyValuePair<string, object?>>>(
-            LogLevel.Warning, "c", new EventId(1), state, new IOException("mail jane@example.com"), (_, _) => "jane@example.com failed 7 times");
+            LogLevel.Warning, "c", new EventId(1), state, error ?? new IOException("mail jane@example.com"), (_, _) => message);
         new MaskedFormatter(format, new FakeTimeProvider()).Write(entry, null, writer);
         return writer.ToString();
     }

@@ -20,6 +20,7 @@ public sealed class StandaloneReaderTests
 
         """;
 
+    private static readonly string Pem = MakePem();
     private static readonly string Key = VirtualKey.Create().Reveal();
 
     [Fact]
@@ -80,7 +81,7 @@ public sealed class StandaloneReaderTests
             requestsPerMinute: 9
             outbound: {hosts: [api.example.com], internalHosts: ["10.0.0.1:8080"]}
             providers:
-              - {name: a, type: OpenAI, baseURL: "https://api.example.com", region: eu, credential: {env: SECRET}}
+              - {name: a, type: OpenAI, baseURL: "https://api.example.com", region: eu, credential: {env: SECRET}, proxyURL: "http://10.0.0.1:8080", proxyCredential: {env: PROXY}, caBundle: {env: CA}}
               - {name: b, type: Ollama, baseURL: "http://10.0.0.1:8080"}
             keys:
               - {name: k, key: {env: KEY}, requestsPerMinute: 5}
@@ -104,6 +105,8 @@ public sealed class StandaloneReaderTests
         var (all, route) = (config.Bundle!.Config, config.Bundle.Config.Routes.Single());
         Assert.Equal((9, 5, "eu"), (all.Projects[0].RequestsPerMinute, all.Projects[0].Keys[0].RequestsPerMinute, all.Providers[0].Region));
         Assert.Equal(["api.example.com", "10.0.0.1:8080"], all.Outbound!.Hosts.Concat(all.Outbound.InternalHosts));
+        Assert.Equal(("http://10.0.0.1:8080", true, "user:pass"), (all.Providers[0].ProxyUrl, all.Providers[0].ProxyNeedsCredential, config.Bundle.Credentials["a#proxy"]));
+        Assert.Equal(Pem, all.Providers[0].CaBundle!.Trim());
         var match = route.Matches.Single();
         Assert.Equal(("m-*", "s", "key:k", 1L, 2L), (match.Models[0], match.Headers["x-team"], match.Members[0], match.MinInputTokens, match.MaxInputTokens));
         Assert.Equal((RouteStrategy.Conditional, false, 3), (route.Strategy, route.SessionAffinity, route.MaxAttempts));
@@ -131,7 +134,7 @@ public sealed class StandaloneReaderTests
     [InlineData("name: all", "name: all\n    maxAttempts: eleven", "routes[all].maxAttempts: \"eleven\" is not a whole number from 1 to 10")]
     [InlineData("name: all", "name: all\n    strategy: Conditional\n    match: [{models: claude}]", "routes[all].match[0].models: \"claude\" stands here; a list of texts is needed")]
     [InlineData("name: only,", "name: only, when: {members: [a]},", "routes[all].targets: when is only for strategy Conditional")]
-    [InlineData("keys:", "budgets: []\nkeys:", "budgets: is no field; there are keys, outbound, providers, requestsPerMinute, routes")]
+    [InlineData("keys:", "budgets: []\nkeys:", "budgets: is no field; there are identity, keys, login, outbound, providers, requestsPerMinute, routes")]
     [InlineData("type: Anthropic,", "type: Anthropic, baseURL: \"https://api.anthropic.com/v1\",", "providers[anthropic].baseURL: \"https://api.anthropic.com/v1\": the address ends in /v1")]
     [InlineData("type: Anthropic,", "type: Anthropic, baseURL: \"http://169.254.169.254\",", "(outbound.hosts and outbound.internalHosts of this file)")]
     [InlineData("keys:", "keys: [", "not valid YAML")]
@@ -181,6 +184,26 @@ public sealed class StandaloneReaderTests
     [InlineData("99999999999999999999h", null)]
     public void Duration_IsReadAsGoWritesIt(string text, double? seconds) => Assert.Equal(seconds, DurationText.TryParse(text)?.TotalSeconds);
 
+    [Theory]
+    [InlineData("proxyURL: \"http://proxy.example.com:3128\"", "providers[anthropic].proxyURL: \"http://proxy.example.com:3128\": host proxy.example.com is not among those")]
+    [InlineData("proxyURL: \"https://api.anthropic.com/path\"", "the address has a path, which a proxy has not: write https://api.anthropic.com")]
+    [InlineData("proxyCredential: {env: PROXY}", "providers[anthropic].proxyCredential: needs proxyURL; write proxyURL: http://HOST:PORT beside it")]
+    [InlineData("proxyURL: \"https://api.anthropic.com\", proxyCredential: {env: SECRET}", "providers[anthropic].proxyCredential: what it refers to is not USER:PASSWORD")]
+    [InlineData("caBundle: {env: SECRET}", "providers[anthropic].caBundle: what it refers to holds no certificate in PEM")]
+    [InlineData("baseURL: \"http://10.0.0.1\", caBundle: {env: CA}", "providers[anthropic].caBundle: is for providers at https addresses; \"http://10.0.0.1\" is none")]
+    public void Egress_ThatLeadsNowhere_IsNamedWithFieldValueAndRemedy(string fields, string expected)
+    {
+        var read = Read(Good.Replace("type: Anthropic,", $"type: Anthropic, {fields},", StringComparison.Ordinal));
+        Assert.Null(read.Bundle);
+        Assert.Contains(read.Problems, problem => problem.Contains(expected, StringComparison.Ordinal));
+    }
+
+    private static string MakePem()
+    {
+        using var authority = new TestCertificates();
+        return authority.AuthorityPem.Trim();
+    }
+
     private static StandaloneConfig Read(string text) =>
-        StandaloneReader.Read(text, new SecretSource("/", name => name switch { "SECRET" => "secret", "KEY" => Key, _ => null }));
+        StandaloneReader.Read(text, new SecretSource("/", name => name switch { "SECRET" => "secret", "KEY" => Key, "PROXY" => "user:pass", "CA" => Pem, _ => null }));
 }

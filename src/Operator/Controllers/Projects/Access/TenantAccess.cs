@@ -30,7 +30,11 @@ internal sealed class TenantAccess(OperatorCaches caches, IKubeApi api, IApplyCl
 
     /// <summary>Whether a project has anything to do with Secrets of its namespace.</summary>
     public static bool IsNeededBy(ClaudeProject project) =>
-        project.Spec.Keys is { Count: > 0 } || project.Status?.Keys is { Count: > 0 } || project.Spec.Providers?.Any(provider => provider.Credential?.SecretKeyRef is not null) == true;
+        project.Spec.Keys is { Count: > 0 } || project.Status?.Keys is { Count: > 0 } || ReadsSecretsFor(project);
+
+    /// <summary>Whether providers of a project name Secrets.</summary>
+    public static bool ReadsSecretsFor(ClaudeProject project) => project.Spec.Providers?.Any(provider =>
+        provider.Credential?.SecretKeyRef is not null || provider.ProxyCredentialRef is not null || provider.CaBundleRef?.Kind == CaBundleKind.Secret) == true;
 
     /// <summary>Binds the operator in a namespace, unless it is bound, or platforms do that by hand. What is refused shows when a Secret is read.</summary>
     public async Task EnsureAsync(string @namespace, CancellationToken cancellationToken)

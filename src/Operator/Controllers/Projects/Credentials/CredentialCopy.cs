@@ -14,13 +14,21 @@ internal static class CredentialCopy
     /// <summary>Follows from the project's uid, which nobody else can have.</summary>
     public static string NameOf(string projectUid, string provider) => $"claude-credential-{projectUid}.{provider}";
 
-    public static V1Secret Build(ChildOwner project, string platformNamespace, string provider, byte[] value) => new()
+    /// <summary>How a part is told apart from the others: names of providers hold no dots.</summary>
+    public static string KeyOf(string provider, CredentialPart part) => part switch
+    {
+        CredentialPart.Proxy => provider + ".proxy",
+        CredentialPart.Authorities => provider + ".ca",
+        _ => provider,
+    };
+
+    public static V1Secret Build(ChildOwner project, string platformNamespace, string provider, byte[] value, CredentialPart part = CredentialPart.Key) => new()
     {
         ApiVersion = "v1",
         Kind = "Secret",
         Metadata = project.Metadata(
             platformNamespace,
-            NameOf(project.Uid, provider),
+            NameOf(project.Uid, KeyOf(provider, part)),
             Components.Credential,
             new Dictionary<string, string> { [ProviderLabel] = provider, [Names.ProjectLabel] = LabelValue.Of(project.Key.Name) }),
         Type = "Opaque",

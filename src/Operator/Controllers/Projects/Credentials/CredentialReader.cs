@@ -7,7 +7,7 @@ using k8s.Models;
 
 namespace ClaudeConfig.Operator.Controllers.Projects.Credentials;
 
-/// <summary>Reads provider credentials where the project's spec says they are. Tenants' Secrets are read one by one and never cached.</summary>
+/// <summary>Reads credentials and authorities of providers where the project's spec says they are. Tenants' Secrets are read one by one and never cached.</summary>
 internal sealed class CredentialReader(IKubeApi api, TenantAccess access)
 {
     /// <summary>Reads the credentials of a project.</summary>
@@ -15,7 +15,7 @@ internal sealed class CredentialReader(IKubeApi api, TenantAccess access)
     public async Task<IReadOnlyList<CredentialSource>?> ReadAsync(ClaudeProject project, CancellationToken cancellationToken)
     {
         var @namespace = project.Metadata.NamespaceProperty;
-        if (project.Spec.Providers?.Any(provider => provider.Credential?.SecretKeyRef is not null) == true)
+        if (TenantAccess.ReadsSecretsFor(project))
         {
             await access.EnsureAsync(@namespace, cancellationToken);
         }
@@ -25,13 +25,7 @@ internal sealed class CredentialReader(IKubeApi api, TenantAccess access)
         {
             if (provider.Credential?.SecretKeyRef is { } reference)
             {
-                var source = await ReadAsync(provider.Name, provider.Type, reference, new NamespacedName(@namespace, reference.Name), cancellationToken);
-                if (source.ProblemReason == ProjectConditions.SecretsNotGrantedReason && access.IsSettling(@namespace))
-                {
-                    return null;
-                }
-
-                found.Add(source);
+                found.Add(await ReadAsync(provider.Name, "credential.secretKeyRef", reference, @namespace, Form(provider.Type), cancellationToken));
             }
             else if (provider.Credential?.AwsSecretsManager is not null)
             {
@@ -40,16 +34,56 @@ internal sealed class CredentialReader(IKubeApi api, TenantAccess access)
                     ProjectConditions.SourceUnavailableReason,
                     $"provider {provider.Name}: credential.awsSecretsManager is not available in this version; use credential.secretKeyRef"));
             }
+
+            if (provider.ProxyCredentialRef is { } proxy)
+            {
+                found.Add(await ReadAsync(provider.Name, "proxyCredentialRef", proxy, @namespace, EgressForm.ReadProxy, cancellationToken) with { Part = CredentialPart.Proxy });
+            }
+
+            if (provider.CaBundleRef is { } authorities)
+            {
+                found.Add(await ReadAsync(provider.Name, authorities, @namespace, cancellationToken) with { Part = CredentialPart.Authorities });
+            }
         }
 
-        return found;
+        return found.Any(source => source.ProblemReason == ProjectConditions.SecretsNotGrantedReason) && access.IsSettling(@namespace) ? null : found;
     }
 
-    private async Task<CredentialSource> ReadAsync(string provider, ProviderType type, SecretKeyReference reference, NamespacedName key, CancellationToken cancellationToken)
+    private static ReadForm Form(ProviderType type) => (byte[] value, out string? problem) => CredentialForm.Read(type, value, out problem);
+
+    private async Task<CredentialSource> ReadAsync(string provider, CaBundleReference reference, string @namespace, CancellationToken cancellationToken)
     {
+        const string Field = "caBundleRef";
+        var key = new NamespacedName(@namespace, reference.Name);
+        switch (reference.Kind)
+        {
+            case CaBundleKind.Secret:
+                return await ReadAsync(provider, Field, new SecretKeyReference { Name = reference.Name, Key = reference.Key }, @namespace, EgressForm.ReadAuthorities, cancellationToken);
+            case null or CaBundleKind.ConfigMap:
+                try
+                {
+                    var map = await api.FindAsync<V1ConfigMap>(key, cancellationToken);
+                    var data = map?.Data?.TryGetValue(reference.Key, out var text) == true ? System.Text.Encoding.UTF8.GetBytes(text) : map?.BinaryData?.TryGetValue(reference.Key, out var bytes) == true ? bytes : null;
+                    return Pick(provider, Field, reference.Key, $"ConfigMap {key}", map is not null, data, EgressForm.ReadAuthorities);
+                }
+                catch (KubeApiException e) when (e.IsInvalid || e.IsForbidden)
+                {
+                    return CredentialSource.Missing(provider, ConditionReasons.Invalid, $"provider {provider}: ConfigMap {key} cannot be read: {e.Message}");
+                }
+
+            default:
+                return CredentialSource.Missing(provider, ConditionReasons.UnknownValue, $"provider {provider}: caBundleRef.kind holds a value that this version does not know; write ConfigMap or Secret");
+        }
+    }
+
+    private async Task<CredentialSource> ReadAsync(
+        string provider, string field, SecretKeyReference reference, string @namespace, ReadForm form, CancellationToken cancellationToken)
+    {
+        var key = new NamespacedName(@namespace, reference.Name);
         try
         {
-            return Pick(provider, type, reference, key, await api.FindAsync<V1Secret>(key, cancellationToken));
+            var secret = await api.FindAsync<V1Secret>(key, cancellationToken);
+            return Pick(provider, field, reference.Key, $"Secret {key}", secret is not null, secret?.Data?.TryGetValue(reference.Key, out var value) == true ? value : null, form);
         }
         catch (KubeApiException e) when (e.IsForbidden)
         {
@@ -62,29 +96,27 @@ internal sealed class CredentialReader(IKubeApi api, TenantAccess access)
         }
     }
 
-    private static CredentialSource Pick(string provider, ProviderType type, SecretKeyReference reference, NamespacedName key, V1Secret? secret)
+    private static CredentialSource Pick(string provider, string field, string key, string what, bool exists, byte[]? value, ReadForm form)
     {
-        if (secret is null)
+        if (!exists)
         {
-            return CredentialSource.Missing(
-                provider,
-                ConditionReasons.SecretNotFound,
-                $"provider {provider}: Secret {key} does not exist; create it, or correct credential.secretKeyRef.name");
+            return CredentialSource.Missing(provider, ConditionReasons.SecretNotFound, $"provider {provider}: {what} does not exist; create it, or correct {field}.name");
         }
 
-        if (secret.Data is null || !secret.Data.TryGetValue(reference.Key, out var value) || Trim(value).Length == 0)
+        if (value is null || Trim(value).Length == 0)
         {
             return CredentialSource.Missing(
-                provider,
-                ConditionReasons.SecretKeyMissing,
-                $"provider {provider}: Secret {key} has no key '{reference.Key}' with a value; add it, or correct credential.secretKeyRef.key");
+                provider, ConditionReasons.SecretKeyMissing, $"provider {provider}: {what} has no key '{key}' with a value; add it, or correct {field}.key");
         }
 
-        return CredentialForm.Read(type, Trim(value), out var problem) is { } credential
-            ? CredentialSource.Found(provider, credential)
-            : CredentialSource.Missing(provider, ConditionReasons.Invalid, $"provider {provider}: key '{reference.Key}' of Secret {key} {problem}");
+        return form(Trim(value), out var problem) is { } read
+            ? CredentialSource.Found(provider, read)
+            : CredentialSource.Missing(provider, ConditionReasons.Invalid, $"provider {provider}: key '{key}' of {what} {problem}");
     }
 
     /// <summary>Secrets made from files end with a newline more often than not.</summary>
     private static byte[] Trim(byte[] value) => value.AsSpan().Trim(" \t\r\n"u8).ToArray();
+
+    /// <summary>Judges a value and gives it the form in which it travels.</summary>
+    private delegate byte[]? ReadForm(byte[] value, out string? problem);
 }

@@ -21,9 +21,9 @@ internal sealed class CredentialsGatherer(OperatorCaches caches, CredentialReade
         var copies = new Dictionary<string, V1Secret>(StringComparer.Ordinal);
         foreach (var source in sources)
         {
-            if (caches.Secrets.Cache.Get(new NamespacedName(options.PlatformNamespace, CredentialCopy.NameOf(project.Metadata.Uid, source.Provider))) is { } copy)
+            if (caches.Secrets.Cache.Get(new NamespacedName(options.PlatformNamespace, CredentialCopy.NameOf(project.Metadata.Uid, source.CopyName))) is { } copy)
             {
-                copies[source.Provider] = copy;
+                copies[source.CopyName] = copy;
             }
         }
 

@@ -10,7 +10,7 @@ internal sealed record CredentialsInputs
 
     public IReadOnlyList<CredentialSource> Sources { get; init; } = [];
 
-    /// <summary>Live copies by provider, whoever's they are.</summary>
+    /// <summary>Live copies by provider and part, whoever's they are.</summary>
     public IReadOnlyDictionary<string, V1Secret> Copies { get; init; } = new Dictionary<string, V1Secret>();
 
     /// <summary>Providers that are left out: their credentials go nowhere.</summary>

@@ -17,15 +17,15 @@ internal sealed class CredentialsPlanner(OperatorOptions options, TimeProvider t
         foreach (var source in inputs.Sources.Where(source => !inputs.LeftOut.Contains(source.Provider)))
         {
             // A source that went missing does not take a working gateway down: the last good copy stays, and the condition says so.
-            var kept = LastGood(inputs, owner, source.Provider);
+            var kept = LastGood(inputs, owner, source);
             if ((source.Value ?? kept) is { } value)
             {
-                copies.Add(CredentialCopy.Build(owner, options.PlatformNamespace, source.Provider, value));
+                copies.Add(CredentialCopy.Build(owner, options.PlatformNamespace, source.Provider, value, source.Part));
             }
 
             if (source.Value is { } fresh && kept is not null && !fresh.AsSpan().SequenceEqual(kept))
             {
-                events.Add(new(EventType.Normal, "CredentialRotated", "SyncCredential", $"provider {source.Provider}: gateways take the new credential"));
+                events.Add(new(EventType.Normal, "CredentialRotated", "SyncCredential", $"provider {source.Provider}: gateways take the new {Words(source.Part)}"));
             }
         }
 
@@ -40,7 +40,7 @@ internal sealed class CredentialsPlanner(OperatorOptions options, TimeProvider t
         (string Reason, string Message)[] problems =
         [
             .. inputs.Sources.Where(source => source.Value is null)
-                .Select(source => (source.ProblemReason!, source.Problem + (LastGood(inputs, owner, source.Provider) is null ? "" : "; gateways keep the last good one"))),
+                .Select(source => (source.ProblemReason!, source.Problem + (LastGood(inputs, owner, source) is null ? "" : "; gateways keep the last good one"))),
             .. changes.Problems(),
         ];
         if (problems is [var first, ..])
@@ -49,7 +49,7 @@ internal sealed class CredentialsPlanner(OperatorOptions options, TimeProvider t
         }
         else if (project.Spec.Providers is { Count: > 0 })
         {
-            var synced = inputs.Sources.Count(source => !inputs.LeftOut.Contains(source.Provider));
+            var synced = inputs.Sources.Count(source => source.Part == CredentialPart.Key && !inputs.LeftOut.Contains(source.Provider));
             conditions.True(ProjectConditions.CredentialsSynced, ProjectConditions.SyncedReason, $"{synced} credential{(synced == 1 ? " is" : "s are")} where gateways take {(synced == 1 ? "it" : "them")} from");
         }
         else
@@ -60,5 +60,12 @@ internal sealed class CredentialsPlanner(OperatorOptions options, TimeProvider t
         return new ClaudeProjectStatus { Conditions = [.. conditions.ToList()], Retries = retry is null ? null : [retry] };
     }
 
-    private static byte[]? LastGood(CredentialsInputs inputs, ChildOwner owner, string provider) => CredentialCopy.ValueOf(owner, inputs.Copies.GetValueOrDefault(provider));
+    private static byte[]? LastGood(CredentialsInputs inputs, ChildOwner owner, CredentialSource source) => CredentialCopy.ValueOf(owner, inputs.Copies.GetValueOrDefault(source.CopyName));
+
+    private static string Words(CredentialPart part) => part switch
+    {
+        CredentialPart.Proxy => "credential of its proxy",
+        CredentialPart.Authorities => "authorities",
+        _ => "credential",
+    };
 }
