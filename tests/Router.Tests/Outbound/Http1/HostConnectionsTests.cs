@@ -1,3 +1,4 @@
+using ClaudeConfig.Harness;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ClaudeConfig.Router.Tests.Outbound.Http1;
@@ -39,7 +40,7 @@ public sealed class HostConnectionsTests
         await exchanges.ReadAsync();
         Assert.False(exchanges.Host.Sweep());
         exchanges.Opened.Single().Say([[]]);
-        Assert.True(exchanges.Host.Sweep());
+        await Eventually.TrueAsync(() => exchanges.Host.Sweep(), "the closed connection is noticed", Deadlines.Settled);
         await exchanges.ReadAsync();
         time.Advance(TimeSpan.FromSeconds(61));
         Assert.True(exchanges.Host.Sweep());
