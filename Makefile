@@ -25,6 +25,23 @@ native: prerequisites ## Publish the Router, the Operator, the Webhooks and clau
 	  dotnet publish src/$$project --nologo -v q -clp:ErrorsOnly -c Release -r $(RUNTIME) -p:NuGetLockFilePath=obj/native.lock.json -o artifacts/$${project,,}; \
 	done
 
+.PHONY: images
+images: native ## Write OCI archives of all programs to artifacts/images, with lists of their parts (IMAGES=operator for one)
+	@dotnet publish src/Metering --nologo -v q -clp:ErrorsOnly -c Release -r $(RUNTIME) --self-contained -p:NuGetLockFilePath=obj/native.lock.json -o artifacts/images/published/metering
+	@hack/images/build.sh
+
+.PHONY: dist
+dist: prerequisites ## Write dist/install.yaml and the packed Helm chart (REGISTRY=registry.example.com/platform for images that were pushed there)
+	@hack/dist.sh
+
+.PHONY: install
+install: ## Install into the cluster of the current kubeconfig, or upgrade it (DATABASE_URL='Host=…' the first time)
+	@hack/install.sh
+
+.PHONY: uninstall
+uninstall: ## Remove the programs, roles and kinds from the cluster of the current kubeconfig; the namespace stays
+	@hack/uninstall.sh
+
 .PHONY: run
 run: prerequisites build native ## Run the whole system here until Ctrl-C (ONCE=1: exit when everything is shown)
 	@dotnet exec tools/Demo/bin/$(CONFIGURATION)/net10.0/ClaudeConfig.Demo.dll $(if $(ONCE),--once,)
@@ -42,7 +59,7 @@ mutate: build ## Mutation tests of the pure core: Pricing, Domain, Policy
 	@hack/mutate.sh
 
 .PHONY: test-slow
-test-slow: prerequisites build ## Run the tests that wait: stopped leaders, idle minutes, upgrades
+test-slow: prerequisites build images ## Run the tests that wait: stopped leaders, idle minutes, upgrades, images
 	@hack/prerequisites.sh --slow
 	@hack/test.sh --slow
 

@@ -16,6 +16,11 @@ need openssl openssl
 need redis-server redis-server
 need redis-sentinel redis-sentinel
 need promtool prometheus
+need lua5.1 lua5.1
+need umoci umoci
+need skopeo skopeo
+need unzip unzip
+[ -x /usr/sbin/runc ] || need runc runc
 [ -e /usr/include/zlib.h ] || missing+=(zlib1g-dev)
 # Only benchmarks need these peers.
 [ "${1:-}" = "--bench" ] && { need nginx nginx-light; need wrk wrk; }

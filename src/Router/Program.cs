@@ -4,7 +4,6 @@ using ClaudeConfig.Router.Observability;
 using ClaudeConfig.Router.Options;
 using ClaudeConfig.Router.Spooling;
 using ClaudeConfig.Router.Standalone;
-using Microsoft.Extensions.Logging.Console;
 
 return await new RouterCommand().RunAsync(args, RunAsync);
 
@@ -42,15 +41,7 @@ static async Task<int> RunAsync(RouterOptions options)
         stop.TrySetResult();
     }
 
-    void ConfigureLogging(ILoggingBuilder logging)
-    {
-        logging.AddConsole(console => console.FormatterName = MaskedFormatter.FormatterName);
-        logging.Services.AddSingleton<ConsoleFormatter>(new MaskedFormatter(options.LogFormat, TimeProvider.System));
-        logging.SetMinimumLevel(LogLevel.Information);
-        logging.AddFilter("Microsoft", LogLevel.Warning);
-        // At any level it makes an activity and a scope for every request, which every wait of the request then carries along.
-        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
-    }
+    void ConfigureLogging(ILoggingBuilder logging) => RouterLogging.Configure(logging, options.LogFormat);
 }
 
 static Gateway? Create(RouterOptions options, ILoggerFactory loggers, Action<ILoggingBuilder> logging)

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Net;
 using ClaudeConfig.Api;
 using ClaudeConfig.Contracts.Outbound;
+using ClaudeConfig.Webhooks.Injecting;
 
 namespace ClaudeConfig.Webhooks;
 
@@ -30,8 +31,9 @@ internal static class WebhookCommand
         var outbound = Hosts("--outbound-hosts", "Hosts that gateways may send requests to, as the operator is told (default: those of the vendors)");
         var inside = Hosts("--internal-hosts", "Hosts that may lie at private addresses, as the operator is told");
         var election = new Option<bool>("--leader-election") { Description = "Take turns with other replicas; only the leader writes certificates and registrations", DefaultValueFactory = _ => true };
-        var command = new RootCommand("Claude Config webhooks: refuses what is wrong with a ClaudeProject, ClaudeConfiguration, Budget or ModelRoute before it is stored.");
-        foreach (var option in (Option[])[kubeconfig, platform, service, url, listen, health, outbound, inside, election])
+        var injection = new InjectionArguments();
+        var command = new RootCommand("Claude Config webhooks: refuses what is wrong with a ClaudeProject, ClaudeConfiguration, Budget or ModelRoute before it is stored, and gives pods of projects their policy and their access.");
+        foreach (var option in (Option[])[kubeconfig, platform, service, url, listen, health, outbound, inside, election, .. injection.All])
         {
             command.Options.Add(option);
         }
@@ -47,6 +49,7 @@ internal static class WebhookCommand
                 HealthListen = parsed.GetValue(health)!,
                 Outbound = OutboundPolicy.Of(parsed.GetValue(outbound) ?? [], parsed.GetValue(inside) ?? []),
                 LeaderElection = parsed.GetValue(election),
+                Injection = injection.Read(parsed),
             },
             cancellationToken));
         return command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = LongestStop });

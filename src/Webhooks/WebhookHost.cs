@@ -9,6 +9,7 @@ using ClaudeConfig.ControllerRuntime.Rbac;
 using ClaudeConfig.ControllerRuntime.Serialization;
 using ClaudeConfig.Validation;
 using ClaudeConfig.Webhooks.Certificates;
+using ClaudeConfig.Webhooks.Injecting;
 using ClaudeConfig.Webhooks.Judging;
 using ClaudeConfig.Webhooks.Registration;
 using ClaudeConfig.Webhooks.Reviews;
@@ -29,6 +30,7 @@ namespace ClaudeConfig.Webhooks;
 internal static partial class WebhookHost
 {
     private const string Lease = "claudeconfig-webhooks";
+    private const string EventSource = "claudeconfig.dev/webhooks";
 
     /// <summary>Objects have at most 1.5 MiB in etcd; a review holds two, in JSON.</summary>
     private const long LargestReview = 8 * 1024 * 1024;
@@ -69,23 +71,27 @@ internal static partial class WebhookHost
         manager.AddLeaderTask("registration", registration.RunAsync);
         manager.AddReadinessCheck("certificate", () => certificate.Current is null ? "there is none yet" : null);
 
-        var judge = new ManifestJudge(new ManifestSets(new ClusterObjects(manager, options.PlatformNamespace), new ValidationOptions { Outbound = options.Outbound }));
+        var objects = new ClusterObjects(manager, options.PlatformNamespace);
+        var judge = new ManifestJudge(new ManifestSets(objects, new ValidationOptions { Outbound = options.Outbound }));
         WarmUp.Run(judge);
+        var version = new ServerVersion(connection.ServerVersionAsync, TimeProvider.System, loggers.CreateLogger<ServerVersion>());
+        manager.AddReadinessCheck("server-version", () => version.IsKnown ? null : "the API server has not told its version yet");
+        var injector = new PodInjector(objects, options.Injection, () => version.Current, new InjectionEvents(manager.Events(EventSource)));
         using var limiter = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = options.Concurrency, QueueLimit = options.Concurrency * 8 });
-        var reviews = new ReviewEndpoint(judge.Judge, limiter, metrics, loggers.CreateLogger<ReviewEndpoint>());
+        ReviewEndpoint Endpoint(Func<AdmissionRequest, AdmissionResponse> answer) => new(answer, limiter, metrics, loggers.CreateLogger<ReviewEndpoint>());
         await using var health = CreateHealth(options, manager, loggers);
-        await using var server = CreateServer(options, certificate, reviews, loggers);
+        await using var server = CreateServer(options, certificate, Endpoint(judge.Judge), Endpoint(injector.Judge), loggers);
         await health.StartAsync(cancellationToken);
         await server.StartAsync(cancellationToken);
         LogReady(logger, AddressOf(server), AddressOf(health));
-        await manager.RunAsync(cancellationToken);
+        await Task.WhenAll(manager.RunAsync(cancellationToken), version.RunAsync(cancellationToken));
         // Not ready from the first moment of stopping: those who still come are answered.
         await Task.Delay(Goodbye, TimeProvider.System, CancellationToken.None);
         await server.StopAsync(CancellationToken.None);
         await health.StopAsync(CancellationToken.None);
     }
 
-    private static WebApplication CreateServer(WebhookOptions options, ServingCertificate certificate, ReviewEndpoint reviews, ILoggerFactory loggers)
+    private static WebApplication CreateServer(WebhookOptions options, ServingCertificate certificate, ReviewEndpoint manifests, ReviewEndpoint pods, ILoggerFactory loggers)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
@@ -97,7 +103,12 @@ internal static partial class WebhookHost
             kestrel.Listen(options.Listen, listen => listen.UseHttps(https => https.ServerCertificateSelector = (_, _) => certificate.Current));
         });
         var app = builder.Build();
-        app.Use((context, next) => context.Request.Path == Registrar.Path ? reviews.InvokeAsync(context) : next(context));
+        app.Use((context, next) => context.Request.Path.Value switch
+        {
+            Registrar.Path => manifests.InvokeAsync(context),
+            PodRegistration.Path => pods.InvokeAsync(context),
+            _ => next(context),
+        });
         return app;
     }
 

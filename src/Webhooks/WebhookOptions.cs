@@ -1,6 +1,7 @@
 using System.Net;
 using ClaudeConfig.Api;
 using ClaudeConfig.Contracts.Outbound;
+using ClaudeConfig.Webhooks.Injecting;
 
 namespace ClaudeConfig.Webhooks;
 
@@ -28,6 +29,9 @@ internal sealed record WebhookOptions
 
     /// <summary>Where gateways may connect to; what the Operator is told as well.</summary>
     public OutboundPolicy Outbound { get; init; } = OutboundPolicy.Default;
+
+    /// <summary>What pods of projects get.</summary>
+    public InjectionOptions Injection { get; init; } = new();
 
     /// <summary>How often certificates and registrations are looked at, beside every change of the Secret.</summary>
     public TimeSpan CheckInterval { get; init; } = TimeSpan.FromSeconds(30);

@@ -53,6 +53,37 @@ public sealed class BudgetStatusPlannerTests
         Assert.DoesNotContain(Find(planned, BudgetConditions.ForecastWithinBudget).Message, char.IsDigit);
     }
 
+    [Theory]
+    [InlineData(null, null, 3)]
+    [InlineData(1, ConsumerIdentity.Named, 1)]
+    [InlineData(0, ConsumerIdentity.Named, 0)]
+    public void Status_OfABudgetThatGivesShares_NamesAFewAndCountsAll(int? top, ConsumerIdentity? identities, int named)
+    {
+        var budget = A.BudgetObject(spec => spec with { Reporting = new BudgetReporting { TopConsumers = top, Identities = identities } });
+        var standing = new MemberStanding(5000, 17, [new("https://idp#a\u202e\u0007nn", 12.345m, 10), new("", 3, null), .. Enumerable.Range(0, 8).Select(n => new MemberSpend($"m{n}", 1, 2))]);
+        var members = BudgetStatusPlanner.Plan(A.Input(Figures(100, 50, 0), budget) with { Members = standing }, _time).Members!;
+        Assert.Equal((5000, 17, named), (members.Counted, members.UsedUp, members.Top!.Count));
+        if (members.Top is [var first, ..])
+        {
+            Assert.Equal((identities is null ? "member-4b89fac51a" : "https://idp#a??nn", "12.35", "10.00"), (first.Name, first.Spent, first.Limit));
+        }
+
+        if (members.Top is [_, var unnamed, ..])
+        {
+            Assert.Equal(("unnamed", "3.00", null), (unnamed.Name, unnamed.Spent, unnamed.Limit));
+        }
+    }
+
+    [Fact]
+    public void Status_WhereOnlyAMemberMoved_IsWrittenSoon()
+    {
+        BudgetStatus With(int usedUp, decimal spent) => BudgetStatusPlanner.Plan(
+            A.Input(Figures(100, 50, 0)) with { Members = new MemberStanding(2, usedUp, [new("ann", spent, 10)]) }, _time);
+        Assert.Equal(StatusUrgency.None, StatusPace.Urgency(With(0, 1), With(0, 1), Own));
+        Assert.Equal(StatusUrgency.Soon, StatusPace.Urgency(With(0, 1), With(1, 1), Own));
+        Assert.Equal(StatusUrgency.Soon, StatusPace.Urgency(With(0, 1), With(0, 2), Own));
+    }
+
     [Fact]
     public void Status_WithLittleHistory_PromisesNothing()
     {

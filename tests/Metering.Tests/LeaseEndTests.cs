@@ -18,7 +18,7 @@ public sealed class LeaseEndTests(PostgresFixture postgres) : LedgerTest(postgre
     {
         var now = DateTimeOffset.Parse("2026-11-23T12:00:00Z");
         var window = new Window { Id = 1, Budget = A.Budget("b").Budget, Start = now, Currency = "USD", Limit = 100, Rate = 1 };
-        var lease = Lease.Acquire("l", "gw", "run-1", [window], 20, now, TimeSpan.FromSeconds(10));
+        var lease = new Lease { Id = "l", Source = "gw", Incarnation = "run-1", AcquiredAt = now, Windows = [window] }.Begin(20, TimeSpan.FromSeconds(10));
         lease.Report(returned: 0, outstanding: 6, release: false, now, TimeSpan.FromSeconds(10));
         decimal[] charges = [1, 2, 3, 0, 4];
         foreach (var step in order)

@@ -44,6 +44,25 @@ public sealed class LeaseTests(PostgresFixture postgres) : LedgerTest(postgres)
     }
 
     [Fact]
+    public async Task Acquire_BeyondAThresholdThatBlocks_IsRefusedBelowTheLimitUntilItIsRaised()
+    {
+        var budget = A.Budget("b").LimitedTo(100) with { BlockPercent = 80 };
+        await Ledger.UseAsync(budget);
+        await Ledger.SendAsync(A.Event(Now, 70));
+        Assert.Equal(9, (await Ledger.CallAsync(A.Call().Acquiring("l", 9, 9, budget))).Grants.Single().Amount);
+        var refusal = (await Ledger.CallAsync(A.Call().Acquiring("l2", 11, 11, budget))).Refusals.Single();
+        Assert.Equal((LeaseRefusalReason.Spent, 1m), (refusal.Reason, refusal.Remaining));
+        Assert.Contains("has 10.00 USD left for requests: spec.thresholds blocks at 80 percent of the limit, less than the 11.00", refusal.Message);
+        await Ledger.SendAsync(A.Event(Now, 10));
+        Assert.Contains("is used up for requests: spec.thresholds blocks at 80 percent", (await Ledger.CallAsync(A.Call().Acquiring("l3", 1, 1, budget))).Refusals.Single().Message);
+        // Another process, and a lease that asks for more, are told the same.
+        Assert.Single((await (await AnotherAsync()).CallAsync(A.Call().Renewing("l", outstanding: 9, wanted: 5, minimum: 5))).Refusals);
+        Assert.Equal(80, (await Ledger.FiguresAsync(budget)).UsedPercent);
+        await Ledger.UseAsync(budget with { Limit = 200 });
+        Assert.Equal(11, (await Ledger.CallAsync(A.Call().Acquiring("l4", 11, 11, budget))).Grants.Single().Amount);
+    }
+
+    [Fact]
     public async Task Acquire_ParentIsFull_IsRefusedByTheParentEvenWhenItIsNotNamed()
     {
         var company = A.Budget("company").LimitedTo(3);

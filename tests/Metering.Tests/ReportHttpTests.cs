@@ -61,12 +61,7 @@ public sealed class ReportHttpTests(PostgresFixture postgres, ControlPlaneFixtur
         await using var app = await RunningApp.StartAsync(await postgres.CreateDatabaseAsync(), kubeconfig: cluster.Kubeconfig);
         await app.SendAsync(A.Event(DateTimeOffset.UtcNow, 1).From(new(space.Name, "web")), A.Event(DateTimeOffset.UtcNow, 1, "secret").From(A.OtherTeam));
         await AccountAsync(space.Name, "ann");
-        await cluster.Client.RbacAuthorizationV1.CreateNamespacedRoleAsync(
-            new V1Role
-            {
-                Metadata = new V1ObjectMeta { Name = "viewer" }, Rules = [new V1PolicyRule { ApiGroups = ["claudeconfig.dev"], Resources = ["claudeprojects"], Verbs = ["get"] }],
-            },
-            space.Name);
+        await RoleAsync(space.Name);
         await BindAsync(space.Name, "ann");
 
         // A token for the API server, and one for us, are both proof.
@@ -94,6 +89,83 @@ public sealed class ReportHttpTests(PostgresFixture postgres, ControlPlaneFixtur
         app.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await TokenAsync(space.Name, "ann", "somebody-else"));
         Assert.Equal(HttpStatusCode.Unauthorized, (await app.Http.GetAsync($"/v1/usage?project={space.Name}/web")).StatusCode);
     }
+
+    [Theory]
+    [InlineData("/v1/forecast/team/{0}")]
+    [InlineData("/v1/forecast/team/{0}/backtest")]
+    [InlineData("/v1/anomalies/team/{0}")]
+    public async Task Figures_OfABudget_AreForWhoMaySeeAllThatItCounts(string path)
+    {
+        await using var space = await cluster.CreateNamespaceAsync("foresight");
+        await using var app = await RunningApp.StartAsync(await postgres.CreateDatabaseAsync(), kubeconfig: cluster.Kubeconfig);
+        var own = A.Budget("own", new Contracts.ObjectRef(space.Name, "web")).LimitedTo(100);
+        var shared = A.Budget("shared", new(space.Name, "web"), A.OtherTeam).LimitedTo(100);
+        var above = A.Budget("above", new Contracts.ObjectRef(space.Name, "api")).LimitedTo(100);
+        await app.Rules.ReplaceAsync([own, shared, above, A.Budget("below", A.OtherTeam).Below(above)], CancellationToken.None);
+        await AccountAsync(space.Name, "ann");
+        await RoleAsync(space.Name);
+        await BindAsync(space.Name, "ann");
+        async Task<HttpStatusCode> AskAsync(string budget) => (await app.Http.GetAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, path, budget))).StatusCode;
+        Assert.Equal(HttpStatusCode.OK, await AskAsync("own"));
+        Assert.Equal(HttpStatusCode.NotFound, await AskAsync("none"));
+
+        app.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await TokenAsync(space.Name, "ann", null));
+        await Eventually.TrueAsync(async () => await AskAsync("own") == HttpStatusCode.OK, "the member sees the budget of the own project", Deadlines.Settled);
+        foreach (var budget in new[] { "shared", "above", "none" })
+        {
+            using var refused = await app.Http.GetAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, path, budget));
+            Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+            Assert.DoesNotContain("other", await refused.Content.ReadAsStringAsync());
+        }
+
+        app.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "guess");
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync("own"));
+    }
+
+    [Fact]
+    public async Task Telemetry_OfAMember_IsOfItsProjectAndInItsOwnName()
+    {
+        await using var space = await cluster.CreateNamespaceAsync("telemetry");
+        var database = await postgres.CreateDatabaseAsync();
+        await using var app = await RunningApp.StartAsync(database, kubeconfig: cluster.Kubeconfig);
+        await AccountAsync(space.Name, "ann");
+        await RoleAsync(space.Name);
+        await BindAsync(space.Name, "ann");
+        string Body(string project, string id) => JsonSerializer.Serialize(new
+        {
+            resourceLogs = new[]
+            {
+                new
+                {
+                    resource = new { attributes = new[] { Text("claudeconfig.project", project) } },
+                    scopeLogs = new[]
+                    {
+                        new
+                        {
+                            logRecords = new[]
+                            {
+                                new
+                                {
+                                    timeUnixNano = (DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() * 1_000_000).ToString(System.Globalization.CultureInfo.InvariantCulture),
+                                    attributes = new[] { Text("event.name", "api_request"), Text("request_id", id), Text("user.email", "bob@example.com"), Text("claudeconfig.member", "bob") },
+                                },
+                            },
+                        },
+                    },
+                },
+            },
+        });
+        Assert.Equal(HttpStatusCode.OK, (await app.PostAsync("/v1/logs", Body($"{space.Name}/web", "r1"))).StatusCode);
+        app.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await TokenAsync(space.Name, "ann", null));
+        await Eventually.TrueAsync(
+            async () => (await app.PostAsync("/v1/logs", Body($"{space.Name}/web", "r2"))).StatusCode == HttpStatusCode.OK, "the member writes for the project", Deadlines.Settled);
+        Assert.Equal(HttpStatusCode.Forbidden, (await app.PostAsync("/v1/logs", Body("other/data", "r3"))).StatusCode);
+        await using var source = Npgsql.NpgsqlDataSource.Create(database);
+        await using var command = source.CreateCommand("select string_agg(request_id || ' ' || member, ', ' order by request_id) from client_usage");
+        Assert.Equal($"r1 bob, r2 system:serviceaccount:{space.Name}:ann", await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+    }
+
+    private static object Text(string key, string value) => new { key, value = new { stringValue = value } };
 
     [Fact]
     public async Task Stream_TellsEverythingFirstAndThenWhatMoves()
@@ -152,6 +224,13 @@ public sealed class ReportHttpTests(PostgresFixture postgres, ControlPlaneFixtur
 
     private Task AccountAsync(string space, string name) =>
         cluster.Client.CoreV1.CreateNamespacedServiceAccountAsync(new V1ServiceAccount { Metadata = new V1ObjectMeta { Name = name } }, space);
+
+    private Task RoleAsync(string space) => cluster.Client.RbacAuthorizationV1.CreateNamespacedRoleAsync(
+        new V1Role
+        {
+            Metadata = new V1ObjectMeta { Name = "viewer" }, Rules = [new V1PolicyRule { ApiGroups = ["claudeconfig.dev"], Resources = ["claudeprojects"], Verbs = ["get"] }],
+        },
+        space);
 
     private Task BindAsync(string space, string account) => cluster.Client.RbacAuthorizationV1.CreateNamespacedRoleBindingAsync(
         new V1RoleBinding

@@ -1,5 +1,6 @@
 using System.Net;
 using ClaudeConfig.Contracts.Configuration;
+using ClaudeConfig.Contracts.Identity;
 using ClaudeConfig.Contracts.Metering;
 using ClaudeConfig.Harness;
 using ClaudeConfig.Router.Tests.Fakes;
@@ -61,6 +62,23 @@ public sealed class BudgetTests
         rig.Metering.Ledger.Limit(Bundles.CompanyBudget, 0m);
 
         await RefusalTests.ExpectAsync(await rig.PostAsync(Rig.Body()), 429, "billing_error", "platform/company");
+    }
+
+    [Fact]
+    public async Task Share_UsedUp_RefusesThatMemberAndNobodyElse()
+    {
+        var other = VirtualKey.Create();
+        await using var rig = await Rig.StartAsync(config => config with
+        {
+            Budgets = [.. config.Budgets.Select(budget => budget with { Shares = new ShareEntry { Members = ["key:ci"] } })],
+            Projects = [.. config.Projects.Select(project => project with { Keys = [.. project.Keys, Bundles.Entry(other, "other")] })],
+        });
+        rig.Metering.Ledger.WithoutShare = "key:ci";
+
+        await RefusalTests.ExpectAsync(await rig.PostAsync(Rig.Body()), 429, "billing_error", "(Spent) resets at midnight");
+        using var served = await rig.PostAsync(Rig.Body(), other.Reveal());
+        Assert.Equal(HttpStatusCode.OK, served.StatusCode);
+        Assert.Equal(["(everyone)", "key:ci"], rig.Metering.Ledger.Members.Order(StringComparer.Ordinal));
     }
 
     [Fact]

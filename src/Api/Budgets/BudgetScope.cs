@@ -14,7 +14,7 @@ public sealed record BudgetScope
     [Items(32), Element(128, MinLength = 1, Pattern = Patterns.ModelGlob, Sentence = Patterns.ModelGlobSentence), ListType(ListKind.Set)]
     public IReadOnlyList<string>? Models { get; init; }
 
-    /// <summary>Members: OIDC subjects as issuerURL#subject, ServiceAccounts as system:serviceaccount:namespace:name, or virtual keys as key:name.</summary>
+    /// <summary>Members: OIDC subjects as issuerURL#subject, groups of an issuer as group:issuerURL#name, ServiceAccounts as system:serviceaccount:namespace:name, or virtual keys as key:name.</summary>
     [Items(64), Element(512, MinLength = 1), ListType(ListKind.Set)]
     public IReadOnlyList<string>? Members { get; init; }
 

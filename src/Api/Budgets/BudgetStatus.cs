@@ -55,6 +55,9 @@ public sealed record BudgetStatus
     [Length(16)]
     public string? UsedPercent { get; init; }
 
+    /// <summary>How members stand with their shares; unset where the budget gives none.</summary>
+    public BudgetMembers? Members { get; init; }
+
     /// <summary>What is expected at the end of the window.</summary>
     public BudgetForecast? Forecast { get; init; }
 

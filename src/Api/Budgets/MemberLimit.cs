@@ -6,7 +6,7 @@ namespace ClaudeConfig.Api.Budgets;
 /// <summary>The limit of one member.</summary>
 public sealed record MemberLimit
 {
-    /// <summary>The member.</summary>
+    /// <summary>The member: an OIDC subject as issuerURL#subject, a ServiceAccount as system:serviceaccount:namespace:name, or a virtual key as key:name.</summary>
     [Required, Length(512)]
     public string Member { get; set; } = "";
 

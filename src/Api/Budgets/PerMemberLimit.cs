@@ -4,6 +4,8 @@ using ClaudeConfig.Api.Schema;
 namespace ClaudeConfig.Api.Budgets;
 
 /// <summary>A limit for each member. A member is an OIDC subject, a ServiceAccount or a virtual key.</summary>
+[Rule("has(self.limit) || (has(self.overrides) && size(self.overrides) > 0)", "perMember needs limit or overrides")]
+[Rule("!has(self.limit) || !has(self.overrides) || self.overrides.all(o, o.limit.currency == self.limit.currency)", "perMember.overrides[].limit.currency must be the currency of perMember.limit")]
 public sealed record PerMemberLimit
 {
     /// <summary>For every member; unset limits only those in overrides.</summary>

@@ -21,7 +21,10 @@ public sealed record OidcIdentity
     [Length(128)]
     public string? UsernameClaim { get; init; }
 
-    /// <summary>The claim that lists the member's groups; none unless set.</summary>
+    /// <summary>
+    /// The claim that lists the member's groups; none unless set. scope.members of a Budget and match.members of a ModelRoute name a group as
+    /// group:issuerURL#name. The first 512 of a token count.
+    /// </summary>
     [Length(128)]
     public string? GroupsClaim { get; init; }
 

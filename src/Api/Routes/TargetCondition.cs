@@ -17,7 +17,7 @@ public sealed record TargetCondition
     [Items(8), ListType(ListKind.Map, "name")]
     public IReadOnlyList<HeaderMatch>? Headers { get; init; }
 
-    /// <summary>Members: OIDC subjects, ServiceAccounts or virtual keys.</summary>
+    /// <summary>Members: OIDC subjects, groups (group:issuerURL#name), ServiceAccounts or virtual keys.</summary>
     [Items(64), Element(512, MinLength = 1), ListType(ListKind.Set)]
     public IReadOnlyList<string>? Members { get; init; }
 

@@ -1,3 +1,4 @@
+using ClaudeConfig.Contracts.Identity;
 using ClaudeConfig.Contracts.Matching;
 
 namespace ClaudeConfig.Contracts.Configuration;
@@ -11,7 +12,7 @@ public sealed record BudgetCoverage
     /// <summary>Model globs.</summary>
     public IReadOnlyList<string> Models { get; init; } = [];
 
-    /// <summary>Members.</summary>
+    /// <summary>Members, and groups that members are of.</summary>
     public IReadOnlyList<string> Members { get; init; } = [];
 
     /// <summary>Key names.</summary>
@@ -24,12 +25,25 @@ public sealed record BudgetCoverage
     public bool Covers(Attribution attribution, string model) =>
         Projects.Contains(attribution.Project)
         && (Models.Count == 0 || HasModel(model))
-        && (Members.Count == 0 || (attribution.Member is { } member && Members.Contains(member, StringComparer.Ordinal)))
+        && (Members.Count == 0 || HasMember(attribution))
         && (Keys.Count == 0 || (attribution.Key is { } key && Keys.Contains(key, StringComparer.Ordinal)))
         && (Tags.Count == 0 || HasTags(attribution));
 
     // Apart, because a closure would be made for every request.
     private bool HasModel(string model) => Models.Any(glob => Glob.IsMatch(glob, model));
+
+    private bool HasMember(Attribution attribution)
+    {
+        foreach (var member in Members)
+        {
+            if (member == attribution.Member || (GroupMember.Is(member) && attribution.Tags.TryGetValue(member, out var value) && value == GroupMember.TagValue))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private bool HasTags(Attribution attribution) => Tags.All(tag => attribution.Tags.TryGetValue(tag.Key, out var value) && value == tag.Value);
 }

@@ -21,6 +21,12 @@ public sealed record BudgetEntry
     /// <summary>What happens at the limit.</summary>
     public EnforcementMode Mode { get; init; }
 
+    /// <summary>Who has a share of their own in it; null where nobody has. The amounts are the ledger's.</summary>
+    public ShareEntry? Shares { get; init; }
+
+    /// <summary>What is done below the limit, from a percentage on.</summary>
+    public IReadOnlyList<BudgetActionEntry> Actions { get; init => field = value ?? []; } = [];
+
     /// <summary>False for a budget without a limit: it counts and never refuses.</summary>
     public bool Limited { get; init; }
 

@@ -14,4 +14,7 @@ public sealed record OidcEntry
 
     /// <summary>The claim that names the member; null for <c>sub</c>.</summary>
     public string? UsernameClaim { get; init; }
+
+    /// <summary>The claim that lists the member's groups; null for none.</summary>
+    public string? GroupsClaim { get; init; }
 }

@@ -9,7 +9,7 @@ public sealed record RouteMatch
     /// <summary>Header values, exact; names are case-insensitive.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new SortedDictionary<string, string>();
 
-    /// <summary>Members; empty for any.</summary>
+    /// <summary>Members and groups; empty for any.</summary>
     public IReadOnlyList<string> Members { get; init; } = [];
 
     /// <summary>Lower bound on the estimated input tokens.</summary>

@@ -6,7 +6,7 @@ public sealed record TargetWhen
     /// <summary>Header values, exact; names are case-insensitive.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init => field = value ?? new SortedDictionary<string, string>(); } = new SortedDictionary<string, string>();
 
-    /// <summary>Members; empty for any.</summary>
+    /// <summary>Members and groups; empty for any.</summary>
     public IReadOnlyList<string> Members { get; init => field = value ?? []; } = [];
 
     /// <summary>Lower bound on the estimated input tokens.</summary>

@@ -12,6 +12,9 @@ public sealed record LeaseAcquire
     /// <summary>Every budget that covers the requests it is for, ancestors included, sorted.</summary>
     public required IReadOnlyList<ObjectRef> Budgets { get; init; }
 
+    /// <summary>Whose requests it is for, where one of the budgets gives members shares: null where none does, empty for callers without a name.</summary>
+    public string? Member { get; init; }
+
     /// <summary>The least that is of use: the hold of the request that waits. A smaller grant is refused instead.</summary>
     [JsonConverter(typeof(DecimalStringConverter))]
     public required decimal Minimum { get; init; }

@@ -15,6 +15,9 @@ public sealed record LeaseRefusal
     /// <summary>Whether the money is gone or only reserved.</summary>
     public required LeaseRefusalReason Reason { get; init; }
 
+    /// <summary>Set where it is this member's share of the budget that stands in the way, and not the budget.</summary>
+    public string? Member { get; init; }
+
     /// <summary>For the caller: names the budget, its period, what is left and the reset.</summary>
     public required string Message { get; init; }
 

@@ -19,6 +19,7 @@ namespace ClaudeConfig.ControllerRuntime.Serialization;
 [JsonSerializable(typeof(V1RoleBinding))]
 [JsonSerializable(typeof(V1ControllerRevision))]
 [JsonSerializable(typeof(V1ValidatingWebhookConfiguration))]
+[JsonSerializable(typeof(V1MutatingWebhookConfiguration))]
 [JsonSerializable(typeof(V1Namespace))]
 [JsonSerializable(typeof(PartialObjectMetadata<V1Namespace>))]
 [JsonSerializable(typeof(PartialObjectMetadata<V1ControllerRevision>))]

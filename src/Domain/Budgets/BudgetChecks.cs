@@ -14,7 +14,20 @@ public static class BudgetChecks
     public static IReadOnlyList<BudgetProblem> Of(ObjectKey budget, BudgetSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        return [.. Enums(spec).Concat(Amounts(spec)).Concat(Times(spec)).Concat(Calendar(spec)).Select(problem => problem with { Message = $"Budget {budget}: {problem.Message}" })];
+        return [.. Enums(spec).Concat(Amounts(spec)).Concat(Shares(spec)).Concat(Times(spec)).Concat(Calendar(spec)).Select(problem => problem with { Message = $"Budget {budget}: {problem.Message}" })];
+    }
+
+    /// <summary>The currencies that a spec names, by field; that of the limit first.</summary>
+    /// <param name="spec">The spec.</param>
+    public static IEnumerable<(string Field, string Currency)> Currencies(BudgetSpec spec)
+    {
+        IEnumerable<(string Field, Money? Money)> fields =
+        [
+            ("spec.limit", spec.Limit),
+            ("spec.perMember.limit", spec.PerMember?.Limit),
+            .. (spec.PerMember?.Overrides ?? []).Select((share, index) => ($"spec.perMember.overrides[{index}].limit", (Money?)share.Limit)),
+        ];
+        return fields.Where(field => field.Money is not null).Select(field => ($"{field.Field}.currency", field.Money!.Currency));
     }
 
     private static IEnumerable<BudgetProblem> Enums(BudgetSpec spec)
@@ -46,6 +59,29 @@ public static class BudgetChecks
         foreach (var grant in (spec.Grants ?? []).Where(grant => !Money.TryParse(grant.Amount, out _)))
         {
             yield return Amount($"spec.grants[{grant.Name}]", grant.Amount);
+        }
+    }
+
+    private static IEnumerable<BudgetProblem> Shares(BudgetSpec spec)
+    {
+        var overrides = spec.PerMember?.Overrides ?? [];
+        IEnumerable<(string Field, Money? Money)> shares =
+            [("spec.perMember.limit", spec.PerMember?.Limit), .. overrides.Select(share => ($"spec.perMember.overrides[{share.Member}].limit", (Money?)share.Limit))];
+        foreach (var (field, money) in shares.Where(share => share.Money is { } money && !Money.TryParse(money.Amount, out _)))
+        {
+            yield return Amount(field, money!.Amount);
+        }
+
+        if (Currencies(spec).ToList() is [var first, ..] all && all.FirstOrDefault(other => other.Currency != first.Currency) is { Field: not null } odd)
+        {
+            yield return new BudgetProblem(
+                ConditionReasons.Invalid, $"{odd.Field} \"{odd.Currency}\" is not {first.Field} \"{first.Currency}\"; use one currency throughout a budget", odd.Field);
+        }
+
+        if (overrides.GroupBy(share => share.Member, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        {
+            yield return new BudgetProblem(
+                ConditionReasons.Invalid, $"spec.perMember.overrides names member \"{twice.Key}\" {twice.Count()} times; name each once", "spec.perMember.overrides");
         }
     }
 

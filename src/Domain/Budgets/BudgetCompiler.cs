@@ -37,6 +37,15 @@ public static class BudgetCompiler
         return forms.ToDictionary(entry => entry.Key, entry => Compile(entry.Value, projects, [.. inForce.AncestorsOf(entry.Key).Where(counting.Contains)]));
     }
 
+    /// <summary>The percentage of the limit at which a threshold blocks; null where none does so below the limit.</summary>
+    /// <param name="spec">The spec.</param>
+    public static int? BlockPercent(BudgetSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return (spec.Thresholds ?? [])
+            .Where(threshold => threshold is { Action: ThresholdAction.Block, Basis: ThresholdBasis.Actual, Percent: < 100 }).Min(threshold => (int?)threshold.Percent);
+    }
+
     private static ParentForest Forest(IEnumerable<(Budget Budget, BudgetSpec Spec)> budgets, ReferenceGrants grants) => new(
         Budget.KubeKind,
         GrantField,
@@ -97,7 +106,10 @@ public static class BudgetCompiler
             Coverage = Coverage(spec.Scope, projects),
             Mode = mode,
             Limit = spec.Limit?.ToDecimal(),
-            Currency = spec.Limit?.Currency ?? "USD",
+            Currency = BudgetChecks.Currencies(spec).Select(entry => entry.Currency).FirstOrDefault("USD"),
+            PerMember = Shares(spec.PerMember),
+            BlockPercent = BlockPercent(spec),
+            Actions = [.. (spec.Thresholds ?? []).Where(Acts).OrderBy(threshold => threshold.Percent).ThenBy(threshold => threshold.Action).Select(threshold => Action(form.Budget.Key, threshold))],
             Period = spec.Period,
             Grants = [.. (spec.Grants ?? []).Select(Grant)],
             OnMeteringUnavailable = spec.Enforcement?.OnMeteringUnavailable is { } away
@@ -135,6 +147,23 @@ public static class BudgetCompiler
         Members = Sorted(scope.Members),
         Keys = Sorted(scope.Keys),
         Tags = new SortedDictionary<string, string>(scope.Tags?.ToDictionary() ?? [], StringComparer.Ordinal),
+    };
+
+    private static bool Acts(BudgetThreshold threshold) => threshold is
+        { Basis: ThresholdBasis.Actual, Action: ThresholdAction.Throttle, Throttle: not null } or { Basis: ThresholdBasis.Actual, Action: ThresholdAction.Downgrade, RouteRef: not null };
+
+    private static BudgetActionEntry Action(ObjectKey budget, BudgetThreshold threshold) => new()
+    {
+        Percent = threshold.Percent,
+        RequestsPerMinute = threshold.Action == ThresholdAction.Throttle ? threshold.Throttle!.RequestsPerMinute : null,
+        Route = threshold.Action == ThresholdAction.Downgrade ? threshold.RouteRef!.Resolve(budget.Namespace).ToRef() : null,
+    };
+
+    private static MemberShares? Shares(PerMemberLimit? limits) => limits is null || (limits.Limit is null && limits.Overrides is not { Count: > 0 }) ? null : new()
+    {
+        Limit = limits.Limit?.ToDecimal(),
+        Overrides = new SortedDictionary<string, decimal>(
+            (limits.Overrides ?? []).ToDictionary(share => share.Member, share => share.Limit.ToDecimal(), StringComparer.Ordinal), StringComparer.Ordinal),
     };
 
     private static RuleGrant Grant(BudgetGrant grant) =>

@@ -30,6 +30,15 @@ public sealed record BudgetRule
     /// <summary>The currency of the limit; USD for an unlimited budget.</summary>
     public string Currency { get; init; } = "USD";
 
+    /// <summary>What each member may take of it; null where members share it freely.</summary>
+    public MemberShares? PerMember { get; init; }
+
+    /// <summary>The percentage of the limit at which a threshold blocks; null where none does so below the limit.</summary>
+    public int? BlockPercent { get; init; }
+
+    /// <summary>What gateways do from a percentage of the limit on.</summary>
+    public IReadOnlyList<BudgetActionEntry> Actions { get; init; } = [];
+
     /// <summary>The windows.</summary>
     public required BudgetPeriod Period { get; init; }
 
@@ -55,7 +64,7 @@ public sealed record BudgetRule
     public string? Refusal { get; init; }
 
     /// <summary>Whether a lease may be refused on account of this budget.</summary>
-    public bool Enforced => Mode == EnforcementMode.Hard && Limit is not null && Period.Type != PeriodType.Rolling;
+    public bool Enforced => Mode == EnforcementMode.Hard && (Limit ?? (object?)PerMember) is not null && Period.Type != PeriodType.Rolling;
 
     /// <summary>The limit with the grants that count in a window at a time.</summary>
     /// <param name="window">The window.</param>
@@ -73,7 +82,9 @@ public sealed record BudgetRule
         Ancestors = Ancestors,
         Coverage = Coverage,
         Mode = Mode,
-        Limited = Limit is not null,
+        Limited = (Limit ?? (object?)PerMember) is not null,
+        Actions = Actions,
+        Shares = PerMember is { } shares ? new ShareEntry { Everyone = shares.Limit is not null, Members = [.. shares.Overrides.Keys] } : null,
         OnMeteringUnavailable = OnMeteringUnavailable,
         OnUnpricedModel = OnUnpricedModel,
         HoldWaitSeconds = HoldWaitSeconds,

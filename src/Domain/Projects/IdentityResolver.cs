@@ -100,6 +100,7 @@ public static class IdentityResolver
         Issuer = entry.IssuerURL,
         Audiences = [.. entry.Audiences.Order(StringComparer.Ordinal)],
         UsernameClaim = entry.UsernameClaim,
+        GroupsClaim = entry.GroupsClaim,
         Claims =
         [
             .. (entry.Claims ?? new Dictionary<string, string>()).Select(claim => new ClaimRequirement(claim.Key, claim.Value)).Concat(grant.ClaimsFor(project.Key.Namespace))

@@ -8,9 +8,9 @@ namespace ClaudeConfig.Metering.Explain;
 /// <summary>What a budget's figures mean for a request. Pure.</summary>
 internal static class ExplainWords
 {
-    public static ExplainedBudget Of(BudgetRule rule, Window? window, DateTimeOffset now)
+    public static ExplainedBudget Of(BudgetRule rule, Window? window, MemberShare? share, DateTimeOffset now)
     {
-        var (blocks, reason) = Judge(rule, window, now);
+        var (blocks, reason) = Judge(rule, window, now) is { Blocks: true } whole ? whole : OfShare(rule, share, now) ?? Judge(rule, window, now);
         var explained = new ExplainedBudget { Budget = rule.Budget, Mode = rule.Mode, Blocks = blocks, Reason = reason };
         return window is null ? explained : explained with
         {
@@ -19,9 +19,25 @@ internal static class ExplainWords
             HeldUsd = ReportAmount.Text(window.Held),
             ProvisionalUsd = ReportAmount.Text(window.Provisional),
             RemainingUsd = window.Room is { } room ? ReportAmount.Text(room) : null,
+            Share = share is null ? null : Of(share),
             ResetTime = window.End,
         };
     }
+
+    private static ExplainedShare Of(MemberShare share) => new(
+        share.Key.Member,
+        share.Room <= 0,
+        share.LimitUsd is { } limit ? ReportAmount.Text(limit) : null,
+        ReportAmount.Text(share.Spent),
+        ReportAmount.Text(share.Held),
+        share.Room is { } room ? ReportAmount.Text(room) : null);
+
+    private static (bool Blocks, string Reason)? OfShare(BudgetRule rule, MemberShare? share, DateTimeOffset now) => share switch
+    {
+        { Window.Building: true, Enforced: true } => (true, "what was spent of it is being added up; it takes seconds"),
+        { Room: <= 0 } => (true, LedgerRefusals.NoShare("", rule, share, share.RoomWithoutHolds > 0 ? Math.Min(0.01m, share.RoomWithoutHolds.Value) : 0.01m, now).Message),
+        _ => null,
+    };
 
     public static string Answer(ExplainQuestion question, FoundRequest found, IReadOnlyList<ExplainedBudget> budgets)
     {

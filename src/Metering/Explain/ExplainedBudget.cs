@@ -26,6 +26,9 @@ internal sealed record ExplainedBudget
 
     public string? RemainingUsd { get; init; }
 
+    /// <summary>The member's share, where the budget gives one.</summary>
+    public ExplainedShare? Share { get; init; }
+
     public DateTimeOffset? ResetTime { get; init; }
 
     /// <summary>Who holds it, the largest first.</summary>

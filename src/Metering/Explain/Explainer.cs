@@ -82,12 +82,28 @@ internal sealed class Explainer(LedgerDatabase database, LedgerGate gate, Window
                 {
                     var leases = await LeasesAsync(connection, rule.Budget, cancellationToken);
                     var refusals = await logs.OfBudgetAsync(rule.Budget, now - Lately, cancellationToken);
-                    explained.Add(ExplainWords.Of(rule, windows.GetValueOrDefault(rule.Budget), now) with { Leases = leases, LatestRefusals = [.. refusals.Select(Refusal)] });
+                    var window = windows.GetValueOrDefault(rule.Budget);
+                    window?.BlockPercent = rule.BlockPercent;
+                    var share = await ShareAsync(connection, rule, window, found.Attribution, cancellationToken);
+                    explained.Add(ExplainWords.Of(rule, window, share, now) with { Leases = leases, LatestRefusals = [.. refusals.Select(Refusal)] });
                 }
 
                 return explained;
             },
             cancellationToken);
+    }
+
+    private static async Task<MemberShare?> ShareAsync(
+        NpgsqlConnection connection, BudgetRule rule, Window? window, Attribution? attribution, CancellationToken cancellationToken)
+    {
+        if (rule.PerMember is not { } shares || window is null || attribution is null)
+        {
+            return null;
+        }
+
+        var key = new MemberKey(window.Id, attribution.Member ?? "");
+        var taken = (await MemberStore.ReadAsync(connection, [key], cancellationToken)).GetValueOrDefault(key);
+        return new MemberShare(window, key.Member) { Limit = shares.Of(key.Member), Spent = taken.Spent, Held = taken.Held, Provisional = taken.Provisional };
     }
 
     private async Task<List<(ExplainedEvent Event, Attribution Attribution)>> EventsAsync(NpgsqlConnection connection, string request, CancellationToken cancellationToken) =>

@@ -3,12 +3,17 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using ClaudeConfig.Contracts;
 using ClaudeConfig.Metering.Http;
+using ClaudeConfig.Metering.Ledger;
 
 namespace ClaudeConfig.Metering.Foresight;
 
 /// <summary><c>GET /v1/forecast/{namespace}/{name}</c>, <c>…/backtest</c> and <c>GET /v1/anomalies/{namespace}/{name}</c>.</summary>
-internal sealed class ForesightEndpoint(BudgetForesight foresight, BudgetForecasts forecasts)
+internal sealed class ForesightEndpoint(BudgetForesight foresight, BudgetForecasts forecasts, LedgerGate gate, ReportAccess access)
 {
+    public const string ForecastPath = "/v1/forecast";
+
+    public const string AnomaliesPath = "/v1/anomalies";
+
     public Task ForecastAsync(HttpContext context) => AnswerAsync(context, ForecastAsync, ForesightJson.Default.ForecastReport);
 
     public Task BacktestAsync(HttpContext context) => AnswerAsync(context, foresight.BacktestAsync, ForesightJson.Default.Backtest);
@@ -18,10 +23,16 @@ internal sealed class ForesightEndpoint(BudgetForesight foresight, BudgetForecas
     private async Task<ForecastReport?> ForecastAsync(ObjectRef budget, CancellationToken cancellationToken) =>
         await foresight.ForecastAsync(budget, cancellationToken) is { } report ? report with { Coverage = forecasts.CoverageOf(budget) } : null;
 
-    private static async Task AnswerAsync<T>(HttpContext context, Func<ObjectRef, CancellationToken, Task<T?>> read, JsonTypeInfo<T> type)
+    private async Task AnswerAsync<T>(HttpContext context, Func<ObjectRef, CancellationToken, Task<T?>> read, JsonTypeInfo<T> type)
         where T : class
     {
         var budget = new ObjectRef((string)context.Request.RouteValues["namespace"]!, (string)context.Request.RouteValues["name"]!);
+        var rules = await gate.RulesAsync(context.RequestAborted);
+        if (!await access.AdmitBudgetAsync(context, budget, rules.Find(budget) is { } rule ? [.. rules.ProjectsOf(rule)] : []))
+        {
+            return;
+        }
+
         if (await read(budget, context.RequestAborted) is { } found)
         {
             await context.JsonAsync(found, type);

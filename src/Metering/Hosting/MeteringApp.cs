@@ -112,7 +112,7 @@ internal static class MeteringApp
 
         services.AddSingleton<GatewayTokens>().AddSingleton<TokenReviewer>().AddSingleton<TokenReviewsEndpoint>();
         services.AddSingleton<BudgetHours>().AddSingleton<SpendLeaves>().AddSingleton<IncidentDrivers>().AddSingleton<BudgetForesight>().AddSingleton<ForesightEndpoint>();
-        services.AddSingleton<LoopHealth>().AddSingleton<Maintenance>().AddSingleton<ProjectSpendReader>().AddSingleton<UnpricedModelReader>();
+        services.AddSingleton<LoopHealth>().AddSingleton<Maintenance>().AddSingleton<ProjectSpendReader>().AddSingleton<UnpricedModelReader>().AddSingleton<MemberReader>();
         if (options.Kubernetes)
         {
             services.AddHostedService<ClusterService>();
@@ -191,9 +191,9 @@ internal static class MeteringApp
         app.MapGet(SubjectsEndpoint.ExportPath, Answers.Guard(services.GetRequiredService<SubjectsEndpoint>().ExportAsync, logger));
         app.MapPost(SubjectsEndpoint.ErasePath, Answers.Guard(services.GetRequiredService<SubjectsEndpoint>().EraseAsync, logger));
         app.MapGet(OpenApiDocument.Path, (RequestDelegate)OpenApiDocument.WriteAsync);
-        app.MapGet("/v1/forecast/{namespace}/{name}", Answers.Guard(services.GetRequiredService<ForesightEndpoint>().ForecastAsync, logger));
-        app.MapGet("/v1/forecast/{namespace}/{name}/backtest", Answers.Guard(services.GetRequiredService<ForesightEndpoint>().BacktestAsync, logger));
-        app.MapGet("/v1/anomalies/{namespace}/{name}", Answers.Guard(services.GetRequiredService<ForesightEndpoint>().AnomaliesAsync, logger));
+        app.MapGet($"{ForesightEndpoint.ForecastPath}/{{namespace}}/{{name}}", Answers.Guard(services.GetRequiredService<ForesightEndpoint>().ForecastAsync, logger));
+        app.MapGet($"{ForesightEndpoint.ForecastPath}/{{namespace}}/{{name}}/backtest", Answers.Guard(services.GetRequiredService<ForesightEndpoint>().BacktestAsync, logger));
+        app.MapGet($"{ForesightEndpoint.AnomaliesPath}/{{namespace}}/{{name}}", Answers.Guard(services.GetRequiredService<ForesightEndpoint>().AnomaliesAsync, logger));
         app.MapGet("/healthz", (RequestDelegate)(context => ProbeAsync(context, services.GetRequiredService<LoopHealth>().Stuck())));
         app.MapGet("/readyz", (RequestDelegate)(context => ProbeAsync(context, services.GetRequiredService<LoopHealth>().Failing())));
         app.MapMetrics();

@@ -10,6 +10,7 @@ internal static class LeaseChecks
     private const int MostBudgets = 64;
     private const int MostRetired = 64;
     private const int LongestId = 256;
+    private const int LongestMember = 512;
 
     public static IReadOnlyList<string> Problems(LeaseRequest request)
     {
@@ -60,6 +61,11 @@ internal static class LeaseChecks
     private static void Check(LeaseAcquire acquire, string path, List<string> problems)
     {
         Id($"{path}.leaseId", acquire.LeaseId, problems);
+        if (acquire.Member is { } member && (member.Length > LongestMember || member.Contains('\0')))
+        {
+            problems.Add($"{path}.member: {member.Length} characters; at most {LongestMember} without NUL are allowed");
+        }
+
         Amount($"{path}.minimum", acquire.Minimum, problems);
         Amount($"{path}.wanted", acquire.Wanted, problems);
         if (acquire.Minimum > acquire.Wanted)

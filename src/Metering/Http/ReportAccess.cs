@@ -14,6 +14,9 @@ internal sealed partial class ReportAccess(BearerTokens tokens, AccessReviewer r
     private const string Scheme = "Bearer ";
     private const int LongestToken = 16 * 1024;
 
+    /// <summary>More than that are not asked about one by one.</summary>
+    private const int MostProjects = 64;
+
     /// <summary>Whether it is anybody at all. Answers 401 or 503 itself.</summary>
     public Task<bool> KnownAsync(HttpContext context) => WithUserAsync(context, _ => Task.FromResult(true));
 
@@ -24,6 +27,40 @@ internal sealed partial class ReportAccess(BearerTokens tokens, AccessReviewer r
     /// <returns>Whether to go on.</returns>
     public Task<bool> AdmitAsync(HttpContext context, IReadOnlyCollection<ObjectRef> projects, bool none = false) =>
         WithUserAsync(context, user => none && projects.Count == 0 ? Task.FromResult(true) : MayAsync(context, user, projects));
+
+    /// <summary>
+    /// For figures of a budget: who may see every project that it counts. Answers 401, 403 or 503 itself, in the same words whether or not there is such a budget,
+    /// and names no project.
+    /// </summary>
+    public Task<bool> AdmitBudgetAsync(HttpContext context, ObjectRef budget, IReadOnlyCollection<ObjectRef> projects) => WithUserAsync(context, async user =>
+    {
+        if (await reviewer.MayListProjectsAsync(user, context.RequestAborted) || (projects.Count is > 0 and <= MostProjects && await MayGetAllAsync(user, projects, context.RequestAborted)))
+        {
+            return true;
+        }
+
+        await context.ErrorAsync(
+            StatusCodes.Status403Forbidden,
+            $"{user.Name} may not see all that Budget {budget} counts: get on each of its claudeprojects.claudeconfig.dev is needed, or list on all of them (with more than {MostProjects} projects)");
+        return false;
+    });
+
+    private async Task<bool> MayGetAllAsync(ReviewedUser user, IEnumerable<ObjectRef> projects, CancellationToken cancellationToken)
+    {
+        foreach (var project in projects)
+        {
+            if (!await reviewer.MayGetProjectAsync(user, project, cancellationToken))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>In whose name a caller that was admitted may write: null for anybody's, which is for who holds the platform's token or may list all projects.</summary>
+    public async Task<string?> BoundNameAsync(HttpContext context) =>
+        context.Features.Get<ReviewedUser>() is { } user && !await reviewer.MayListProjectsAsync(user, context.RequestAborted) ? user.Name : null;
 
     private async Task<bool> WithUserAsync(HttpContext context, Func<ReviewedUser, Task<bool>> judge)
     {
@@ -38,6 +75,7 @@ internal sealed partial class ReportAccess(BearerTokens tokens, AccessReviewer r
         {
             if (reviewer.Available && token.Length is > 0 and <= LongestToken && await reviewer.WhoAsync(token, context.RequestAborted) is { } user)
             {
+                context.Features.Set(user);
                 return await judge(user);
             }
 

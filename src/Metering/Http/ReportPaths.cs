@@ -1,3 +1,5 @@
+using ClaudeConfig.Metering.Foresight;
+
 namespace ClaudeConfig.Metering.Http;
 
 /// <summary>What people read: admitted by <see cref="ReportAccess"/>, not by the platform's token alone.</summary>
@@ -8,5 +10,8 @@ internal static class ReportPaths
         TelemetryEndpoint.LogsPath, TelemetryEndpoint.MetricsPath, TelemetryEndpoint.AroundPath,
     ];
 
-    public static bool Contains(PathString path) => All.Contains(path);
+    /// <summary>With the name of a budget behind them.</summary>
+    private static readonly PathString[] OfBudgets = [ForesightEndpoint.ForecastPath, ForesightEndpoint.AnomaliesPath];
+
+    public static bool Contains(PathString path) => All.Contains(path) || OfBudgets.Any(start => path.StartsWithSegments(start, StringComparison.OrdinalIgnoreCase));
 }

@@ -62,7 +62,8 @@ internal sealed class TelemetryEndpoint(TelemetryStore store, ReportAccess acces
         // Nobody speaks for a project that he may not even see.
         if (await access.AdmitAsync(context, reading.Projects, none: true))
         {
-            await store.SaveAsync(reading, context.RequestAborted);
+            // Nor in anybody else's name: what a client says of itself is no proof.
+            await store.SaveAsync(await access.BoundNameAsync(context) is { } name ? reading.Of(name) : reading, context.RequestAborted);
             MeteringMetrics.Telemetry.WithLabels("kept").Inc(reading.Usage.Count + reading.Errors.Count);
             MeteringMetrics.Telemetry.WithLabels("no project").Inc(reading.Orphans);
             MeteringMetrics.Telemetry.WithLabels("stale").Inc(reading.Stale);

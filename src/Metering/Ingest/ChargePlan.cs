@@ -48,6 +48,25 @@ internal sealed class ChargePlan(RuleSet rules)
         return sums;
     }
 
+    /// <summary>Sums by window and member, where a budget gives members shares.</summary>
+    public IEnumerable<(WindowKey Window, string Member, decimal Amount)> SumByMember(IEnumerable<PricedEvent> events)
+    {
+        var sums = new Dictionary<(WindowKey Window, string Member), decimal>();
+        foreach (var entry in events)
+        {
+            foreach (var rule in Charged(entry))
+            {
+                if (rule.PerMember is not null && SpanAt(rule.Budget, entry.Event.StartTime) is { } span)
+                {
+                    var key = (new WindowKey(rule.Budget, span.Start), entry.Event.Attribution.Member ?? "");
+                    sums[key] = sums.GetValueOrDefault(key) + WindowCharge.AmountOf(entry, rule.OnUnpricedModel != UnpricedModelPolicy.Allow);
+                }
+            }
+        }
+
+        return sums.Select(sum => (sum.Key.Window, sum.Key.Member, sum.Value));
+    }
+
     /// <summary>Calendars are slow, and events of one group are mostly of one window.</summary>
     private WindowSpan? SpanAt(ObjectRef budget, DateTimeOffset instant)
     {

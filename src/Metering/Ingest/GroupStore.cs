@@ -40,20 +40,27 @@ internal sealed class GroupStore(LedgerGate gate, WindowBuilder builder, TimePro
             .Where(entry => entry.Event.LeaseId is not null && entry.Event.LeaseCharge > 0)
             .GroupBy(entry => (Lease: entry.Event.LeaseId!, entry.Event.Source))
             .ToDictionary(group => group.Key, group => group.Sum(entry => entry.Event.LeaseCharge));
-        var ledger = await LeaseStore.LockAsync(connection, rules, [.. settled.Keys.Select(key => key.Lease).Distinct()], new HashSet<string>(), [], cancellationToken);
+        var ledger = await LeaseStore.LockAsync(connection, rules, [.. settled.Keys.Select(key => key.Lease).Distinct()], new HashSet<string>(), [], [], cancellationToken);
         foreach (var lease in ledger.Leases.Values)
         {
             MeteringMetrics.Overdrawn.Inc((double)lease.Settle(settled.GetValueOrDefault((lease.Id, lease.Source)), now));
         }
 
-        var moved = ledger.Moved.ToDictionary(tally => tally.WindowId);
+        var moved = ledger.Moved.Windows.ToDictionary(tally => tally.WindowId);
         foreach (var (key, charge) in plan.Sum(events))
         {
             var id = rules.KnownWindows[key];
             moved[id] = moved.GetValueOrDefault(id) + charge.ToTally(id, now);
         }
 
-        await LeaseStore.SaveAsync(connection, ledger.Kept, moved.Values, [.. HourlyAggregates.Commands(events, now), ProjectCommand(events)], cancellationToken);
+        var members = ledger.Moved.Members.ToDictionary(tally => tally.Key);
+        foreach (var (window, member, amount) in plan.SumByMember(events))
+        {
+            var key = new MemberKey(rules.KnownWindows[window], member);
+            members[key] = members.GetValueOrDefault(key) + new MemberTally(key, Spent: amount);
+        }
+
+        await LeaseStore.SaveAsync(connection, ledger.Kept, new Moves(moved.Values, members.Values), [.. HourlyAggregates.Commands(events, now), ProjectCommand(events)], cancellationToken);
     }
 
     private static NpgsqlBatchCommand ProjectCommand(IReadOnlyList<PricedEvent> events)

@@ -31,10 +31,10 @@ internal static class BudgetStateText
         var hard = figures.Mode == Contracts.Configuration.EnforcementMode.Hard;
         if (figures.LimitAmount is not { } limit)
         {
-            return figures.RateMissing && hard && spec.Limit is not null ? "Blocking" : "OK";
+            return figures.RateMissing && hard && BudgetChecks.Currencies(spec).Any() ? "Blocking" : "OK";
         }
 
-        var unspent = limit - figures.Spent - figures.Provisional;
+        var unspent = (limit * (BudgetCompiler.BlockPercent(spec) ?? 100) / 100) - figures.Spent - figures.Provisional;
         return (hard, unspent) switch
         {
             (true, <= 0) => "Blocking",

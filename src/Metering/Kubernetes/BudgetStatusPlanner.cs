@@ -9,6 +9,7 @@ namespace ClaudeConfig.Metering.Kubernetes;
 internal static class BudgetStatusPlanner
 {
     private const int MostNamedModels = 5;
+    private const int DefaultTop = 3;
 
     private static readonly string[] OfFigures = [BudgetConditions.WithinBudget, BudgetConditions.ForecastWithinBudget, BudgetConditions.Anomalous, BudgetConditions.Priced, BudgetConditions.Notified];
 
@@ -66,6 +67,7 @@ internal static class BudgetStatusPlanner
             Provisional = Money(figures.Provisional),
             Remaining = Money(figures.RemainingAmount),
             Overspent = Money(figures.OverspentAmount),
+            Members = input.Members is { } members ? Members(members, input.Budget, figures) : null,
             UsedPercent = figures.UsedPercent is { } percent ? MoneyWords.Percent(percent) : null,
             Forecast = expected is null ? null : new BudgetForecast { Amount = Money(expected.Amount), Low = Money(expected.Low), High = Money(expected.High), ExhaustionTime = expected.ExhaustionTime },
             Display = new BudgetDisplay
@@ -78,6 +80,21 @@ internal static class BudgetStatusPlanner
         };
     }
 
+    private static BudgetMembers Members(MemberStanding standing, Budget budget, BudgetFigures figures) => new()
+    {
+        Counted = standing.Counted,
+        UsedUp = standing.UsedUp,
+        Top =
+        [
+            .. standing.Top.Take(budget.Spec.Reporting?.TopConsumers ?? DefaultTop).Select(member => new MemberUse
+            {
+                Name = MemberNames.Of(member.Member, budget),
+                Spent = MoneyText.Format(member.Spent, figures.Currency),
+                Limit = member.Limit is { } limit ? MoneyText.Format(limit, figures.Currency) : null,
+            }),
+        ],
+    };
+
     /// <summary>The figures as they were: an apply gives up what it does not name.</summary>
     private static BudgetStatus WithLast(BudgetStatus status, BudgetStatus? last) => last is null ? status : status with
     {
@@ -89,6 +106,7 @@ internal static class BudgetStatusPlanner
         Remaining = last.Remaining,
         Overspent = last.Overspent,
         UsedPercent = last.UsedPercent,
+        Members = last.Members,
         UnpricedModels = last.UnpricedModels,
         FiredThresholds = last.FiredThresholds,
         Forecast = last.Forecast,

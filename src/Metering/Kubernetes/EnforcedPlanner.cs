@@ -80,9 +80,9 @@ internal static class EnforcedPlanner
     private static (string, string)? OfWindow(StatusInput input, DateTimeOffset now)
     {
         var spec = input.Budget.Spec;
-        if (spec.Limit is { } limit && input.Figures is { RateMissing: true })
+        if (input.Figures is { RateMissing: true } && BudgetChecks.Currencies(spec).FirstOrDefault() is { Currency: { } currency })
         {
-            return (BudgetConditions.MissingRateReason, MoneyWords.MissingRate(limit.Currency, input.Figures, Refuses(spec)));
+            return (BudgetConditions.MissingRateReason, MoneyWords.MissingRate(currency, input.Figures, Refuses(spec)));
         }
 
         var outside = Refuses(spec) ? "what it covers is refused" : "nothing is counted";
@@ -119,12 +119,14 @@ internal static class EnforcedPlanner
 
     /// <summary>Whether a budget without money makes gateways refuse.</summary>
     private static bool Refuses(BudgetSpec spec) =>
-        spec.Limit is not null && spec.Enforcement?.Mode is null or Api.Budgets.EnforcementMode.Hard;
+        BudgetChecks.Currencies(spec).Any() && spec.Enforcement?.Mode is null or Api.Budgets.EnforcementMode.Hard;
 
     private static string Kept(BudgetSpec spec) => spec switch
     {
-        { Limit: null } => "gateways count against this budget; without a limit nothing is refused",
+        { Limit: null } when !BudgetChecks.Currencies(spec).Any() => "gateways count against this budget; without a limit nothing is refused",
         { Enforcement.Mode: Api.Budgets.EnforcementMode.Soft } => "gateways count against this budget; mode Soft refuses nothing",
+        { Limit: null } => "gateways hold the requests of members against their shares and refuse what goes beyond; the budget itself has no limit",
+        { PerMember: not null } => "gateways hold every request against this budget and its member's share, and refuse what goes beyond either",
         _ => "gateways hold every request against this budget and refuse what goes beyond its limit",
     };
 

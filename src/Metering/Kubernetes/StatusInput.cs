@@ -29,6 +29,9 @@ internal sealed record StatusInput
     /// <summary>Models without a price that were used in this window.</summary>
     public IReadOnlyList<string> UnpricedModels { get; init; } = [];
 
+    /// <summary>How members stand with their shares; null where the budget gives none.</summary>
+    public MemberStanding? Members { get; init; }
+
     /// <summary>Thresholds that have fired in this window.</summary>
     public IReadOnlyList<FiredThreshold> Fired { get; init; } = [];
 

@@ -20,7 +20,7 @@ internal static class StatusPace
             return StatusUrgency.Now;
         }
 
-        return written is null || Visible(written) != Visible(planned) ? StatusUrgency.Soon : StatusUrgency.None;
+        return written is null || Visible(written) != Visible(planned) || !SameMembers(written.Members, planned.Members) ? StatusUrgency.Soon : StatusUrgency.None;
     }
 
     private static IReadOnlyList<V1Condition> Own(IReadOnlyList<V1Condition>? conditions, IReadOnlySet<string> own) =>
@@ -34,6 +34,9 @@ internal static class StatusPace
 
     private static IEnumerable<(int, ThresholdBasis, ThresholdAction)> Fired(BudgetStatus status) =>
         (status.FiredThresholds ?? []).Select(fired => (fired.Percent, fired.Basis, fired.Action));
+
+    private static bool SameMembers(BudgetMembers? left, BudgetMembers? right) =>
+        (left?.Counted, left?.UsedUp) == (right?.Counted, right?.UsedUp) && (left?.Top ?? []).SequenceEqual(right?.Top ?? []);
 
     /// <summary>What an anomaly has cost so far is no news by itself.</summary>
     private static IEnumerable<(DateTimeOffset?, DateTimeOffset?, AnomalyCause?, bool?)> Anomalies(BudgetStatus status) =>

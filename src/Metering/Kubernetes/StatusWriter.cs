@@ -33,6 +33,7 @@ internal sealed partial class StatusWriter(
     FigureReader figures,
     ProjectSpendReader spend,
     UnpricedModelReader unpriced,
+    MemberReader members,
     PricedModels priced,
     RouterReportStore routers,
     BudgetThresholds thresholds,
@@ -64,7 +65,7 @@ internal sealed partial class StatusWriter(
                 return Input(budget) with
                 {
                     Figures = found, Routers = running, AnySilent = anySilent, UnpricedModels = models, Fired = found is null ? [] : await FireAsync(budget, found, cancellationToken),
-                    Deliveries = [.. deliveries[budget.Key.ToRef()]], Forecast = found is null ? null : forecasts.Of(budget.Key.ToRef(), found.StartTime),
+                    Members = found is null or { Building: true } ? null : await members.ReadAsync(found, cancellationToken), Deliveries = [.. deliveries[budget.Key.ToRef()]], Forecast = found is null ? null : forecasts.Of(budget.Key.ToRef(), found.StartTime),
                     Anomalies = found is null ? null : await AnomaliesAsync(budget, found, cancellationToken),
                 };
             },
@@ -188,7 +189,9 @@ internal sealed partial class StatusWriter(
             _written.TryRemove(gone, out _);
         }
 
-        unpriced.Keep(budgets.List().Select(budget => budget.Key.ToRef()).ToHashSet());
+        var kept = budgets.List().Select(budget => budget.Key.ToRef()).ToHashSet();
+        unpriced.Keep(kept);
+        members.Keep(kept);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Status of {Namespace}/{Name} could not be written; it is tried again")]

@@ -22,7 +22,7 @@ internal sealed class FigureReader(LedgerGate gate, LedgerDatabase database, Win
     public async Task<IReadOnlyList<BudgetUse>> ReadUsesAsync(IReadOnlyList<ObjectRef> budgets, CancellationToken cancellationToken) =>
     [
         .. (await WindowsAsync(rules => budgets.Distinct().Select(rules.Find).OfType<BudgetRule>(), cancellationToken))
-            .Select(window => new BudgetUse { Budget = window.Budget, UsedPercent = window.UsedPercent }),
+            .Select(window => new BudgetUse { Budget = window.Budget, UsedPercent = window.UsedPercent, SpentPercent = window.SpentPercent }),
     ];
 
     private async Task<Dictionary<ObjectRef, BudgetFigures>> ReadAsync(Func<RuleSet, IEnumerable<BudgetRule>> choose, CancellationToken cancellationToken) =>

@@ -13,6 +13,9 @@ internal sealed class Lease
     /// <summary>The run of the gateway that took it.</summary>
     public required string Incarnation { get; init; }
 
+    /// <summary>Whose requests it is for, where a budget gives members shares.</summary>
+    public string? Member { get; init; }
+
     public LeaseState State { get; private set; }
 
     public required DateTimeOffset AcquiredAt { get; init; }
@@ -31,27 +34,33 @@ internal sealed class Lease
 
     public IReadOnlyList<Window> Windows { get; set; } = [];
 
+    /// <summary>The member's shares of those windows.</summary>
+    public IReadOnlyList<MemberShare> Shares { get; set; } = [];
+
     public decimal Reserved => Held + Provisional;
 
     public static Lease Restore(
-        string id, string source, string incarnation, LeaseState state, DateTimeOffset acquiredAt, DateTimeOffset expiresAt, DateTimeOffset since,
+        string id, string source, string incarnation, string? member, LeaseState state, DateTimeOffset acquiredAt, DateTimeOffset expiresAt, DateTimeOffset since,
         decimal held, decimal outstanding, decimal provisional) =>
         new()
         {
-            Id = id, Source = source, Incarnation = incarnation, State = state, AcquiredAt = acquiredAt, ExpiresAt = expiresAt, StateSince = since,
+            Id = id, Source = source, Incarnation = incarnation, Member = member, State = state, AcquiredAt = acquiredAt, ExpiresAt = expiresAt, StateSince = since,
             Held = held, Outstanding = outstanding, Provisional = provisional,
         };
 
-    public static Lease Acquire(string id, string source, string incarnation, IReadOnlyList<Window> windows, decimal amount, DateTimeOffset now, TimeSpan lifetime)
+    /// <summary>Takes the amount in its windows and shares.</summary>
+    public Lease Begin(decimal amount, TimeSpan lifetime)
     {
-        var lease = new Lease { Id = id, Source = source, Incarnation = incarnation, AcquiredAt = now, StateSince = now, Windows = windows };
-        lease.ExpiresAt = now + lifetime;
-        lease.Grow(amount);
-        return lease;
+        (StateSince, ExpiresAt) = (AcquiredAt, AcquiredAt + lifetime);
+        Grow(amount);
+        return this;
     }
 
     /// <summary>Until when new requests may be held from it: no further than the end of its earliest window.</summary>
     public DateTimeOffset UsableUntil => Windows.Select(window => window.End ?? DateTimeOffset.MaxValue).Append(ExpiresAt).Min();
+
+    /// <summary>The highest use among its windows and shares.</summary>
+    public int UsedPercent => Windows.Select(window => window.UsedPercent).Concat(Shares.Select(share => share.UsedPercent)).DefaultIfEmpty(0).Max();
 
     public void Grow(decimal amount) => Move(amount, 0);
 
@@ -155,6 +164,11 @@ internal sealed class Lease
         foreach (var window in Windows)
         {
             window.Move(held, provisional);
+        }
+
+        foreach (var share in Shares)
+        {
+            share.Move(held, provisional);
         }
     }
 }

@@ -30,7 +30,7 @@ internal sealed class LeaseDecisions(RuleSet rules, LockedLedger ledger, LedgerO
             return;
         }
 
-        if (TrySize(renew.LeaseId, lease.Windows, renew.Minimum, renew.Wanted) is { } amount)
+        if (TrySize(renew.LeaseId, lease.Windows, lease.Shares, renew.Minimum, renew.Wanted) is { } amount)
         {
             lease.Grow(amount);
             _granted[lease.Id] += amount;
@@ -53,13 +53,22 @@ internal sealed class LeaseDecisions(RuleSet rules, LockedLedger ledger, LedgerO
         }
 
         var budgets = rules.WithAncestors(acquire.Budgets).Where(budget => rules.Find(budget) is not null).ToList();
-        if (WindowsOf(acquire.LeaseId, budgets) is not { } windows || TrySize(acquire.LeaseId, windows, acquire.Minimum, acquire.Wanted) is not { } amount)
+        if (WindowsOf(acquire.LeaseId, budgets) is not { } windows)
         {
             return;
         }
 
-        var lease = Lease.Acquire(acquire.LeaseId, gateway.Source, gateway.Incarnation, windows, amount, now, options.LeaseLifetime);
-        ledger.Add(lease, budgets);
+        var shares = ledger.SharesOf(windows, acquire.Member);
+        if (TrySize(acquire.LeaseId, windows, shares, acquire.Minimum, acquire.Wanted) is not { } amount)
+        {
+            return;
+        }
+
+        var lease = new Lease
+        {
+            Id = acquire.LeaseId, Source = gateway.Source, Incarnation = gateway.Incarnation, Member = acquire.Member, AcquiredAt = now, Windows = windows, Shares = shares,
+        };
+        ledger.Add(lease.Begin(amount, options.LeaseLifetime), budgets);
         _granted[lease.Id] = amount;
     }
 
@@ -72,7 +81,7 @@ internal sealed class LeaseDecisions(RuleSet rules, LockedLedger ledger, LedgerO
                 LeaseId = grant.Key,
                 Amount = grant.Value,
                 ExpiresAt = ledger.Leases[grant.Key].UsableUntil,
-                UsedPercent = ledger.Leases[grant.Key].Windows.Select(window => window.UsedPercent).DefaultIfEmpty(0).Max(),
+                UsedPercent = ledger.Leases[grant.Key].UsedPercent,
             }),
         ],
         Refusals = _refusals,
@@ -104,30 +113,35 @@ internal sealed class LeaseDecisions(RuleSet rules, LockedLedger ledger, LedgerO
     }
 
     /// <summary>Between minimum and wanted, a share of the least room; null and a refusal where not even the minimum fits.</summary>
-    private decimal? TrySize(string leaseId, IReadOnlyList<Window> windows, decimal minimum, decimal wanted)
+    private decimal? TrySize(string leaseId, IReadOnlyList<Window> windows, IReadOnlyList<MemberShare> shares, decimal minimum, decimal wanted)
     {
         // What was spent before a window was built is not known yet: nothing is granted on a guess.
-        if (windows.FirstOrDefault(window => window is { Building: true, Enforced: true }) is { } building)
+        var building = windows.FirstOrDefault(window => window.Building && (window.Enforced || shares.Any(share => share.Window == window && share.Enforced)));
+        if (building is not null)
         {
             _refusals.Add(LedgerRefusals.BeingCounted(leaseId, building, now));
             return null;
         }
 
-        var tightest = windows.Where(window => window.Room is not null).MinBy(window => window.Room);
-        if (tightest is null)
+        if ((OfBudgets(leaseId, windows, minimum) ?? OfShares(leaseId, shares, minimum)) is { } refusal)
         {
-            return Amounts.Floor(wanted);
-        }
-
-        var room = tightest.Room!.Value;
-        if (minimum > room || tightest.LimitUsd == 0 || tightest.Rate is null)
-        {
-            // Of several budgets in the way, the one that is spent matters more than one that is merely held.
-            var named = windows.Where(window => window.Room < minimum || window == tightest).MinBy(window => window.RoomWithoutHolds)!;
-            _refusals.Add(LedgerRefusals.NoRoom(leaseId, rules.Find(named.Budget)!, named, minimum, now));
+            _refusals.Add(refusal);
             return null;
         }
 
-        return Math.Min(room, Math.Max(minimum, Amounts.Floor(Math.Min(wanted, room * options.LargestShare))));
+        return windows.Select(window => window.Room).Concat(shares.Select(share => share.Room)).Min() is { } room
+            ? Math.Min(room, Math.Max(minimum, Amounts.Floor(Math.Min(wanted, room * options.LargestShare))))
+            : Amounts.Floor(wanted);
     }
+
+    /// <summary>Of several budgets in the way, the one that is spent matters more than one that is merely held.</summary>
+    private LeaseRefusal? OfBudgets(string leaseId, IReadOnlyList<Window> windows, decimal minimum) =>
+        windows.Where(window => window.Room < minimum || (window.Room is not null && (window.LimitUsd == 0 || window.Rate is null))).MinBy(window => window.RoomWithoutHolds) is { } named
+            ? LedgerRefusals.NoRoom(leaseId, rules.Find(named.Budget)!, named, minimum, now)
+            : null;
+
+    private LeaseRefusal? OfShares(string leaseId, IReadOnlyList<MemberShare> shares, decimal minimum) =>
+        shares.Where(share => share.Room < minimum || (share.Room is not null && (share.OneTooMany || share.LimitUsd is null or 0))).MinBy(share => share.RoomWithoutHolds) is { } named
+            ? LedgerRefusals.NoShare(leaseId, rules.Find(named.Window.Budget)!, named, minimum, now)
+            : null;
 }

@@ -64,7 +64,7 @@ internal sealed class LeaseGroup(LedgerGate gate, WindowBuilder builder, LedgerO
         }
 
         await LeaseStore.SaveAsync(
-            connection, ledger.Kept, [.. ledger.Moved], [.. LeaseStore.InsertCommands(ledger.Acquired), CallStore.RememberCommand(answers)], cancellationToken);
+            connection, ledger.Kept, ledger.Moved, [.. LeaseStore.InsertCommands(ledger.Acquired), CallStore.RememberCommand(answers)], cancellationToken);
         return answers;
     }
 
@@ -89,7 +89,8 @@ internal sealed class LeaseGroup(LedgerGate gate, WindowBuilder builder, LedgerO
             .ToList();
         var renewals = requests.SelectMany(request => request.Renew).ToList();
         var ids = renewals.Select(renew => renew.LeaseId).Concat(requests.SelectMany(request => request.Acquire).Select(acquire => acquire.LeaseId)).Concat(left).Distinct().ToList();
-        return await LeaseStore.LockAsync(connection, rules, ids, renewals.Where(Grows).Select(renew => renew.LeaseId).ToHashSet(), keys, cancellationToken);
+        var members = requests.SelectMany(request => request.Acquire).Select(acquire => acquire.Member).OfType<string>().Distinct().ToList();
+        return await LeaseStore.LockAsync(connection, rules, ids, renewals.Where(Grows).Select(renew => renew.LeaseId).ToHashSet(), keys, members, cancellationToken);
     }
 
     private LeaseResponse Decide(RuleSet rules, LockedLedger ledger, LeaseRequest request, List<string> left, DateTimeOffset now)

@@ -7,17 +7,20 @@ namespace ClaudeConfig.Metering.Ledger;
 /// <summary>Reads, locks and writes leases. Locks are always taken on leases first, then on windows, each in the order of ids.</summary>
 internal static class LeaseStore
 {
-    private const string Columns = "id, source, incarnation, state, acquired_at, expires_at, state_since, held, outstanding, provisional";
+    private const string Columns = "id, source, incarnation, member, state, acquired_at, expires_at, state_since, held, outstanding, provisional";
 
-    /// <summary>Locks leases by id, then <paramref name="taken"/> and the windows of leases that grow; other windows are only read.</summary>
+    /// <summary>
+    /// Locks leases by id, then <paramref name="taken"/> and the windows of leases that grow; other windows are only read. With the windows come the
+    /// shares of the leases' members, and of <paramref name="members"/>.
+    /// </summary>
     public static async Task<LockedLedger> LockAsync(
         NpgsqlConnection connection, RuleSet rules, IReadOnlyCollection<string> ids, IReadOnlySet<string> growing, IReadOnlyCollection<WindowKey> taken,
-        CancellationToken cancellationToken)
+        IReadOnlyCollection<string> members, CancellationToken cancellationToken)
     {
         var leases = ids.Count == 0
             ? []
             : await connection.ListAsync(Read, $"select {Columns} from leases where id = any($1) order by id for update", cancellationToken, ids.ToArray());
-        return await WithWindowsAsync(connection, rules, leases, growing, taken, cancellationToken);
+        return await WithWindowsAsync(connection, rules, leases, growing, taken, members, cancellationToken);
     }
 
     /// <summary>Open leases that incarnations of a source which have ended left behind. They take no more: the list is complete.</summary>
@@ -31,14 +34,26 @@ internal static class LeaseStore
     {
         var leases = await connection.ListAsync(
             Read, $"select {Columns} from leases where {condition} order by id limit {most} for update skip locked", cancellationToken, values);
-        return await WithWindowsAsync(connection, rules, leases, new HashSet<string>(), [], cancellationToken);
+        return await WithWindowsAsync(connection, rules, leases, new HashSet<string>(), [], [], cancellationToken);
     }
 
     /// <summary>Writes leases, and what moved in windows last: their rows are what transactions share.</summary>
     public static Task SaveAsync(
-        NpgsqlConnection connection, IReadOnlyCollection<Lease> leases, IReadOnlyCollection<Tally> moved, IEnumerable<NpgsqlBatchCommand> before, CancellationToken cancellationToken) =>
-        ExecuteAsync(
-            connection, [.. before, .. SaveCommands(leases), .. moved.Count == 0 ? [] : new[] { WindowStore.AddCommand(Lanes.Next(), moved) }], cancellationToken);
+        NpgsqlConnection connection, IReadOnlyCollection<Lease> leases, Moves moved, IEnumerable<NpgsqlBatchCommand> before, CancellationToken cancellationToken) =>
+        ExecuteAsync(connection, [.. before, .. SaveCommands(leases), .. MoveCommands(moved)], cancellationToken);
+
+    private static IEnumerable<NpgsqlBatchCommand> MoveCommands(Moves moved)
+    {
+        if (moved.Windows.Count > 0)
+        {
+            yield return WindowStore.AddCommand(Lanes.Next(), moved.Windows);
+        }
+
+        if (moved.Members.Count > 0)
+        {
+            yield return MemberStore.AddCommand(moved.Members);
+        }
+    }
 
     private static IEnumerable<NpgsqlBatchCommand> SaveCommands(IReadOnlyCollection<Lease> leases)
     {
@@ -67,10 +82,11 @@ internal static class LeaseStore
         }
 
         yield return Sql.Command(
-            $"insert into leases ({Columns}) select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            $"insert into leases ({Columns}) select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
             leases.Select(entry => entry.Lease.Id).ToArray(),
             leases.Select(entry => entry.Lease.Source).ToArray(),
             leases.Select(entry => entry.Lease.Incarnation).ToArray(),
+            leases.Select(entry => entry.Lease.Member).ToArray(),
             leases.Select(entry => (short)entry.Lease.State).ToArray(),
             leases.Select(entry => entry.Lease.AcquiredAt).ToArray(),
             leases.Select(entry => entry.Lease.ExpiresAt).ToArray(),
@@ -96,18 +112,61 @@ internal static class LeaseStore
     }
 
     private static async Task<LockedLedger> WithWindowsAsync(
-        NpgsqlConnection connection, RuleSet rules, List<Lease> leases, IReadOnlySet<string> growing, IReadOnlyCollection<WindowKey> taken, CancellationToken cancellationToken)
+        NpgsqlConnection connection, RuleSet rules, List<Lease> leases, IReadOnlySet<string> growing, IReadOnlyCollection<WindowKey> taken, IReadOnlyCollection<string> members,
+        CancellationToken cancellationToken)
     {
         var keys = await KeysAsync(connection, rules, leases, cancellationToken);
         var locked = leases.Where(lease => growing.Contains(lease.Id)).SelectMany(lease => keys[lease.Id]).Concat(taken).Distinct().ToList();
         var all = keys.SelectMany(entry => entry.Value).Concat(locked).Distinct().ToList();
         var windows = all.Count == 0 ? [] : await WindowStore.LockAndReadAsync(connection, locked, all, cancellationToken);
+        foreach (var window in windows.Values)
+        {
+            window.BlockPercent = rules.Find(window.Budget)?.BlockPercent;
+        }
+
         foreach (var lease in leases)
         {
             lease.Windows = [.. keys[lease.Id].Select(key => windows.GetValueOrDefault(key)).OfType<Window>()];
         }
 
-        return new LockedLedger(leases.ToDictionary(lease => lease.Id), windows);
+        var wanted = leases.Where(lease => lease.Member is not null).SelectMany(lease => lease.Windows.Select(window => (window, lease.Member!)))
+            .Concat(taken.Select(windows.GetValueOrDefault).OfType<Window>().SelectMany(window => members.Select(member => (window, member))));
+        var ledger = new LockedLedger(leases.ToDictionary(lease => lease.Id), windows, await SharesAsync(connection, rules, wanted, cancellationToken));
+        foreach (var lease in leases)
+        {
+            lease.Shares = ledger.SharesOf(lease.Windows, lease.Member);
+        }
+
+        return ledger;
+    }
+
+    /// <summary>The shares of members, in windows whose budgets give any.</summary>
+    private static async Task<Dictionary<MemberKey, MemberShare>> SharesAsync(
+        NpgsqlConnection connection, RuleSet rules, IEnumerable<(Window Window, string Member)> wanted, CancellationToken cancellationToken)
+    {
+        var shared = wanted.Distinct().Where(entry => rules.Find(entry.Window.Budget)?.PerMember is not null).ToList();
+        if (shared.Count == 0)
+        {
+            return [];
+        }
+
+        var known = await MemberStore.ReadAsync(connection, [.. shared.Select(entry => new MemberKey(entry.Window.Id, entry.Member))], cancellationToken);
+        var strangers = shared.Where(entry => !known.ContainsKey(new MemberKey(entry.Window.Id, entry.Member))).Select(entry => entry.Window.Id).Distinct().ToList();
+        var full = await MemberStore.FullAsync(connection, strangers, cancellationToken);
+        return shared.Select(entry => Share(rules, entry.Window, entry.Member, known, full)).ToDictionary(share => share.Key);
+    }
+
+    private static MemberShare Share(RuleSet rules, Window window, string member, Dictionary<MemberKey, MemberTally> known, HashSet<long> full)
+    {
+        var isKnown = known.TryGetValue(new MemberKey(window.Id, member), out var tally);
+        return new MemberShare(window, member)
+        {
+            Limit = rules.Find(window.Budget)!.PerMember!.Of(member),
+            Spent = tally.Spent,
+            Held = tally.Held,
+            Provisional = tally.Provisional,
+            OneTooMany = !isKnown && full.Contains(window.Id),
+        };
     }
 
     /// <summary>Which window a lease is in follows from when it was acquired and what its budgets' periods are now.</summary>
@@ -141,11 +200,12 @@ internal static class LeaseStore
         row.GetString(0),
         row.GetString(1),
         row.GetString(2),
-        (LeaseState)row.GetInt16(3),
-        row.GetFieldValue<DateTimeOffset>(4),
+        row.OptionalText(3),
+        (LeaseState)row.GetInt16(4),
         row.GetFieldValue<DateTimeOffset>(5),
         row.GetFieldValue<DateTimeOffset>(6),
-        row.GetDecimal(7),
+        row.GetFieldValue<DateTimeOffset>(7),
         row.GetDecimal(8),
-        row.GetDecimal(9));
+        row.GetDecimal(9),
+        row.GetDecimal(10));
 }

@@ -30,6 +30,7 @@ internal sealed class LeaseSweeper(LedgerGate gate, LedgerDatabase database, Led
             {
                 var now = Clock.Now(time).UtcDateTime;
                 return await connection.ExecuteAsync("delete from ended_budgets where ended_at < $1", cancellationToken, now - EndedRetention)
+                    + await MemberStore.PurgeAsync(connection, now - EndedRetention, cancellationToken)
                     + await connection.ExecuteAsync(
                         "delete from lease_calls where ctid = any(array(select ctid from lease_calls where called_at < $1 limit 10000))", cancellationToken, now - CallRetention)
                     + await connection.ExecuteAsync(
@@ -59,7 +60,7 @@ internal sealed class LeaseSweeper(LedgerGate gate, LedgerDatabase database, Led
             change(lease);
         }
 
-        await LeaseStore.SaveAsync(connection, ledger.Kept, [.. ledger.Moved], [], cancellationToken);
+        await LeaseStore.SaveAsync(connection, ledger.Kept, ledger.Moved, [], cancellationToken);
         return ledger.Leases.Count;
     }
 }

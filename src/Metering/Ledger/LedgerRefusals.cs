@@ -75,6 +75,41 @@ internal static class LedgerRefusals
         };
     }
 
+    /// <summary>Says nothing of what others took, and does not name the member: the caller knows who it is.</summary>
+    public static LeaseRefusal NoShare(string leaseId, BudgetRule rule, MemberShare share, decimal minimum, DateTimeOffset now)
+    {
+        var held = share.RoomWithoutHolds >= minimum && share.Window.Rate is not null && share is { LimitUsd: > 0, OneTooMany: false };
+        return new LeaseRefusal
+        {
+            LeaseId = leaseId,
+            Budget = share.Window.Budget,
+            Member = share.Key.Member,
+            Reason = held ? LeaseRefusalReason.HeldInFlight : LeaseRefusalReason.Spent,
+            Message = share.Window.Rate is null ? MissingRate(share.Window) : share.OneTooMany ? OneTooMany(share) : Message(rule, share, held, minimum),
+            RetryAt = held ? now + Soon : share.Window.End,
+            Remaining = share.Room ?? 0,
+        };
+    }
+
+    private static string OneTooMany(MemberShare share) =>
+        $"Budget {share.Window.Budget} has counted {MemberStore.MostMembers:N0} members in this window, and gives no share to another; see who is let into its projects, or split the budget";
+
+    private static string Message(BudgetRule rule, MemberShare share, bool held, decimal minimum)
+    {
+        var window = share.Window;
+        string Native(decimal usd) => MoneyText.Format(usd * window.Rate!.Value, window.Currency);
+        var reset = window.End is { } end ? $"resets at {InZone(end, rule)}" : "does not reset";
+        var figures = $"share {MoneyText.Format(share.Limit!.Value, window.Currency)} {window.Currency}, spent {Native(share.Spent + share.Provisional)}, held {Native(share.Held)}; it {reset}";
+        const string Remedy = "To go on before that, raise spec.perMember.limit, or give this member a share of its own in spec.perMember.overrides";
+        return (held, Left: share.RoomWithoutHolds ?? 0) switch
+        {
+            (true, _) => $"this member's share of Budget {window.Budget} ({rule.Period.Type}) has too little left while its other requests hold it: {figures}. Try again in a moment",
+            (_, > 0 and var left) =>
+                $"this member's share of Budget {window.Budget} ({rule.Period.Type}) has {Native(left)} {window.Currency} left, less than the {Native(minimum)} that this request may cost: {figures}. {Remedy}",
+            _ => $"this member's share of Budget {window.Budget} ({rule.Period.Type}) is used up: {figures}. {Remedy}",
+        };
+    }
+
     private static string MissingRate(Window window) =>
         $"Budget {window.Budget}: no exchange rate from USD to {window.Currency} is known, so that its limit cannot be kept; add one to the rates file (ConfigMap claudeconfig-rates) or set spec.limit in USD";
 
@@ -84,13 +119,14 @@ internal static class LedgerRefusals
         var limit = MoneyText.Format(window.Limit!.Value, window.Currency);
         var reset = window.End is { } end ? $"resets at {InZone(end, rule)}" : "does not reset";
         var figures = $"limit {limit} {window.Currency}, spent {Native(window.Spent + window.Provisional)}, held {Native(window.Held)}; it {reset}";
+        var blocked = window.BlockPercent is { } percent ? $" for requests: spec.thresholds blocks at {percent} percent of the limit" : "";
         const string Remedy = "To go on before that, raise spec.limit or add a grant to spec.grants";
         return (held, Left: window.RoomWithoutHolds ?? 0) switch
         {
             (true, _) => $"Budget {window.Budget} ({rule.Period.Type}) has too little left while other requests hold it: {figures}. Try again in a moment",
             (_, > 0 and var left) =>
-                $"Budget {window.Budget} ({rule.Period.Type}) has {Native(left)} {window.Currency} left, less than the {Native(minimum)} that this request may cost: {figures}. {Remedy}",
-            _ => $"Budget {window.Budget} ({rule.Period.Type}) is used up: {figures}. {Remedy}",
+                $"Budget {window.Budget} ({rule.Period.Type}) has {Native(left)} {window.Currency} left{blocked}, less than the {Native(minimum)} that this request may cost: {figures}. {Remedy}",
+            _ => $"Budget {window.Budget} ({rule.Period.Type}) is used up{blocked}: {figures}. {Remedy}",
         };
     }
 

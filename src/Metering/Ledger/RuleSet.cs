@@ -90,6 +90,8 @@ internal sealed class RuleSet
         {
             rule.Period,
             rule.OnUnpricedModel,
+            // The amounts are no part of it: what members took is counted for all of them, or for none.
+            Shares = rule.PerMember is null ? (bool?)null : true,
             Start = rule.Period.Type == Api.Budgets.PeriodType.Prepaid ? rule.CreationTime : (DateTimeOffset?)null,
             Coverage = _contributors[rule.Budget].Select(contributor => contributor.Coverage),
         });

@@ -24,6 +24,9 @@ internal sealed class Window
     /// <summary>Units of <see cref="Currency"/> per USD, fixed when the window began; null while none is known.</summary>
     public decimal? Rate { get; init; }
 
+    /// <summary>The percentage of the limit beyond which a threshold of the budget lets nothing through.</summary>
+    public int? BlockPercent { get; set; }
+
     public decimal Spent { get; init; }
 
     public decimal Held { get => field + Moved.Held; init; }
@@ -49,18 +52,21 @@ internal sealed class Window
     /// <summary>Rounded down: the last fraction of a cent is never granted.</summary>
     public decimal? LimitUsd => Limit is { } limit && Rate is { } rate ? Amounts.Floor(limit / rate) : null;
 
+    /// <summary>As far as leases go: the limit, or the part of it at which a threshold blocks.</summary>
+    private decimal? BlockUsd => BlockPercent is { } percent && LimitUsd is { } limit ? Amounts.Floor(limit * percent / 100) : LimitUsd;
+
     public bool Enforced => Mode == EnforcementMode.Hard && Limit is not null;
 
     /// <summary>What a new lease could take; null is no bound. A limit whose rate is missing leaves nothing.</summary>
-    public decimal? Room => !Enforced ? null : LimitUsd is { } limit ? Math.Max(0, limit - Spent - Provisional - Held) : 0;
+    public decimal? Room => !Enforced ? null : BlockUsd is { } limit ? Math.Max(0, limit - Spent - Provisional - Held) : 0;
 
     /// <summary>What would be left if nothing were merely reserved: tells money that is gone from money in flight.</summary>
-    public decimal? RoomWithoutHolds => !Enforced ? null : LimitUsd is { } limit ? Math.Max(0, limit - Spent - Provisional) : 0;
+    public decimal? RoomWithoutHolds => !Enforced ? null : BlockUsd is { } limit ? Math.Max(0, limit - Spent - Provisional) : 0;
 
-    public int UsedPercent => LimitUsd switch
-    {
-        null => 0,
-        0 => 100,
-        { } limit => (int)Math.Min(int.MaxValue, Math.Max(0, decimal.Floor((Spent + Provisional) * 100 / limit))),
-    };
+    public int UsedPercent => LimitUsd == 0 ? 100 : PercentOf(Spent + Provisional);
+
+    /// <summary>What thresholds look at: of a limit of zero everything is beyond any of them.</summary>
+    public int SpentPercent => LimitUsd == 0 ? (Spent > 0 ? int.MaxValue : 0) : PercentOf(Spent);
+
+    private int PercentOf(decimal amount) => LimitUsd is { } limit ? (int)Math.Min(int.MaxValue, Math.Max(0, decimal.Floor(amount * 100 / limit))) : 0;
 }

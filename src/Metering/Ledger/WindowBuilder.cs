@@ -140,7 +140,11 @@ internal sealed class WindowBuilder(LedgerGate gate, LedgerDatabase database, Wi
 
         if (build.HasPlace || (build.HasPlace = _places.Wait(0, cancellationToken)))
         {
-            var number = await WindowSql.BeginAsync(connection, windows.Select(window => window.Id).ToArray(), cancellationToken);
+            var number = await WindowSql.BeginAsync(
+                connection,
+                windows.Select(window => window.Id).ToArray(),
+                windows.Where(window => window.Rule.PerMember is not null).Select(window => window.Id).ToArray(),
+                cancellationToken);
             // Nobody charges while this transaction runs: what is seen from now on is all that will never be added to these windows.
             build.Begin(number, rules, windows, await database.SnapshotAsync((AdvisoryLocks.Build, number), cancellationToken));
         }

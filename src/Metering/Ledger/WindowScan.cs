@@ -23,8 +23,8 @@ internal sealed partial class WindowScan(LedgerDatabase database, ILogger<Window
                 {
                     var projects = span.SelectMany(window => build.Rules!.ProjectsOf(window.Rule)).Distinct().ToList();
                     var usage = await UsageGroup.ReadAsync(build.Snapshot!.Connection, span.Key, projects, CancellationToken.None);
-                    var sums = Sum(build.Rules!, usage, span.ToDictionary(window => window.Rule.Budget, window => window.Id));
-                    await database.TransactAsync(connection => WindowSql.FinishAsync(connection, build.Number, sums, CancellationToken.None), CancellationToken.None);
+                    var (sums, members) = Sum(build.Rules!, usage, span.ToDictionary(window => window.Rule.Budget, window => window.Id));
+                    await database.TransactAsync(connection => WindowSql.FinishAsync(connection, build.Number, sums, members, CancellationToken.None), CancellationToken.None);
                 }
             }
         }
@@ -34,9 +34,10 @@ internal sealed partial class WindowScan(LedgerDatabase database, ILogger<Window
         }
     }
 
-    private static IReadOnlyCollection<Tally> Sum(RuleSet rules, List<UsageGroup> usage, Dictionary<ObjectRef, long> windows)
+    private static (IReadOnlyCollection<Tally> Windows, IReadOnlyCollection<MemberTally> Members) Sum(RuleSet rules, List<UsageGroup> usage, Dictionary<ObjectRef, long> windows)
     {
         var sums = windows.Values.ToDictionary(id => id, id => new Tally(id));
+        var members = new Dictionary<MemberKey, MemberTally>();
         foreach (var group in usage)
         {
             foreach (var rule in rules.Charged(group.Attribution, group.Model))
@@ -44,19 +45,26 @@ internal sealed partial class WindowScan(LedgerDatabase database, ILogger<Window
                 if (windows.TryGetValue(rule.Budget, out var id))
                 {
                     sums[id] += Of(rule, group, id);
+                    if (rule.PerMember is not null)
+                    {
+                        var key = new MemberKey(id, group.Attribution.Member ?? "");
+                        members[key] = members.GetValueOrDefault(key) + new MemberTally(key, Spent: Amount(rule, group));
+                    }
                 }
             }
         }
 
-        return sums.Values;
+        return (sums.Values, members.Values);
     }
 
     private static Tally Of(BudgetRule rule, UsageGroup group, long id) => new(
         id,
-        Spent: group.Cost + (rule.OnUnpricedModel == UnpricedModelPolicy.Allow ? 0 : group.AssumedCost),
+        Spent: Amount(rule, group),
         UnpricedEvents: group.UnpricedEvents,
         LastEventTime: group.LastEventTime,
         LastReceivedTime: group.LastReceivedTime);
+
+    private static decimal Amount(BudgetRule rule, UsageGroup group) => group.Cost + (rule.OnUnpricedModel == UnpricedModelPolicy.Allow ? 0 : group.AssumedCost);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} windows could not be built; they are taken up again")]
     private partial void LogFailed(int count, Exception exception);

@@ -30,9 +30,14 @@ internal static class WindowSql
             rows.Select(row => row.Rate?.EffectiveTime.UtcDateTime).ToArray())).ToDictionary(row => row.Key, row => row.Id);
 
     /// <summary>Windows start again from what open leases reserve in them: events will be added by the build whose number this returns.</summary>
-    public static async Task<int> BeginAsync(NpgsqlConnection connection, long[] ids, CancellationToken cancellationToken)
+    /// <param name="connection">Alone with the rules.</param>
+    /// <param name="ids">The windows.</param>
+    /// <param name="shared">Those of them in which members have shares.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public static async Task<int> BeginAsync(NpgsqlConnection connection, long[] ids, long[] shared, CancellationToken cancellationToken)
     {
         await connection.ExecuteAsync("delete from window_tallies where window_id = any($1)", cancellationToken, ids);
+        await connection.ExecuteAsync("delete from member_tallies where window_id = any($1)", cancellationToken, ids);
         var numbers = await connection.ListAsync(row => row.GetInt32(0), "select nextval('window_builds')::integer", cancellationToken);
         // Open leases are few and those that have ended many, so they are looked for first.
         await connection.ExecuteAsync(
@@ -51,15 +56,40 @@ internal static class WindowSql
             cancellationToken,
             ids,
             numbers[0]);
+        await ReserveSharesAsync(connection, shared, cancellationToken);
         return numbers[0];
     }
 
-    /// <summary>Puts in what was added up. A window that has gone meanwhile, or that another build has taken up, is not touched.</summary>
-    public static Task<int> FinishAsync(NpgsqlConnection connection, int build, IReadOnlyCollection<Tally> sums, CancellationToken cancellationToken) =>
-        connection.ExecuteAsync(
+    private static Task<int> ReserveSharesAsync(NpgsqlConnection connection, long[] shared, CancellationToken cancellationToken) =>
+        shared.Length == 0 ? Task.FromResult(0) : connection.ExecuteAsync(
             """
-            update ledger_windows w set building = null, spent = n.spent, unpriced_events = n.unpriced, last_event_at = n.last_event, last_received_at = n.last_received
-            from unnest($1, $2, $3, $4, $5) n (id, spent, unpriced, last_event, last_received) where w.id = n.id and w.building = $6
+            with taken as materialized (
+                select b.namespace, b.name, l.member, l.acquired_at, l.held, l.provisional
+                from leases l join lease_budgets b on b.lease_id = l.id where l.state < 3 and l.member is not null)
+            insert into member_tallies (window_id, member, spent, held, provisional)
+            select w.id, t.member, 0, sum(t.held), sum(t.provisional)
+            from ledger_windows w join taken t on t.namespace = w.namespace and t.name = w.name
+                and t.acquired_at >= w.starts_at and t.acquired_at < coalesce(w.ends_at, 'infinity'::timestamptz)
+            where w.id = any($1) group by w.id, t.member
+            """,
+            cancellationToken,
+            shared);
+
+    /// <summary>Puts in what was added up. A window that has gone meanwhile, or that another build has taken up, is not touched.</summary>
+    public static Task<int> FinishAsync(
+        NpgsqlConnection connection, int build, IReadOnlyCollection<Tally> sums, IReadOnlyCollection<MemberTally> members, CancellationToken cancellationToken)
+    {
+        var sorted = members.OrderBy(member => member.Key.WindowId).ThenBy(member => member.Key.Member, StringComparer.Ordinal).ToList();
+        return connection.ExecuteAsync(
+            """
+            with finished as (
+                update ledger_windows w set building = null, spent = n.spent, unpriced_events = n.unpriced, last_event_at = n.last_event, last_received_at = n.last_received
+                from unnest($1, $2, $3, $4, $5) n (id, spent, unpriced, last_event, last_received) where w.id = n.id and w.building = $6
+                returning w.id)
+            insert into member_tallies as t (window_id, member, spent, held, provisional)
+            select n.window_id, n.member, n.spent, 0, 0 from unnest($7, $8, $9) with ordinality n (window_id, member, spent, place)
+            where n.window_id in (select id from finished) order by n.place
+            on conflict (window_id, member) do update set spent = t.spent + excluded.spent
             """,
             cancellationToken,
             sums.Select(sum => sum.WindowId).ToArray(),
@@ -67,7 +97,11 @@ internal static class WindowSql
             sums.Select(sum => sum.UnpricedEvents).ToArray(),
             sums.Select(sum => sum.LastEventTime?.UtcDateTime).ToArray(),
             sums.Select(sum => sum.LastReceivedTime?.UtcDateTime).ToArray(),
-            build);
+            build,
+            sorted.Select(member => member.Key.WindowId).ToArray(),
+            sorted.Select(member => member.Key.Member).ToArray(),
+            sorted.Select(member => member.Spent).ToArray());
+    }
 
     public static async Task<bool> AnyOrphanAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => (await OrphansAsync(connection, cancellationToken)).Count > 0;
 
@@ -97,7 +131,8 @@ internal static class WindowSql
     public static async Task DropAsync(NpgsqlConnection connection, IReadOnlyCollection<ObjectRef> budgets, CancellationToken cancellationToken) =>
         await connection.ExecuteAsync(
             """
-            with gone as (delete from ledger_windows w using unnest($1, $2) n (namespace, name) where w.namespace = n.namespace and w.name = n.name returning w.id)
+            with gone as (delete from ledger_windows w using unnest($1, $2) n (namespace, name) where w.namespace = n.namespace and w.name = n.name returning w.id),
+                shares as (delete from member_tallies where window_id in (select id from gone))
             delete from window_tallies where window_id in (select id from gone)
             """,
             cancellationToken,

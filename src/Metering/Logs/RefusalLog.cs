@@ -12,19 +12,20 @@ internal sealed class RefusalLog(LogStore store, TimeProvider time)
 {
     private const int MostPending = 1000;
 
-    private readonly ConcurrentDictionary<(string Source, ObjectRef Budget, LeaseRefusalReason Reason), ErrorEntry> _pending = new();
+    private readonly ConcurrentDictionary<(string Source, ObjectRef Budget, string? Member, LeaseRefusalReason Reason), ErrorEntry> _pending = new();
 
     public void Add(string source, LeaseRefusal refusal)
     {
         if (_pending.Count < MostPending)
         {
-            _pending[(source, refusal.Budget, refusal.Reason)] = new ErrorEntry
+            _pending[(source, refusal.Budget, refusal.Member, refusal.Reason)] = new ErrorEntry
             {
                 At = Clock.Now(time),
                 Source = source,
                 RequestId = refusal.LeaseId,
                 Code = refusal.Reason.ToString(),
                 Budget = refusal.Budget,
+                Member = refusal.Member,
                 Message = refusal.Message,
             };
         }

@@ -90,6 +90,11 @@ internal sealed class Repricer(LedgerGate gate, LedgerDatabase database, WindowB
                 LastEventTime: entry.Value.LastEventTime,
                 LastReceivedTime: now))
             .ToList();
+        var members = plan.SumByMember(changed.Select(entry => entry.After)).Concat(plan.SumByMember(changed.Select(entry => entry.Before)).Select(sum => sum with { Amount = -sum.Amount }))
+            .Where(sum => rules.KnownWindows.ContainsKey(sum.Window))
+            .GroupBy(sum => new MemberKey(rules.KnownWindows[sum.Window], sum.Member))
+            .Select(sums => new MemberTally(sums.Key, Spent: sums.Sum(sum => sum.Amount)))
+            .ToList();
         var months = changed
             .GroupBy(entry => (entry.After.Event.Attribution.Project, Month: Months.StartOf(entry.After.Event.StartTime)))
             .Select(group => (group.Key.Project, group.Key.Month, group.Sum(entry => entry.After.Cost + entry.After.AssumedCost - entry.Before.Cost - entry.Before.AssumedCost)))
@@ -98,7 +103,7 @@ internal sealed class Repricer(LedgerGate gate, LedgerDatabase database, WindowB
         await LeaseStore.SaveAsync(
             connection,
             [],
-            tallies,
+            new Moves(tallies, members),
             [
                 RepriceStore.EventsCommand(hour, changed), HourlyAggregates.RepriceCommand(hour, [.. events.Select(entry => (entry.Before, entry.After))]), HourlyAggregates.TouchCommand([hour]),
                 RepriceStore.ProjectsCommand(months),

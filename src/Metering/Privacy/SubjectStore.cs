@@ -18,9 +18,9 @@ internal sealed class SubjectStore(LedgerDatabase database, TimeProvider time)
     public async IAsyncEnumerable<string> ExportAsync(string member, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        foreach (var (table, at) in Tables)
+        foreach (var text in Tables.Select(entry => $"select jsonb_build_object('table', '{entry.Table}') || to_jsonb(t) from {entry.Table} t where member = $1 order by {entry.Time}").Append(Shares))
         {
-            await using var command = connection.Query($"select jsonb_build_object('table', '{table}') || to_jsonb(t) from {table} t where member = $1 order by {at}", member);
+            await using var command = connection.Query(text, member);
             command.CommandTimeout = PatienceSeconds;
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
@@ -29,6 +29,13 @@ internal sealed class SubjectStore(LedgerDatabase database, TimeProvider time)
             }
         }
     }
+
+    /// <summary>What a member took of budgets that give shares: without a time of its own.</summary>
+    private const string Shares =
+        """
+        select jsonb_build_object('table', 'member_tallies', 'budget', w.namespace || '/' || w.name, 'window_start', w.starts_at) || to_jsonb(t)
+        from member_tallies t join ledger_windows w on w.id = t.window_id where t.member = $1 order by w.starts_at, w.id
+        """;
 
     /// <summary>
     /// Puts a name that nobody knows in the place of a member's, and takes sessions and agents away, a day at a time. The row in the audit does not name the
@@ -48,6 +55,10 @@ internal sealed class SubjectStore(LedgerDatabase database, TimeProvider time)
             async connection =>
             {
                 await using var batch = connection.Batch(
+                    // Alone with the ledger: what leases hold moves along with what they hold it in.
+                    Sql.Command("select pg_advisory_xact_lock($1)", AdvisoryLocks.Rules),
+                    Sql.Command("update leases set member = $2 where member = $1", member, stand),
+                    Sql.Command("update member_tallies set member = $2 where member = $1", member, stand),
                     // Scopes last: an event that came in between is found by the next call.
                     Sql.Command("update usage_scopes set member = $2 where member = $1", member, stand),
                     AuditLog.Command(

@@ -64,6 +64,9 @@ internal static class Sql
     /// <summary>A parameter of type jsonb; plain strings are text.</summary>
     public static NpgsqlParameter Json(string? text) => new() { Value = (object?)text ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Jsonb };
 
+    /// <summary>A number that may be null.</summary>
+    public static NpgsqlParameter Number(decimal? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Numeric };
+
     public static NpgsqlParameter JsonArray(string[] texts) => new() { Value = texts, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb };
 
     private static void AddTo(NpgsqlParameterCollection parameters, object?[] values)

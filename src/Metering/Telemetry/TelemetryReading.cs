@@ -10,5 +10,11 @@ namespace ClaudeConfig.Metering.Telemetry;
 /// <param name="Stale">Records that are too old, or of the future.</param>
 internal sealed record TelemetryReading(IReadOnlyList<ClientUsage> Usage, IReadOnlyList<ErrorEntry> Errors, int Orphans, int Stale)
 {
+    /// <summary>The same, all of it one member's.</summary>
+    public TelemetryReading Of(string member) => this with
+    {
+        Usage = [.. Usage.Select(usage => usage with { Member = member })], Errors = [.. Errors.Select(error => error with { Member = member })],
+    };
+
     public IReadOnlyCollection<ObjectRef> Projects => [.. Usage.Select(usage => usage.Project).Concat(Errors.Select(error => error.Project).OfType<ObjectRef>()).Distinct()];
 }

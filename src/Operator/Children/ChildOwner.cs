@@ -1,5 +1,6 @@
 using ClaudeConfig.Domain.References;
 using ClaudeConfig.Api;
+using ClaudeConfig.Api.Common;
 using ClaudeConfig.ControllerRuntime;
 using k8s;
 using k8s.Models;
@@ -14,9 +15,6 @@ namespace ClaudeConfig.Operator.Children;
 /// </remarks>
 internal sealed record ChildOwner(string ApiVersion, string Kind, NamespacedName Key, string Uid)
 {
-    private const int LongestName = 253;
-    private const int HashLength = 16;
-
     public static ChildOwner Of(IKubernetesObject<V1ObjectMeta> owner) =>
         new(owner.ApiVersion, owner.Kind, NamespacedName.Of(owner), owner.Metadata.Uid);
 
@@ -68,18 +66,10 @@ internal sealed record ChildOwner(string ApiVersion, string Kind, NamespacedName
     /// A name that is the same for the owner's whole life and unique among children of one kind and prefix. A suffix holds no dot, so the last
     /// one tells where it begins.
     /// </summary>
-    public string ChildName(string prefix, string @namespace, string suffix = "")
-    {
-        var tail = suffix.Length == 0 ? "" : $".{suffix}";
-        return Fit(@namespace == Key.Namespace
-            ? $"{prefix}-{Key.Name}{tail}"
-            : $"{prefix}-{Key.Name}{tail}-{LabelValue.Hash(Key.ToString())}");
-    }
+    public string ChildName(string prefix, string @namespace, string suffix = "") => ChildNames.Of(new ObjectKey(Key.Namespace, Key.Name), prefix, @namespace, suffix);
 
     /// <summary>The name itself, or a cut one that ends with a hash of the whole.</summary>
-    public static string Fit(string name) => name.Length <= LongestName
-        ? name
-        : $"{name[..(LongestName - HashLength - 1)].TrimEnd('-', '.')}-{LabelValue.Hash(name)}";
+    public static string Fit(string name) => ChildNames.Fit(name);
 
     /// <summary>The value under which <see cref="ChildIndex"/> finds an owner's children.</summary>
     public string IndexValue => ChildIndex.Value(Kind, LabelValue.Of(Key.Namespace), LabelValue.Of(Key.Name));

@@ -23,7 +23,8 @@ internal sealed class ConfigSnapshot
         problems.AddRange(Providers.Values.Where(p => p.CredentialProblem is not null).Select(p => $"provider {p.Id} has no credential: {p.CredentialProblem}").Order(StringComparer.Ordinal));
         // Of two entries for one budget the first says the rules; both say what is covered.
         Budgets = Config.Budgets.DistinctBy(b => b.Budget).ToFrozenDictionary(b => b.Budget);
-        TagNames = Config.Budgets.SelectMany(b => b.Coverage.Tags.Keys).ToFrozenSet(StringComparer.Ordinal);
+        HasActions = Config.Budgets.Any(budget => budget.Actions.Count > 0);
+        Groups = new NamedGroups(Config);
         WatchedBudgets = Configuration.WatchedBudgets.Of(Config);
         var parents = Config.Projects.ToDictionary(p => p.Project, p => p.Parent);
         projects = Config.Projects.ToFrozenDictionary(p => p.Project, p => new ProjectView(p, Config, parents));
@@ -33,11 +34,14 @@ internal sealed class ConfigSnapshot
             .ToFrozenDictionary(pair => pair.key.Id, pair => new KeyOwner(projects[pair.project.Project], pair.key), StringComparer.Ordinal);
     }
 
-    /// <summary>Names of tags that budgets ask for.</summary>
-    public FrozenSet<string> TagNames { get; }
+    /// <summary>Groups that routes and budgets name.</summary>
+    public NamedGroups Groups { get; }
 
     /// <summary>Budgets whose use conditions look at.</summary>
     public IReadOnlyList<ObjectRef> WatchedBudgets { get; }
+
+    /// <summary>Whether any budget does something before it is spent: where none does, requests do not look.</summary>
+    public bool HasActions { get; }
 
     /// <summary>What everything costs.</summary>
     public PriceBook Prices { get; }

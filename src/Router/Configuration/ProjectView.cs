@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using ClaudeConfig.Contracts;
 using ClaudeConfig.Contracts.Configuration;
+using ClaudeConfig.Contracts.Identity;
 using ClaudeConfig.Router.Money;
 
 namespace ClaudeConfig.Router.Configuration;
@@ -23,6 +25,9 @@ internal sealed class ProjectView
         // OrderBy is stable: routes of one project stay in their order of precedence.
         Routes = [.. config.Routes.Where(r => r.Projects.Contains(entry.Project)).OrderBy(r => DistanceOf(r, lineage))];
         Budgets = [.. config.Budgets.Where(b => b.Coverage.Projects.Contains(entry.Project))];
+        // A tag of a group's name would let a caller say which groups it is of.
+        TagNames = Budgets.SelectMany(b => b.Coverage.Tags.Keys).Where(name => !GroupMember.Is(name)).ToFrozenSet(StringComparer.Ordinal);
+        Groups = Budgets.SelectMany(b => b.Coverage.Members).Where(GroupMember.Is).ToFrozenSet(StringComparer.Ordinal);
     }
 
     public ProjectEntry Entry { get; }
@@ -32,6 +37,12 @@ internal sealed class ProjectView
 
     /// <summary>Budgets that may cover its requests.</summary>
     public IReadOnlyList<BudgetEntry> Budgets { get; }
+
+    /// <summary>Tags that they ask for: those that other projects' budgets ask for are none of a caller's business here.</summary>
+    public FrozenSet<string> TagNames { get; }
+
+    /// <summary>Groups that they name.</summary>
+    public FrozenSet<string> Groups { get; }
 
     /// <summary>What some of the budgets say together; every combination is put together once.</summary>
     /// <param name="covering">A bit for each of <see cref="Budgets"/>.</param>

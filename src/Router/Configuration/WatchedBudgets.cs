@@ -3,7 +3,7 @@ using ClaudeConfig.Contracts.Configuration;
 
 namespace ClaudeConfig.Router.Configuration;
 
-/// <summary>The budgets whose use conditions look at. Pure.</summary>
+/// <summary>The budgets whose use conditions look at, or that do something themselves as they fill. Pure.</summary>
 internal static class WatchedBudgets
 {
     public static IReadOnlyList<ObjectRef> Of(RouterConfig config)
@@ -13,6 +13,7 @@ internal static class WatchedBudgets
         // A condition that names none looks at whatever covers the request.
         var projects = asking.Where(route => route.Targets.Any(target => target.When is { AsksForBudgetUse: true, Budget: null })).SelectMany(route => route.Projects).ToHashSet();
         var covering = projects.Count == 0 ? [] : config.Budgets.Where(budget => budget.Coverage.Projects.Any(projects.Contains)).SelectMany(budget => budget.Ancestors.Prepend(budget.Budget));
-        return [.. named.Concat(covering).Distinct().Order()];
+        var acting = config.Budgets.Where(budget => budget.Actions.Count > 0).Select(budget => budget.Budget);
+        return [.. named.Concat(covering).Concat(acting).Distinct().Order()];
     }
 }

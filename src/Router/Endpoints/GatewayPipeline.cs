@@ -4,6 +4,7 @@ using ClaudeConfig.Router.Dialects;
 using ClaudeConfig.Router.Errors;
 using ClaudeConfig.Router.Identity;
 using ClaudeConfig.Router.Login;
+using ClaudeConfig.Router.Money;
 using ClaudeConfig.Router.Observability;
 using ClaudeConfig.Router.RateLimiting;
 using ClaudeConfig.Router.Requests;
@@ -14,7 +15,7 @@ namespace ClaudeConfig.Router.Endpoints;
 /// <summary>Where every request comes in.</summary>
 internal sealed class GatewayPipeline(
     ConfigState config, Authenticator authenticator, MessagesEndpoint messages, CountTokensEndpoint countTokens, ModelsEndpoint models,
-    IRateLimits limits, TrustedProxies proxies, BodyBudget bodies, LoginEndpoint? login, long maxBodyBytes, TimeProvider time, RouterMetrics metrics, ILogger<GatewayPipeline> log)
+    BudgetActions actions, IRateLimits limits, TrustedProxies proxies, BodyBudget bodies, LoginEndpoint? login, long maxBodyBytes, TimeProvider time, RouterMetrics metrics, ILogger<GatewayPipeline> log)
 {
     private int open;
 
@@ -160,8 +161,13 @@ internal sealed class GatewayPipeline(
             return RequestRefusals.BadBody(error!) with { Field = error!.Split(':') is [var field, _, ..] && !field.Contains(' ', StringComparison.Ordinal) ? field : null };
         }
 
-        var route = RouteMatcher.Find(caller, facts!, context.Request.Headers);
-        var admittance = await limits.AdmitAsync(caller, route, AddressOf(context));
+        var (route, because, budget) = actions.Redirect(snapshot, caller, RouteMatcher.Find(caller, facts!, context.Request.Headers), facts!);
+        if (because is not null)
+        {
+            context.Response.Headers[BudgetActions.DowngradedHeader] = $"budget={budget}; percent={because.Percent}; route={route!.Route}";
+        }
+
+        var admittance = await limits.AdmitAsync(caller, route, AddressOf(context), actions.Throttles(snapshot, caller, route, facts!));
         if (admittance.Refusal is { } over)
         {
             return over;

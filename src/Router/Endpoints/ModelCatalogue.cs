@@ -73,8 +73,7 @@ internal sealed class ModelCatalogue
         route.Matches.Count == 0 ? ["*"] : route.Matches.Where(match => Admits(match, caller)).SelectMany(match => match.Models.DefaultIfEmpty("*")).Distinct();
 
     // What depends on one request's headers or size may hold for the next.
-    private static bool Admits(RouteMatch match, Caller caller) =>
-        match.Members.Count == 0 || (caller.Attribution.Member is { } member && match.Members.Contains(member, StringComparer.Ordinal));
+    private static bool Admits(RouteMatch match, Caller caller) => caller.IsAmong(match.Members);
 
     private static RouteEntry? First(Caller caller, string model) => caller.Project.Routes.FirstOrDefault(route =>
         Globs(route, caller).Any(glob => Glob.IsMatch(glob, model)));

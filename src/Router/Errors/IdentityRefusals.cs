@@ -62,6 +62,10 @@ internal static class IdentityRefusals
         $"{Shown(identity)} does not belong to project {Shown(named)}, which header x-claudeconfig-project names; name one of {Listed(projects)}")
     { Reason = "other_project", ShouldRetry = false };
 
+    public static RequestRefusal TooManyGroups(string identity, int most) => new(403, "permission_error",
+        $"{Shown(identity)} is of more than {most} groups that budgets of its project name: usage could not be charged to all of them. Ask the project's owner to name fewer groups in scope.members")
+    { Reason = "too_many_groups", ShouldRetry = false };
+
     public static RequestRefusal OtherAddress(ObjectRef own, ObjectRef named) => new(403, "permission_error",
         $"the address names project {named}, and the credential is of project {own}: use /projects/{own.Namespace}/{own.Name}, or the address without a project")
     { Reason = "other_project", ShouldRetry = false };

@@ -126,7 +126,7 @@ internal sealed class Gateway : IAsyncDisposable
         var login = identityProvider is null ? null : new LoginEndpoint(
             options.Login!, new DeviceLogin(options.Login!, identityProvider, oidc, time, loggers.CreateLogger<DeviceLogin>()), limits, options.TrustedProxies, Metrics, loggers.CreateLogger<LoginEndpoint>());
         pipeline = new GatewayPipeline(
-            Config, authenticator, messages, new CountTokensEndpoint(upstream, conditions), new ModelsEndpoint(),
+            Config, authenticator, messages, new CountTokensEndpoint(upstream, conditions), new ModelsEndpoint(), new BudgetActions(uses),
             shared is null ? limits : new SharedRateLimiter(shared, limits, options.Redis!.WhenAway, time, Metrics), options.TrustedProxies, new BodyBudget(options.BodyMemoryBytes, options.BodyDiskBytes, bodies, Metrics), login,
             options.MaxBodyBytes, time, Metrics, loggers.CreateLogger<GatewayPipeline>());
         app = CreateApp(time, loggers, logging);

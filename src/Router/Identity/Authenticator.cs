@@ -21,7 +21,7 @@ internal sealed class Authenticator(IReadOnlyList<ITokenVerifier> tokens, IWrong
         var (header, text) = credentials.First;
         // A virtual key that works, as nearly every request has: nothing to wait for, and nobody's wrong keys are its business.
         return VirtualKeyVerifier.Verify(text, header, snapshot, now) is { Project: not null } verdict
-            ? new(Accept(context.Request, snapshot, verdict))
+            ? new(Accept(context.Request, verdict))
             : new(WeighAsync(context, credentials, snapshot, now));
     }
 
@@ -41,7 +41,7 @@ internal sealed class Authenticator(IReadOnlyList<ITokenVerifier> tokens, IWrong
             var (verdict, isGuess) = await VerifyAsync(context, header, text, snapshot, now, tooMany is not null);
             if (verdict.Refusal is null)
             {
-                return Accept(context.Request, snapshot, verdict);
+                return Accept(context.Request, verdict);
             }
 
             // Of two that do not count, the one that looks like ours says why.
@@ -103,20 +103,25 @@ internal sealed class Authenticator(IReadOnlyList<ITokenVerifier> tokens, IWrong
             : Verdict.No(IdentityRefusals.OtherProject(found.Identity, named, Projects(found)));
     }
 
-    private static Verdict Of(TokenMatch match) => new(match.Project, match.Member, null, null);
+    private static Verdict Of(TokenMatch match) => new(match.Project, match.Member, null, null) { Groups = match.Groups };
 
     private static IEnumerable<ObjectRef> Projects(TokenVerdict found) => found.Matches.Select(match => match.Project.Entry.Project);
 
     private static bool Resembles(string text) => text.StartsWith(VirtualKey.Prefix, StringComparison.Ordinal) || TokenClaims.Looks(text);
 
-    private static Identified Accept(HttpRequest request, ConfigSnapshot snapshot, Verdict verdict)
+    private static Identified Accept(HttpRequest request, Verdict verdict)
     {
-        if (StateOf(verdict.Project!.Entry) is { } refusal || !TagHeader.TryRead(request.Headers[TagHeader.Name].ToString(), snapshot.TagNames, out var tags, out refusal))
+        if (StateOf(verdict.Project!.Entry) is { } refusal || !TagHeader.TryRead(request.Headers[TagHeader.Name].ToString(), verdict.Project.TagNames, out var tags, out refusal))
         {
             return new Identified(null, refusal);
         }
 
-        return new Identified(new Caller(verdict.Project!, Attribute(request, verdict, tags)), null);
+        if (verdict.Groups.Count > 0 && GroupTags.Add(verdict, ref tags) is { } many)
+        {
+            return new Identified(null, many);
+        }
+
+        return new Identified(new Caller(verdict.Project!, Attribute(request, verdict, tags)) { Groups = verdict.Groups }, null);
     }
 
     private static RequestRefusal? StateOf(ProjectEntry project) =>

@@ -12,6 +12,9 @@ internal static class TagHeader
     private const int LongestHeader = 4096;
     private const int LongestValue = 128;
 
+    /// <summary>That are kept. The ledger takes twice as many with an event: the rest is for groups.</summary>
+    public const int Most = 16;
+
     /// <summary>Reads the header.</summary>
     /// <param name="header">Its value; several headers are one list.</param>
     /// <param name="kept">Names that are kept. Others are nobody's business here, and are left out.</param>
@@ -48,6 +51,11 @@ internal static class TagHeader
             if (kept.Contains(name) && !(tags ??= new(StringComparer.Ordinal)).TryAdd(name, value))
             {
                 return $"{name} comes twice";
+            }
+
+            if (tags?.Count > Most)
+            {
+                return $"more than {Most} tags that budgets ask for";
             }
         }
 

@@ -5,4 +5,11 @@ namespace ClaudeConfig.Router.Identity;
 /// <summary>A project that an identity belongs to.</summary>
 /// <param name="Project">The project.</param>
 /// <param name="Member">Whom its usage is attributed to there.</param>
-internal sealed record TokenMatch(ProjectView Project, string Member);
+/// <param name="Groups">Groups of the member that some route or budget names.</param>
+internal sealed record TokenMatch(ProjectView Project, string Member, IReadOnlyList<string> Groups)
+{
+    public TokenMatch(ProjectView project, string member)
+        : this(project, member, [])
+    {
+    }
+}

@@ -2,16 +2,20 @@ using ClaudeConfig.Contracts;
 
 namespace ClaudeConfig.Router.Money;
 
-/// <summary>Sorted, distinct budgets: what a lease is for. Compared by content.</summary>
+/// <summary>Sorted, distinct budgets, and the member where members have shares in one: what a lease is for. Compared by content.</summary>
 internal sealed class BudgetSet : IEquatable<BudgetSet>
 {
     private readonly ObjectRef[] budgets;
     private readonly int hash;
 
-    public BudgetSet(IEnumerable<ObjectRef> budgets)
+    /// <param name="budgets">In any order.</param>
+    /// <param name="member">Whose requests, where one of the budgets gives members shares.</param>
+    public BudgetSet(IEnumerable<ObjectRef> budgets, string? member = null)
     {
         this.budgets = [.. budgets.Distinct().Order()];
+        Member = member;
         var code = new HashCode();
+        code.Add(member, StringComparer.Ordinal);
         foreach (var budget in this.budgets)
         {
             code.Add(budget);
@@ -22,7 +26,10 @@ internal sealed class BudgetSet : IEquatable<BudgetSet>
 
     public IReadOnlyList<ObjectRef> Budgets => budgets;
 
-    public bool Equals(BudgetSet? other) => ReferenceEquals(this, other) || (other is not null && hash == other.hash && budgets.AsSpan().SequenceEqual(other.budgets));
+    /// <summary>Whose money it is: null for everybody's, empty for callers without a name.</summary>
+    public string? Member { get; }
+
+    public bool Equals(BudgetSet? other) => ReferenceEquals(this, other) || (other is not null && hash == other.hash && Member == other.Member && budgets.AsSpan().SequenceEqual(other.budgets));
 
     public override bool Equals(object? obj) => Equals(obj as BudgetSet);
 

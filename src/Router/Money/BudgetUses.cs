@@ -13,6 +13,10 @@ internal sealed class BudgetUses(TimeProvider time)
 
     private readonly ConcurrentDictionary<ObjectRef, DateTimeOffset> spentUntil = new();
     private volatile FrozenDictionary<ObjectRef, int> heard = FrozenDictionary<ObjectRef, int>.Empty;
+    private volatile FrozenDictionary<ObjectRef, int> spent = FrozenDictionary<ObjectRef, int>.Empty;
+
+    /// <summary>Spent alone: a refusal of one request says nothing about it.</summary>
+    public int SpentOf(ObjectRef budget) => spent.GetValueOrDefault(budget);
 
     public int Of(ObjectRef budget)
     {
@@ -33,8 +37,9 @@ internal sealed class BudgetUses(TimeProvider time)
     }
 
     /// <summary>Takes in what the ledger says of all budgets that are watched.</summary>
-    public void Hear(IEnumerable<BudgetUse> uses)
+    public void Hear(IReadOnlyCollection<BudgetUse> uses)
     {
+        spent = uses.Where(use => use.SpentPercent > 0).ToFrozenDictionary(use => use.Budget, use => use.SpentPercent);
         var before = heard;
         heard = uses.ToFrozenDictionary(use => use.Budget, use => use.UsedPercent);
         foreach (var (budget, until) in spentUntil)

@@ -26,6 +26,9 @@ internal sealed record Coverage
 
     public UnpricedModelPolicy OnUnpricedModel { get; init; } = UnpricedModelPolicy.Allow;
 
+    /// <summary>Hard budgets among them that give members shares.</summary>
+    public IReadOnlyList<ShareEntry> Shares { get; init; } = [];
+
     public TimeSpan HoldWait { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Finds what covers a request that pays for <paramref name="model"/>.</summary>
@@ -35,7 +38,7 @@ internal sealed record Coverage
         var budgets = project.Budgets;
         if (budgets.Count > ProjectView.MostKnownBudgets)
         {
-            return Of(snapshot, budgets.Where(budget => budget.Coverage.Covers(attribution, model)));
+            return Of(snapshot, budgets.Where(budget => budget.Coverage.Covers(attribution, model))).For(attribution);
         }
 
         for (var i = 0; i < budgets.Count; i++)
@@ -43,7 +46,7 @@ internal sealed record Coverage
             covering |= budgets[i].Coverage.Covers(attribution, model) ? 1UL << i : 0;
         }
 
-        return project.CoverageBy(covering, snapshot);
+        return project.CoverageBy(covering, snapshot).For(attribution);
     }
 
     /// <summary>What budgets that cover a request say together.</summary>
@@ -76,8 +79,23 @@ internal sealed record Coverage
             Decisive = hard[0].Budget,
             OnMeteringUnavailable = hard.Select(entry => entry.OnMeteringUnavailable).MinBy(Permissiveness),
             OnUnpricedModel = hard.Select(entry => entry.OnUnpricedModel).Min(),
+            Shares = [.. hard.Select(entry => entry.Shares).OfType<ShareEntry>()],
             HoldWait = TimeSpan.FromSeconds(hard.Min(entry => entry.HoldWaitSeconds)),
         };
+    }
+
+    /// <summary>The same for a caller: one with a share has leases of its own.</summary>
+    private Coverage For(Attribution attribution)
+    {
+        foreach (var share in Shares)
+        {
+            if (share.Has(attribution.Member ?? ""))
+            {
+                return this with { Set = new BudgetSet(Set.Budgets, attribution.Member ?? "") };
+            }
+        }
+
+        return this;
     }
 
     private static int Permissiveness(MeteringUnavailablePolicy policy) => policy switch

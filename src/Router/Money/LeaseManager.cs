@@ -72,7 +72,8 @@ internal sealed class LeaseManager : IAsyncDisposable
         try
         {
             var result = await request.Result.Task.WaitAsync(coverage.HoldWait + LeaseFlights.LongPause, time, cancellationToken);
-            if (result.Refusal is { Reason: LeaseRefusalReason.Spent } spent)
+            // One member's share says nothing about what is left for the others.
+            if (result.Refusal is { Reason: LeaseRefusalReason.Spent, Member: null } spent)
             {
                 uses.Spent(spent);
             }

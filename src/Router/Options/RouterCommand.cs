@@ -7,6 +7,7 @@ using ClaudeConfig.Router.Credentials;
 using ClaudeConfig.Router.Login;
 using ClaudeConfig.Router.RateLimiting;
 using ClaudeConfig.Router.RateLimiting.Shared;
+using ClaudeConfig.Router.Sidecar;
 using ClaudeConfig.Router.Spooling;
 
 namespace ClaudeConfig.Router.Options;
@@ -14,7 +15,7 @@ namespace ClaudeConfig.Router.Options;
 /// <summary>The command line.</summary>
 internal sealed class RouterCommand
 {
-    private readonly Option<RouterRole> role = new("--role") { Description = "gateway holds provider credentials; sidecar is not available yet", DefaultValueFactory = _ => RouterRole.Gateway };
+    private readonly Option<RouterRole> role = new("--role") { Description = "gateway holds provider credentials; a sidecar is run by 'router sidecar'", DefaultValueFactory = _ => RouterRole.Gateway };
     private readonly Option<IPEndPoint> listen = Address("--listen", "Where requests come in", new(IPAddress.Loopback, 8009));
     private readonly Option<IPEndPoint?> adminListen = new("--admin-listen") { Description = "Where /healthz, /readyz and /metrics are served, as ADDRESS:PORT", CustomParser = ParseAddress };
     private readonly Option<string> config = Text("--config-dir", "Folder with the router bundle; a symlink swap is noticed");
@@ -67,6 +68,8 @@ internal sealed class RouterCommand
         command.Subcommands.Add(SpoolCommand.Create());
         command.Subcommands.Add(StandaloneCommands.Validate());
         command.Subcommands.Add(StandaloneCommands.NewKey());
+        command.Subcommands.Add(new SidecarCommand().Sidecar());
+        command.Subcommands.Add(new SidecarCommand().Policy());
         command.Validators.Add(Validate);
         command.SetAction(parsed => start(Read(parsed)));
         return command.Parse(args).InvokeAsync(invocation);
@@ -126,7 +129,7 @@ internal sealed class RouterCommand
     {
         if (result.GetValue(role) == RouterRole.Sidecar)
         {
-            result.AddError("--role sidecar is not available yet; run --role gateway");
+            result.AddError("--role sidecar: run 'router sidecar', which has options of its own");
         }
 
         CheckSource(result);

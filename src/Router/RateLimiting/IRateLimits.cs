@@ -11,5 +11,9 @@ internal interface IRateLimits
     RequestRefusal? Check(Caller caller);
 
     /// <summary>Counts the request, or refuses it and counts nothing.</summary>
-    ValueTask<Admittance> AdmitAsync(Caller caller, RouteEntry? route, ClientNetwork address);
+    /// <param name="caller">Who asks.</param>
+    /// <param name="route">Its route.</param>
+    /// <param name="address">Where it comes from.</param>
+    /// <param name="more">Limits besides those of caller and route.</param>
+    ValueTask<Admittance> AdmitAsync(Caller caller, RouteEntry? route, ClientNetwork address, IReadOnlyList<Limit> more);
 }

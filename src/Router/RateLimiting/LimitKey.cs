@@ -9,6 +9,7 @@ internal readonly record struct LimitKey
 
     public ObjectRef Project { get; init; }
 
+    /// <summary>The route, or for <see cref="LimitKind.Budget"/> the budget.</summary>
     public ObjectRef Route { get; init; }
 
     /// <summary>Name of a key (not its id, which a rotation changes) or a member.</summary>
@@ -28,6 +29,7 @@ internal readonly record struct LimitKey
         LimitKind.RoutePerKey => $"route {Route}, for key '{Subject}' of project {Project},",
         LimitKind.RoutePerMember => $"route {Route}, for member '{Subject}' of project {Project},",
         LimitKind.RoutePerProject => $"route {Route}, for project {Project},",
+        LimitKind.Budget => $"budget {Route}, of which a part is spent at which it throttles,",
         LimitKind.RoutePerAddress => $"route {Route}, for each client address,",
         _ => "each client address",
     };

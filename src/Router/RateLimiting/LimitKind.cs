@@ -12,4 +12,5 @@ internal enum LimitKind
     FailedAttempts,
     LoginBegins,
     LoginQuestions,
+    Budget,
 }

@@ -37,9 +37,11 @@ internal sealed class RateLimiter(TimeProvider time, RouterMetrics metrics, int 
     /// <summary>A look before the body is read: whether the caller's own limits refuse already. Counts nothing.</summary>
     public RequestRefusal? Check(Caller caller) => Decide(LimitsOf.Request(caller, null, default), take: false, out _);
 
-    public ValueTask<Admittance> AdmitAsync(Caller caller, RouteEntry? route, ClientNetwork address)
+    public ValueTask<Admittance> AdmitAsync(Caller caller, RouteEntry? route, ClientNetwork address, IReadOnlyList<Limit> more)
     {
-        var refusal = Admit(caller, route, address, out var admission);
+        var limits = LimitsOf.Request(caller, route, address);
+        limits.AddRange(more);
+        var refusal = Admit(limits, out var admission);
         return new(new Admittance(admission, refusal));
     }
 

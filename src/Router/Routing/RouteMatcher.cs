@@ -53,7 +53,7 @@ internal static class RouteMatcher
     private static bool Holds(RouteMatch match, Caller caller, RequestFacts facts, IHeaderDictionary headers) =>
         HasModel(match.Models, facts.Model)
         && (match.Headers.Count == 0 || HasHeaders(match.Headers, headers))
-        && (match.Members.Count == 0 || (caller.Attribution.Member is { } member && match.Members.Contains(member, StringComparer.Ordinal)))
+        && caller.IsAmong(match.Members)
         && (match.MinInputTokens is not { } min || facts.InputEstimate >= min)
         && (match.MaxInputTokens is not { } max || facts.InputEstimate <= max);
 

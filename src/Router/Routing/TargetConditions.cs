@@ -12,7 +12,7 @@ internal sealed class TargetConditions(BudgetUses uses)
     public bool Hold(TargetEntry target, ConfigSnapshot snapshot, Caller caller, RequestFacts facts, IHeaderDictionary headers) =>
         target.When is not { } when
         || ((when.Headers.Count == 0 || RouteMatcher.HasHeaders(when.Headers, headers))
-            && (when.Members.Count == 0 || (caller.Attribution.Member is { } member && when.Members.Contains(member, StringComparer.Ordinal)))
+            && caller.IsAmong(when.Members)
             && (when.MinInputTokens is not { } min || facts.InputEstimate >= min)
             && (when.MaxInputTokens is not { } max || facts.InputEstimate <= max)
             && (when.MinBodyBytes is not { } least || facts.BodyBytes >= least)

@@ -8,7 +8,9 @@ using ClaudeConfig.ControllerRuntime;
 using ClaudeConfig.ControllerRuntime.Caching;
 using ClaudeConfig.ControllerRuntime.Controllers;
 using ClaudeConfig.ControllerRuntime.Rbac;
+using ClaudeConfig.Domain.References;
 using ClaudeConfig.Validation;
+using ClaudeConfig.Webhooks.Injecting;
 using k8s;
 using k8s.Models;
 
@@ -17,10 +19,12 @@ namespace ClaudeConfig.Webhooks.Judging;
 /// <summary>What exists in the cluster.</summary>
 [EntityRbac(typeof(ClaudeProject), typeof(ClaudeConfiguration), typeof(Budget), typeof(ModelRoute), typeof(V1Namespace), Verbs = RbacVerbs.Read)]
 [EntityRbac(typeof(V1ConfigMap), Verbs = RbacVerbs.Read, Scope = RbacScope.OwnNamespace, ResourceNames = [Rates])]
-internal sealed class ClusterObjects : IClusterObjects
+internal sealed class ClusterObjects : IClusterObjects, IInjectionSource
 {
     public const string Rates = "claudeconfig-rates";
     private const string ByProject = "project";
+    private const string ByNamespace = "namespace";
+    private const string ByAcceptance = "acceptance";
 
     private readonly IInformer<ClaudeProject> projects;
     private readonly IInformer<ClaudeConfiguration> configurations;
@@ -41,6 +45,9 @@ internal sealed class ClusterObjects : IClusterObjects
         rates = manager.Informer(new InformerOptions<V1ConfigMap> { Namespace = platformNamespace, FieldSelector = $"metadata.name={Rates}" });
         ratesKey = new NamespacedName(platformNamespace, Rates);
         routes.AddIndex(ByProject, route => [route.Spec.ProjectRef.Resolve(route.Key.Namespace).ToString()]);
+        configurations.AddIndex(ByProject, configuration => configuration.Spec.ProjectRef is { } project ? [project.Resolve(configuration.Key.Namespace).ToString()] : []);
+        projects.AddIndex(ByNamespace, project => [project.Key.Namespace]);
+        projects.AddIndex(ByAcceptance, project => [NamespaceConsent.ValueFor(project.Key)]);
     }
 
     public IReadOnlySet<string>? Currencies
@@ -77,6 +84,12 @@ internal sealed class ClusterObjects : IClusterObjects
     }
 
     public IEnumerable<ModelRoute> RoutesOf(ObjectKey project) => routes.Cache.ByIndex(ByProject, project.ToString());
+
+    public IEnumerable<ClaudeConfiguration> ConfigurationsOf(ObjectKey project) => configurations.Cache.ByIndex(ByProject, project.ToString());
+
+    public IEnumerable<ClaudeProject> ProjectsIn(string @namespace) => projects.Cache.ByIndex(ByNamespace, @namespace);
+
+    public IEnumerable<ClaudeProject> ProjectsAccepted(string label) => projects.Cache.ByIndex(ByAcceptance, label);
 
     public IReadOnlyDictionary<string, string>? LabelsOf(string @namespace) =>
         namespaces.Cache.Get(new NamespacedName("", @namespace)) is { } found ? found.Metadata.Labels as IReadOnlyDictionary<string, string> ?? new Dictionary<string, string>() : null;

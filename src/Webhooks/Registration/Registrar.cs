@@ -12,7 +12,7 @@ namespace ClaudeConfig.Webhooks.Registration;
 
 /// <summary>
 /// Tells the API server what is reviewed here: creations and edits of the four kinds, and nothing else. Deletions, status, finalizers of what is being deleted,
-/// other kinds, kube-system and the platform's own namespace never wait for this process.
+/// other kinds, kube-system and the platform's own namespace never wait for this process. Pods that ask for a project are another registration, <see cref="PodRegistration"/>.
 /// </summary>
 [EntityRbac(typeof(V1ValidatingWebhookConfiguration), Verbs = RbacVerbs.Create)]
 [EntityRbac(typeof(V1ValidatingWebhookConfiguration), Verbs = RbacVerbs.Get | RbacVerbs.Patch, ResourceNames = [Name])]
@@ -24,8 +24,11 @@ internal sealed class Registrar(IApplyClient apply, WebhookOptions options)
     // From this version on the server leaves out by an expression what would be allowed anyway.
     private static readonly Version WithMatchConditions = new(1, 28);
 
-    public Task RegisterAsync(string bundle, Version server, CancellationToken cancellationToken) =>
-        apply.ApplyAsync(Configuration(bundle, server), cancellationToken: cancellationToken);
+    public async Task RegisterAsync(string bundle, Version server, CancellationToken cancellationToken)
+    {
+        await apply.ApplyAsync(Configuration(bundle, server), cancellationToken: cancellationToken);
+        await apply.ApplyAsync(PodRegistration.Configuration(ClientConfig(options, PodRegistration.Path, bundle), options.PlatformNamespace), cancellationToken: cancellationToken);
+    }
 
     internal V1ValidatingWebhookConfiguration Configuration(string bundle, Version server) => new()
     {
@@ -47,12 +50,7 @@ internal sealed class Registrar(IApplyClient apply, WebhookOptions options)
     private V1ValidatingWebhook Webhook(string name, string policy, string selection, string[] namespaces, string bundle, Version server) => new()
     {
         Name = name,
-        ClientConfig = new Admissionregistrationv1WebhookClientConfig
-        {
-            CaBundle = Encoding.UTF8.GetBytes(bundle),
-            Service = options.Url is null ? new Admissionregistrationv1ServiceReference { Name = options.ServiceName, NamespaceProperty = options.PlatformNamespace, Path = Path, Port = 443 } : null,
-            Url = options.Url is null ? null : new Uri(options.Url, Path).ToString(),
-        },
+        ClientConfig = ClientConfig(options, Path, bundle),
         Rules =
         [
             new V1RuleWithOperations
@@ -74,5 +72,12 @@ internal sealed class Registrar(IApplyClient apply, WebhookOptions options)
         SideEffects = "None",
         TimeoutSeconds = 5,
         AdmissionReviewVersions = ["v1"],
+    };
+
+    private static Admissionregistrationv1WebhookClientConfig ClientConfig(WebhookOptions options, string path, string bundle) => new()
+    {
+        CaBundle = Encoding.UTF8.GetBytes(bundle),
+        Service = options.Url is null ? new Admissionregistrationv1ServiceReference { Name = options.ServiceName, NamespaceProperty = options.PlatformNamespace, Path = path, Port = 443 } : null,
+        Url = options.Url is null ? null : new Uri(options.Url, path).ToString(),
     };
 }

@@ -47,6 +47,6 @@ internal sealed partial class RegistrationLoop(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "ValidatingWebhookConfiguration {Name} is registered with the authority in use")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "ValidatingWebhookConfiguration {Name} is registered with the authority in use, and so is that of pods")]
     private static partial void LogRegistered(ILogger logger, string name);
 }

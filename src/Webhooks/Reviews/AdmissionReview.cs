@@ -31,6 +31,9 @@ internal sealed record AdmissionRequest
 
     public required string Operation { get; init; }
 
+    /// <summary>Whether nothing is stored.</summary>
+    public bool? DryRun { get; init; }
+
     /// <summary>As it would be stored; null for a deletion.</summary>
     public JsonElement? Object { get; init; }
 
@@ -53,6 +56,12 @@ internal sealed record AdmissionResponse
 
     /// <summary>What kubectl prints beside.</summary>
     public IReadOnlyList<string>? Warnings { get; init; }
+
+    /// <summary>What is changed, in the form that <see cref="PatchType"/> names; null for nothing.</summary>
+    public byte[]? Patch { get; init; }
+
+    /// <summary>JSONPatch, with a patch.</summary>
+    public string? PatchType { get; init; }
 }
 
 /// <summary>A refusal as the API server passes it on.</summary>

@@ -24,6 +24,10 @@ internal static partial class A
 
     public static BudgetRule LimitedTo(this BudgetRule rule, decimal amount, string currency = "USD") => rule with { Limit = amount, Currency = currency };
 
+    /// <summary>Gives each member a share, and some another.</summary>
+    public static BudgetRule Sharing(this BudgetRule rule, decimal each, params (string Member, decimal Amount)[] others) =>
+        rule with { PerMember = new MemberShares { Limit = each, Overrides = others.ToDictionary(share => share.Member, share => share.Amount) } };
+
     public static BudgetRule Below(this BudgetRule rule, params BudgetRule[] parents) => rule with { Ancestors = [.. parents.Select(parent => parent.Budget)] };
 
     public static BudgetRule Daily(this BudgetRule rule, string zone = "UTC") => rule with { Period = new BudgetPeriod { Type = PeriodType.Daily, TimeZone = zone } };
@@ -56,6 +60,9 @@ internal static partial class A
     {
         Acquire = [.. call.Acquire, new LeaseAcquire { LeaseId = leaseId, Budgets = [.. budgets.Select(rule => rule.Budget)], Minimum = minimum, Wanted = wanted }],
     };
+
+    /// <summary>Makes the last wish one for a member's requests.</summary>
+    public static LeaseRequest For(this LeaseRequest call, string member) => call with { Acquire = [.. call.Acquire.SkipLast(1), call.Acquire[^1] with { Member = member }] };
 
     public static LeaseRequest Renewing(
         this LeaseRequest call, string leaseId, decimal returned = 0, decimal outstanding = 0, decimal wanted = 0, decimal minimum = 0, bool release = false) => call with

@@ -21,7 +21,16 @@ internal sealed class FakeLedger
 
     public int Calls { get; private set; }
 
+    /// <summary>How often the use of budgets was asked for.</summary>
+    public int UsesAsked { get; private set; }
+
     public int Acquired { get; private set; }
+
+    /// <summary>Whose requests leases were asked for.</summary>
+    public HashSet<string> Members { get; } = [];
+
+    /// <summary>A member whose share is used up.</summary>
+    public string? WithoutShare { get; set; }
 
     public void Limit(ObjectRef budget, decimal limit)
     {
@@ -60,7 +69,8 @@ internal sealed class FakeLedger
     {
         lock (gate)
         {
-            return [.. budgets.Where(accounts.ContainsKey).Select(budget => new BudgetUse { Budget = budget, UsedPercent = (int)(accounts[budget].Spent * 100 / Math.Max(accounts[budget].Limit, 0.0001m)) })];
+            UsesAsked++;
+            return [.. budgets.Where(accounts.ContainsKey).Select(budget => new BudgetUse { Budget = budget, UsedPercent = PercentOf(accounts[budget]), SpentPercent = PercentOf(accounts[budget]) })];
         }
     }
 
@@ -80,7 +90,8 @@ internal sealed class FakeLedger
             foreach (var wish in request.Acquire)
             {
                 Acquired++;
-                Answer(Always is { } reason ? Refusal(wish.LeaseId, wish.Budgets[0], reason, 0m) : Grant(new Lease(wish.LeaseId, request.Incarnation, wish.Budgets), wish.Minimum, wish.Wanted));
+                Members.Add(wish.Member ?? "(everyone)");
+                Answer(wish.Member is not null && wish.Member == WithoutShare ? Refusal(wish.LeaseId, wish.Budgets[0], LeaseRefusalReason.Spent, 0m) with { Member = WithoutShare } : Always is { } reason ? Refusal(wish.LeaseId, wish.Budgets[0], reason, 0m) : Grant(new Lease(wish.LeaseId, request.Incarnation, wish.Budgets), wish.Minimum, wish.Wanted));
             }
 
             foreach (var news in request.Renew)
@@ -125,6 +136,8 @@ internal sealed class FakeLedger
             WentOver |= accounts.Values.Any(account => account.Spent + account.Held > account.Limit);
         }
     }
+
+    private static int PercentOf(Account account) => (int)(account.Spent * 100 / Math.Max(account.Limit, 0.0001m));
 
     private object Renew(LeaseRenew news)
     {

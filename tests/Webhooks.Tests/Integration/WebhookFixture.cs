@@ -73,6 +73,7 @@ public sealed partial class WebhookFixture : ControlPlaneFixture
         }
 
         Kubectl.Try(Kubeconfig, null, "delete", "validatingwebhookconfiguration", "claudeconfig", "--ignore-not-found");
+        Kubectl.Try(Kubeconfig, null, "delete", "mutatingwebhookconfiguration", "claudeconfig-pods", "--ignore-not-found");
         if (Platform is not null)
         {
             Kubectl.Try(Kubeconfig, null, "delete", "clusterrolebinding", $"{Account}-{Platform.Name}", "--ignore-not-found");

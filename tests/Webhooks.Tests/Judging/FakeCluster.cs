@@ -3,12 +3,14 @@ using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Configurations;
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.Api.Routes;
+using ClaudeConfig.Domain.References;
+using ClaudeConfig.Webhooks.Injecting;
 using ClaudeConfig.Webhooks.Judging;
 
 namespace ClaudeConfig.Webhooks.Tests.Judging;
 
 /// <summary>A cluster in memory.</summary>
-internal sealed class FakeCluster : IClusterObjects
+internal sealed class FakeCluster : IClusterObjects, IInjectionSource
 {
     private readonly Dictionary<(string Kind, ObjectKey Key), object> objects = [];
 
@@ -37,4 +39,11 @@ internal sealed class FakeCluster : IClusterObjects
         objects.Values.OfType<ModelRoute>().Where(route => route.Spec.ProjectRef.Resolve(route.Key.Namespace) == project);
 
     public IReadOnlyDictionary<string, string>? LabelsOf(string @namespace) => Namespaces.GetValueOrDefault(@namespace);
+
+    public IEnumerable<ClaudeProject> ProjectsIn(string @namespace) => objects.Values.OfType<ClaudeProject>().Where(project => project.Key.Namespace == @namespace);
+
+    public IEnumerable<ClaudeProject> ProjectsAccepted(string label) => objects.Values.OfType<ClaudeProject>().Where(project => NamespaceConsent.ValueFor(project.Key) == label);
+
+    public IEnumerable<ClaudeConfiguration> ConfigurationsOf(ObjectKey project) =>
+        objects.Values.OfType<ClaudeConfiguration>().Where(configuration => configuration.Spec.ProjectRef?.Resolve(configuration.Key.Namespace) == project);
 }

@@ -60,11 +60,11 @@ internal static class ConfigurationPlanner
         Kind = "ConfigMap",
         Metadata = owner.Metadata(
             @namespace,
-            owner.ChildName("claude-code", @namespace),
+            ChildNames.BundleOf(inputs.Configuration.Key, @namespace),
             Components.Bundle,
             new Dictionary<string, string> { [Names.ProjectLabel] = LabelValue.Of(inputs.Project!.Metadata.Name) },
             new Dictionary<string, string> { [Names.RevisionAnnotation] = bundle.Revision }),
-        Data = bundle.ToConfigMapData().ToDictionary(),
+        Data = new Dictionary<string, string>(bundle.ToConfigMapData(), StringComparer.Ordinal) { [WorkloadAccess.Key] = WorkloadAccess.For(bundle) },
     };
 
     private static IReadOnlyList<PlannedEvent> Events(ConfigurationInputs inputs, Delivery delivery) =>

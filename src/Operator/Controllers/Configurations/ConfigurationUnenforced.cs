@@ -7,11 +7,6 @@ internal static class ConfigurationUnenforced
 {
     public static IEnumerable<string> Of(ClaudeConfigurationSpec spec)
     {
-        if (spec.Targets?.PodSelector is not null)
-        {
-            yield return "targets.podSelector";
-        }
-
         if (spec.Rollout is not null)
         {
             yield return "rollout (every change reaches all targets at once)";

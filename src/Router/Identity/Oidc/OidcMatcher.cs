@@ -27,10 +27,10 @@ internal static class OidcMatcher
         TokenMatch[] matches =
         [
             .. ofAudience.Where(pair => pair.Entry.Claims.All(claim => Says(claims, claim.Name, claim.Value)) && Repository.Admits(pair.Project.Entry.Repositories, repository))
-                .Select(pair => (pair.Project, Member: MemberOf(issuer, pair.Entry, claims)))
+                .Select(pair => (pair.Project, pair.Entry, Member: MemberOf(issuer, pair.Entry, claims)))
                 .Where(match => match.Member is not null)
-                .Select(match => new TokenMatch(match.Project, match.Member!))
-                .DistinctBy(match => match.Project),
+                .GroupBy(match => match.Project)
+                .Select(ofOne => new TokenMatch(ofOne.Key, ofOne.First().Member!, TokenGroups.Of(issuer, ofOne.Select(match => match.Entry.GroupsClaim), claims, snapshot.Groups))),
         ];
         return new TokenVerdict($"{issuer}#{token.Claims.Subject}", matches, null);
     }

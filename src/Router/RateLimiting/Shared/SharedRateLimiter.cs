@@ -36,9 +36,10 @@ internal sealed class SharedRateLimiter(RedisConnection redis, RateLimiter local
         return null;
     }
 
-    public async ValueTask<Admittance> AdmitAsync(Caller caller, RouteEntry? route, ClientNetwork address)
+    public async ValueTask<Admittance> AdmitAsync(Caller caller, RouteEntry? route, ClientNetwork address, IReadOnlyList<Limit> more)
     {
         var limits = LimitsOf.Request(caller, route, address);
+        limits.AddRange(more);
         if (limits.Count == 0)
         {
             return default;

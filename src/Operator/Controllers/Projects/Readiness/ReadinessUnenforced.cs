@@ -7,11 +7,6 @@ internal static class ReadinessUnenforced
 {
     public static IEnumerable<string> Of(ClaudeProjectSpec spec)
     {
-        if (spec.Identity?.Oidc?.Any(entry => entry.GroupsClaim is not null) == true)
-        {
-            yield return "identity.oidc[].groupsClaim";
-        }
-
         if (spec.Gateway is not null)
         {
             yield return "gateway";

@@ -1,0 +1,85 @@
+{{- /* The text of a file of config/, in the release's namespace and with the Secrets that the values name. */}}
+{{- define "claude-config.text" -}}
+{{- $root := .root -}}
+{{- $text := $root.Files.Get .path | replace "claudeconfig-system" $root.Release.Namespace -}}
+{{- $secrets := dict "claudeconfig-database" $root.Values.database.existingSecret "claudeconfig-metering-token" $root.Values.meteringToken.existingSecret "claudeconfig-metering-tls" $root.Values.tls.metering.existingSecret "claudeconfig-gateway-tls" $root.Values.tls.gateway.existingSecret -}}
+{{- range $ours, $theirs := $secrets -}}
+{{- if $theirs -}}
+{{- $text = $text | replace (printf "secretName: %s\n" $ours) (printf "secretName: %s\n" $theirs) -}}
+{{- end -}}
+{{- end -}}
+{{- $text -}}
+{{- end -}}
+
+{{- define "claude-config.label" -}}
+{{- $metadata := .object.metadata -}}
+{{- $_ := set $metadata "labels" (merge (dict "app.kubernetes.io/part-of" "claudeconfig" "app.kubernetes.io/managed-by" .root.Release.Service "helm.sh/chart" (printf "%s-%s" .root.Chart.Name .root.Chart.Version)) (default dict $metadata.labels)) -}}
+{{- end -}}
+
+{{- /* The objects of a file of config/ as they are, labelled. */}}
+{{- define "claude-config.plain" -}}
+{{- $root := .root -}}
+{{- range $document := regexSplit "(?m)^---$" (include "claude-config.text" .) -1 }}
+{{- $object := fromYaml $document }}
+{{- if hasKey $object "kind" }}
+{{- include "claude-config.label" (dict "root" $root "object" $object) }}
+---
+{{ toYaml $object }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{- /* The objects of config/manager/NAME.yaml with the values of the program laid over them. */}}
+{{- define "claude-config.program" -}}
+{{- $root := .root -}}
+{{- $values := .values -}}
+{{- range $document := regexSplit "(?m)^---$" (include "claude-config.text" (dict "root" $root "path" (printf "files/manager/%s.yaml" .name))) -1 }}
+{{- $object := fromYaml $document }}
+{{- if and (hasKey $object "kind") (or (ne $object.kind "PodDisruptionBudget") $root.Values.podDisruptionBudgets.enabled) }}
+{{- include "claude-config.label" (dict "root" $root "object" $object) }}
+{{- if has $object.kind (list "Deployment" "StatefulSet") }}
+{{- include "claude-config.workload" (dict "root" $root "values" $values "object" $object) }}
+{{- end }}
+{{- if eq $object.kind "HorizontalPodAutoscaler" }}
+{{- $_ := mergeOverwrite $object.spec $values.autoscaling }}
+{{- end }}
+---
+{{ toYaml $object }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{- define "claude-config.workload" -}}
+{{- $root := .root -}}
+{{- $values := .values -}}
+{{- $spec := .object.spec -}}
+{{- $pod := $spec.template.spec -}}
+{{- $container := first $pod.containers -}}
+{{- if hasKey $values "replicas" }}{{ $_ := set $spec "replicas" $values.replicas }}{{ end -}}
+{{- $image := printf "%s:%s" (first (splitList ":" $container.image)) (default $root.Chart.AppVersion $root.Values.image.tag) -}}
+{{- $_ := set $container "image" (empty $root.Values.image.registry | ternary $image (printf "%s/%s" (trimSuffix "/" $root.Values.image.registry) $image)) -}}
+{{- if ne $root.Values.image.pullPolicy "IfNotPresent" }}{{ $_ := set $container "imagePullPolicy" $root.Values.image.pullPolicy }}{{ end -}}
+{{- if $root.Values.image.pullSecrets }}{{ $_ := set $pod "imagePullSecrets" $root.Values.image.pullSecrets }}{{ end -}}
+{{- /* Hosts and issuers of the samples give way to those of the values. */}}
+{{- $args := list -}}
+{{- range $container.args }}{{ if not (regexMatch "^--(internal-hosts|oidc-issuers)=" .) }}{{ $args = append $args . }}{{ end }}{{ end -}}
+{{- if has (first $pod.containers).name (list "operator" "webhooks") -}}
+{{- if $root.Values.outboundHosts }}{{ $args = append $args (printf "--outbound-hosts=%s" (join "," $root.Values.outboundHosts)) }}{{ end -}}
+{{- if $root.Values.internalHosts }}{{ $args = append $args (printf "--internal-hosts=%s" (join "," $root.Values.internalHosts)) }}{{ end -}}
+{{- end -}}
+{{- if eq (first $pod.containers).name "operator" -}}
+{{- range $root.Values.oidcIssuers }}{{ $args = append $args (printf "--oidc-issuers=%s" .) }}{{ end -}}
+{{- end -}}
+{{- $_ := set $container "args" (concat $args $values.args) -}}
+{{- $_ := set $container "env" (concat (default list $container.env) $values.env) -}}
+{{- if $values.resources }}{{ $_ := set $container "resources" $values.resources }}{{ end -}}
+{{- if $values.podAnnotations }}{{ $_ := set $spec.template.metadata "annotations" (merge (deepCopy $values.podAnnotations) $spec.template.metadata.annotations) }}{{ end -}}
+{{- range $field := list "nodeSelector" "tolerations" "affinity" "priorityClassName" -}}
+{{- with index $values $field }}{{ $_ := set $pod $field . }}{{ end -}}
+{{- end -}}
+{{- with $values.storage -}}
+{{- $claim := (first $spec.volumeClaimTemplates).spec -}}
+{{- $_ := set $claim.resources.requests "storage" .size -}}
+{{- if .storageClassName }}{{ $_ := set $claim "storageClassName" .storageClassName }}{{ end -}}
+{{- end -}}
+{{- end -}}

@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Installs Claude Config into the cluster of the current kubeconfig, or upgrades it: makes what Secrets are missing, then applies config/default.
+#   DATABASE_URL    connection string of PostgreSQL, needed until Secret claudeconfig-database exists
+#   MANIFESTS       what to apply instead of config/default, such as dist/install.yaml
+set -euo pipefail
+cd "$(dirname "$0")/.."
+namespace=claudeconfig-system
+has() { kubectl get secret "$1" -n $namespace -o name >/dev/null 2>&1; }
+make_secret() { # make_secret NAME TYPE ARGUMENTS...
+  local name=$1 type=$2
+  shift 2
+  kubectl create secret generic "$name" --type="$type" -n $namespace "$@" >/dev/null
+  echo "install: made Secret $name"
+}
+certificate() { # certificate SERVICE
+  has "$1-tls" && return
+  local name=$1 folder
+  folder=$(mktemp -d)
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 -subj "/CN=$name authority" -keyout "$folder/ca.key" -out "$folder/ca.crt" 2>/dev/null
+  openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=$name.$namespace.svc" -keyout "$folder/tls.key" -out "$folder/tls.csr" 2>/dev/null
+  openssl x509 -req -in "$folder/tls.csr" -CA "$folder/ca.crt" -CAkey "$folder/ca.key" -CAcreateserial -days 3650 -out "$folder/tls.crt" 2>/dev/null \
+    -extfile <(echo "subjectAltName=DNS:$name.$namespace.svc,DNS:$name,DNS:$name.$namespace,DNS:$name.$namespace.svc.cluster.local")
+  # The authority's key is kept nowhere: a new certificate comes with a new authority.
+  make_secret "$name-tls" kubernetes.io/tls --from-file="$folder/tls.crt" --from-file="$folder/tls.key" --from-file="$folder/ca.crt"
+  rm -rf "$folder"
+}
+
+command -v openssl >/dev/null || { echo "install: openssl is not on the PATH; install it" >&2; exit 1; }
+apply() { kubectl apply --server-side --field-manager=claudeconfig-install "$@" >/dev/null; }
+apply -f config/manager/namespace.yaml
+if ! has claudeconfig-database; then
+  [ -n "${DATABASE_URL:-}" ] || { echo "install: Metering needs PostgreSQL: set DATABASE_URL, such as 'Host=db.example.com;Database=ledger;Username=claudeconfig;Password=…', or make Secret claudeconfig-database in $namespace with the key url" >&2; exit 1; }
+  make_secret claudeconfig-database Opaque --from-literal=url="$DATABASE_URL"
+fi
+has claudeconfig-metering-token || make_secret claudeconfig-metering-token Opaque --from-literal=token="$(openssl rand -hex 24)"
+certificate claudeconfig-metering
+certificate claudeconfig-gateway
+
+apply -k config/crd
+kubectl wait --for=condition=Established --timeout=60s crd/{claudeprojects,claudeconfigurations,budgets,modelroutes}.claudeconfig.dev >/dev/null
+if [ -n "${MANIFESTS:-}" ]; then apply -f "$MANIFESTS"; else apply -k config/default; fi
+echo "install: applied ${MANIFESTS:-config/default}; look with: kubectl get pods -n $namespace"

@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Removes what hack/install.sh applied from the cluster of the current kubeconfig. The namespace stays, with Secrets and what the operator keeps of keys.
+# Objects of the four kinds have to go first: without the operator nobody would clean up after them.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+namespace=claudeconfig-system
+if left=$(kubectl get claude -A -o name 2>/dev/null) && [ -n "$left" ]; then
+  echo "uninstall: $(wc -l <<<"$left") objects are left ($(head -n 3 <<<"$left" | paste -sd' ')…); delete them while the operator runs, and see 'kubectl get claude -A'" >&2
+  exit 1
+fi
+# Admission first: it would ask a program that goes.
+kubectl delete validatingwebhookconfiguration claudeconfig --ignore-not-found >/dev/null
+kubectl kustomize config/default | awk 'BEGIN {RS = "---\n"; ORS = "---\n"} !/\nkind: Namespace\n/' | kubectl delete -f - --ignore-not-found --wait=false >/dev/null
+echo "uninstall: done; the namespace $namespace stays with its Secrets: kubectl delete namespace $namespace"

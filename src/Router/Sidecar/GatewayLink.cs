@@ -1,0 +1,62 @@
+using System.Net;
+using ClaudeConfig.Router.Hosting;
+using ClaudeConfig.Router.Login;
+
+namespace ClaudeConfig.Router.Sidecar;
+
+/// <summary>Open connections to the gateway, and what is said over them.</summary>
+internal sealed class GatewayLink : IDisposable
+{
+    private readonly SidecarOptions options;
+    private readonly BearerTokenFile token;
+    private readonly HttpMessageInvoker http;
+
+    public GatewayLink(SidecarOptions options, GatewayReplicas replicas, TimeProvider time)
+    {
+        this.options = options;
+        token = new BearerTokenFile(options.TokenFile, time);
+        var handler = new SocketsHttpHandler
+        {
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ActivityHeadersPropagator = null,
+            ConnectCallback = replicas.ConnectAsync,
+            MaxConnectionsPerServer = 1024,
+            // Replicas come and go: nobody stays with one for long.
+            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+        };
+        if (options.GatewayCaFile is { } file)
+        {
+            handler.SslOptions.RemoteCertificateValidationCallback = new GatewayTrust(file).Validate;
+        }
+
+        http = new HttpMessageInvoker(handler, disposeHandler: true);
+    }
+
+    /// <summary>Whether there is a token to show.</summary>
+    public bool HasToken => File.Exists(options.TokenFile);
+
+    /// <summary>One attempt, up to the first byte of the answer.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpRequest caller, CallerBody body, CancellationToken cancellationToken)
+    {
+        var request = new HttpRequestMessage(new HttpMethod(caller.Method), Address(caller))
+        {
+            Version = HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = body.IsEmpty ? null : new CallerContent(body),
+        };
+        SidecarHeaders.CopyRequest(caller.Headers, request, token.Read(), options.Project);
+        return http.SendAsync(request, cancellationToken);
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private Uri Address(HttpRequest caller)
+    {
+        var path = caller.Path.ToUriComponent();
+        var to = options.Telemetry is { } telemetry && LoginPaths.IsTelemetry(path) ? telemetry : options.Gateway;
+        return new Uri(to.AbsoluteUri.TrimEnd('/') + path + caller.QueryString.ToUriComponent());
+    }
+}

@@ -1,0 +1,154 @@
+using System.Text.Json.Nodes;
+using ClaudeConfig.Harness;
+
+namespace ClaudeConfig.Install.Tests.Charts;
+
+/// <summary>The chart, held to config/default.</summary>
+public sealed class ChartTests
+{
+    /// <summary>What the manifests say of the samples stands in values of the chart.</summary>
+    private static readonly string[] AsInTheManifests =
+    [
+        "--set", "internalHosts={ollama.models.svc:11434}",
+        "--set", "oidcIssuers={https://token.actions.githubusercontent.com namespaces=team-payments repository_owner=example-corp}",
+    ];
+
+    public static TheoryData<string, string> Switches => new()
+    {
+        { "crds.install=false", "CustomResourceDefinition claudeprojects.claudeconfig.dev" },
+        { "webhooks.enabled=false", "Deployment claudeconfig-webhooks" },
+        { "webhooks.enabled=false", "ClusterRole claudeconfig-webhooks" },
+        { "gateway.enabled=false", "HorizontalPodAutoscaler claudeconfig-gateway" },
+        { "podDisruptionBudgets.enabled=false", "PodDisruptionBudget claudeconfig-operator" },
+        { "networkPolicies.enabled=false", "NetworkPolicy claudeconfig-operator" },
+        { "meteringToken.existingSecret=ours", "Secret claudeconfig-metering-token" },
+        { "tls.metering.existingSecret=ours", "Secret claudeconfig-metering-tls" },
+        { "tls.gateway.existingSecret=ours", "Secret claudeconfig-gateway-tls" },
+    };
+
+    [Fact]
+    public async Task Template_WithTheHostsOfTheManifests_IsConfigDefault()
+    {
+        var expected = Manifest.OfDefault().Where(manifest => manifest["kind"]!.GetValue<string>() != "Namespace").ToDictionary(Manifest.NameOf, manifest => Manifest.Sorted(manifest).ToJsonString());
+        var rendered = (await Helm.TemplateAsync(AsInTheManifests)).Where(manifest => manifest["kind"]!.GetValue<string>() != "Secret").ToArray();
+        Assert.Equal(expected.Keys.Order(), rendered.Select(Manifest.NameOf).Order());
+        Assert.All(rendered, manifest => Assert.Equal(Arguments(expected[Manifest.NameOf(manifest)]), Arguments(Manifest.WithoutHelm(manifest).ToJsonString())));
+    }
+
+    [Fact]
+    public async Task Template_ByDefault_GrantsNoHostAndNoIssuerOfTheSamples()
+    {
+        var rendered = string.Concat((await Helm.Default).Select(manifest => manifest.ToJsonString()));
+        Assert.DoesNotContain("ollama.models.svc", rendered, StringComparison.Ordinal);
+        Assert.DoesNotContain("--oidc-issuers", rendered, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Template_InAnotherNamespace_NamesItEverywhere()
+    {
+        var text = await Helm.RunAsync(null, "template", "claude", Helm.Chart, "--namespace", "elsewhere");
+        Assert.DoesNotContain("claudeconfig-system", text, StringComparison.Ordinal);
+        Assert.Contains("https://claudeconfig-metering.elsewhere.svc:8004", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Switches))]
+    public async Task Template_SwitchedOff_LeavesTheObjectOut(string value, string left)
+    {
+        Assert.DoesNotContain(left, (await Helm.TemplateAsync("--set", value)).Select(Manifest.NameOf));
+        Assert.Contains(left, (await Helm.Default).Select(Manifest.NameOf));
+    }
+
+    [Fact]
+    public async Task Template_ExistingSecrets_AreWhatPodsMount()
+    {
+        var rendered = await Helm.TemplateAsync(
+            "--set", "database.existingSecret=db", "--set", "meteringToken.existingSecret=token", "--set", "tls.metering.existingSecret=mtls", "--set", "tls.gateway.existingSecret=gtls");
+        var mounted = rendered.SelectMany(Volumes).Select(volume => volume["secret"]?["secretName"]?.GetValue<string>()).OfType<string>().Distinct();
+        Assert.Equal(["db", "gtls", "mtls", "token"], mounted.Order());
+    }
+
+    [Fact]
+    public async Task Template_ValuesOfPrograms_ReachTheirPods()
+    {
+        using var folder = new TestFolder();
+        File.WriteAllText(folder["values.yaml"], """
+            image: {registry: registry.example.com/platform/, tag: "9.9", pullPolicy: Always, pullSecrets: [{name: pull}]}
+            outboundHosts: [api.anthropic.com]
+            operator: {replicas: 3, args: [--log-format=Text], env: [{name: A, value: b}], resources: {limits: {memory: 1Gi}}, nodeSelector: {pool: platform}, podAnnotations: {a: b}, priorityClassName: high}
+            gateway: {autoscaling: {maxReplicas: 50}, storage: {size: 5Gi, storageClassName: fast}}
+            rates: {rates: []}
+            """);
+        var rendered = await Helm.TemplateAsync("--values", folder["values.yaml"]);
+        var workload = rendered.Single(manifest => Manifest.NameOf(manifest) == "Deployment claudeconfig-operator")["spec"]!;
+        var pod = workload["template"]!["spec"]!;
+        var container = pod["containers"]![0]!;
+        Assert.Equal(3, workload["replicas"]!.GetValue<long>());
+        Assert.Equal("registry.example.com/platform/claudeconfig/operator:9.9", container["image"]!.GetValue<string>());
+        Assert.Equal("pull", pod["imagePullSecrets"]![0]!["name"]!.GetValue<string>());
+        Assert.Equal(["--outbound-hosts=api.anthropic.com", "--log-format=Text"], container["args"]!.AsArray().TakeLast(2).Select(argument => argument!.GetValue<string>()));
+        Assert.Equal("{\"limits\":{\"memory\":\"1Gi\"}}", container["resources"]!.ToJsonString());
+        Assert.Equal("platform", pod["nodeSelector"]!["pool"]!.GetValue<string>());
+        Assert.Equal("high", pod["priorityClassName"]!.GetValue<string>());
+        Assert.Equal(["a", "kubectl.kubernetes.io/default-container"], workload["template"]!["metadata"]!["annotations"]!.AsObject().Select(entry => entry.Key).Order());
+
+        var gateway = rendered.Single(manifest => Manifest.NameOf(manifest) == "StatefulSet claudeconfig-gateway")["spec"]!;
+        Assert.Null(gateway["replicas"]);
+        Assert.Equal("fast", gateway["volumeClaimTemplates"]![0]!["spec"]!["storageClassName"]!.GetValue<string>());
+        Assert.Equal(50, rendered.Single(manifest => manifest["kind"]!.GetValue<string>() == "HorizontalPodAutoscaler")["spec"]!["maxReplicas"]!.GetValue<long>());
+        Assert.Equal("{\"rates\":[]}", rendered.Single(manifest => Manifest.NameOf(manifest) == "ConfigMap claudeconfig-rates")["data"]!["rates.json"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Template_CertManagerAndMonitoring_AskTheirOperators()
+    {
+        var rendered = await Helm.TemplateAsync(
+            "--set", "tls.certManager.enabled=true", "--set", "tls.certManager.issuerRef.name=company", "--set", "serviceMonitors.enabled=true", "--set", "prometheusRules.enabled=true");
+        Assert.Equal(
+            [
+                "Certificate claudeconfig-gateway", "Certificate claudeconfig-metering", "PodMonitor claudeconfig-webhooks", "PrometheusRule claudeconfig-alerts", "PrometheusRule claudeconfig-recording",
+                "ServiceMonitor claudeconfig-gateway", "ServiceMonitor claudeconfig-metering", "ServiceMonitor claudeconfig-operator",
+            ],
+            rendered.Select(Manifest.NameOf).Where(name => name.Split(' ')[0] is "Certificate" or "PodMonitor" or "PrometheusRule" or "ServiceMonitor").Order());
+        Assert.DoesNotContain("Secret claudeconfig-metering-tls", rendered.Select(Manifest.NameOf));
+    }
+
+    [Theory]
+    [InlineData("opertor.replicas=3", "opertor")]
+    [InlineData("operator.replicas=many", "replicas")]
+    [InlineData("image.pullPolicy=Sometimes", "pullPolicy")]
+    [InlineData("database.existingSecret=", "existingSecret")]
+    public async Task Template_ValueThatIsNotKnown_IsRefusedByName(string value, string named)
+    {
+        var result = await Helm.TryAsync(null, "template", "claude", Helm.Chart, "--set", value);
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains(named, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lint_Strict_FindsNothing() =>
+        Assert.Contains("1 chart(s) linted, 0 chart(s) failed", await Helm.RunAsync(null, "lint", "--strict", Helm.Chart), StringComparison.Ordinal);
+
+    [Fact]
+    public void Chart_Version_IsTheBuilds()
+    {
+        var version = typeof(Repository).Assembly.GetName().Version!.ToString(3);
+        var chart = YamlJson.ReadFile(Path.Combine(Helm.Chart, "Chart.yaml")).Single();
+        Assert.Equal([version, version], new[] { chart["version"]!, chart["appVersion"]! }.Select(node => node.GetValue<string>()));
+    }
+
+    private static IEnumerable<JsonNode> Volumes(JsonObject manifest) => (manifest["spec"]?["template"]?["spec"]?["volumes"]?.AsArray() ?? []).OfType<JsonNode>();
+
+    /// <summary>The chart says hosts and issuers last: their place among the arguments means nothing.</summary>
+    private static string Arguments(string manifest)
+    {
+        var parsed = JsonNode.Parse(manifest)!;
+        if (parsed["spec"]?["template"]?["spec"]?["containers"]?[0]?["args"] is JsonArray arguments)
+        {
+            var sorted = arguments.Select(argument => argument!.GetValue<string>()).Order(StringComparer.Ordinal).Select(argument => (JsonNode)argument).ToArray();
+            parsed["spec"]!["template"]!["spec"]!["containers"]![0]!["args"] = new JsonArray(sorted);
+        }
+
+        return parsed.ToJsonString();
+    }
+}

@@ -1,0 +1,109 @@
+using ClaudeConfig.Harness;
+using ClaudeConfig.Support.ControlPlane;
+using k8s;
+using k8s.Models;
+
+namespace ClaudeConfig.Webhooks.Tests.Integration;
+
+/// <summary>What an API server stores of pods that ask for a project.</summary>
+public sealed class InjectionTests(WebhookFixture fixture) : IAsyncLifetime
+{
+    private const string Spec = "{containers: [{name: work, image: w}]}";
+
+    private TestNamespace team = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        team = await fixture.CreateNamespaceAsync("team");
+        // Nobody makes it where no controller runs, and pods cannot be without it.
+        Kubectl.Try(fixture.Kubeconfig, null, "create", "serviceaccount", "default", "-n", team.Name);
+        Run("---\n{apiVersion: claudeconfig.dev/v1alpha1, kind: ClaudeProject, metadata: {name: alpha}, spec: {}}\n"
+            + "---\n{apiVersion: claudeconfig.dev/v1alpha1, kind: ClaudeConfiguration, metadata: {name: rules}, spec: {projectRef: {name: alpha}, settings: {permissions: {deny: ['Read(./.env)']}}}}");
+        await Eventually.TrueAsync(() => Task.FromResult(Try(Pod("ready", "alpha"), "--dry-run=server", "-o", "yaml").Output.Contains("claude-code-rules", StringComparison.Ordinal)), "project and configuration are known", Deadlines.Settled);
+    }
+
+    public async ValueTask DisposeAsync() => await team.DisposeAsync();
+
+    [Fact]
+    public async Task Pod_Labelled_IsStoredWithItsPolicyAndToldOf()
+    {
+        Run(Pod("work", "alpha"));
+
+        var pod = await ReadAsync("work");
+        Assert.Contains(pod.Spec.Volumes, volume => volume.Name == "claudeconfig-policy" && volume.Projected.Sources[0].ConfigMap.Name == "claude-code-rules");
+        Assert.Contains(pod.Spec.Volumes, volume => volume.Name == "claudeconfig-access" && volume.Projected.Sources[0].ServiceAccountToken.Audience == "claudeconfig.dev");
+        Assert.Contains(pod.Spec.Containers[0].VolumeMounts, mount => mount is { MountPath: "/etc/claude-code", ReadOnlyProperty: true });
+        Assert.Contains(pod.Spec.Containers[0].Env, variable => variable.Name == "ANTHROPIC_BASE_URL" && variable.Value.EndsWith($"/projects/{team.Name}/alpha", StringComparison.Ordinal));
+        await Eventually.TrueAsync(async () => (await EventsAsync()).Any(item => item is { Reason: "Injected" } && item.InvolvedObject.Name == "work"), "an Event tells of it", Deadlines.Settled);
+    }
+
+    [Fact]
+    public async Task Pod_AsItWasStored_IsTakenAgainUnchanged()
+    {
+        Run(Pod("first", "alpha"));
+        var stored = await ReadAsync("first");
+
+        var again = await fixture.Client.CoreV1.CreateNamespacedPodAsync(new V1Pod { Metadata = new V1ObjectMeta { Name = "second", Labels = stored.Metadata.Labels, Annotations = stored.Metadata.Annotations }, Spec = stored.Spec }, team.Name);
+
+        Assert.Equal(KubernetesJson.Serialize(stored.Spec), KubernetesJson.Serialize(again.Spec));
+    }
+
+    [Fact]
+    public void Pod_WithoutLabel_IsStoredAsItIs() => Assert.DoesNotContain("claudeconfig", Try(Pod("plain", null), "-o", "yaml").Output.Replace(team.Name, "", StringComparison.Ordinal), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Pod_OfAMissingProject_IsRefusedWithTheReason()
+    {
+        var refused = Try(Pod("lost", "nobody"));
+
+        Assert.NotEqual(0, refused.ExitCode);
+        Assert.Contains($"names no project of namespace {team.Name}", refused.Error, StringComparison.Ordinal);
+        await Eventually.TrueAsync(async () => (await EventsAsync()).Any(item => item is { Reason: "NotInjected" } && item.InvolvedObject.Name == "lost"), "an Event tells of it", Deadlines.Settled);
+    }
+
+    [Fact]
+    public async Task Pod_OfAMissingProjectWhereFailuresAreIgnored_GoesOnWithAWarning()
+    {
+        Kubectl.Run(fixture.Kubeconfig, "label", "namespace", team.Name, "claudeconfig.dev/inject-failure-policy=Ignore");
+        await Eventually.TrueAsync(() => Task.FromResult(Try(Pod("lost", "nobody"), "--dry-run=server") is { ExitCode: 0 } answer && answer.Error.Contains("not injected", StringComparison.Ordinal)), "the pod is let in", Deadlines.Settled);
+    }
+
+    [Fact]
+    public async Task Pod_InALabelledNamespace_IsInjected()
+    {
+        Kubectl.Run(fixture.Kubeconfig, "label", "namespace", team.Name, "claudeconfig.dev/project=alpha");
+        await Eventually.TrueAsync(() => Task.FromResult(Try(Pod("plain", null), "--dry-run=server", "-o", "yaml").Output.Contains("claude-code-rules", StringComparison.Ordinal)), "it has its policy", Deadlines.Settled);
+    }
+
+    [Fact]
+    public async Task Process_Gone_StopsLabelledPodsAndNoOthers()
+    {
+        await fixture.Process.DisposeAsync();
+        try
+        {
+            Assert.Contains("failed calling webhook", Try(Pod("labelled", "alpha")).Error, StringComparison.Ordinal);
+            Assert.Equal(0, Try(Pod("plain", null)).ExitCode);
+            Kubectl.Run(fixture.Kubeconfig, "label", "namespace", team.Name, "claudeconfig.dev/inject-failure-policy=Ignore");
+            await Eventually.TrueAsync(() => Task.FromResult(Try(Pod("labelled", "alpha")).ExitCode == 0), "where failures are ignored, pods go on", Deadlines.Settled);
+        }
+        finally
+        {
+            await fixture.StartAsync();
+        }
+    }
+
+    private static string Pod(string name, string? project) =>
+        $"---\n{{apiVersion: v1, kind: Pod, metadata: {{name: {name}{(project is null ? "" : $", labels: {{claudeconfig.dev/project: {project}}}")}}}, spec: {Spec}}}";
+
+    private CommandResult Try(string manifest, params string[] further) => Kubectl.Try(fixture.Kubeconfig, manifest, ["create", "-n", team.Name, "-f", "-", .. further]);
+
+    private void Run(string manifest)
+    {
+        var result = Try(manifest);
+        Assert.True(result.ExitCode == 0, result.Error);
+    }
+
+    private Task<V1Pod> ReadAsync(string name) => fixture.Client.CoreV1.ReadNamespacedPodAsync(name, team.Name);
+
+    private async Task<IList<Corev1Event>> EventsAsync() => (await fixture.Client.CoreV1.ListNamespacedEventAsync(team.Name)).Items;
+}
