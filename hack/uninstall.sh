@@ -9,6 +9,6 @@ if left=$(kubectl get claude -A -o name 2>/dev/null) && [ -n "$left" ]; then
   exit 1
 fi
 # Admission first: it would ask a program that goes.
-kubectl delete validatingwebhookconfiguration claudeconfig --ignore-not-found >/dev/null
+kubectl delete validatingwebhookconfiguration/claudeconfig mutatingwebhookconfiguration/claudeconfig-pods --ignore-not-found >/dev/null
 kubectl kustomize config/default | awk 'BEGIN {RS = "---\n"; ORS = "---\n"} !/\nkind: Namespace\n/' | kubectl delete -f - --ignore-not-found --wait=false >/dev/null
 echo "uninstall: done; the namespace $namespace stays with its Secrets: kubectl delete namespace $namespace"

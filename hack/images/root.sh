@@ -15,7 +15,7 @@ ln -s "app/$program" "$root/program"
 
 # What the loader finds, for each program and library; .NET loads OpenSSL by name, so no program says that it needs it.
 libraries=$( { find "$root/app" -type f \( -name '*.so' -o -name '*.so.*' -o -perm -u+x \) -exec ldd {} \; 2>/dev/null
-               for openssl in libssl.so.3 libcrypto.so.3; do ldconfig -p | awk -v name="$openssl" '$1 == name {print name " => " $NF; exit}'; done; } |
+               for openssl in libssl.so.3 libcrypto.so.3; do ldconfig -p | awk -v name="$openssl" '$1 == name && !found++ {print name " => " $NF}'; done; } |
              awk '$2 == "=>" && $3 ~ /^\// {print $3} $1 ~ /^\/lib/ {print $1}' | grep -v "^$root/" | sort -u)
 packages=()
 for library in $libraries; do

@@ -1,8 +1,11 @@
 using System.CommandLine;
+using ClaudeConfig.Cli.Cluster;
 using ClaudeConfig.Cli.Comparing;
 using ClaudeConfig.Cli.Completing;
 using ClaudeConfig.Cli.Creating;
 using ClaudeConfig.Cli.Explaining;
+using ClaudeConfig.Cli.Exporting;
+using ClaudeConfig.Cli.Login;
 using ClaudeConfig.Cli.Rendering;
 using ClaudeConfig.Cli.Validating;
 
@@ -11,7 +14,7 @@ namespace ClaudeConfig.Cli;
 /// <summary>The command line.</summary>
 internal static class CliCommand
 {
-    public static int Run(string[] args, CliConsole console)
+    public static async Task<int> RunAsync(string[] args, CliConsole console)
     {
         var root = Create(console);
         var parsed = root.Parse(args);
@@ -28,22 +31,27 @@ internal static class CliCommand
 
         try
         {
-            return parsed.Invoke(new InvocationConfiguration { Output = console.Out, Error = console.Error, EnableDefaultExceptionHandler = false });
+            return await parsed.InvokeAsync(new InvocationConfiguration { Output = console.Out, Error = console.Error, EnableDefaultExceptionHandler = false });
         }
-        catch (Exception e) when (e is UsageException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is UsageException or IOException or UnauthorizedAccessException or OperationCanceledException)
         {
             console.Error.WriteLine($"claudeconfig: {e.Message}");
             return ExitCodes.Usage;
         }
     }
 
-    public static RootCommand Create(CliConsole console) => new("Claude Config without a cluster: checks manifests, renders and explains what they mean, and writes new ones.")
+    public static RootCommand Create(CliConsole console) => new("Claude Config: checks manifests without a cluster, renders and explains what they mean, writes new ones, and says how a cluster is.")
     {
         ValidateCommand.Create(console),
         RenderCommand.Create(console),
         ExplainCommand.Create(console),
         DiffCommand.Create(console),
         NewCommand.Create(console),
+        ExportCommand.Create(console),
+        StatusCommand.Create(console),
+        WhyCommand.Create(console),
+        LoginCommand.Create(console),
+        TokenCommand.Create(console),
         CompletionCommand.Create(console),
     };
 }

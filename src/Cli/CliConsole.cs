@@ -14,6 +14,11 @@ internal sealed record CliConsole
     /// <summary>Whether people look at the output: only then it has colours.</summary>
     public bool Colours { get; init; }
 
+    /// <summary>Variables of the environment.</summary>
+    public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     public static CliConsole System => new()
     {
         Out = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { AutoFlush = true },

@@ -1,1 +1,1 @@
-return ClaudeConfig.Cli.CliCommand.Run(args, ClaudeConfig.Cli.CliConsole.System);
+return await ClaudeConfig.Cli.CliCommand.RunAsync(args, ClaudeConfig.Cli.CliConsole.System);

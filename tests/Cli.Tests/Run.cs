@@ -5,11 +5,24 @@ namespace ClaudeConfig.Cli.Tests;
 /// <summary>Runs the program in this process.</summary>
 internal static class Run
 {
-    public static (int Code, string Out, string Error) Cli(string[] args, string input = "", bool colours = false)
+    /// <summary>What reads and writes files alone, which waits for nobody.</summary>
+    public static (int Code, string Out, string Error) Cli(string[] args, string input = "", bool colours = false) => CliAsync([], TimeProvider.System, args, input, colours).GetAwaiter().GetResult();
+
+    /// <summary>With an environment and a clock of its own.</summary>
+    public static async Task<(int Code, string Out, string Error)> CliAsync(Dictionary<string, string> variables, TimeProvider time, string[] args, string input = "", bool colours = false)
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        var code = CliCommand.Run(args, new CliConsole { Out = output, Error = error, Input = () => new MemoryStream(Encoding.UTF8.GetBytes(input)), Colours = colours });
+        var console = new CliConsole
+        {
+            Out = output,
+            Error = error,
+            Input = () => new MemoryStream(Encoding.UTF8.GetBytes(input)),
+            Colours = colours,
+            Variable = variables.GetValueOrDefault,
+            Time = time,
+        };
+        var code = await CliCommand.RunAsync(args, console);
         return (code, output.ToString(), error.ToString());
     }
 

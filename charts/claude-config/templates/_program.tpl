@@ -16,12 +16,13 @@
 {{- $_ := set $metadata "labels" (merge (dict "app.kubernetes.io/part-of" "claudeconfig" "app.kubernetes.io/managed-by" .root.Release.Service "helm.sh/chart" (printf "%s-%s" .root.Chart.Name .root.Chart.Version)) (default dict $metadata.labels)) -}}
 {{- end -}}
 
-{{- /* The objects of a file of config/ as they are, labelled. */}}
+{{- /* The objects of a file of config/ as they are, labelled; without those whose names begin with what "without" says. */}}
 {{- define "claude-config.plain" -}}
 {{- $root := .root -}}
+{{- $without := .without -}}
 {{- range $document := regexSplit "(?m)^---$" (include "claude-config.text" .) -1 }}
 {{- $object := fromYaml $document }}
-{{- if hasKey $object "kind" }}
+{{- if and (hasKey $object "kind") (not (and $without (hasPrefix $without $object.metadata.name))) }}
 {{- include "claude-config.label" (dict "root" $root "object" $object) }}
 ---
 {{ toYaml $object }}
@@ -49,6 +50,13 @@
 {{- end }}
 {{- end -}}
 
+{{- /* An image's name with the registry and the tag of the values. */}}
+{{- define "claude-config.image" -}}
+{{- $root := .root -}}
+{{- with $root.Values.image.registry }}{{ trimSuffix "/" . }}/{{ end -}}
+{{- first (splitList ":" .image) }}:{{ default $root.Chart.AppVersion $root.Values.image.tag -}}
+{{- end -}}
+
 {{- define "claude-config.workload" -}}
 {{- $root := .root -}}
 {{- $values := .values -}}
@@ -56,13 +64,18 @@
 {{- $pod := $spec.template.spec -}}
 {{- $container := first $pod.containers -}}
 {{- if hasKey $values "replicas" }}{{ $_ := set $spec "replicas" $values.replicas }}{{ end -}}
-{{- $image := printf "%s:%s" (first (splitList ":" $container.image)) (default $root.Chart.AppVersion $root.Values.image.tag) -}}
-{{- $_ := set $container "image" (empty $root.Values.image.registry | ternary $image (printf "%s/%s" (trimSuffix "/" $root.Values.image.registry) $image)) -}}
+{{- $_ := set $container "image" (include "claude-config.image" (dict "root" $root "image" $container.image)) -}}
 {{- if ne $root.Values.image.pullPolicy "IfNotPresent" }}{{ $_ := set $container "imagePullPolicy" $root.Values.image.pullPolicy }}{{ end -}}
 {{- if $root.Values.image.pullSecrets }}{{ $_ := set $pod "imagePullSecrets" $root.Values.image.pullSecrets }}{{ end -}}
-{{- /* Hosts and issuers of the samples give way to those of the values. */}}
+{{- /* Hosts and issuers of the samples give way to those of the values, and any argument to one of the same name. */}}
+{{- $given := list "--internal-hosts" "--oidc-issuers" -}}
+{{- range $values.args }}{{ $given = append $given (first (splitList "=" .)) }}{{ end -}}
 {{- $args := list -}}
-{{- range $container.args }}{{ if not (regexMatch "^--(internal-hosts|oidc-issuers)=" .) }}{{ $args = append $args . }}{{ end }}{{ end -}}
+{{- range $container.args -}}
+{{- $name := first (splitList "=" .) -}}
+{{- if eq $name "--sidecar-image" }}{{ $args = append $args (printf "%s=%s" $name (include "claude-config.image" (dict "root" $root "image" (trimPrefix "--sidecar-image=" .)))) }}
+{{- else if not (has $name $given) }}{{ $args = append $args . }}{{ end -}}
+{{- end -}}
 {{- if has (first $pod.containers).name (list "operator" "webhooks") -}}
 {{- if $root.Values.outboundHosts }}{{ $args = append $args (printf "--outbound-hosts=%s" (join "," $root.Values.outboundHosts)) }}{{ end -}}
 {{- if $root.Values.internalHosts }}{{ $args = append $args (printf "--internal-hosts=%s" (join "," $root.Values.internalHosts)) }}{{ end -}}

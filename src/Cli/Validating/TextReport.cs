@@ -41,5 +41,5 @@ internal static class TextReport
     private static string Count(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
 
     /// <summary>What stands in a manifest moves no cursor.</summary>
-    private static string Safe(string text) => string.Concat(text.Select(letter => char.IsControl(letter) ? '�' : letter));
+    public static string Safe(string text) => string.Concat(text.Select(letter => char.IsControl(letter) ? '�' : letter));
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using ClaudeConfig.Router.Upstreams;
 
 namespace ClaudeConfig.Router.Forwarding;
@@ -54,6 +55,7 @@ internal sealed class Attempt(Deadline deadline) : IDisposable
     }
 
     /// <summary>The next bytes; empty at the end. Valid until the next call.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ReadOnlyMemory<byte>> ReadAsync()
     {
         var count = await body!.ReadAsync(buffer, deadline.Token);

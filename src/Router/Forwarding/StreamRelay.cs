@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using ClaudeConfig.Contracts.Metering;
 using ClaudeConfig.Router.Dialects;
 using ClaudeConfig.Router.Errors;
@@ -90,6 +91,7 @@ internal static class StreamRelay
     }
 
     // The limit runs only while the provider is waited for: a slow caller is not the provider's silence.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<ReadOnlyMemory<byte>> ReadAsync(Attempt attempt, TimeSpan idleTimeout)
     {
         attempt.Deadline.Restart(idleTimeout);

@@ -15,12 +15,13 @@ internal static class KestrelApp
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = shutdown ?? TimeSpan.FromSeconds(5));
         // What a request does here waits for nothing but sockets: a hop to another thread for each piece would cost more than it saves.
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
-        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ReadBlocks>();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
         {
             options.AddServerHeader = false;
             kestrel(options);
         });
+        // After the server's own: the last that is registered is taken.
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ReadBlocks>();
         return builder.Build();
     }
 }

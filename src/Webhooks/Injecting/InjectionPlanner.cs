@@ -31,6 +31,7 @@ internal static class InjectionPlanner
             editor.Volume(PolicyParts.Policy(found.Name, found.Files));
         }
 
+        editor.ServiceAccount();
         editor.Volume(PolicyParts.Access(inputs.Options.Authority));
         var variables = WorkloadVariables.PolicyOnly(resolved.Project.Key, inputs.Options);
         foreach (var container in inputs.Pod.Workload)

@@ -94,6 +94,15 @@ internal sealed class PodEditor(PodView pod)
         }
     }
 
+    /// <summary>Without a name of its ServiceAccount a pod may have no token.</summary>
+    public void ServiceAccount()
+    {
+        if (!pod.HasServiceAccount)
+        {
+            Patch.Set("/spec/serviceAccountName", JsonValue.Create(pod.ServiceAccount));
+        }
+    }
+
     public void Annotate(string name, string value)
     {
         if (pod.Annotations.GetValueOrDefault(name) != value)

@@ -46,7 +46,10 @@ internal sealed class PodView
     /// <summary>Whether it is meant to end: what runs beside it must not keep it.</summary>
     public bool RunsToCompletion => Controller is { Kind: "Job" } || JsonFields.Text(Spec, "restartPolicy") is "Never" or "OnFailure";
 
-    public string ServiceAccount => JsonFields.Text(Spec, "serviceAccountName") is { Length: > 0 } name ? name : "default";
+    public string ServiceAccount => HasServiceAccount ? JsonFields.Text(Spec, "serviceAccountName")! : "default";
+
+    /// <summary>Nearly always: an API server fills it in, unless it is told not to.</summary>
+    public bool HasServiceAccount => JsonFields.Text(Spec, "serviceAccountName") is { Length: > 0 };
 
     public bool IsWindows =>
         JsonFields.Text(Spec["os"] as JsonObject, "name") == "windows" || JsonFields.Texts(Spec, "nodeSelector").GetValueOrDefault("kubernetes.io/os") == "windows";

@@ -42,6 +42,7 @@ internal static class SidecarPlanner
             editor.Volume(SidecarParts.Shown());
         }
 
+        editor.ServiceAccount();
         editor.Volume(PolicyParts.Access(options.Authority));
         if (options.Authority is { } authority)
         {

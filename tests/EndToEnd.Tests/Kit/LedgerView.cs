@@ -29,5 +29,20 @@ public sealed class LedgerView(string database) : IAsyncDisposable
         return (reader.GetInt64(0), reader.GetDecimal(1));
     }
 
+    /// <summary>Who used tokens of a project.</summary>
+    public async Task<IReadOnlyList<string>> MembersAsync(string @namespace)
+    {
+        await using var command = source.CreateCommand("SELECT DISTINCT coalesce(member, '') FROM usage_events WHERE project_namespace = $1 ORDER BY 1");
+        command.Parameters.AddWithValue(@namespace);
+        await using var reader = await command.ExecuteReaderAsync();
+        var members = new List<string>();
+        while (await reader.ReadAsync())
+        {
+            members.Add(reader.GetString(0));
+        }
+
+        return members;
+    }
+
     public ValueTask DisposeAsync() => source.DisposeAsync();
 }

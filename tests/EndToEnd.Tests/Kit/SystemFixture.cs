@@ -8,6 +8,8 @@ namespace ClaudeConfig.EndToEnd.Tests.Kit;
 public sealed class SystemFixture : IAsyncLifetime
 {
     private readonly string folder = Directory.CreateTempSubdirectory("claudeconfig-e2e-").FullName;
+    private readonly SemaphoreSlim starting = new(1);
+    private RestartableProcess? podGateway;
     private int gateways;
 
     public SystemStack Stack { get; private set; } = null!;
@@ -33,12 +35,27 @@ public sealed class SystemFixture : IAsyncLifetime
         Gateway = await StartGatewayAsync();
     }
 
+    /// <summary>The gateway whose address injected pods have.</summary>
+    public async Task<RestartableProcess> PodGatewayAsync()
+    {
+        await starting.WaitAsync();
+        try
+        {
+            return podGateway ??= await Stack.StartPodGatewayAsync("gateway-pods");
+        }
+        finally
+        {
+            starting.Release();
+        }
+    }
+
     public Task<RestartableProcess> StartGatewayAsync(bool tls = true) =>
         Stack.StartGatewayAsync($"gateway-{Interlocked.Increment(ref gateways)}", tls);
 
     public async ValueTask DisposeAsync()
     {
         Http?.Dispose();
+        starting.Dispose();
         if (Ledger is not null)
         {
             await Ledger.DisposeAsync();

@@ -28,6 +28,9 @@ public sealed class Tenant : IAsyncDisposable
 
     public string Key { get; private set; } = "";
 
+    /// <summary>What the provider is shown for this tenant alone.</summary>
+    public string ProviderCredential => $"first-{Namespace}";
+
     /// <param name="system">The stack.</param>
     /// <param name="limit">Limit of budget "money", in USD a day.</param>
     /// <param name="gateway">Where requests go; null for the shared gateway.</param>

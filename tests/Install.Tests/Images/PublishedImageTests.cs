@@ -15,10 +15,10 @@ public sealed class PublishedImageTests(ControlPlaneFixture cluster, ITestOutput
     /// <summary>Arguments with which each process begins to serve; PORT and OTHER are free.</summary>
     public static TheoryData<string, string> Processes => new()
     {
-        { "operator", "--listen=127.0.0.1:PORT --platform-namespace=default" },
-        { "webhooks", "--health-listen=127.0.0.1:PORT --listen=127.0.0.1:OTHER --platform-namespace=default" },
+        { "operator", "--listen=127.0.0.1:PORT --platform-namespace=default --kubeconfig=/etc/kubeconfig" },
+        { "webhooks", "--health-listen=127.0.0.1:PORT --listen=127.0.0.1:OTHER --platform-namespace=default --kubeconfig=/etc/kubeconfig" },
         { "metering", "--listen=127.0.0.1:PORT --no-kubernetes --database-file=/var/run/claudeconfig/database" },
-        { "gateway", "--role=gateway --admin-listen=127.0.0.1:PORT --listen=127.0.0.1:OTHER --config-dir=/etc/claudeconfig --spool-dir=/var/lib/claudeconfig --instance=probe" },
+        { "gateway", "--role=gateway --admin-listen=127.0.0.1:PORT --listen=127.0.0.1:OTHER --config-dir=/etc/claudeconfig --spool-dir=/var/lib/claudeconfig --instance=probe --metering-url=https://127.0.0.1:1" },
     };
 
     [Theory]

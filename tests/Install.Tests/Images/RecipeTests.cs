@@ -4,16 +4,12 @@ using ClaudeConfig.Harness;
 namespace ClaudeConfig.Install.Tests.Images;
 
 /// <summary>The recipe of images, on a program that is small, published by nobody and able to look around: Lua.</summary>
-public sealed class RecipeTests(ITestOutputHelper output)
+public sealed class RecipeTests(RecipeFixture probe, ITestOutputHelper output) : IClassFixture<RecipeFixture>
 {
-    private static readonly Dictionary<string, string> Settings = new() { ["VERSION"] = "1.2.3", ["SOURCE_DATE_EPOCH"] = "1790000000", ["REVISION"] = "abc" };
-
     [Fact]
     public async Task Image_FromItsArchive_RunsAsNobodyOnAReadOnlyDiskWithWhatProgramsNeed()
     {
-        using var folder = new TestFolder();
-        await BuildAsync(folder, "first");
-        var container = await Container.UnpackAsync(folder["first", "probe.tar"], folder.Path);
+        var container = probe.Container;
         const string Look = """
             local function read(path) local file = io.open(path, "rb"); return file and file:read("*a") or "" end
             print("user", read("/proc/self/status"):match("Uid:%s+(%d+)") or os.getenv("HOME"))
@@ -31,46 +27,34 @@ public sealed class RecipeTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Image_Twice_IsTheSameToTheLastByte()
+    public void Image_Twice_IsTheSameToTheLastByte()
     {
-        using var folder = new TestFolder();
-        await BuildAsync(folder, "first");
-        await BuildAsync(folder, "second");
+        var folder = probe.Folder;
         Assert.Equal(File.ReadAllText(folder["first", "probe.digest"]), File.ReadAllText(folder["second", "probe.digest"]));
         Assert.Matches("^sha256:[0-9a-f]{64}\n$", File.ReadAllText(folder["first", "probe.digest"]));
     }
 
     [Fact]
-    public async Task Image_LabelsAndListOfParts_SayWhatItIs()
+    public void Image_LabelsAndListOfParts_SayWhatItIs()
     {
-        using var folder = new TestFolder();
-        await BuildAsync(folder, "first");
-        var container = await Container.UnpackAsync(folder["first", "probe.tar"], folder.Path);
+        var container = probe.Container;
         Assert.Equal("1.2.3", container.Labels["org.opencontainers.image.version"]);
         Assert.Equal("abc", container.Labels["org.opencontainers.image.revision"]);
         Assert.Equal(65532, container.Process["user"]!["uid"]!.GetValue<int>());
 
-        var parts = JsonNode.Parse(File.ReadAllText(folder["first", "probe.cdx.json"]))!["components"]!.AsArray().Select(part => part!["purl"]!.GetValue<string>()).ToArray();
+        var parts = JsonNode.Parse(File.ReadAllText(probe.Folder["first", "probe.cdx.json"]))!["components"]!.AsArray().Select(part => part!["purl"]!.GetValue<string>()).ToArray();
         Assert.Contains(parts, part => part.StartsWith("pkg:deb/debian/libc6@", StringComparison.Ordinal));
         Assert.Contains(parts, part => part.StartsWith("pkg:deb/debian/tzdata@", StringComparison.Ordinal));
         Assert.Contains(parts, part => part.StartsWith("pkg:nuget/System.CommandLine@", StringComparison.Ordinal));
-        Assert.Equal(File.ReadAllText(folder["first", "probe.cdx.json"]), File.ReadAllText(Path.Combine(container.Root, "usr", "share", "sbom", "probe.cdx.json")));
+        Assert.Equal(File.ReadAllText(probe.Folder["first", "probe.cdx.json"]), File.ReadAllText(Path.Combine(container.Root, "usr", "share", "sbom", "probe.cdx.json")));
     }
 
     [Fact]
     public async Task Root_OfAProgramThatWasNotPublished_SaysWhatToRun()
     {
         using var folder = new TestFolder();
-        var result = await Shell.TryAsync(Settings, Repository.PathOf("hack", "images", "root.sh"), "probe", folder.Path, "missing", folder["root"]);
+        var result = await Shell.TryAsync(RecipeFixture.Settings, Repository.PathOf("hack", "images", "root.sh"), "probe", folder.Path, "missing", folder["root"]);
         Assert.Equal(1, result.ExitCode);
         Assert.Equal($"images: {folder["missing"]} is missing; run 'make native' first\n", result.Error);
-    }
-
-    private static async Task BuildAsync(TestFolder folder, string target)
-    {
-        var published = Directory.CreateDirectory(folder["published"]).FullName;
-        await Shell.RunAsync(null, "sh", "-c", "cp -L \"$(command -v lua5.1)\" \"$0/lua5.1\"", published);
-        await Shell.RunAsync(Settings, Repository.PathOf("hack", "images", "root.sh"), "probe", published, "lua5.1", folder["root"], Repository.PathOf("src", "Cli", "packages.lock.json"));
-        await Shell.RunAsync(Settings, Repository.PathOf("hack", "images", "archive.sh"), "probe", folder["root"], folder[target]);
     }
 }

@@ -28,6 +28,17 @@ public sealed class ConfigurationPlannerTests
     }
 
     [Fact]
+    public void Pass_Delivered_TellsPodsHowToShowTheirTokenUnlessSettingsDo()
+    {
+        var plain = ConfigurationWorld.Empty.Pass(Inputs(Configuration(Good))).After;
+        var own = ConfigurationWorld.Empty.Pass(Inputs(Configuration(new { apiKeyHelper = "vault read" }))).After;
+
+        Assert.Equal("""{"apiKeyHelper":"cat /var/run/secrets/claudeconfig.dev/token"}""", plain.Bundles.Single().Data["access.json"]);
+        Assert.Equal("{}", own.Bundles.Single().Data["access.json"]);
+        Assert.DoesNotContain("access.json", plain.Bundles.Single().Data["bundle.json"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Pass_Anything_LeavesNoMessageEmpty()
     {
         object[] settings = [Good, Bad];

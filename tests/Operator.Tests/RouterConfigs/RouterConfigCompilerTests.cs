@@ -317,7 +317,7 @@ public sealed class RouterConfigCompilerTests
         V1Secret Of(CredentialPart part, string value) => CredentialCopy.Build(ChildOwner.Of(project), "claudeconfig-system", "anthropic", System.Text.Encoding.ASCII.GetBytes(value), part);
         var whole = Entry(out var with, Of(CredentialPart.Proxy, "user:pass"), Of(CredentialPart.Authorities, "PEM"));
         Assert.Equal("PEM", whole.CaBundle);
-        Assert.Equal([KeyValuePair.Create("team-a/platform/anthropic#proxy", "user:pass")], with.Credentials);
+        Assert.Equal([KeyValuePair.Create("platform/team-a/anthropic#proxy", "user:pass")], with.Credentials);
     }
 
     private static ProviderCredential Becoming(WorkloadIdentity identity) => new() { WorkloadIdentity = identity };

@@ -142,9 +142,14 @@ public sealed class GroupTests : IAsyncLifetime
 
     private OidcEntry Entry() => new() { Issuer = issuer.Url, Audiences = ["claudeconfig.dev"], GroupsClaim = "teams" };
 
-    private Task<Rig> StartAsync(Func<RouterConfig, RouterConfig> change, OidcEntry? entry = null) => Rig.StartAsync(config => change(config with
+    private async Task<Rig> StartAsync(Func<RouterConfig, RouterConfig> change, OidcEntry? entry = null)
     {
-        Projects = [config.Projects[0] with { Oidc = [entry ?? Entry()] }],
-        Outbound = new OutboundPolicy { InternalHosts = ["127.0.0.1:*"] },
-    }));
+        var rig = await Rig.StartAsync(config => change(config with
+        {
+            Projects = [config.Projects[0] with { Oidc = [entry ?? Entry()] }],
+            Outbound = new OutboundPolicy { InternalHosts = ["127.0.0.1:*"] },
+        }));
+        await Harness.Eventually.TrueAsync(() => rig.Gateway.Metrics.IssuerFetches.WithLabels("fetched").Value > 0, "the issuer's keys are known", Harness.Deadlines.Settled);
+        return rig;
+    }
 }

@@ -148,6 +148,7 @@ public sealed class StandaloneLoginTests : IAsyncLifetime
             },
             TimeProvider.System, new Random(1), NoLog, _ => { });
         await gateway.StartAsync();
+        await Eventually.TrueAsync(() => gateway.Metrics.IssuerFetches.WithLabels("fetched").Value > 0, "the issuer's keys are known", Deadlines.Settled);
     }
 
     private async Task<(int Status, JsonObject Body)> GetAsync(string path, string? token = null)

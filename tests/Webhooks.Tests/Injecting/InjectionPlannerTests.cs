@@ -28,6 +28,11 @@ public sealed class InjectionPlannerTests
         Assert.Equal("PolicyOnly", (string?)pod["metadata"]!["annotations"]!["claudeconfig.dev/injected"]);
     }
 
+    [Theory]
+    [InlineData("""{"containers":[{"name":"work"}]}""", "default")]
+    [InlineData("""{"serviceAccountName":"mine","containers":[{"name":"work"}]}""", "mine")]
+    public void ServiceAccount_IsNamed(string spec, string expected) => Assert.Equal(expected, (string?)cluster.Apply(Injected.Labelled(spec: spec))["spec"]!["serviceAccountName"]);
+
     [Fact]
     public void Pod_WithoutLabel_IsLeftAlone() =>
         Assert.Same(InjectionPlan.Nothing, cluster.Plan(Injected.Pod("""{"metadata":{"name":"p"},"spec":{"containers":[{"name":"a"}]}}""")));

@@ -61,12 +61,12 @@ public sealed class InjectionProperties
     [Fact]
     public void Inject_AnyPodTwice_IsAsOnce() => Gen.Select(Pod, Cluster).Sample(
         (pod, cluster) => ReferenceEquals(cluster.Plan(cluster.Apply(pod)), InjectionPlan.Nothing),
-        iter: 500);
+        iter: 100);
 
     [Fact]
     public void Inject_AnyPod_KeepsWhateverItDoesNotKnow() => Gen.Select(Pod, Cluster).Sample(
         (pod, cluster) => Keeps(pod, cluster.Apply(pod), ""),
-        iter: 500);
+        iter: 100);
 
     [Fact]
     public void Inject_AnyPodWithoutTheLabel_ChangesNothing() => Pod.Sample(
@@ -76,7 +76,7 @@ public sealed class InjectionProperties
             without["metadata"]!["labels"] = new JsonObject { ["other"] = "alpha" };
             return ReferenceEquals(new Injected().Plan(without), InjectionPlan.Nothing);
         },
-        iter: 200);
+        iter: 50);
 
     /// <summary>All that was there is there, at its place; what is ours by name may say something else.</summary>
     private static bool Keeps(JsonNode? before, JsonNode? after, string path) => (before, after) switch

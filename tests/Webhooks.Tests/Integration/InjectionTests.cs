@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClaudeConfig.Harness;
 using ClaudeConfig.Support.ControlPlane;
 using k8s;
@@ -73,6 +74,24 @@ public sealed class InjectionTests(WebhookFixture fixture) : IAsyncLifetime
     {
         Kubectl.Run(fixture.Kubeconfig, "label", "namespace", team.Name, "claudeconfig.dev/project=alpha");
         await Eventually.TrueAsync(() => Task.FromResult(Try(Pod("plain", null), "--dry-run=server", "-o", "yaml").Output.Contains("claude-code-rules", StringComparison.Ordinal)), "it has its policy", Deadlines.Settled);
+    }
+
+    /// <summary>What an older server does not know it would drop, and the pod would wait for ever.</summary>
+    [Fact]
+    public async Task Pod_WhereASidecarIsDemanded_GetsOneThatItsServerCanRun()
+    {
+        var isNative = int.Parse((await fixture.Client.Version.GetCodeAsync()).Minor.TrimEnd('+'), CultureInfo.InvariantCulture) >= 29;
+        Kubectl.Run(fixture.Kubeconfig, "label", "namespace", team.Name, "claudeconfig.dev/inject=Sidecar");
+        await Eventually.TrueAsync(() => Task.FromResult(Try(Pod("work", "alpha"), "--dry-run=server", "-o", "yaml").Output.Contains("claudeconfig-router", StringComparison.Ordinal)), "it has a sidecar", Deadlines.Settled);
+        Run(Pod("work", "alpha"));
+
+        var pod = await ReadAsync("work");
+        Assert.Equal((string[])[isNative ? "claudeconfig-router" : "claudeconfig-policy-first"], pod.Spec.InitContainers.Select(container => container.Name));
+        Assert.Equal((string[])["work", .. isNative ? Array.Empty<string>() : ["claudeconfig-router"]], pod.Spec.Containers.Select(container => container.Name));
+        Assert.Equal(isNative ? "Always" : null, pod.Spec.InitContainers[0].RestartPolicy);
+        var job = Try($"---\n{{apiVersion: v1, kind: Pod, metadata: {{name: job, labels: {{claudeconfig.dev/project: alpha}}}}, spec: {{restartPolicy: Never, containers: [{{name: work, image: w}}]}}}}");
+        Assert.Equal(isNative, job.ExitCode == 0);
+        Assert.True(isNative || job.Error.Contains("would never end beside a sidecar", StringComparison.Ordinal), job.Error);
     }
 
     [Fact]

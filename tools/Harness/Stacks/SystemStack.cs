@@ -19,6 +19,7 @@ public sealed partial class SystemStack(StackOptions options) : IAsyncDisposable
     private string token = "";
     private string databaseFile = "";
     private Task? syncing;
+    private readonly string podGateway = $"127.0.0.1:{FreePort.Next()}";
 
     public IControlPlane Plane { get; private set; } = null!;
 
@@ -84,12 +85,21 @@ public sealed partial class SystemStack(StackOptions options) : IAsyncDisposable
         options.Step("webhooks");
         var address = $"127.0.0.1:{FreePort.Next()}";
         var webhooks = Keep(StartNative("webhooks", "Webhooks",
-            ["--listen", address, "--url", $"https://{address}", "--health-listen", "127.0.0.1:0", "--kubeconfig", accounts.Kubeconfig(PlatformAccounts.Webhooks), "--internal-hosts", "127.0.0.1:*", "--leader-election", "false"]));
+            ["--listen", address, "--url", $"https://{address}", "--health-listen", "127.0.0.1:0", "--kubeconfig", accounts.Kubeconfig(PlatformAccounts.Webhooks), "--internal-hosts", "127.0.0.1:*", "--leader-election", "false",
+             "--gateway-address", $"https://{podGateway}", "--workload-ca", "company-ca"]));
         await webhooks.WaitForLineAsync(Registered());
     }
 
+    /// <summary>What an image runs: those of this product are built here, others say themselves what they run.</summary>
+    public IReadOnlyList<string> ProgramOf(string image) => !image.StartsWith("claudeconfig/gateway", StringComparison.Ordinal)
+        ? throw new ArgumentException($"image {image} is none of this product: give the container a command", nameof(image))
+        : Repository.NativeProgram("Router") is { } native ? [native] : ["dotnet", "exec", Repository.Assembly("src", "Router")];
+
+    /// <summary>Starts the gateway whose address pods are given.</summary>
+    public Task<RestartableProcess> StartPodGatewayAsync(string instance) => StartGatewayAsync(instance, tls: true, podGateway);
+
     /// <summary>Starts a gateway with a spool of its own.</summary>
-    public async Task<RestartableProcess> StartGatewayAsync(string instance, bool tls = true)
+    public async Task<RestartableProcess> StartGatewayAsync(string instance, bool tls = true, string? address = null)
     {
         options.Step($"gateway {instance}");
         string[] arguments =
@@ -98,7 +108,7 @@ public sealed partial class SystemStack(StackOptions options) : IAsyncDisposable
             "--metering-url", Metering.Url, "--metering-ca", AuthorityFile, "--metering-token-file", token,
             .. tls ? ["--tls-cert", this.tls.Certificate, "--tls-key", this.tls.Key] : Array.Empty<string>(),
         ];
-        return await StartAsync(listen => StartNative(instance, "Router", [.. arguments, "--listen", listen]));
+        return await StartAsync(listen => StartNative(instance, "Router", [.. arguments, "--listen", address ?? listen]));
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace ClaudeConfig.Router.Outbound.Http1;
 
@@ -40,6 +41,8 @@ internal sealed class AnswerBody(HostConnections home, Http1Connection connectio
         }
     }
 
+    // For each piece of a stream: what it waits in is used again.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> destination, CancellationToken cancellationToken = default)
     {
         if (ended || destination.IsEmpty)

@@ -117,9 +117,10 @@ internal sealed class Http1Connection(Stream stream, byte[] host, long opened) :
                 await stream.WriteAsync(first.Written, CancellationToken.None);
             }
         }
-        catch (IOException) when (reading && ahead.IsCompletedSuccessfully)
+        catch (IOException)
         {
-            // It answered without reading all of it, and closed: the answer (413, say) tells more than that.
+            // The provider may have answered without reading all of it, and closed: its answer (413, say) tells more than a broken pipe. Where there is none the
+            // read fails as well.
             cut = true;
         }
     }

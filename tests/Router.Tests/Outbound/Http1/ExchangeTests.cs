@@ -127,23 +127,30 @@ public sealed class ExchangeTests
         await Assert.ThrowsAsync<IOException>(async () => _ = await body.ReadAsync(read));
     }
 
-    [Fact]
-    public async Task Answer_BeforeTheRequestWasReadWhole_Counts()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Answer_BeforeTheRequestWasReadWhole_Counts(bool used)
     {
-        var connection = new ScriptedProvider(_ => [Exchanges.Bytes(Small)]);
-        using var exchanges = new Exchanges(() => connection);
-        await exchanges.ReadAsync();
-        var ready = false;
-        using var request = Exchanges.Request(new string('x', 100_000));
-        connection.RefusesWrites = true;
-        // It must be there when the write fails, or it is a broken connection like any other.
-        connection.Say(Exchanges.Bytes("HTTP/1.1 413 Too Large\r\ncontent-length: 0\r\n\r\n"));
-        var sent = await Record.ExceptionAsync(async () =>
+        var first = new ScriptedProvider(_ => [Exchanges.Bytes(Small)]);
+        using var exchanges = new Exchanges(() => first);
+        if (used)
         {
-            using var response = await exchanges.SendAsync(request);
-            ready = (int)response.StatusCode == 413;
-        });
-        Assert.True(ready || sent is IOException);
+            await exchanges.ReadAsync();
+        }
+
+        first.RefusesWrites = Exchanges.Bytes("HTTP/1.1 413 Too Large\r\ncontent-length: 0\r\n\r\n");
+        using var request = Exchanges.Request(new string('x', 100_000));
+        using var response = await exchanges.SendAsync(request);
+        Assert.Equal(413, (int)response.StatusCode);
+        Assert.True(first.IsClosed);
+    }
+
+    [Fact]
+    public async Task Write_ThatFailsWithoutAnAnswer_IsAnError()
+    {
+        using var exchanges = new Exchanges(() => new ScriptedProvider(_ => []) { RefusesWrites = [] });
+        await Assert.ThrowsAnyAsync<IOException>(() => exchanges.ReadAsync());
     }
 
     [Fact]

@@ -14,8 +14,8 @@ internal sealed class ScriptedProvider(Func<string, IEnumerable<byte[]>> script)
 
     public bool IsClosed => closed.IsCancellationRequested;
 
-    /// <summary>Writes fail, as where the provider has closed.</summary>
-    public bool RefusesWrites { get; set; }
+    /// <summary>Writes fail, as where the provider has closed; this is what it said before.</summary>
+    public byte[]? RefusesWrites { get; set; }
 
     public int Requests { get; private set; }
 
@@ -86,8 +86,9 @@ internal sealed class ScriptedProvider(Func<string, IEnumerable<byte[]>> script)
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (RefusesWrites || IsClosed)
+        if (RefusesWrites is not null || IsClosed)
         {
+            Say(RefusesWrites ?? [], []);
             throw new IOException("broken pipe");
         }
 
