@@ -14,12 +14,13 @@ return args switch
     ["operator", .. var counts] => await OperatorBenchmark.RunAsync(counts),
     ["operator-history", .. var counts] => await HistoryBenchmark.RunAsync(counts),
     ["router", .. var choices] => await RouterBenchmark.RunAsync(choices),
+    ["sidecar"] => await SidecarBenchmark.RunAsync(),
     ["webhooks"] => await WebhooksBenchmark.RunAsync(),
     _ => Unknown(),
 };
 
 static int Unknown()
 {
-    Console.Error.WriteLine("name a benchmark: anomalies, forecast, local-cluster, metering, operator, operator-history, router, webhooks");
+    Console.Error.WriteLine("name a benchmark: anomalies, forecast, local-cluster, metering, operator, operator-history, router, sidecar, webhooks");
     return 2;
 }
