@@ -120,6 +120,10 @@ public sealed class ReportTests(PostgresFixture postgres) : LedgerTest(postgres)
     }
 
     [Fact]
+    public void Time_UpToWhichNobodyAsked_IsTheEndOfTheHourThatRollupsHaveWhole() =>
+        Assert.Equal(DateTimeOffset.Parse("2026-11-23T13:00:00Z", System.Globalization.CultureInfo.InvariantCulture), Read("").Request!.To);
+
+    [Fact]
     public void Cells_OfFormulas_AreTextToASpreadsheet()
     {
         var text = new System.Text.StringBuilder();

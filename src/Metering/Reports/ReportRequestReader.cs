@@ -1,5 +1,6 @@
 using System.Globalization;
 using ClaudeConfig.Metering.Http;
+using ClaudeConfig.Metering.Ledger;
 
 namespace ClaudeConfig.Metering.Reports;
 
@@ -22,7 +23,8 @@ internal sealed class ReportRequestReader(IQueryCollection query, DateTimeOffset
     public (ReportRequest? Request, IReadOnlyList<ProblemItem> Problems) Read()
     {
         var zone = Zone();
-        var to = Time("to", now);
+        // Up to now is up to the end of this hour: rollups have it whole, and nothing that is yet to come.
+        var to = Time("to", HourSplit.HourOf(now).AddHours(1));
         var request = new ReportRequest
         {
             From = Time("from", new DateTimeOffset(now.Year, now.Month, 1, 0, 0, 0, TimeSpan.Zero)),
