@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ClaudeConfig.Contracts;
 using ClaudeConfig.Domain.Budgets;
 using ClaudeConfig.Metering.Ledger;
@@ -112,13 +111,7 @@ internal sealed class Explainer(LedgerDatabase database, LedgerGate gate, Window
                 new ExplainedEvent(
                     row.GetString(0), row.GetFieldValue<DateTimeOffset>(1), row.GetString(2), row.GetInt32(3), row.GetString(4), ReportAmount.Text(row.GetDecimal(5)), row.OptionalText(6),
                     row.OptionalText(7)),
-                new Attribution
-                {
-                    Project = new ObjectRef(row.GetString(8), row.GetString(9)),
-                    Member = row.OptionalText(10),
-                    Key = row.OptionalText(11),
-                    Tags = JsonSerializer.Deserialize<SortedDictionary<string, string>>(row.GetString(12))!,
-                }),
+                row.Scope(8)),
             """
             select source, start_time, model, status_code, outcome, cost + assumed_cost, lease_id, upstream_request_id, project_namespace, project_name, member, key_name, tags::text
             from usage_events where start_time > $2 and (id = $1 or upstream_request_id = $1) order by start_time desc limit 10

@@ -9,7 +9,7 @@ namespace ClaudeConfig.Metering.Foresight;
 /// The forecasts of all budgets, each made anew every hour and when its window turns, some at a time so that ten thousand of them never stand in
 /// anybody's way. Nothing is kept: after a restart they are made from the rollups again.
 /// </summary>
-internal sealed partial class BudgetForecasts(BudgetForesight foresight, LedgerGate gate, TimeProvider time, ILogger<BudgetForecasts> logger) : IForecasts
+internal sealed class BudgetForecasts(BudgetForesight foresight, LedgerGate gate, TimeProvider time, ILogger<BudgetForecasts> logger) : IForecasts
 {
     /// <summary>How often <see cref="TurnAsync"/> is due.</summary>
     public static readonly TimeSpan Turn = TimeSpan.FromMinutes(1);
@@ -52,7 +52,7 @@ internal sealed partial class BudgetForecasts(BudgetForesight foresight, LedgerG
             .Take(MostInATurn);
         foreach (var (budget, window, _) in due.ToArray())
         {
-            _known[budget] = new Entry(now, window, await TryAsync(budget, foresight.ForecastAsync, cancellationToken));
+            _known[budget] = new Entry(now, window, await OddSeries.TryAsync(logger, budget, () => foresight.ForecastAsync(budget, cancellationToken)));
         }
 
         await TestAsync([.. rules.Rules.Select(rule => rule.Budget)], now, cancellationToken);
@@ -64,7 +64,7 @@ internal sealed partial class BudgetForecasts(BudgetForesight foresight, LedgerG
         var begun = time.GetTimestamp();
         foreach (var budget in budgets.Where(budget => _known.ContainsKey(budget) && (!_coverage.TryGetValue(budget, out var found) || found.Made + Tested <= now)))
         {
-            var coverage = (await TryAsync(budget, foresight.BacktestAsync, cancellationToken))?.Coverage;
+            var coverage = (await OddSeries.TryAsync(logger, budget, () => foresight.BacktestAsync(budget, cancellationToken)))?.Coverage;
             _coverage[budget] = (now, coverage);
             if (coverage is { } percent && _coverage.Count <= MostMeasured)
             {
@@ -77,24 +77,6 @@ internal sealed partial class BudgetForecasts(BudgetForesight foresight, LedgerG
             }
         }
     }
-
-    // One odd series is no reason for the others to go without.
-    private async Task<T?> TryAsync<T>(ObjectRef budget, Func<ObjectRef, CancellationToken, Task<T?>> make, CancellationToken cancellationToken)
-        where T : class
-    {
-        try
-        {
-            return await make(budget, cancellationToken);
-        }
-        catch (Exception e) when (e is ArithmeticException or InvalidOperationException or ArgumentException or IndexOutOfRangeException)
-        {
-            LogFailed(budget, e);
-            return null;
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Budget {Budget} could not be forecast")]
-    private partial void LogFailed(ObjectRef budget, Exception exception);
 
     private sealed record Entry(DateTimeOffset Made, DateTimeOffset? Window, ForecastReport? Report);
 }

@@ -94,7 +94,7 @@ internal sealed class BudgetForesight(LedgerGate gate, FigureReader figures, Bud
         // A limit that moved is another pace; and once a week the floor follows what is spent.
         var pace = PaceOf(known.Figures);
         var goesOn = before is not null && before.Pace == pace && known.Hour - before.Begun < TimeSpan.FromDays(WatchedAtOnce);
-        var watch = goesOn ? before!.Watch : IncidentWatch.Over(known.Hours.AsSpan(0, Math.Max(0, known.Hours.Length - 1)), pace);
+        var watch = goesOn ? before!.Watch : IncidentWatch.Over(known.Hours, pace);
         watch.Advance(known.Hours, known.Hour, WatchedAtOnce * 24);
         var reports = new List<IncidentReport>();
         foreach (var incident in watch.Found.Where(incident => (incident.End ?? known.Hour) > known.Hour.AddDays(-WatchedAtOnce)))

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ClaudeConfig.Contracts;
 using ClaudeConfig.Domain.Budgets;
 using ClaudeConfig.Domain.Windows;
@@ -22,7 +21,7 @@ internal sealed class BudgetHours(LedgerDatabase database)
     {
         var projects = rules.ProjectsOf(rule).ToList();
         var scopes = await connection.ListAsync(
-            row => (Id: row.GetGuid(0), Attribution: AttributionOf(row), Model: row.GetString(6)),
+            row => (Id: row.GetGuid(0), Attribution: row.Scope(1), Model: row.GetString(6)),
             """
             select s.id, s.project_namespace, s.project_name, s.member, s.key_name, s.tags::text, s.model
             from unnest($1, $2) p (namespace, name) join usage_scopes s on s.project_namespace = p.namespace and s.project_name = p.name
@@ -52,12 +51,4 @@ internal sealed class BudgetHours(LedgerDatabase database)
 
         return hours;
     }
-
-    private static Attribution AttributionOf(NpgsqlDataReader row) => new()
-    {
-        Project = new ObjectRef(row.GetString(1), row.GetString(2)),
-        Member = row.OptionalText(3),
-        Key = row.OptionalText(4),
-        Tags = JsonSerializer.Deserialize<SortedDictionary<string, string>>(row.GetString(5))!,
-    };
 }

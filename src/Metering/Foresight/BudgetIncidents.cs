@@ -8,7 +8,7 @@ namespace ClaudeConfig.Metering.Foresight;
 /// <summary>
 /// The incidents of all budgets, looked at once an hour. Nothing is kept that a restart could lose: a watch begins with the hours of two weeks.
 /// </summary>
-internal sealed partial class BudgetIncidents(BudgetForesight foresight, LedgerGate gate, TimeProvider time, ILogger<BudgetIncidents> logger)
+internal sealed class BudgetIncidents(BudgetForesight foresight, LedgerGate gate, TimeProvider time, ILogger<BudgetIncidents> logger)
 {
     /// <summary>How often <see cref="TurnAsync"/> is due.</summary>
     public static readonly TimeSpan Turn = TimeSpan.FromMinutes(1);
@@ -40,30 +40,13 @@ internal sealed partial class BudgetIncidents(BudgetForesight foresight, LedgerG
         var begun = time.GetTimestamp();
         foreach (var (budget, entry) in due.ToArray())
         {
-            _known[budget] = new Entry(hour, await TryAsync(budget, entry?.Watched, cancellationToken));
+            _known[budget] = new Entry(hour, await OddSeries.TryAsync(logger, budget, () => foresight.WatchAsync(budget, entry?.Watched, cancellationToken)));
             if (time.GetElapsedTime(begun) > MostInATurn)
             {
                 return;
             }
         }
     }
-
-    // One odd series is no reason for the others to go without.
-    private async Task<Watched?> TryAsync(ObjectRef budget, Watched? before, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await foresight.WatchAsync(budget, before, cancellationToken);
-        }
-        catch (Exception e) when (e is ArithmeticException or InvalidOperationException or ArgumentException or IndexOutOfRangeException)
-        {
-            LogFailed(budget, e);
-            return null;
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Budget {Budget} could not be watched for anomalies")]
-    private partial void LogFailed(ObjectRef budget, Exception exception);
 
     private sealed record Entry(DateTimeOffset Hour, Watched? Watched);
 }

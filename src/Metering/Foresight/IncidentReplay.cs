@@ -12,7 +12,7 @@ internal static class IncidentReplay
     /// <param name="pace">What an hour may cost if the limit is to last.</param>
     public static IReadOnlyList<Incident> Run(double[] hours, DateTimeOffset current, int watched, double? pace)
     {
-        var watch = IncidentWatch.Over(hours.AsSpan(0, Math.Max(0, hours.Length - 1)), pace);
+        var watch = IncidentWatch.Over(hours, pace);
         watch.Advance(hours, current, watched);
         return [.. watch.Found.Where(incident => incident.Noticed > current.AddHours(-watched))];
     }

@@ -28,17 +28,8 @@ internal sealed class IncidentWatch(double? pace, double floor)
     /// <summary>The last state of every incident, oldest first.</summary>
     public IReadOnlyList<Incident> Found => [.. _found.Values.OrderBy(incident => incident.Noticed)];
 
-    /// <summary>The watch for a budget with these hours: what is little beside its usual hour is nobody's concern.</summary>
-    public static IncidentWatch Over(ReadOnlySpan<double> hours, double? pace)
-    {
-        var sum = 0.0;
-        foreach (var hour in hours)
-        {
-            sum += hour;
-        }
-
-        return new IncidentWatch(pace, Math.Max(1, hours.Length == 0 ? 0 : sum / hours.Length / 2));
-    }
+    /// <summary>The watch for a budget with these hours, the last one not over: what is little beside its usual hour is nobody's concern.</summary>
+    public static IncidentWatch Over(double[] hours, double? pace) => new(pace, Math.Max(1, hours.Length > 1 ? hours[..^1].Average() / 2 : 0));
 
     /// <summary>Takes the hours that became whole since the last call.</summary>
     /// <param name="hours">Amounts, the last one the hour that is not over.</param>

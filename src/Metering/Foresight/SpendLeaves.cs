@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ClaudeConfig.Contracts;
 using ClaudeConfig.Domain.Budgets;
 using ClaudeConfig.Domain.Windows;
@@ -47,7 +46,7 @@ internal sealed class SpendLeaves(LedgerDatabase database)
             rule,
             span,
             row => new SpendLeaf(
-                AttributionOf(row), row.GetString(5), row.IsDBNull(6) ? null : new ObjectRef(row.GetString(6), row.GetString(7)), row.GetString(8), row.GetDecimal(9), row.GetInt64(10)),
+                row.Scope(0), row.GetString(5), row.IsDBNull(6) ? null : new ObjectRef(row.GetString(6), row.GetString(7)), row.GetString(8), row.GetDecimal(9), row.GetInt64(10)),
             cancellationToken);
         return [.. leaves.Where(leaf => rules.Pays(rule, leaf.Attribution, leaf.Model))];
     }
@@ -60,7 +59,7 @@ internal sealed class SpendLeaves(LedgerDatabase database)
             rules,
             rule,
             span,
-            row => (Attribution: AttributionOf(row), Model: row.GetString(5), Session: row.GetString(6), Cost: (double)row.GetDecimal(7)),
+            row => (Attribution: row.Scope(0), Model: row.GetString(5), Session: row.GetString(6), Cost: (double)row.GetDecimal(7)),
             cancellationToken);
         return [.. rows.Where(row => rules.Pays(rule, row.Attribution, row.Model)).GroupBy(row => row.Session).Select(session => (session.Key, session.Sum(row => row.Cost))).OrderByDescending(session => session.Item2)];
     }
@@ -79,12 +78,4 @@ internal sealed class SpendLeaves(LedgerDatabase database)
                 projects.Select(project => project.Name).ToArray()),
             cancellationToken);
     }
-
-    private static Attribution AttributionOf(NpgsqlDataReader row) => new()
-    {
-        Project = new ObjectRef(row.GetString(0), row.GetString(1)),
-        Member = row.OptionalText(2),
-        Key = row.OptionalText(3),
-        Tags = JsonSerializer.Deserialize<SortedDictionary<string, string>>(row.GetString(4))!,
-    };
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ClaudeConfig.Contracts;
 using ClaudeConfig.Domain.Windows;
 using ClaudeConfig.Metering.Storage;
@@ -64,13 +63,7 @@ internal sealed record UsageGroup(
     }
 
     private static UsageGroup Read(NpgsqlDataReader row) => new(
-        new Attribution
-        {
-            Project = new ObjectRef(row.GetString(0), row.GetString(1)),
-            Member = row.OptionalText(2),
-            Key = row.OptionalText(3),
-            Tags = JsonSerializer.Deserialize<SortedDictionary<string, string>>(row.GetString(4))!,
-        },
+        row.Scope(0),
         row.GetString(5),
         row.GetDecimal(6),
         row.GetDecimal(7),
