@@ -72,10 +72,10 @@ verify: build ## Fail if a generated file differs from what the types say
 	@dotnet exec src/Manifests/bin/$(CONFIGURATION)/net10.0/ClaudeConfig.Manifests.dll verify
 
 .PHONY: bench
-bench: bench-forecast bench-anomalies bench-local-cluster bench-operator bench-operator-history bench-router bench-sidecar bench-metering bench-webhooks ## Run every benchmark
+bench: bench-accuracy bench-forecast bench-anomalies bench-local-cluster bench-operator bench-operator-history bench-router bench-sidecar bench-metering bench-webhooks ## Run every benchmark
 
-.PHONY: bench-local-cluster bench-operator bench-operator-history bench-router bench-sidecar bench-metering bench-webhooks
-bench-local-cluster bench-operator bench-operator-history bench-router bench-sidecar bench-metering bench-webhooks: ## Run one benchmark; prints 'name value unit' lines (bench-router takes ARGUMENTS='features')
+.PHONY: bench-accuracy bench-local-cluster bench-operator bench-operator-history bench-router bench-sidecar bench-metering bench-webhooks
+bench-accuracy bench-local-cluster bench-operator bench-operator-history bench-router bench-sidecar bench-metering bench-webhooks: ## Run one benchmark; prints 'name value unit' lines (bench-router takes ARGUMENTS='features')
 	@hack/prerequisites.sh --bench
 	@$(MAKE) --no-print-directory native build CONFIGURATION=Release
 	@$(if $(filter %router,$@),dotnet publish tests/YarpForwarder --nologo -v q -clp:ErrorsOnly -c Release -r $(RUNTIME) -p:NuGetLockFilePath=obj/native.lock.json -o artifacts/yarpforwarder)
