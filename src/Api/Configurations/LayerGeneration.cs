@@ -7,7 +7,7 @@ public sealed record LayerGeneration
 {
     /// <summary>The configuration, as namespace/name.</summary>
     [Required, Length(507)]
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     /// <summary>Its generation then.</summary>
     [Required]
