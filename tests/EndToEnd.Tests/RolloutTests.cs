@@ -45,7 +45,7 @@ public sealed class RolloutTests(SystemFixture system) : IAsyncLifetime
         Assert.Contains("WebFetch", await SettingsAsync(pod), StringComparison.Ordinal);
     }
 
-    private static async Task<string> SettingsAsync(RunningPod pod) => (await pod.ExecAsync("work", [], "cat", "/etc/claude-code/managed-settings.json")).Output;
+    private static async Task<string> SettingsAsync(RunningPod pod) => (await pod.ExecAsync("work", new Dictionary<string, string>(), "cat", "/etc/claude-code/managed-settings.json")).Output;
 
     private static (string? Status, string Message) Condition(JsonElement status, string type)
     {
