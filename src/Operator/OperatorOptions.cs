@@ -56,6 +56,9 @@ internal sealed record OperatorOptions
     /// <summary>How often Router reports are read.</summary>
     public TimeSpan ReportInterval { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How often it is read what pods serve.</summary>
+    public TimeSpan WorkloadInterval { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Keys reconciled at once by each controller.</summary>
     public int Workers { get; init; } = 8;
 
