@@ -8,7 +8,7 @@ namespace ClaudeConfig.Backups;
 /// <summary>Makes clients of S3.</summary>
 public static class S3Clients
 {
-    private const int Retries = 4;
+    private const int Retries = 2;
     private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(30);
 
     /// <summary>A client of the settings' bucket, which signs with these keys.</summary>

@@ -33,7 +33,7 @@ internal sealed class Rig : IAsyncDisposable
 
     public static async Task<Rig> StartAsync(TimeProvider time, Func<BackupSettings, BackupSettings>? change = null, bool objectLock = false, bool versioned = true, int page = 1000)
     {
-        var bucket = await FakeS3.StartAsync(objectLock, versioned, page, time);
+        var bucket = await FakeS3.StartAsync(objectLock, versioned, page);
         var settings = new BackupSettings { Bucket = FakeS3.Bucket, Endpoint = bucket.Endpoint, Prefix = "prod/" };
         return new Rig(bucket, change?.Invoke(settings) ?? settings, time);
     }

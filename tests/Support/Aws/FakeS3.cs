@@ -71,22 +71,18 @@ public sealed class FakeS3 : IAsyncDisposable
 
     public IEnumerable<string> Puts => Requests.Where(request => request.StartsWith("PUT ", StringComparison.Ordinal));
 
-    public static async Task<FakeS3> StartAsync(Func<WebApplication, SignatureCheck, FakeS3>? make = null, TimeProvider? time = null)
+    /// <summary>A bucket: with versions or without, with Object Lock or without, and with so many keys a page of a list.</summary>
+    public static async Task<FakeS3> StartAsync(bool objectLock = false, bool versioned = true, int page = 1000)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1));
         builder.Logging.ClearProviders();
         WebApplication app = builder.Build();
-        var check = new SignatureCheck("AKIAFAKES3", "secret-of-fake-s3", time);
-        var fake = make?.Invoke(app, check) ?? new FakeS3(app, check);
+        var fake = new FakeS3(app, new SignatureCheck("AKIAFAKES3", "secret-of-fake-s3")) { ObjectLock = objectLock, Versioned = versioned, Page = page };
         app.Run(fake.AnswerAsync);
         await app.StartAsync();
         return fake;
     }
-
-    /// <summary>A bucket with Object Lock or without versions.</summary>
-    public static Task<FakeS3> StartAsync(bool objectLock = false, bool versioned = true, int page = 1000, TimeProvider? time = null) =>
-        StartAsync((app, check) => new FakeS3(app, check) { ObjectLock = objectLock, Versioned = versioned, Page = page }, time);
 
     /// <summary>Somebody else writes.</summary>
     public void Overwrite(string key, byte[]? content)
