@@ -192,6 +192,17 @@ public sealed class ArchiveTests
     }
 
     [Fact]
+    public async Task Backup_WithAWrongSecret_IsDeniedByItsSignature()
+    {
+        await using var rig = (await Rig.StartAsync(time, secret: "another")).With("Budget", "a", "{}");
+
+        var refused = await Assert.ThrowsAsync<BackupException>(rig.TakeAsync);
+
+        Assert.Equal("denied", refused.Reason);
+        Assert.Contains("SignatureDoesNotMatch", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Prune_AfterTheRetention_LeavesWhatIsNamed()
     {
         await using var rig = (await Rig.StartAsync(time, page: 7)).With("Budget", "steady", "{\"steady\":1}");

@@ -12,11 +12,11 @@ internal sealed class Rig : IAsyncDisposable
     private readonly AwsHttp http = new();
     private readonly KeyChain keys;
 
-    private Rig(FakeS3 bucket, BackupSettings settings, TimeProvider time)
+    private Rig(FakeS3 bucket, BackupSettings settings, TimeProvider time, string? secret)
     {
         Bucket = bucket;
         Settings = settings;
-        keys = new KeyChain(new AwsEnvironment { Keys = new AwsKeys(bucket.Check.AccessKey, bucket.Check.SecretKey) }, http, settings.Region, new RoleAsker("test", ""), time);
+        keys = new KeyChain(new AwsEnvironment { Keys = new AwsKeys(bucket.Check.AccessKey, secret ?? bucket.Check.SecretKey) }, http, settings.Region, new RoleAsker("test", ""), time);
         Store = new S3BackupStore(S3Clients.Create(settings, keys), settings, time);
         Archive = new BackupArchive(Store, settings, time);
     }
@@ -31,11 +31,11 @@ internal sealed class Rig : IAsyncDisposable
 
     public Dictionary<BackupItem, string> Contents { get; } = [];
 
-    public static async Task<Rig> StartAsync(TimeProvider time, Func<BackupSettings, BackupSettings>? change = null, bool objectLock = false, bool versioned = true, int page = 1000)
+    public static async Task<Rig> StartAsync(TimeProvider time, Func<BackupSettings, BackupSettings>? change = null, bool objectLock = false, bool versioned = true, int page = 1000, string? secret = null)
     {
         var bucket = await FakeS3.StartAsync(objectLock, versioned, page);
         var settings = new BackupSettings { Bucket = FakeS3.Bucket, Endpoint = bucket.Endpoint, Prefix = "prod/" };
-        return new Rig(bucket, change?.Invoke(settings) ?? settings, time);
+        return new Rig(bucket, change?.Invoke(settings) ?? settings, time, secret);
     }
 
     public Rig With(string kind, string name, string content, string stamp = "1")
