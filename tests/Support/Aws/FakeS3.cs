@@ -93,6 +93,37 @@ public sealed class FakeS3 : IAsyncDisposable
         }
     }
 
+    /// <summary>Changes what a version holds, as nobody can who goes through the front door.</summary>
+    public void Spoil(string key, string version, byte[] content)
+    {
+        lock (_gate)
+        {
+            var at = _keys[key].FindIndex(item => item.Id == version);
+            _keys[key][at] = _keys[key][at] with { Content = content };
+        }
+    }
+
+    /// <summary>Replaces a text in everything that is stored, with the checksums that follow from it: another backup than was taken, and as whole.</summary>
+    public void Rewrite(string text, string other, string keys = "")
+    {
+        lock (_gate)
+        {
+            var renamed = new List<(string Old, string New)> { (text, other) };
+            foreach (var (key, versions) in _keys.OrderBy(item => item.Key.Contains("/manifests/", StringComparison.Ordinal)).ToArray())
+            {
+                var manifest = key.Contains("/manifests/", StringComparison.Ordinal);
+                var before = Encoding.UTF8.GetString(versions[^1].Content!);
+                var after = (manifest ? renamed : key.Contains(keys, StringComparison.Ordinal) ? renamed.Take(1) : []).Aggregate(before, (all, pair) => all.Replace(pair.Old, pair.New, StringComparison.Ordinal));
+                var (old, now) = (Hash(before), Hash(after));
+                renamed.Add((old, now));
+                _keys.Remove(key);
+                Store((key.Contains(keys, StringComparison.Ordinal) ? key.Replace(text, other, StringComparison.Ordinal) : key).Replace(old, now, StringComparison.Ordinal), versions[^1] with { Content = Encoding.UTF8.GetBytes(after) });
+            }
+        }
+
+        static string Hash(string content) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
+    }
+
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private async Task AnswerAsync(HttpContext context)
