@@ -21,6 +21,9 @@ public sealed record AwsEnvironment
     /// <summary>The address of STS; that of the region unless set.</summary>
     public string? StsAddress { get; init; }
 
+    /// <summary>The address of Secrets Manager; that of the region unless set.</summary>
+    public string? SecretsAddress { get; init; }
+
     /// <summary>The region that is meant where nothing else says one, or null.</summary>
     public string? Region { get; init; }
 
@@ -37,6 +40,7 @@ public sealed record AwsEnvironment
             ContainerAddress = Set("AWS_CONTAINER_CREDENTIALS_FULL_URI"),
             ContainerTokenFile = Set("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"),
             StsAddress = Set("AWS_ENDPOINT_URL_STS"),
+            SecretsAddress = Set("AWS_ENDPOINT_URL_SECRETS_MANAGER"),
             Region = Set("AWS_REGION") ?? Set("AWS_DEFAULT_REGION"),
         };
 

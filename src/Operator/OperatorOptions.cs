@@ -5,6 +5,7 @@ using ClaudeConfig.Aws;
 using ClaudeConfig.Contracts.Outbound;
 using ClaudeConfig.Domain.Projects;
 using ClaudeConfig.Operator.Backups;
+using ClaudeConfig.Operator.Controllers.Projects.Credentials.Aws;
 
 namespace ClaudeConfig.Operator;
 
@@ -57,6 +58,9 @@ internal sealed record OperatorOptions
 
     /// <summary>What the operator identifies itself with at AWS.</summary>
     public AwsEnvironment Aws { get; init; } = new();
+
+    /// <summary>Secrets of AWS that projects may use.</summary>
+    public AwsSecretOptions AwsSecrets { get; init; } = new();
 
     /// <summary>Backups; null for none.</summary>
     public BackupOptions? Backups { get; init; }
