@@ -1,8 +1,11 @@
 using System.Net;
 using ClaudeConfig.Api;
 using ClaudeConfig.Api.Projects;
+using ClaudeConfig.Aws;
 using ClaudeConfig.Contracts.Outbound;
 using ClaudeConfig.Domain.Projects;
+using ClaudeConfig.Operator.Backups;
+using ClaudeConfig.Operator.Controllers.Projects.Credentials.Aws;
 
 namespace ClaudeConfig.Operator;
 
@@ -52,6 +55,15 @@ internal sealed record OperatorOptions
 
     /// <summary>Whose projects may take tokens of which OpenID Connect issuers for their own. Nobody's unless said.</summary>
     public IReadOnlyList<IssuerGrant> Issuers { get; init; } = [];
+
+    /// <summary>What the operator identifies itself with at AWS.</summary>
+    public AwsEnvironment Aws { get; init; } = new();
+
+    /// <summary>Secrets of AWS that projects may use.</summary>
+    public AwsSecretOptions AwsSecrets { get; init; } = new();
+
+    /// <summary>Backups; null for none.</summary>
+    public BackupOptions? Backups { get; init; }
 
     /// <summary>How often Router reports are read.</summary>
     public TimeSpan ReportInterval { get; init; } = TimeSpan.FromSeconds(2);

@@ -6,6 +6,7 @@ using ClaudeConfig.Api.Configurations;
 using ClaudeConfig.ControllerRuntime;
 using ClaudeConfig.ControllerRuntime.Caching;
 using ClaudeConfig.ControllerRuntime.Controllers;
+using ClaudeConfig.Operator.Backups;
 using ClaudeConfig.Operator.Caching;
 using ClaudeConfig.Operator.Children;
 using ClaudeConfig.Operator.Controllers;
@@ -90,6 +91,8 @@ internal static class OperatorWiring
                 projects.Writer.TryWrite(new NamespacedName(key.Namespace, key.Name));
             }
         };
+
+        BackupWiring.Register(manager, options, caches, time, random, loggers);
 
         int? gateways = null;
         if (options.MeteringUrl is not null)

@@ -1,9 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using ClaudeConfig.Router.Credentials;
-using ClaudeConfig.Router.Upstreams;
 
-namespace ClaudeConfig.Router.Tests.Clouds;
+namespace ClaudeConfig.Aws.Tests;
 
 /// <summary>Signatures against those of AWS's published test suite (aws-signing-test-suite, v4), and what the suite has no case for.</summary>
 public sealed class SigV4Tests

@@ -1,32 +1,34 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using ClaudeConfig.Router.Credentials;
-using ClaudeConfig.Router.Forwarding;
 
-namespace ClaudeConfig.Router.Upstreams;
+namespace ClaudeConfig.Aws;
 
 /// <summary>Signs requests to AWS (Signature Version 4, ADR 0030). Pure.</summary>
-internal static class SigV4
+public static class SigV4
 {
     private const string Algorithm = "AWS4-HMAC-SHA256";
 
     /// <summary>The form in which AWS wants instants.</summary>
+    /// <param name="at">The instant.</param>
     public static string Instant(DateTimeOffset at) => at.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>Signs a request that is otherwise complete.</summary>
     /// <param name="request">The request; its query must be empty.</param>
-    /// <param name="content">Its content.</param>
+    /// <param name="bodySha256">Of its body, in hexadecimal.</param>
     /// <param name="keys">Whose signature.</param>
     /// <param name="scope">Region and service.</param>
     /// <param name="now">The clock.</param>
-    public static void Sign(HttpRequestMessage request, BodyContent content, AwsKeys keys, (string Region, string Service) scope, DateTimeOffset now)
+    public static void Sign(HttpRequestMessage request, string bodySha256, AwsKeys keys, (string Region, string Service) scope, DateTimeOffset now)
     {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(keys);
         var (address, instant) = (request.RequestUri!, Instant(now));
         var signed = new List<(string, string)>(4)
         {
-            ("content-type", content.Headers.ContentType!.ToString()), ("host", address.IsDefaultPort ? address.IdnHost : address.Authority), ("x-amz-date", instant),
+            ("content-type", request.Content!.Headers.ContentType!.ToString()), ("host", address.IsDefaultPort ? address.IdnHost : address.Authority), ("x-amz-date", instant),
         };
+        signed.AddRange(request.Headers.NonValidated.Where(header => header.Key.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase)).Select(header => (header.Key.ToLowerInvariant(), header.Value.ToString())));
         request.Headers.TryAddWithoutValidation("x-amz-date", instant);
         if (keys.SessionToken is { } session)
         {
@@ -35,7 +37,7 @@ internal static class SigV4
         }
 
         request.Headers.TryAddWithoutValidation(
-            "authorization", Authorization(keys, scope, request.Method.Method, address.AbsolutePath, [], signed, content.Sha256(), now));
+            "authorization", Authorization(keys, scope, request.Method.Method, address.AbsolutePath, [], signed, bodySha256, now));
     }
 
     /// <summary>The value of the header <c>Authorization</c>.</summary>
@@ -51,6 +53,7 @@ internal static class SigV4
         AwsKeys keys, (string Region, string Service) scope, string method, string path, IEnumerable<(string Name, string Value)> query,
         IEnumerable<(string Name, string Value)> headers, string bodySha256, DateTimeOffset at)
     {
+        ArgumentNullException.ThrowIfNull(keys);
         var signed = headers.Order(ByName).ToArray();
         var names = string.Join(';', signed.Select(header => header.Name));
         var canonical = string.Join(
