@@ -4,6 +4,7 @@ using System.Net;
 using ClaudeConfig.Api;
 using ClaudeConfig.Contracts.Outbound;
 using ClaudeConfig.Domain.Projects;
+using ClaudeConfig.Operator.Controllers.Gateways;
 
 namespace ClaudeConfig.Operator;
 
@@ -69,9 +70,10 @@ internal static class OperatorCommand
             }
         });
         var prices = Text("--prices-file", "JSON file with the price contract that Metering has too; gateways get it with their configuration, and again when it changes");
+        var gateways = new GatewayArguments();
         var election = new Option<bool>("--leader-election") { Description = "Take turns with other replicas; only the leader writes", DefaultValueFactory = _ => true };
         var dryRun = new Option<bool>("--dry-run") { Description = "Print what would be written, write nothing" };
-        Option[] options = [kubeconfig, platform, listen, metering, authority, token, gateway, credentials, workers, tiers, bind, account, outbound, inside, identities, issuers, prices, election, dryRun];
+        Option[] options = [kubeconfig, platform, listen, metering, authority, token, gateway, credentials, workers, tiers, bind, account, outbound, inside, identities, issuers, prices, .. gateways.All, election, dryRun];
 
         var command = new RootCommand(
             "Claude Config operator: reconciles ClaudeProject, ClaudeConfiguration, Budget and ModelRoute. Traces are sent where OTEL_EXPORTER_OTLP_ENDPOINT is set.");
@@ -97,6 +99,7 @@ internal static class OperatorCommand
                 MeteringAuthorityFile = parsed.GetValue(authority),
                 MeteringTokenFile = parsed.GetValue(token),
                 GatewayAddress = parsed.GetValue(gateway)!,
+                Gateways = gateways.Read(parsed),
                 CredentialRefreshInterval = TimeSpan.FromSeconds(parsed.GetValue(credentials)),
                 Workers = parsed.GetValue(workers),
                 RequestsPerMinute = TierLimits.Parse(parsed.GetValue(tiers) ?? [], out _),
