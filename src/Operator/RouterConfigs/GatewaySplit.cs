@@ -2,6 +2,7 @@ using ClaudeConfig.Api.Common;
 using ClaudeConfig.Contracts;
 using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.Domain;
+using ClaudeConfig.Domain.Projects;
 using ClaudeConfig.Domain.References;
 using ClaudeConfig.Operator.Controllers.Gateways;
 

@@ -1,3 +1,4 @@
+using ClaudeConfig.Domain.Projects;
 using System.Collections.Concurrent;
 using ClaudeConfig.Api.Common;
 using ClaudeConfig.Contracts;

@@ -1,3 +1,4 @@
+using ClaudeConfig.Domain.Projects;
 using System.Globalization;
 using ClaudeConfig.Api;
 using ClaudeConfig.Contracts.Configuration;

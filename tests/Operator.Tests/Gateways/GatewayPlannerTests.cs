@@ -1,6 +1,7 @@
 using ClaudeConfig.Api;
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.ControllerRuntime.Serialization;
+using ClaudeConfig.Domain.Projects;
 using ClaudeConfig.Operator.Children;
 using ClaudeConfig.Operator.Controllers.Gateways;
 using ClaudeConfig.Operator.RouterConfigs;

@@ -1,3 +1,4 @@
+using ClaudeConfig.Domain.Projects;
 using System.Text.Json;
 using ClaudeConfig.Api.Common;
 using ClaudeConfig.Contracts.Configuration;
@@ -17,7 +18,7 @@ public sealed class GatewayTests(OperatorFixture fixture) : OperatorTest(fixture
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        Kubectl.Run(Fixture.Kubeconfig, "apply", "--server-side", "-f", WithPlatform());
+        Kubectl.Run(Fixture.Kubeconfig, "apply", "--server-side", "--force-conflicts", "-f", WithPlatform());
         Apply($$"""
             apiVersion: v1
             kind: Secret
@@ -30,6 +31,7 @@ public sealed class GatewayTests(OperatorFixture fixture) : OperatorTest(fixture
     public async Task Dedicated_IsMadeSaysWhatItWaitsForAndTakesOverOnceItServes()
     {
         ApplyProject("team", $"gateway: {{dedicated: true}}\n{Provider}");
+        Apply(Manifest("ModelRoute", "all", "projectRef: {name: team}\ntargets: [{name: first, provider: anthropic}]\nstrategy: {type: Priority}"));
         var gateway = GatewayNames.Of(new ObjectKey(Home, "team"));
         await ConditionAsync(Projects, "team", "GatewayReady", "False", "Progressing");
         var set = await Client.AppsV1.ReadNamespacedStatefulSetAsync(gateway, Platform);

@@ -2,6 +2,7 @@ using ClaudeConfig.Api;
 using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.ControllerRuntime.Status;
+using ClaudeConfig.Domain.Projects;
 using ClaudeConfig.Operator.Controllers.Gateways;
 using ClaudeConfig.Operator.Controllers.Projects.Readiness;
 using k8s.Models;

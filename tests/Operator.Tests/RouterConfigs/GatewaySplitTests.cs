@@ -1,3 +1,4 @@
+using ClaudeConfig.Domain.Projects;
 using System.Text;
 using System.Text.Json;
 using ClaudeConfig.Api.Budgets;

@@ -1,5 +1,6 @@
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.ControllerRuntime;
+using ClaudeConfig.Domain.Projects;
 using ClaudeConfig.Operator.Caching;
 using ClaudeConfig.Operator.Children;
 using ClaudeConfig.Operator.Reports;

@@ -1,4 +1,5 @@
 using ClaudeConfig.Api;
+using ClaudeConfig.Domain.Projects;
 using ClaudeConfig.Domain.References;
 using ClaudeConfig.Operator.Children;
 using k8s.Models;

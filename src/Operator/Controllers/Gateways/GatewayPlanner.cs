@@ -1,5 +1,6 @@
 using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Projects;
+using ClaudeConfig.Domain.Projects;
 using ClaudeConfig.Operator.Children;
 using k8s.Models;
 

@@ -1,3 +1,4 @@
+using ClaudeConfig.Domain.Projects;
 using ClaudeConfig.Operator.Children;
 using k8s.Models;
 

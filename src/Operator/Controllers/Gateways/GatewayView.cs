@@ -1,6 +1,7 @@
 using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.ControllerRuntime;
+using ClaudeConfig.Domain.Projects;
 using ClaudeConfig.Operator.Caching;
 using ClaudeConfig.Operator.Children;
 

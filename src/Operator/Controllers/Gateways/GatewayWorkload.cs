@@ -1,5 +1,6 @@
 using ClaudeConfig.Api;
 using ClaudeConfig.ControllerRuntime.Serialization;
+using ClaudeConfig.Domain.Projects;
 using ClaudeConfig.Operator.Children;
 using ClaudeConfig.Operator.RouterConfigs;
 using k8s.Models;

@@ -3,6 +3,7 @@ using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.ControllerRuntime.Events;
 using ClaudeConfig.ControllerRuntime.Status;
+using ClaudeConfig.Domain.Projects;
 using ClaudeConfig.Domain.References;
 using ClaudeConfig.Operator.Controllers.Gateways;
 using k8s.Models;
