@@ -191,7 +191,7 @@ public sealed class GatewayTests(OperatorFixture fixture) : OperatorTest(fixture
 
     private async Task RunAsync(V1StatefulSet set, int ready)
     {
-        var status = JsonSerializer.Serialize(new { status = new { observedGeneration = (await Client.AppsV1.ReadNamespacedStatefulSetAsync(set.Metadata.Name, Platform)).Metadata.Generation, replicas = 3, updatedReplicas = 3, readyReplicas = ready } });
+        var status = JsonSerializer.Serialize(new { status = new { observedGeneration = (await Client.AppsV1.ReadNamespacedStatefulSetAsync(set.Metadata.Name, Platform)).Metadata.Generation, replicas = Math.Max(ready, 3), updatedReplicas = 3, readyReplicas = ready } });
         await Client.AppsV1.PatchNamespacedStatefulSetStatusAsync(new V1Patch(status, V1Patch.PatchType.MergePatch), set.Metadata.Name, Platform);
     }
 
