@@ -27,4 +27,6 @@ namespace ClaudeConfig.Contracts.Serialization;
 [JsonSerializable(typeof(RouterReportList))]
 [JsonSerializable(typeof(TokenReviewCall))]
 [JsonSerializable(typeof(TokenReviewAnswer))]
+[JsonSerializable(typeof(RevocationCall))]
+[JsonSerializable(typeof(RevocationAnswer))]
 public sealed partial class ContractsJson : JsonSerializerContext;

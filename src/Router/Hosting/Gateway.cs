@@ -44,6 +44,7 @@ internal sealed class Gateway : IAsyncDisposable
     private Task retiring = Task.CompletedTask;
     private readonly LeaseManager leases;
     private readonly BudgetUseWatch useWatch;
+    private readonly RevocationWatch revocationWatch;
     private readonly OutboundPool connections;
     private readonly CredentialHttp credentialHttp;
     private readonly CredentialKeeper credentials;
@@ -122,7 +123,9 @@ internal sealed class Gateway : IAsyncDisposable
         // Without Metering there is nobody who could be asked about ServiceAccounts.
         ITokenVerifier[] verifiers = metering is null ? [oidc] : [new ServiceAccountVerifier(new TokenReviews(metering, time, Metrics)), oidc];
         IWrongKeys guesses = shared is null ? limits : new SharedWrongKeys(shared, limits, options.FailedAttemptsPerMinute, time);
-        var authenticator = new Authenticator(verifiers, guesses, options.TrustedProxies, Metrics);
+        var revocations = new Revocations();
+        revocationWatch = new RevocationWatch((version, stop) => metering!.RevocationsAsync(version, stop), revocations, time, chance, loggers.CreateLogger<RevocationWatch>());
+        var authenticator = new Authenticator(verifiers, guesses, options.TrustedProxies, revocations, Metrics);
         var login = new LoginDoor(
             () => Config.Current?.Login ?? options.Login,
             with => new LoginEndpoint(
@@ -163,6 +166,7 @@ internal sealed class Gateway : IAsyncDisposable
         if (metering is not null)
         {
             useWatch.Start();
+            revocationWatch.Start();
             retiring = Task.Run(() => retirement.RunAsync(ending.Token));
             reporter.Start();
         }
@@ -232,6 +236,7 @@ internal sealed class Gateway : IAsyncDisposable
             await shared.DisposeAsync();
         }
 
+        await revocationWatch.DisposeAsync();
         await useWatch.DisposeAsync();
         await leases.DisposeAsync();
         await app.DisposeAsync();
