@@ -24,6 +24,9 @@ public static class Names
     /// <summary>On every child: what it is, for example <c>key</c>, <c>bundle</c> or <c>router-config</c>.</summary>
     public const string ComponentLabel = "claudeconfig.dev/component";
 
+    /// <summary>On a dedicated gateway and all that is its own, pods and claims included: the gateway's name.</summary>
+    public const string GatewayLabel = "claudeconfig.dev/gateway";
+
     /// <summary>On a key's Secret: the name of the key in <c>spec.keys</c>.</summary>
     public const string KeyLabel = "claudeconfig.dev/key";
 
@@ -92,6 +95,9 @@ public static class Names
 
     /// <summary>The Operator's field manager for what a ClaudeProject's status says of its credentials.</summary>
     public const string CredentialsManager = "claudeconfig.dev/operator-credentials";
+
+    /// <summary>The Operator's field manager for what a ClaudeProject's status says of its gateway.</summary>
+    public const string GatewayManager = "claudeconfig.dev/operator-gateway";
 
     /// <summary>Metering's field manager: money in status and the conditions about it.</summary>
     public const string MeteringManager = "claudeconfig.dev/metering";

@@ -32,4 +32,6 @@ namespace ClaudeConfig.Contracts.Serialization;
 [JsonSerializable(typeof(WorkloadReportCall))]
 [JsonSerializable(typeof(WorkloadList))]
 [JsonSerializable(typeof(RolloutShare))]
+[JsonSerializable(typeof(RevocationCall))]
+[JsonSerializable(typeof(RevocationAnswer))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -112,7 +112,7 @@ internal static class MeteringApp
             services.AddSingleton(new AnthropicCostClient(options.AnthropicAddress, keyFile)).AddSingleton<CostPoller>();
         }
 
-        services.AddSingleton<GatewayTokens>().AddSingleton<TokenReviewer>().AddSingleton<TokenReviewsEndpoint>();
+        services.AddSingleton<GatewayTokens>().AddSingleton<TokenReviewer>().AddSingleton<TokenReviewsEndpoint>().AddSingleton<Revocations>().AddSingleton<RevocationsEndpoint>();
         services.AddSingleton<PodTokens>().AddSingleton<WorkloadReportStore>().AddSingleton<WorkloadsEndpoint>();
         services.AddSingleton<BudgetHours>().AddSingleton<SpendLeaves>().AddSingleton<IncidentDrivers>().AddSingleton<BudgetForesight>().AddSingleton<ForesightEndpoint>();
         services.AddSingleton<LoopHealth>().AddSingleton<Maintenance>().AddSingleton<ProjectSpendReader>().AddSingleton<UnpricedModelReader>().AddSingleton<MemberReader>();
@@ -181,6 +181,7 @@ internal static class MeteringApp
         app.MapGet(WorkloadsEndpoint.Path, Answers.Guard(services.GetRequiredService<WorkloadsEndpoint>().GetAsync, logger));
         app.MapGet("/v1/budgets/{namespace}/{name}", Answers.Guard(services.GetRequiredService<BudgetsEndpoint>().GetAsync, logger));
         app.MapPost(TokenReviewsEndpoint.Path, Answers.Guard(services.GetRequiredService<TokenReviewsEndpoint>().HandleAsync, logger));
+        app.MapPost(RevocationsEndpoint.Path, Answers.Guard(services.GetRequiredService<RevocationsEndpoint>().HandleAsync, logger));
         app.MapPost("/v1/budgets/use", Answers.Guard(services.GetRequiredService<BudgetsEndpoint>().UsesAsync, logger));
         app.MapGet(ReportsEndpoint.UsagePath, Answers.Guard(services.GetRequiredService<ReportsEndpoint>().UsageAsync, logger));
         app.MapGet(ReportsEndpoint.CostPath, Answers.Guard(services.GetRequiredService<ReportsEndpoint>().CostAsync, logger));
@@ -222,8 +223,8 @@ internal static class MeteringApp
             return;
         }
 
-        // Whose token it is has nothing to do with the database.
-        await (maintenance.SchemaReady || context.Request.Path == TokenReviewsEndpoint.Path
+        // Whose token it is, and what is revoked, has nothing to do with the database.
+        await (maintenance.SchemaReady || context.Request.Path == TokenReviewsEndpoint.Path || context.Request.Path == RevocationsEndpoint.Path
             ? next(context)
             : context.ErrorAsync(StatusCodes.Status503ServiceUnavailable, "the ledger's database has not been reached yet; nothing was counted, send the same again"));
     }
