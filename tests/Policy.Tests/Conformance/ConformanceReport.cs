@@ -26,7 +26,7 @@ internal static partial class ConformanceReport
             | rules that the client warns of | {judged.Sum(pair => pair.Verdict.Warned.Count)} |
             | … and we refuse or warn of | {judged.Sum(pair => pair.Verdict.Warned.Count) - differences.Count(difference => difference.Kind == DifferenceKind.NotWarned)} |
             | settings of which neither finds fault | {judged.Count(pair => pair.Verdict.Dropped.Count == 0 && pair.Verdict.Warned.Count == 0 && !Comparison.Ours(pair.Settings).Any(finding => finding.IsError))} |
-            | what we refuse and the client takes | {differences.Count(difference => difference.Kind == DifferenceKind.RefusedAlone)} |
+            | what we refuse and the client says nothing of | {differences.Count(difference => difference.Kind == DifferenceKind.RefusedAlone)} |
 
             ## Differences
 
@@ -46,7 +46,7 @@ internal static partial class ConformanceReport
     private static string Words(DifferenceKind kind) => kind switch
     {
         DifferenceKind.LetThrough => "the client drops it, we take it",
-        DifferenceKind.RefusedAlone => "we refuse it, the client takes it",
+        DifferenceKind.RefusedAlone => "we refuse it, the client says nothing",
         _ => "the client warns, we say nothing",
     };
 

@@ -12,7 +12,7 @@ internal static class DeliberateDifferences
             "the client makes a text of it; YAML would have made something else of it before, so it is written as a text, under a name that every shell takes",
         { Kind: DifferenceKind.RefusedAlone } when difference.Path.StartsWith("deniedMcpServers.", StringComparison.Ordinal) =>
             "an entry that says more than which server it is: the client refuses such in the list of allowed ones, and we do in both",
-        { Kind: DifferenceKind.RefusedAlone } when IsOfNoKnownForm(difference.Text) => "the client passes over it without a word, and it does nothing",
+        { Kind: DifferenceKind.RefusedAlone } when IsOfNoKnownForm(difference.Text) => "a value that the client does not list as known; it says nothing of it, and nobody would learn that it may do nothing",
         _ => null,
     };
 
