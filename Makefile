@@ -54,6 +54,11 @@ test: prerequisites build ## Run every test
 test-real: prerequisites build ## Run the suites on a real kube-apiserver (KUBEBUILDER_ASSETS) and TimescaleDB (TIMESCALE_URL); says what it left out
 	@hack/test-real.sh
 
+.PHONY: conformance-settings
+conformance-settings: prerequisites ## Give 300 settings to Claude Code itself and to our rules, and list where they differ (docs/conformance-settings.md)
+	@dotnet build tests/Policy.Tests/Policy.Tests.csproj --nologo -v q -clp:ErrorsOnly -c $(CONFIGURATION)
+	@CONFORMANCE_RECORD=1 dotnet exec tests/Policy.Tests/bin/$(CONFIGURATION)/net10.0/ClaudeConfig.Policy.Tests.dll --filter-method '*Client_AskedForAll_*' --progress off
+
 .PHONY: mutate
 mutate: build ## Mutation tests of the pure core: Pricing, Domain, Policy
 	@hack/mutate.sh
