@@ -42,7 +42,15 @@ public abstract class PageBase : ComponentBase
         Http.Response.StatusCode = StatusCodes.Status404NotFound;
     }
 
-    protected sealed override async Task OnInitializedAsync()
+    /// <summary>Nothing is drawn before everything is read: a page is written once.</summary>
+    public sealed override async Task SetParametersAsync(ParameterView parameters)
+    {
+        parameters.SetParameterProperties(this);
+        await ReadAsync();
+        await base.SetParametersAsync(ParameterView.Empty);
+    }
+
+    private async Task ReadAsync()
     {
         if (Sight.Visible.Nothing)
         {

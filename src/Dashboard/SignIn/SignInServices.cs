@@ -85,7 +85,7 @@ internal static class SignInServices
         oidc.SignedOutCallbackPath = "/signout-oidc";
         oidc.SignedOutRedirectUri = "/signed-out";
         oidc.BackchannelHttpHandler = TrustedHandler.Create(options.IssuerCa);
-        oidc.BackchannelTimeout = TimeSpan.FromSeconds(10);
+        oidc.BackchannelTimeout = TimeSpan.FromSeconds(30);
         oidc.TimeProvider = time;
         oidc.Scope.Clear();
         foreach (var scope in options.Scopes)
