@@ -1,8 +1,11 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
+using ClaudeConfig.Contracts;
 using ClaudeConfig.Contracts.Configuration;
+using ClaudeConfig.Contracts.Matching;
 using ClaudeConfig.Pricing.Books;
 using ClaudeConfig.Pricing.Files;
 
@@ -12,12 +15,15 @@ namespace ClaudeConfig.Pricing;
 public sealed class PriceBook
 {
     private const string Resource = "prices.json";
+    private const int MostProjects = 10_000;
 
     private static readonly Lazy<PriceBook> _public = new(ReadPublic);
 
     private readonly PriceFile _list;
     private readonly FrozenDictionary<string, ProviderPrices> _providers;
     private readonly ModelHistory _dearest;
+    private readonly ConcurrentDictionary<ObjectRef, PriceBook> _byProject = new();
+    private IReadOnlyList<(ProjectPrices Section, PriceBook Book)> _sections = [];
 
     private PriceBook(PriceFile list, PriceFile? contract, Dictionary<string, ProviderPrices> providers)
     {
@@ -85,7 +91,36 @@ public sealed class PriceBook
         }
 
         book.List = List;
+        foreach (var (_, own) in book._sections)
+        {
+            own.List = List;
+        }
+
         return true;
+    }
+
+    /// <summary>The book as it is for a project: with what the contract says of it alone. Its <see cref="Version"/> is the same.</summary>
+    /// <param name="project">The project that pays.</param>
+    public PriceBook For(ObjectRef project)
+    {
+        if (_sections.Count == 0)
+        {
+            return this;
+        }
+
+        if (_byProject.TryGetValue(project, out var known))
+        {
+            return known;
+        }
+
+        // Names come from callers as well.
+        if (_byProject.Count >= MostProjects)
+        {
+            _byProject.Clear();
+        }
+
+        var name = project.ToString();
+        return _byProject[project] = _sections.FirstOrDefault(entry => entry.Section.Projects.Any(pattern => Glob.IsMatch(pattern, name))).Book ?? this;
     }
 
     /// <summary>The price of a model at an instant, or null: it is unpriced, which is never the same as free.</summary>
@@ -112,7 +147,22 @@ public sealed class PriceBook
     {
         (var providers, problems) = PriceBookBuilder.Build(list, contract);
         book = problems.Count == 0 ? new PriceBook(list, contract, providers) : null;
-        return book is not null;
+        return book is not null && TrySections(list, contract, book, out problems);
+    }
+
+    private static bool TrySections(PriceFile list, PriceFile? contract, PriceBook book, out IReadOnlyList<PriceProblem> problems)
+    {
+        problems = [.. list.Projects.Select(section => new PriceProblem(section.Label, "", "", "prices of projects belong into a contract"))];
+        var sections = new List<(ProjectPrices Section, PriceBook Book)>();
+        foreach (var section in contract?.Projects ?? [])
+        {
+            var (providers, wrong) = PriceBookBuilder.Build(list, contract, section.File);
+            problems = [.. problems, .. wrong];
+            sections.Add((section, new PriceBook(list, contract, providers)));
+        }
+
+        book._sections = sections;
+        return problems.Count == 0;
     }
 
     private static PriceBook ReadPublic()

@@ -50,6 +50,22 @@ public sealed class BudgetCalendarTests
             },
             iter: 20_000);
 
+    /// <summary>A Rolling window is its day and the days before, by the same boundaries as those of days.</summary>
+    [Fact]
+    public void Windows_OfARollingPeriod_AreDaysTogether() =>
+        Gen.Select(Gen.Int[1, 60], Gen.Int[0, Zones.Length - 1], Instants).Sample(
+            (days, zone, instant) =>
+            {
+                var rolling = BudgetCalendar.For(new BudgetPeriod { Type = PeriodType.Rolling, RollingDays = days, TimeZone = Zones[zone] }, default).WindowAt(instant)!.Value;
+                var daily = BudgetCalendar.For(new BudgetPeriod { Type = PeriodType.Daily, TimeZone = Zones[zone] }, default);
+                var (start, end) = (daily.WindowAt(instant)!.Value.Start, daily.WindowAt(instant)!.Value.End);
+                var earlier = TimeZoneInfo.ConvertTime(start, TimeZoneInfo.FindSystemTimeZoneById(Zones[zone])).DateTime.Date.AddDays(1 - days);
+                Assert.Equal(end, rolling.End);
+                Assert.Equal(new ZonedCalendar(TimeZoneInfo.FindSystemTimeZoneById(Zones[zone])).InstantOf(earlier), rolling.Start);
+                Assert.True(rolling.Contains(instant));
+            },
+            iter: 5_000);
+
     /// <summary>Every zone of IANA's, twenty years of days, weeks, months and quarters at times that are skipped and repeated somewhere.</summary>
     [Fact]
     public void Windows_OfEveryZoneForTwentyYears_TileTimeAndBeginAtTheirHour()

@@ -115,9 +115,8 @@ public sealed class EnforcedPlannerTests
     }
 
     [Fact]
-    public void Enforced_RollingOrShadow_IsFalse()
+    public void Enforced_Shadow_IsFalse()
     {
-        AssertEnforced(A.Input(null, A.BudgetObject(spec => spec with { Period = new BudgetPeriod { Type = PeriodType.Rolling, RollingDays = 7 } })), "False", ConditionReasons.NotYetEnforced, "Rolling");
         AssertEnforced(
             A.Input(A.Figures(100, 0), A.BudgetObject(spec => spec with { Enforcement = new BudgetEnforcement { Mode = EnforcementMode.Shadow } })),
             "False", BudgetConditions.ShadowReason, "Hard");

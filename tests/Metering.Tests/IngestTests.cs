@@ -9,6 +9,17 @@ namespace ClaudeConfig.Metering.Tests;
 public sealed class IngestTests(PostgresFixture postgres) : LedgerTest(postgres)
 {
     [Fact]
+    public async Task Event_OfAProjectWithPricesOfItsOwn_CostsThem()
+    {
+        var contract = """{"formatVersion": 1, "currency": "USD", "projects": [{"projects": ["team/*"], "multipliers": [{"provider": "test", "factor": "2"}]}]}""";
+        Assert.True(TestLedger.Book.TryWithContract(System.Text.Encoding.UTF8.GetBytes(contract), "contract", out var book, out _));
+        await Ledger.WithPrices(book).IngestAsync(A.Event(Now, 3), A.Event(Now, 3).From(A.OtherTeam));
+        Assert.Equal(6, await Ledger.ScalarAsync<decimal>("select sum(spent) from project_months where namespace = 'team'"));
+        Assert.Equal(3, await Ledger.ScalarAsync<decimal>("select sum(spent) from project_months where namespace = 'other'"));
+        Assert.Equal(6, await Ledger.ScalarAsync<decimal>("select sum(input_list_cost) from hourly_aggregates"));
+    }
+
+    [Fact]
     public async Task Event_SentAgain_IsADuplicateAndCountedOnce()
     {
         var budget = A.Budget("b").LimitedTo(100);

@@ -131,7 +131,7 @@ public sealed class WindowBuildTests(PostgresFixture postgres) : LedgerTest(post
     {
         var other = await AnotherAsync();
         var run = 0;
-        await Gen.Select(Gen.Int[0, 5], Gen.Int[0, 3], Gen.Int[1, 900]).Array[8, 24].SampleAsync(
+        await Gen.Select(Gen.Int[0, 5], Gen.Int[0, 4], Gen.Int[1, 900]).Array[8, 24].SampleAsync(
             async steps => await ReplayAsync(steps, other, ++run), iter: 12, threads: 1);
     }
 
@@ -167,7 +167,12 @@ public sealed class WindowBuildTests(PostgresFixture postgres) : LedgerTest(post
     private static BudgetRule Edited((int Zone, int Kind, int Cents) step, int run, ObjectRef[] projects)
     {
         var rule = A.Budget($"b-{run}", step.Kind == 2 ? [projects[1]] : projects).LimitedTo(10_000);
-        return step.Kind == 3 ? rule.Monthly(Zones[step.Zone]) : rule.Daily(Zones[step.Zone]);
+        return step.Kind switch
+        {
+            3 => rule.Monthly(Zones[step.Zone]),
+            4 => rule.Rolling((step.Cents % 3) + 1, Zones[step.Zone]),
+            _ => rule.Daily(Zones[step.Zone]),
+        };
     }
 
     private bool Covers(BudgetRule rule, UsageEvent usage)

@@ -84,6 +84,46 @@ public sealed class ContractTests
         Assert.Equal((PriceBasis.List, 0.1m), At(book, "claude-haiku-5-5", new(2026, 10, 31, 0, 0, 0, TimeSpan.Zero)));
     }
 
+    /// <summary>List price of Haiku is 0.1 for input, of Opus 4, of Sonnet 2.</summary>
+    [Fact]
+    public void Contract_SectionOfProjects_HoldsForThemAlone()
+    {
+        var book = With($$"""
+            "multipliers": [{"provider": "anthropic", "models": "claude-haiku-*", "factor": "0.8"}],
+            "rows": [{"provider": "anthropic", "model": "claude-opus-5-5", "rates": {{Rates}}}],
+            "projects": [
+              {"projects": ["research/*", "x/y"], "multipliers": [{"provider": "anthropic", "factor": "1.5", "from": "2026-11-01"}],
+               "rows": [{"provider": "anthropic", "model": "claude-sonnet-*", "rates": {{Rates.Replace("\"1\"", "\"7\"")}}}]},
+              {"projects": ["research/llm"], "multipliers": [{"provider": "anthropic", "factor": "9"}]}
+            ]
+            """);
+        var (research, other) = (book.For(new("research", "llm")), book.For(new("researchers", "llm")));
+
+        Assert.Equal((PriceBasis.Contract, 1.5m), At(research, "claude-opus-5-5", Today));
+        Assert.Equal((PriceBasis.Contract, 0.12m), At(research, "claude-haiku-5-5", Today));
+        Assert.Equal((PriceBasis.Contract, 7m), At(research, "claude-sonnet-5-5", Today));
+        Assert.Equal((PriceBasis.Contract, 0.08m), At(research, "claude-haiku-5-5", new(2026, 10, 31, 0, 0, 0, TimeSpan.Zero)));
+        Assert.Same(research, book.For(new("x", "y")));
+        Assert.Equal((book.Version, book.List), (research.Version, research.List));
+
+        Assert.Same(book, other);
+        Assert.Equal(((PriceBasis.Contract, 1m), (PriceBasis.List, 2m)), (At(book, "claude-opus-5-5", Today), At(book, "claude-sonnet-5-5", Today)));
+    }
+
+    [Theory]
+    [InlineData("""{"projects": ["research"], "rows": []}""", "projects[0]", "projects", "NAMESPACE/NAME")]
+    [InlineData("""{"multipliers": []}""", "projects[0]", "projects", "NAMESPACE/NAME")]
+    [InlineData("""{"projects": ["a/b"], "multipliers": [{"provider": "antropic", "factor": "1"}]}""", "projects[0].multipliers[0] antropic", "provider", "no such provider")]
+    [InlineData("""{"projects": ["a/b"], "multipliers": [{"provider": "openai", "factor": "1"}, {"provider": "openai", "factor": "2"}]}""", "projects[0].multipliers[1] openai", "factor", "narrow one")]
+    public void Contract_SectionThatIsWrong_IsNamed(string section, string row, string field, string words)
+    {
+        var json = Encoding.UTF8.GetBytes($$"""{"formatVersion": 1, "currency": "USD", "projects": [{{section}}]}""");
+        Assert.False(PriceBook.Public.TryWithContract(json, "contract.json", out _, out var problems));
+        var problem = Assert.Single(problems);
+        Assert.Equal((row, field), (problem.Row, problem.Field));
+        Assert.Contains(words, problem.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Contract_PublicBook_StaysAsItIs()
     {

@@ -38,7 +38,7 @@ public sealed record BudgetPeriod
     [Range(1, 12)]
     public int? FiscalYearStartMonth { get; init; }
 
-    /// <summary>The length of a Rolling window in days.</summary>
+    /// <summary>The length of a Rolling window in days of the time zone, today included.</summary>
     [Range(1, 366)]
     public int? RollingDays { get; init; }
 

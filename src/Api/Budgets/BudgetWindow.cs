@@ -10,7 +10,7 @@ public sealed record BudgetWindow
     [JsonConverter(typeof(Rfc3339Converter))]
     public DateTimeOffset? StartTime { get; init; }
 
-    /// <summary>When it ends; unset for a Rolling or an open Prepaid budget.</summary>
+    /// <summary>When it ends; unset for an open Prepaid budget. Of a Rolling budget the end of today, when its oldest day leaves.</summary>
     [JsonConverter(typeof(Rfc3339Converter))]
     public DateTimeOffset? EndTime { get; init; }
 }

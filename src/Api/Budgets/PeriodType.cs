@@ -22,7 +22,7 @@ public enum PeriodType
     /// <summary>A fiscal year.</summary>
     Yearly,
 
-    /// <summary>The last rollingDays days.</summary>
+    /// <summary>Today and the days before it, rollingDays in all; at midnight the oldest day leaves.</summary>
     Rolling,
 
     /// <summary>Once, from startTime to endTime.</summary>

@@ -67,7 +67,7 @@ public sealed record BudgetRule
     public string? Refusal { get; init; }
 
     /// <summary>Whether a lease may be refused on account of this budget.</summary>
-    public bool Enforced => Mode == EnforcementMode.Hard && (Limit ?? (object?)PerMember) is not null && Period.Type != PeriodType.Rolling;
+    public bool Enforced => Mode == EnforcementMode.Hard && (Limit ?? (object?)PerMember) is not null;
 
     /// <summary>Whether sessions are refused beyond their limit.</summary>
     public bool StopsSessions => Mode == EnforcementMode.Hard && SessionLimit is not null;
@@ -108,6 +108,12 @@ public sealed record BudgetRule
         if (grant.ExpirationTime is { } end)
         {
             return end > window.Start && (end > now || Period.Type == PeriodType.Prepaid);
+        }
+
+        // As long as the day on which it came is among the days that are counted.
+        if (Period.Type == PeriodType.Rolling)
+        {
+            return window.Contains(grant.FirstSeen);
         }
 
         return Period.Type == PeriodType.Prepaid || calendar.WindowAt(grant.FirstSeen) is not { } first || first == window;

@@ -3,7 +3,10 @@ using ClaudeConfig.Api.Budgets;
 
 namespace ClaudeConfig.Domain.Windows;
 
-/// <summary>Which window of a budget an instant belongs to. Pure; windows of a recurring period tile time without gap or overlap.</summary>
+/// <summary>
+/// Which window of a budget an instant belongs to. Pure; windows of a recurring period tile time without gap or overlap. Those of a Rolling
+/// period begin a day after one another and overlap: of the windows that contain an instant, its own is the first.
+/// </summary>
 public sealed class BudgetCalendar
 {
     private readonly BudgetPeriod _period;
@@ -27,18 +30,22 @@ public sealed class BudgetCalendar
     public static BudgetCalendar For(BudgetPeriod period, DateTimeOffset created) =>
         new(period, created, TimeZoneInfo.FindSystemTimeZoneById(period.TimeZone ?? "UTC"));
 
-    /// <summary>The window of an instant; null outside a OneOff or Prepaid budget's time, and for Rolling, which has no fixed windows.</summary>
+    /// <summary>The window of an instant; null outside a OneOff or Prepaid budget's time. Of a Rolling budget the day of the instant and those before it.</summary>
     public WindowSpan? WindowAt(DateTimeOffset instant) => _period.Type switch
     {
-        PeriodType.Rolling => null,
+        PeriodType.Rolling => Rolling(IndexAt(instant)),
         PeriodType.OneOff => Only(new WindowSpan(_period.StartTime!.Value, _period.EndTime), instant),
         PeriodType.Prepaid => Only(new WindowSpan(_period.StartTime ?? _created, _period.EndTime), instant),
-        _ => Recurring(instant),
+        _ => Recurring(IndexAt(instant)),
     };
 
     private static WindowSpan? Only(WindowSpan span, DateTimeOffset instant) => span.Contains(instant) ? span : null;
 
-    private WindowSpan Recurring(DateTimeOffset instant)
+    private WindowSpan Recurring(int index) => new(Boundary(index), Boundary(index + 1));
+
+    private WindowSpan Rolling(int day) => new(Boundary(day + 1 - (_period.RollingDays ?? 1)), Boundary(day + 1));
+
+    private int IndexAt(DateTimeOffset instant)
     {
         // The estimate may be off by one around the boundary's time of day, a clamped day or a change of offset.
         var index = IndexOf(_zoned.LocalAt(instant).Date);
@@ -53,7 +60,7 @@ public sealed class BudgetCalendar
             index++;
         }
 
-        return new WindowSpan(Boundary(index), Boundary(index + 1));
+        return index;
     }
 
     private DateTimeOffset Boundary(int index) => _zoned.InstantOf(DateOf(index) + _timeOfDay);
@@ -63,7 +70,7 @@ public sealed class BudgetCalendar
         var day = DayNumber(date);
         return _period.Type switch
         {
-            PeriodType.Daily => day,
+            PeriodType.Daily or PeriodType.Rolling => day,
             PeriodType.Weekly => FloorDivide(day - WeekAnchor, 7),
             _ => FloorDivide((date.Year * 12) + date.Month - 1 - MonthOffset, MonthStep),
         };
@@ -71,7 +78,7 @@ public sealed class BudgetCalendar
 
     private DateTime DateOf(int index) => _period.Type switch
     {
-        PeriodType.Daily => DateTime.MinValue.AddDays(index),
+        PeriodType.Daily or PeriodType.Rolling => DateTime.MinValue.AddDays(index),
         PeriodType.Weekly => DateTime.MinValue.AddDays((index * 7) + WeekAnchor),
         _ => MonthDate((index * MonthStep) + MonthOffset),
     };

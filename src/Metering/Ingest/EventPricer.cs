@@ -16,8 +16,8 @@ internal sealed class EventPricer(Func<PriceBook> prices)
 
     public PricedEvent Price(UsageEvent usage)
     {
-        var book = prices();
         var normal = Normal(usage);
+        var book = prices().For(normal.Attribution.Project);
         var price = book.Find(normal.Provider, normal.Model, normal.StartTime);
         var assumed = price is null ? book.Dearest(normal.Provider, normal.StartTime) : null;
         var used = price ?? assumed;

@@ -14,7 +14,7 @@ internal sealed class GroupStore(LedgerGate gate, WindowBuilder builder, TimePro
         return gate.ChargeAsync(
             rules =>
             {
-                plan = new ChargePlan(rules);
+                plan = new ChargePlan(rules, Clock.Now(time));
                 return builder.EnsureAsync(rules, plan.WindowsOf(group.Firsts), cancellationToken);
             },
             async (connection, rules) =>
@@ -46,6 +46,7 @@ internal sealed class GroupStore(LedgerGate gate, WindowBuilder builder, TimePro
             MeteringMetrics.Overdrawn.Inc((double)lease.Settle(settled.GetValueOrDefault((lease.Id, lease.Source)), now));
         }
 
+        await plan.LookAsync(connection, events, cancellationToken);
         var moved = ledger.Moved.Windows.ToDictionary(tally => tally.WindowId);
         foreach (var (key, charge) in plan.Sum(events))
         {

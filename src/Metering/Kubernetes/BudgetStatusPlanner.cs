@@ -254,7 +254,6 @@ internal static class BudgetStatusPlanner
     {
         { EndTime: { } end } when end <= now => "the budget has ended, and nothing is counted any more; set spec.period.endTime to a later time, or delete the budget",
         { StartTime: { } start } when start > now => "the budget has not begun, and nothing is counted yet; see spec.period.startTime",
-        { Type: PeriodType.Rolling } => "spec.period.type Rolling is not counted in this version; use Daily, Weekly or Monthly",
         _ => "the ledger does not count this budget: see the condition Enforced",
     };
 

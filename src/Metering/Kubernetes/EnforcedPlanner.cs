@@ -62,11 +62,6 @@ internal static class EnforcedPlanner
     private static (string, string)? OfSpec(StatusInput input)
     {
         var spec = input.Budget.Spec;
-        if (spec.Period.Type == PeriodType.Rolling)
-        {
-            return (ConditionReasons.NotYetEnforced, "spec.period.type Rolling is not counted in this version; use Daily, Weekly or Monthly to have the limit kept");
-        }
-
         if (input.Selection.Nothing is { } nothing)
         {
             return (BudgetConditions.NothingSelectedReason, nothing);

@@ -11,7 +11,7 @@ internal sealed record StatusInput
 {
     public required Budget Budget { get; init; }
 
-    /// <summary>Null without a window: Rolling, or outside a OneOff or Prepaid budget's time.</summary>
+    /// <summary>Null without a window: outside a OneOff or Prepaid budget's time.</summary>
     public BudgetFigures? Figures { get; init; }
 
     /// <summary>What of the budget is in force; null before the first turn.</summary>

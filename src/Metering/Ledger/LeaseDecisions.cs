@@ -101,6 +101,7 @@ internal sealed class LeaseDecisions(RuleSet rules, LockedLedger ledger, LedgerO
             if (rules.WindowAt(budget, now) is { } span && ledger.Windows.TryGetValue(new WindowKey(budget, span.Start), out var window))
             {
                 windows.Add(window);
+                windows.AddRange(AlsoIn(window));
             }
             else if (rule.Enforced)
             {
@@ -112,9 +113,18 @@ internal sealed class LeaseDecisions(RuleSet rules, LockedLedger ledger, LedgerO
         return windows;
     }
 
+    /// <summary>Windows that overlap one of now: what is taken is held in them as well, and what they have room for is no matter yet.</summary>
+    private IEnumerable<Window> AlsoIn(Window current) => rules.IsRolling(current.Budget)
+        ? ledger.Windows.Values.Where(window => window.Budget == current.Budget && window != current && window.Start <= now && !(window.End <= now))
+        : [];
+
+    private bool IsCurrent(Window window) => !rules.IsRolling(window.Budget) || rules.WindowAt(window.Budget, now)?.Start == window.Start;
+
     /// <summary>Between minimum and wanted, a share of the least room; null and a refusal where not even the minimum fits.</summary>
-    private decimal? TrySize(string leaseId, IReadOnlyList<Window> windows, IReadOnlyList<MemberShare> shares, decimal minimum, decimal wanted)
+    private decimal? TrySize(string leaseId, IReadOnlyList<Window> all, IReadOnlyList<MemberShare> allShares, decimal minimum, decimal wanted)
     {
+        List<Window> windows = [.. all.Where(IsCurrent)];
+        List<MemberShare> shares = [.. allShares.Where(share => IsCurrent(share.Window))];
         // What was spent before a window was built is not known yet: nothing is granted on a guess.
         var building = windows.FirstOrDefault(window => window.Building && (window.Enforced || shares.Any(share => share.Window == window && share.Enforced)));
         if (building is not null)

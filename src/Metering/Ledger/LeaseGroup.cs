@@ -82,10 +82,14 @@ internal sealed class LeaseGroup(LedgerGate gate, WindowBuilder builder, LedgerO
     private static async Task<LockedLedger> LockAsync(
         NpgsqlConnection connection, RuleSet rules, List<LeaseRequest> requests, IEnumerable<string> left, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var keys = BudgetsOf(rules, requests)
+        var budgets = BudgetsOf(rules, requests).ToList();
+        var rolling = await RollingWindows.ReadAsync(connection, rules, budgets, now, cancellationToken);
+        var keys = budgets
             .Select(budget => (budget, Span: rules.WindowAt(budget, now)))
             .Where(entry => entry.Span is not null)
             .Select(entry => new WindowKey(entry.budget, entry.Span!.Value.Start))
+            .Concat(budgets.SelectMany(budget => rolling.At(budget, now)))
+            .Distinct()
             .ToList();
         var renewals = requests.SelectMany(request => request.Renew).ToList();
         var ids = renewals.Select(renew => renew.LeaseId).Concat(requests.SelectMany(request => request.Acquire).Select(acquire => acquire.LeaseId)).Concat(left).Distinct().ToList();

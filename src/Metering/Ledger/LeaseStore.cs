@@ -169,7 +169,7 @@ internal static class LeaseStore
         };
     }
 
-    /// <summary>Which window a lease is in follows from when it was acquired and what its budgets' periods are now.</summary>
+    /// <summary>Which windows a lease is in follows from when it was acquired and what its budgets' periods are now.</summary>
     private static async Task<Dictionary<string, List<WindowKey>>> KeysAsync(
         NpgsqlConnection connection, RuleSet rules, List<Lease> leases, CancellationToken cancellationToken)
     {
@@ -185,9 +185,15 @@ internal static class LeaseStore
             "select lease_id, namespace, name from lease_budgets where lease_id = any($1)",
             cancellationToken,
             leases.Select(lease => lease.Id).ToArray());
+        var rolling = await RollingWindows.ReadAsync(
+            connection, rules, budgets.Select(entry => entry.Budget), leases.Min(lease => lease.AcquiredAt), cancellationToken);
         foreach (var (lease, budget) in budgets)
         {
-            if (rules.WindowAt(budget, byId[lease].AcquiredAt) is { } span)
+            if (rules.IsRolling(budget))
+            {
+                keys[lease].AddRange(rolling.At(budget, byId[lease].AcquiredAt));
+            }
+            else if (rules.WindowAt(budget, byId[lease].AcquiredAt) is { } span)
             {
                 keys[lease].Add(new WindowKey(budget, span.Start));
             }

@@ -47,6 +47,9 @@ internal sealed class RuleSet
     /// <summary>Whether a budget was deleted, and not merely is not here yet.</summary>
     public bool HasEnded(ObjectRef budget) => _ended.Contains(budget);
 
+    /// <summary>Whether windows of a budget overlap, so that an instant may be in several.</summary>
+    public bool IsRolling(ObjectRef budget) => Find(budget) is { Period.Type: Api.Budgets.PeriodType.Rolling };
+
     public WindowSpan? WindowAt(ObjectRef budget, DateTimeOffset instant) =>
         _calendars.TryGetValue(budget, out var calendar) ? calendar.WindowAt(instant) : null;
 

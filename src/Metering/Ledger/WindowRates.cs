@@ -13,8 +13,10 @@ internal sealed class WindowRates(RateSource rates, TimeProvider time)
     /// <summary>The rate at the window's start, or what the budget says about a missing one.</summary>
     public async Task<ExchangeRate?> AtStartAsync(NpgsqlConnection connection, BudgetRule rule, WindowSpan span, CancellationToken cancellationToken)
     {
-        // An open Prepaid budget may begin before the first rate is known; then the oldest use of the currency decides.
-        if (rates.Current.At(rule.Currency, span.Start) is { } rate)
+        // An open Prepaid budget may begin before the first rate is known; then the oldest use of the currency decides. A Rolling window counts
+        // days from before it was there: it came a day before it ends.
+        var start = rule.Period.Type == PeriodType.Rolling ? span.End!.Value.AddDays(-1) : span.Start;
+        if (rates.Current.At(rule.Currency, start) is { } rate)
         {
             return rate;
         }

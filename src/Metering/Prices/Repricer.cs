@@ -55,7 +55,7 @@ internal sealed class Repricer(LedgerGate gate, LedgerDatabase database, WindowB
         return await gate.ChargeAsync(
             async rules =>
             {
-                plan = new ChargePlan(rules);
+                plan = new ChargePlan(rules, Clock.Now(time));
                 var seen = await database.ReadAsync(connection => RepriceStore.EventsAsync(connection, hour, request.Provider, models, pricer, cancellationToken), cancellationToken);
                 await builder.EnsureAsync(rules, plan.WindowsOf(seen.Select(entry => entry.After)), cancellationToken);
             },
@@ -80,6 +80,7 @@ internal sealed class Repricer(LedgerGate gate, LedgerDatabase database, WindowB
         }
 
         var now = Clock.Now(time);
+        await plan.LookAsync(connection, [.. changed.Select(entry => entry.After)], cancellationToken);
         var (before, after) = (plan.Sum(changed.Select(entry => entry.Before)), plan.Sum(changed.Select(entry => entry.After)));
         var tallies = after
             .Where(entry => rules.KnownWindows.ContainsKey(entry.Key))

@@ -20,8 +20,9 @@ internal static class RecommendationPlanner
             .OrderByDescending(advice => advice.Saving).ThenBy(advice => advice.Project).ThenBy(advice => advice.Model, StringComparer.Ordinal),
     ];
 
-    private static IEnumerable<Recommendation> Of(UsagePattern pattern, PriceBook book, DateTimeOffset now)
+    private static IEnumerable<Recommendation> Of(UsagePattern pattern, PriceBook all, DateTimeOffset now)
     {
+        var book = all.For(pattern.Project);
         if (book.Find(pattern.Provider, pattern.Model, now) is not { } price)
         {
             yield break;

@@ -4,18 +4,19 @@ using ClaudeConfig.Pricing.Files;
 
 namespace ClaudeConfig.Pricing.Books;
 
-/// <summary>Lays a contract over the list and cuts both into spans of time, so that a look-up is one hash and one comparison.</summary>
+/// <summary>Lays a contract over the list, and what it says of a project over both, and cuts them into spans of time: a look-up is one hash and one comparison.</summary>
 internal sealed class PriceBookBuilder
 {
     private readonly PriceFile _list;
     private readonly PriceFile? _contract;
+    private readonly PriceFile? _project;
     private readonly List<PriceProblem> _problems = [];
 
-    private PriceBookBuilder(PriceFile list, PriceFile? contract) => (_list, _contract) = (list, contract);
+    private PriceBookBuilder(PriceFile list, PriceFile? contract, PriceFile? project) => (_list, _contract, _project) = (list, contract, project);
 
-    public static (Dictionary<string, ProviderPrices> Providers, IReadOnlyList<PriceProblem> Problems) Build(PriceFile list, PriceFile? contract)
+    public static (Dictionary<string, ProviderPrices> Providers, IReadOnlyList<PriceProblem> Problems) Build(PriceFile list, PriceFile? contract, PriceFile? project = null)
     {
-        var builder = new PriceBookBuilder(list, contract);
+        var builder = new PriceBookBuilder(list, contract, project);
         return (builder.Build(), builder._problems);
     }
 
@@ -25,10 +26,9 @@ internal sealed class PriceBookBuilder
         // A contract may restate a provider's defaults.
         var defaults = (_contract?.Providers ?? []).Concat(_list.Providers).DistinctBy(provider => provider.Name).ToArray();
         var names = defaults.Select(provider => provider.Name).ToHashSet(StringComparer.Ordinal);
-        RowChecks.Run(_list, names, _problems);
-        if (_contract is not null)
+        foreach (var file in new[] { _list, _contract, _project }.OfType<PriceFile>())
         {
-            RowChecks.Run(_contract, names, _problems);
+            RowChecks.Run(file, names, _problems);
         }
 
         if (_problems.Count > 0)
@@ -48,16 +48,16 @@ internal sealed class PriceBookBuilder
     {
         var list = WithInherited(provider, Rows(_list, provider.Name));
         var aliases = Aliases(list, []);
-        var contract = Rows(_contract, provider.Name)
-            .Select(row => aliases.TryGetValue(row.Model, out var model) ? row with { Model = model } : row)
-            .ToArray();
+        var contract = Named(Rows(_contract, provider.Name), aliases);
         aliases = Aliases(contract, aliases);
-        var modifiers = new ProviderModifiers(provider, [.. list, .. contract]);
+        var project = Named(Rows(_project, provider.Name), aliases);
+        aliases = Aliases(project, aliases);
+        var modifiers = new ProviderModifiers(provider, [.. list, .. contract, .. project]);
         var byName = new Dictionary<string, ModelHistory>(StringComparer.Ordinal);
         var globs = new List<(string, ModelHistory)>();
-        foreach (var model in list.Concat(contract).Select(row => row.Model).Distinct())
+        foreach (var model in list.Concat(contract).Concat(project).Select(row => row.Model).Distinct())
         {
-            var history = BuildHistory(model, list, contract, modifiers);
+            var history = BuildHistory(model, list, contract, project, modifiers);
             if (model.Contains('*'))
             {
                 globs.Add((model, history));
@@ -102,43 +102,48 @@ internal sealed class PriceBookBuilder
         return [.. rows];
     }
 
-    private ModelHistory BuildHistory(string model, IReadOnlyList<PriceRow> list, IReadOnlyList<PriceRow> contract, ProviderModifiers modifiers)
+    private ModelHistory BuildHistory(
+        string model, IReadOnlyList<PriceRow> list, IReadOnlyList<PriceRow> contract, IReadOnlyList<PriceRow> project, ProviderModifiers modifiers)
     {
         var listed = list.Where(row => row.Model == model).ToArray();
-        // A contract's own row for the model comes before its globs, longer globs before shorter ones.
-        var agreed = contract
-            .Where(row => row.Model == model || (row.IsGlob && Glob.IsMatch(row.Model, model)))
-            .OrderByDescending(row => row.Model == model).ThenByDescending(row => row.Model.Length)
-            .ToArray();
-        var factors = (_contract?.Multipliers ?? []).Where(factor => factor.Covers(modifiers.Defaults.Name, model)).ToArray();
-        var starts = listed.Concat(agreed).SelectMany(row => new[] { row.From, row.To })
-            .Concat(factors.SelectMany(factor => new[] { factor.From, factor.To }))
+        var (agreed, own) = (Meeting(contract, model), Meeting(project, model));
+        var (factors, ownFactors) = (Meeting(_contract, model, modifiers), Meeting(_project, model, modifiers));
+        var starts = listed.Concat(agreed).Concat(own).SelectMany(row => new[] { row.From, row.To })
+            .Concat(factors.Concat(ownFactors).SelectMany(factor => new[] { factor.From, factor.To }))
             .Append(null).Distinct().Order(Instants.NullFirst).ToArray();
 
-        var spans = new List<(DateTimeOffset? Start, PriceRow? Agreed, PriceRow? Listed, ContractMultiplier? Factor)>();
+        var spans = new List<(DateTimeOffset? Start, PriceSpan Span)>();
         foreach (var start in starts)
         {
             var at = start ?? DateTimeOffset.MinValue;
-            var span = (start, agreed.FirstOrDefault(row => row.Holds(at)), listed.FirstOrDefault(row => row.Holds(at)), Factor(factors, at));
-            if (spans.Count == 0 || (spans[^1].Agreed, spans[^1].Listed, spans[^1].Factor) != (span.Item2, span.Item3, span.Item4))
+            var span = new PriceSpan(
+                own.FirstOrDefault(row => row.Holds(at)), agreed.FirstOrDefault(row => row.Holds(at)), listed.FirstOrDefault(row => row.Holds(at)), Factor(factors, at), Factor(ownFactors, at));
+            if (spans.Count == 0 || spans[^1].Span != span)
             {
-                spans.Add(span);
+                spans.Add((start, span));
             }
         }
 
         return new ModelHistory(
         [
-            .. spans.Select((span, i) => (span.Start, Price(span.Agreed, span.Listed, span.Factor, modifiers) is { } price
-                ? price with { From = span.Start, To = i + 1 < spans.Count ? spans[i + 1].Start : null }
+            .. spans.Select((entry, i) => (entry.Start, entry.Span.Price(modifiers) is { } price
+                ? price with { From = entry.Start, To = i + 1 < spans.Count ? spans[i + 1].Start : null }
                 : null)),
         ]);
     }
 
-    private static ModelPrice? Price(PriceRow? agreed, PriceRow? listed, ContractMultiplier? factor, ProviderModifiers modifiers) =>
-        agreed is not null ? modifiers.Price(agreed, listed, PriceBasis.Contract, 1m)
-        : listed is null ? null
-        : factor is null ? modifiers.Price(listed, null, PriceBasis.List, 1m)
-        : modifiers.Price(listed, null, PriceBasis.Contract, factor.Factor);
+    /// <summary>A row for the model itself comes before globs, longer globs before shorter ones.</summary>
+    private static PriceRow[] Meeting(IReadOnlyList<PriceRow> rows, string model) =>
+    [
+        .. rows.Where(row => row.Model == model || (row.IsGlob && Glob.IsMatch(row.Model, model)))
+            .OrderByDescending(row => row.Model == model).ThenByDescending(row => row.Model.Length),
+    ];
+
+    private static ContractMultiplier[] Meeting(PriceFile? file, string model, ProviderModifiers modifiers) =>
+        [.. (file?.Multipliers ?? []).Where(factor => factor.Covers(modifiers.Defaults.Name, model))];
+
+    private static PriceRow[] Named(PriceRow[] rows, Dictionary<string, string> aliases) =>
+        [.. rows.Select(row => aliases.TryGetValue(row.Model, out var model) ? row with { Model = model } : row)];
 
     private ContractMultiplier? Factor(IReadOnlyList<ContractMultiplier> factors, DateTimeOffset at)
     {

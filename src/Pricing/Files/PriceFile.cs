@@ -17,4 +17,7 @@ internal sealed record PriceFile
     public IReadOnlyList<PriceRow> Rows { get; init; } = [];
 
     public IReadOnlyList<ContractMultiplier> Multipliers { get; init; } = [];
+
+    /// <summary>Sections of projects; of several that cover a project the first counts.</summary>
+    public IReadOnlyList<ProjectPrices> Projects { get; init; } = [];
 }

@@ -53,8 +53,9 @@ internal sealed class PriceFileReader
             Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)),
             AsOf = fields.OptionalDate("asOf") is { } asOf ? DateOnly.FromDateTime(asOf.UtcDateTime) : null,
             Providers = [.. fields.Items("providers").Select(ReadProvider)],
-            Rows = [.. fields.Items("rows").Select(ReadRow)],
-            Multipliers = [.. fields.Items("multipliers").Select(ReadMultiplier)],
+            Rows = [.. fields.Items("rows").Select((row, index) => ReadRow(row, index, ""))],
+            Multipliers = [.. fields.Items("multipliers").Select((factor, index) => ReadMultiplier(factor, index, ""))],
+            Projects = [.. fields.Items("projects").Select(ReadProjects)],
         };
         fields.ReportUnknown();
         return file;
@@ -82,9 +83,35 @@ internal sealed class PriceFileReader
         return provider;
     }
 
-    private PriceRow ReadRow(JsonElement element, int index)
+    private ProjectPrices ReadProjects(JsonElement element, int index)
     {
-        var label = Label("rows", index, element, "provider", "model");
+        var label = $"projects[{index}]";
+        var fields = new FieldReader(element, label, "", _problems);
+        var names = fields.Texts("projects");
+        if (names.Count == 0 || names.Any(name => name.Count(character => character == '/') != 1))
+        {
+            fields.Report("projects", string.Join(", ", names), "NAMESPACE/NAME of one project or more is needed; * stands for anything");
+        }
+
+        var section = new ProjectPrices
+        {
+            Label = label,
+            Projects = names,
+            File = new PriceFile
+            {
+                Name = label,
+                Sha256 = "",
+                Rows = [.. fields.Items("rows").Select((row, place) => ReadRow(row, place, label + "."))],
+                Multipliers = [.. fields.Items("multipliers").Select((factor, place) => ReadMultiplier(factor, place, label + "."))],
+            },
+        };
+        fields.ReportUnknown();
+        return section;
+    }
+
+    private PriceRow ReadRow(JsonElement element, int index, string inside)
+    {
+        var label = inside + Label("rows", index, element, "provider", "model");
         var fields = new FieldReader(element, label, "", _problems);
         var row = new PriceRow
         {
@@ -141,9 +168,9 @@ internal sealed class PriceFileReader
         return rates;
     }
 
-    private ContractMultiplier ReadMultiplier(JsonElement element, int index)
+    private ContractMultiplier ReadMultiplier(JsonElement element, int index, string inside)
     {
-        var label = Label("multipliers", index, element, "provider", "models");
+        var label = inside + Label("multipliers", index, element, "provider", "models");
         var fields = new FieldReader(element, label, "", _problems);
         var multiplier = new ContractMultiplier
         {

@@ -67,7 +67,7 @@ internal sealed class TargetPlanner(TargetConditions conditions, Func<double> ra
     {
         var model = target.Model ?? facts.Model;
         var coverage = Coverage.Of(snapshot, caller.Project, caller.Attribution, model);
-        var price = snapshot.Prices.Resolve(provider.PriceName, model, now, coverage.OnUnpricedModel).Price;
+        var price = snapshot.Prices.For(caller.Project.Entry.Project).Resolve(provider.PriceName, model, now, coverage.OnUnpricedModel).Price;
         refusal = null;
         if (coverage.Refusing is { } refusing)
         {

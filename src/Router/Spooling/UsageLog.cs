@@ -44,7 +44,7 @@ internal sealed class UsageLog(string file, Func<PriceBook> prices) : IEventSink
     private byte[] Line(UsageEvent item)
     {
         var node = JsonSerializer.SerializeToNode(item, ContractsJson.Default.UsageEvent)!;
-        var book = prices();
+        var book = prices().For(item.Attribution.Project);
         if (book.Find(item.Provider, item.Model, item.StartTime) is { } price)
         {
             node["costUsd"] = CostCalculator.Cost(item.Usage, item.Modifiers, price).Total.ToString("0.############", CultureInfo.InvariantCulture);

@@ -34,6 +34,9 @@ internal static partial class A
 
     public static BudgetRule Monthly(this BudgetRule rule, string zone = "UTC") => rule with { Period = new BudgetPeriod { Type = PeriodType.Monthly, TimeZone = zone } };
 
+    public static BudgetRule Rolling(this BudgetRule rule, int days, string zone = "UTC") =>
+        rule with { Period = new BudgetPeriod { Type = PeriodType.Rolling, RollingDays = days, TimeZone = zone } };
+
     public static UsageEvent Event(DateTimeOffset at, decimal dollars, string? id = null) => new()
     {
         Id = id ?? $"e{Interlocked.Increment(ref _next)}",

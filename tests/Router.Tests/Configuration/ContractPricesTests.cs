@@ -35,6 +35,16 @@ public sealed class ContractPricesTests
         await ChargedAsync(rig, 0.0046m);
     }
 
+    [Theory]
+    [InlineData("*/*", 0.0046)]
+    [InlineData("nobody/*", 0.00046)]
+    public async Task Bundle_WithPricesOfAProject_HoldsByThem(string projects, double expected)
+    {
+        await using var rig = await Rig.StartAsync(
+            config => config with { PriceContract = $$"""{"formatVersion": 1, "currency": "USD", "projects": [{"projects": ["{{projects}}"], "multipliers": [{"provider": "anthropic", "factor": "10"}]}]}""" });
+        await ChargedAsync(rig, (decimal)expected);
+    }
+
     private static async Task ChargedAsync(Rig rig, decimal expected)
     {
         var before = rig.Metering.Events.Count;

@@ -12,10 +12,5 @@ internal static class BudgetUnenforced
         {
             yield return "reporting";
         }
-
-        if (spec.Period.Type == PeriodType.Rolling)
-        {
-            yield return "period.type Rolling";
-        }
     }
 }
