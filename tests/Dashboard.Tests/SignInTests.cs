@@ -71,6 +71,7 @@ public sealed class SignInTests(DashboardFixture dashboard)
         Assert.Equal(HttpStatusCode.BadRequest, forged.StatusCode);
         var token = Html.FormToken(await client.GetStringAsync("/"));
         using var answer = await client.PostAsync("/signout", new FormUrlEncodedContent([new("__RequestVerificationToken", token)]));
+        Assert.Equal((new Uri(dashboard.Address, "/signed-out"), HttpStatusCode.OK), (answer.RequestMessage!.RequestUri, answer.StatusCode));
         Assert.Contains("You are signed out", await answer.Content.ReadAsStringAsync());
         Assert.Contains("Who are you?", await client.GetStringAsync("/"));
     }

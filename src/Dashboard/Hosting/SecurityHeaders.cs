@@ -11,7 +11,7 @@ internal static class SecurityHeaders
         var issuer = options.Issuer.GetLeftPart(UriPartial.Authority);
         var policy = string.Join("; ",
             "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'", "font-src 'self'", "manifest-src 'self'", "worker-src 'self'",
-            $"form-action 'self' {issuer}", "frame-ancestors 'none'", "base-uri 'none'", "require-trusted-types-for 'script'", $"report-uri {ReportPath}");
+            $"form-action 'self' {issuer}", "frame-ancestors 'none'", "base-uri 'none'", "require-trusted-types-for 'script'", "trusted-types worker", $"report-uri {ReportPath}");
         app.Use((context, next) =>
         {
             // Addresses are made of what we were told, never of what a request says.
