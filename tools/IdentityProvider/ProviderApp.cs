@@ -110,7 +110,7 @@ public sealed class ProviderApp : IAsyncDisposable
         }));
         server.AddEventHandler<ValidateEndSessionRequestContext>(handler => handler.UseInlineHandler(context =>
         {
-            if (context.PostLogoutRedirectUri is { } back && !Own(back, "/signout-oidc"))
+            if (context.PostLogoutRedirectUri is { } back && !Own(back, "/signout-callback-oidc"))
             {
                 context.Reject(Errors.InvalidRequest, "no address of our client");
             }

@@ -13,6 +13,37 @@ internal static class DataEndpoints
         var data = app.MapGroup(SignInServices.DataPath);
         data.MapGet("/budgets/{namespace}/{name}", BudgetAsync);
         data.MapGet("/budgets/{namespace}/{name}/forecast", ForecastAsync);
+        data.MapGet("/explore.csv", (HttpContext context, Sight sight, MeteringClient metering) => ExportAsync("/v1/cost", "cost.csv", filtered: true, context, sight, metering));
+        data.MapGet("/focus.csv", (HttpContext context, Sight sight, MeteringClient metering) => ExportAsync("/v1/focus", "focus.csv", filtered: false, context, sight, metering));
+    }
+
+    /// <summary>What is on the screen, as a file. It is handed on as it comes: an export may be long.</summary>
+    private static async Task<IResult> ExportAsync(string path, string file, bool filtered, HttpContext context, Sight sight, MeteringClient metering)
+    {
+        var query = ReportQuery.Read(context.Request.Query);
+        if (sight.Visible.Nothing || !query.IsFor(sight.Visible))
+        {
+            return Results.NotFound();
+        }
+
+        if (query.Problems.Count > 0)
+        {
+            return Results.Problem(string.Join("; ", query.Problems), statusCode: StatusCodes.Status400BadRequest);
+        }
+
+        try
+        {
+            var parameters = query.Parameters(sight.Visible, filtered, filtered);
+            using var answer = await metering.OpenAsync($"{path}?{string.Join('&', filtered ? parameters.Append("format=csv") : parameters)}", context.RequestAborted);
+            context.Response.ContentType = "text/csv; charset=utf-8";
+            context.Response.Headers.ContentDisposition = $"attachment; filename=\"{file}\"";
+            await answer.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
+            return Results.Empty;
+        }
+        catch (MeteringException e) when (!context.Response.HasStarted)
+        {
+            return Results.Problem(e.Message, statusCode: e.Asked ? StatusCodes.Status400BadRequest : StatusCodes.Status503ServiceUnavailable);
+        }
     }
 
     private static async Task<IResult> BudgetAsync(string @namespace, string name, Sight sight, BudgetReader budgets, HttpContext context) =>

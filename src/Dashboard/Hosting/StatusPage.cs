@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using ClaudeConfig.Dashboard.SignIn;
+using ClaudeConfig.Dashboard.Upstream;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace ClaudeConfig.Dashboard.Hosting;
@@ -9,7 +10,15 @@ internal static class StatusPage
 {
     public static Task WriteAsync(StatusCodeContext context) => WriteAsync(context.HttpContext, context.HttpContext.Response.StatusCode);
 
-    public static Task WriteFailureAsync(HttpContext context) => WriteAsync(context, StatusCodes.Status500InternalServerError);
+    /// <summary>What a page or a way in threw.</summary>
+    public static Task WriteFailureAsync(HttpContext context)
+    {
+        var failure = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+        // Whoever else we ask is away: the identity provider's documents, or Metering.
+        var away = failure is MeteringException or HttpRequestException || failure?.InnerException is IOException or HttpRequestException;
+        context.Response.StatusCode = away ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
+        return WriteAsync(context, context.Response.StatusCode);
+    }
 
     private static Task WriteAsync(HttpContext context, int status)
     {
@@ -20,6 +29,7 @@ internal static class StatusPage
             StatusCodes.Status403Forbidden => ("You may not do that", "Kubernetes' roles decide it; ask whoever keeps the project."),
             StatusCodes.Status404NotFound => ("There is nothing here", "Nothing of this name exists that you may see."),
             StatusCodes.Status405MethodNotAllowed => ("There is nothing here", "This address takes other requests."),
+            StatusCodes.Status503ServiceUnavailable => ("Try again in a moment", "The identity provider or Metering does not answer just now."),
             _ => ("That went wrong", "Try it again; the dashboard's log says more."),
         };
         if (context.Request.Path.StartsWithSegments(SignInServices.DataPath, StringComparison.Ordinal))

@@ -82,7 +82,9 @@ internal static class SignInServices
         oidc.SaveTokens = false;
         oidc.UseTokenLifetime = false;
         oidc.CallbackPath = "/signin-oidc";
-        oidc.SignedOutCallbackPath = "/signout-oidc";
+        oidc.SignedOutCallbackPath = "/signout-callback-oidc";
+        // Nobody elsewhere ends a session by a link.
+        oidc.RemoteSignOutPath = PathString.Empty;
         oidc.SignedOutRedirectUri = "/signed-out";
         oidc.BackchannelHttpHandler = TrustedHandler.Create(options.IssuerCa);
         oidc.BackchannelTimeout = TimeSpan.FromSeconds(30);
