@@ -45,6 +45,21 @@ public static class Names
     /// <summary>On any of the four kinds: <c>true</c> stops reconciling it; its condition says so.</summary>
     public const string PausedAnnotation = "claudeconfig.dev/paused";
 
+    /// <summary>On a ClaudeConfiguration: <c>true</c> holds its rollout, and those that it governs, where they stand.</summary>
+    public const string RolloutPauseAnnotation = "claudeconfig.dev/rollout-pause";
+
+    /// <summary>On a ClaudeConfiguration, REVISION/STEP: the rollout of that revision may go on after that step.</summary>
+    public const string RolloutResumeAnnotation = "claudeconfig.dev/rollout-resume";
+
+    /// <summary>On a ClaudeConfiguration, a revision: all pods get it, without further steps.</summary>
+    public const string RolloutPromoteAnnotation = "claudeconfig.dev/rollout-promote";
+
+    /// <summary>On a ClaudeConfiguration, a revision: its rollout goes back.</summary>
+    public const string RolloutAbortAnnotation = "claudeconfig.dev/rollout-abort";
+
+    /// <summary>On a canary's ConfigMap: which pods take it, of 10,000.</summary>
+    public const string ShareAnnotation = "claudeconfig.dev/share";
+
     /// <summary>On a Budget, a time: anomalies that began before it are known, and nobody is told of them. A time to come mutes until then.</summary>
     public const string AnomaliesKnownUntilAnnotation = "claudeconfig.dev/anomalies-known-until";
 

@@ -6,6 +6,7 @@ using ClaudeConfig.Api.Configurations;
 using ClaudeConfig.ControllerRuntime;
 using ClaudeConfig.ControllerRuntime.Caching;
 using ClaudeConfig.ControllerRuntime.Controllers;
+using ClaudeConfig.Operator.Backups;
 using ClaudeConfig.Operator.Caching;
 using ClaudeConfig.Operator.Children;
 using ClaudeConfig.Operator.Controllers;
@@ -37,6 +38,7 @@ internal static class OperatorWiring
         var domain = new DomainView(caches, options);
         var wake = new Wake(caches, domain);
         var reports = new RouterReports(time);
+        var workloads = new WorkloadReports(time);
         var states = new GatewayStates();
         var view = new GatewayView(caches, options);
         var routes = Channel.CreateBounded<NamespacedName>(new BoundedChannelOptions(100_000) { FullMode = BoundedChannelFullMode.DropOldest });
@@ -55,10 +57,10 @@ internal static class OperatorWiring
         manager.AddController(
                 "claude-configuration",
                 caches.Configurations,
-                Configurations(manager, caches, domain, reports, children, grace, new RetryPacer(time, random), time))
+                Configurations(manager, caches, domain, workloads, children, grace, new RetryPacer(time, random), time))
             .When(Predicates.SpecOrMetadataChanged)
             .WhileDeleting()
-            .Watches(caches.Configurations, wake.ConfigurationsAbove, Predicates.GenerationChanged)
+            .Watches(caches.Configurations, wake.ConfigurationsAbove, Predicates.SpecOrMetadataChanged)
             .Watches(caches.Projects, wake.ConfigurationsBelow, Predicates.SpecOrMetadataChanged)
             .Watches(caches.Namespaces, wake.ConfigurationsOfNamespace, Predicates.LabelsChanged)
             .Watches(caches.ConfigMaps, Wake.OwnerOf(ClaudeConfiguration.KubeKind, caches.Configurations))
@@ -96,18 +98,33 @@ internal static class OperatorWiring
             }
         };
 
+        BackupWiring.Register(manager, options, caches, time, random, loggers);
+
         int? counted = null;
         if (options.MeteringUrl is not null)
         {
-            var poller = new ReportPoller(ReportPoller.CreateClient(options), reports, options, Reported, time, loggers.CreateLogger<ReportPoller>());
-            manager.AddLeaderTask("router-reports", poller.RunAsync);
+            var metering = new MeteringReader(ReportPoller.CreateClient(options), options);
+            manager.AddLeaderTask("router-reports", new ReportPoller(metering, reports, options, Reported, time, loggers.CreateLogger<ReportPoller>()).RunAsync);
+            manager.AddLeaderTask("workload-reports", new WorkloadPoller(metering, workloads, options.WorkloadInterval, Heard, time, loggers.CreateLogger<WorkloadPoller>()).RunAsync);
+        }
+
+        void Heard(IReadOnlyCollection<ObjectKey>? news)
+        {
+            if (news is null)
+            {
+                Send(configurations.Writer, caches.Configurations);
+            }
+
+            foreach (var key in news ?? [])
+            {
+                configurations.Writer.TryWrite(new NamespacedName(key.Namespace, key.Name));
+            }
         }
 
         void Reported()
         {
             Send(routes.Writer, caches.Routes);
             Send(budgets.Writer, caches.Budgets);
-            Send(configurations.Writer, caches.Configurations);
             SendAll(gateways.Writer, wake.ProjectsWithGateways());
             if (counted != reports.GatewayCount)
             {
@@ -119,13 +136,13 @@ internal static class OperatorWiring
     }
 
     private static ConfigurationController Configurations(
-        IControllerManager manager, OperatorCaches caches, DomainView domain, RouterReports reports, ChildWriter children, EventGrace grace, RetryPacer pacer, TimeProvider time)
+        IControllerManager manager, OperatorCaches caches, DomainView domain, WorkloadReports reports, ChildWriter children, EventGrace grace, RetryPacer pacer, TimeProvider time)
     {
         var apply = manager.ApplyClient(Names.OperatorManager);
         var revisions = new RevisionStore(caches, manager.Api, apply);
         return new ConfigurationController(
             caches,
-            new ConfigurationGatherer(caches, domain, revisions, reports),
+            new ConfigurationGatherer(caches, domain, revisions, reports, time),
             new ConfigurationStatusPlanner(time),
             revisions,
             new BundleWriter(caches, children, new ExtraKeys(manager.Api, time)),

@@ -1,5 +1,7 @@
 using ClaudeConfig.Api;
 using ClaudeConfig.Api.Projects;
+using ClaudeConfig.Aws;
+using ClaudeConfig.Aws.Secrets;
 using ClaudeConfig.Contracts.Identity;
 using ClaudeConfig.ControllerRuntime;
 using ClaudeConfig.ControllerRuntime.Caching;
@@ -11,6 +13,7 @@ using ClaudeConfig.Operator.Controllers.Gateways;
 using ClaudeConfig.Operator.Controllers.Projects;
 using ClaudeConfig.Operator.Controllers.Projects.Access;
 using ClaudeConfig.Operator.Controllers.Projects.Credentials;
+using ClaudeConfig.Operator.Controllers.Projects.Credentials.Aws;
 using ClaudeConfig.Operator.Controllers.Projects.Keys;
 using ClaudeConfig.Operator.Controllers.Projects.Members;
 using ClaudeConfig.Operator.Controllers.Projects.Readiness;
@@ -23,6 +26,9 @@ namespace ClaudeConfig.Operator;
 internal sealed class ProjectWiring(IControllerManager manager, OperatorOptions options, TimeProvider time, Random random)
 {
     private readonly ProjectTurns turns = new();
+
+    /// <summary>Secrets of AWS; null where nobody may use any.</summary>
+    public AwsSecretStore? Secrets { get; } = SecretsOf(options, time, random);
 
     public void Register(
         OperatorCaches caches,
@@ -58,7 +64,7 @@ internal sealed class ProjectWiring(IControllerManager manager, OperatorOptions 
 
         var credentials = new CredentialsController(
             Context(caches, Names.CredentialsManager),
-            new CredentialsGatherer(caches, new CredentialReader(manager.Api, access), options),
+            new CredentialsGatherer(caches, new CredentialReader(manager.Api, access, new AwsSecretSource(Secrets, options.AwsSecrets)), options),
             new CredentialsPlanner(options, time),
             children,
             refresh);
@@ -149,5 +155,25 @@ internal sealed class ProjectWiring(IControllerManager manager, OperatorOptions 
             }
         });
         return changed;
+    }
+
+    private static AwsSecretStore? SecretsOf(OperatorOptions options, TimeProvider time, Random random)
+    {
+        if (options.AwsSecrets.Grants.Count == 0)
+        {
+            return null;
+        }
+
+        var http = new AwsHttp();
+        var keys = new KeyChain(options.Aws, http, options.AwsSecrets.Region ?? "us-east-1", new RoleAsker("operator", "AWS_ROLE_ARN of the operator"), time);
+        return new AwsSecretStore(new SecretBatches(new SecretsClient(http, keys, options.Aws.SecretsAddress is { } address ? new Uri(address) : null, time, Chance), time), time, Chance);
+
+        double Chance()
+        {
+            lock (random)
+            {
+                return random.NextDouble();
+            }
+        }
     }
 }

@@ -54,6 +54,12 @@ public static class ProjectConditions
     /// <summary>CredentialsSynced: the source of credentials cannot be reached.</summary>
     public const string SourceUnavailableReason = "SourceUnavailable";
 
+    /// <summary>Reason: where a credential lies, the operator may not read it.</summary>
+    public const string SourceDeniedReason = "SourceDenied";
+
+    /// <summary>Reason: the platform does not let this project use that secret.</summary>
+    public const string SecretNotAllowedReason = "SecretNotAllowed";
+
     /// <summary>KeysIssued: all keys exist.</summary>
     public const string IssuedReason = "Issued";
 

@@ -135,7 +135,7 @@ internal sealed class Gateway : IAsyncDisposable
         pipeline = new GatewayPipeline(
             Config, authenticator, messages, new CountTokensEndpoint(upstream, conditions), new ModelsEndpoint(), new BudgetActions(uses),
             shared is null ? limits : new SharedRateLimiter(shared, limits, options.Redis!.WhenAway, time, Metrics), options.TrustedProxies, new BodyBudget(options.BodyMemoryBytes, options.BodyDiskBytes, bodies, Metrics), login, policies,
-            options.MaxBodyBytes, time, Metrics, loggers.CreateLogger<GatewayPipeline>());
+            new WorkloadReportsEndpoint(metering is null ? null : metering.TellAsync), options.MaxBodyBytes, time, Metrics, loggers.CreateLogger<GatewayPipeline>());
         app = CreateApp(time, loggers, logging);
         app.Run(pipeline.HandleAsync);
         admin = options.AdminListen is { } listen ? new AdminServer(listen, Metrics, () => IsReady, logging) : null;

@@ -5,6 +5,7 @@ using ClaudeConfig.Contracts;
 using ClaudeConfig.Contracts.Identity;
 using ClaudeConfig.Contracts.Metering;
 using ClaudeConfig.Contracts.Reporting;
+using ClaudeConfig.Contracts.Rollouts;
 using ClaudeConfig.Contracts.Serialization;
 using ClaudeConfig.Router.Identity;
 using ClaudeConfig.Router.Money;
@@ -29,12 +30,14 @@ internal sealed class MeteringClient : ILedger, IEventSink, ITokenReviewer, IDis
     private readonly Uri routers;
     private readonly Uri reviews;
     private readonly Uri uses;
+    private readonly Uri workloads;
     private readonly Uri revocations;
 
     public MeteringClient(RouterOptions options, TimeProvider time, ILogger<MeteringConnection> log)
     {
         this.time = time;
         (leases, events, routers, reviews, uses) = (Address("/v1/leases"), Address("/v1/events"), Address("/v1/routers"), Address("/v1/token-reviews"), Address("/v1/budgets/use"));
+        workloads = Address("/v1/workloads");
         revocations = Address("/v1/revocations");
         token = options.MeteringTokenFile is { } file ? new BearerTokenFile(file, time) : null;
         connection = new MeteringConnection(options.MeteringCaFile, time, log);
@@ -72,6 +75,11 @@ internal sealed class MeteringClient : ILedger, IEventSink, ITokenReviewer, IDis
             throw new LedgerUnavailableException($"POST /v1/routers answered {status}");
         }
     }
+
+    /// <summary>Passes on what a sidecar said.</summary>
+    /// <returns>The status of the answer.</returns>
+    public async Task<int> TellAsync(WorkloadReportCall call, CancellationToken cancellationToken) =>
+        (await PostAsync(workloads, call, ContractsJson.Default.WorkloadReportCall, LeaseTimeout, cancellationToken)).Status;
 
     public async Task<ObjectRef?> ReviewAsync(string token, CancellationToken cancellationToken)
     {

@@ -4,6 +4,7 @@ using ClaudeConfig.Contracts;
 using ClaudeConfig.Contracts.Identity;
 using ClaudeConfig.Contracts.Metering;
 using ClaudeConfig.Contracts.Reporting;
+using ClaudeConfig.Contracts.Rollouts;
 using ClaudeConfig.Contracts.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -29,6 +30,9 @@ internal sealed class FakeMetering : IAsyncDisposable
     public ConcurrentQueue<UsageEvent> Events { get; } = new();
 
     public ConcurrentQueue<RouterReport> Reports { get; } = new();
+
+    /// <summary>What sidecars said.</summary>
+    public ConcurrentQueue<WorkloadReportCall> Told { get; } = new();
 
     /// <summary>What becomes of an event; null accepts it.</summary>
     public Func<UsageEvent, EventResult?> Judge { get; set; } = _ => null;
@@ -86,6 +90,7 @@ internal sealed class FakeMetering : IAsyncDisposable
             "/v1/revocations" => await RevokedAsync((await ReadAsync(context, ContractsJson.Default.RevocationCall))!, context.RequestAborted),
             "/v1/budgets/use" => Uses((await ReadAsync(context, ContractsJson.Default.BudgetUseRequest))!),
             "/v1/events" => Take((await ReadAsync(context, ContractsJson.Default.EventBatch))!),
+            "/v1/workloads" => Tell((await ReadAsync(context, ContractsJson.Default.WorkloadReportCall))!),
             _ => Report((await ReadAsync(context, ContractsJson.Default.RouterReport))!),
         };
         if (context.Request.Path == "/v1/leases" && LoseLeaseAnswers > 0)
@@ -152,6 +157,12 @@ internal sealed class FakeMetering : IAsyncDisposable
         Events.Enqueue(item);
         Ledger.Charge(item);
         return new EventResult { Id = item.Id, Status = EventStatus.Accepted };
+    }
+
+    private byte[] Tell(WorkloadReportCall call)
+    {
+        Told.Enqueue(call);
+        return [];
     }
 
     private byte[] Report(RouterReport report)
