@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using ClaudeConfig.EndToEnd.Tests.Kit;
 using ClaudeConfig.Harness;
@@ -23,6 +24,35 @@ public sealed class AccessTests(SystemFixture system)
         tenant.Apply(tenant.Project("", "dev"));
         await Eventually.TrueAsync(async () => (await tenant.SendAsync(key: temporary)).Status == HttpStatusCode.Unauthorized, "the removed key is refused", Soon);
         Assert.Equal(HttpStatusCode.OK, (await tenant.SendAsync()).Status);
+    }
+
+    /// <summary>Kubelets take up to a minute to bring a bundle. This gateway's never comes.</summary>
+    [Fact]
+    public async Task Key_RemovedFromSpec_IsRefusedAheadOfTheBundle()
+    {
+        await using var tenant = await Tenant.CreateAsync(system, "10");
+        tenant.Apply(tenant.Project("", "dev", "temporary"));
+        var temporary = await tenant.KeyAsync("temporary");
+        await tenant.WaitUntilServedAsync(temporary);
+        var gateway = await system.Stack.StartGatewayAsync($"gateway-{tenant.Namespace}", bundle: system.Stack.FreezeBundle($"bundle-{tenant.Namespace}"));
+        await Eventually.TrueAsync(async () => await StatusAsync(gateway.Url, temporary) == HttpStatusCode.OK, "the gateway takes the key", Deadlines.Slow);
+
+        tenant.Apply(tenant.Project("", "dev"));
+        var applied = Stopwatch.GetTimestamp();
+        await Eventually.TrueAsync(async () => await StatusAsync(gateway.Url, temporary) == HttpStatusCode.Unauthorized, "the removed key is refused", Soon);
+        TestContext.Current.TestOutputHelper?.WriteLine($"refused {Stopwatch.GetElapsedTime(applied).TotalMilliseconds:0} ms after kubectl apply ended, without a new bundle");
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(gateway.Url, tenant.Key));
+
+        tenant.Apply(tenant.Project("state: Suspended", "dev"));
+        await Eventually.TrueAsync(async () => await StatusAsync(gateway.Url, tenant.Key) == HttpStatusCode.Forbidden, "the suspended project is refused", Soon);
+    }
+
+    private async Task<HttpStatusCode> StatusAsync(string gateway, string key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{gateway}/v1/models");
+        request.Headers.Add("x-api-key", key);
+        using var response = await system.Http.SendAsync(request);
+        return response.StatusCode;
     }
 
     [Fact]

@@ -108,7 +108,7 @@ public sealed class BudgetStatusPlannerTests
     {
         AssertCondition(Plan(Figures(10, 0, 0), routers: 0), BudgetConditions.Enforced, "Unknown", BudgetConditions.NoRoutersReason);
         var silent = Plan(Figures(10, 0, 0), routers: 0, silent: true);
-        AssertCondition(silent, BudgetConditions.Enforced, "Unknown", BudgetConditions.DataPlaneNotReportingReason);
+        AssertCondition(silent, BudgetConditions.Enforced, "False", BudgetConditions.DataPlaneNotReportingReason);
         AssertCondition(silent, BudgetConditions.MeteringFresh, "False", BudgetConditions.StaleReason);
     }
 

@@ -31,7 +31,7 @@ internal static class EnforcedPlanner
 
     /// <summary>Why the budget is not kept as it is written.</summary>
     private static (string Reason, string Message)? Obstacle(StatusInput input, DateTimeOffset now) =>
-        OfStanding(input) ?? OfStore(input) ?? OfLastAccepted(input) ?? OfSpec(input) ?? OfWindow(input, now);
+        OfStanding(input) ?? OfStore(input) ?? OfLastAccepted(input) ?? OfSpec(input) ?? OfWindow(input, now) ?? OfRouters(input);
 
     private static (string, string)? OfStanding(StatusInput input) => input.Compiled switch
     {
@@ -91,14 +91,17 @@ internal static class EnforcedPlanner
             : null;
     }
 
+    /// <summary>There were Routers, and nobody knows what they do now.</summary>
+    private static (string, string)? OfRouters(StatusInput input) => input is { Routers: 0, AnySilent: true }
+        ? (BudgetConditions.DataPlaneNotReportingReason, "no Router has reported for 20 seconds, so that nobody knows whether requests are held against this budget; see whether the gateway's pods run and reach Metering")
+        : null;
+
     /// <summary>What keeps the proof from being complete.</summary>
     private static (string Reason, string Message)? Doubt(StatusInput input)
     {
         if (input.Routers == 0)
         {
-            return input.AnySilent
-                ? (BudgetConditions.DataPlaneNotReportingReason, "no Router has reported for a minute; see whether the gateway's pods run and reach Metering")
-                : (BudgetConditions.NoRoutersReason, "no Router reports to Metering; install a gateway, and the budget is kept as soon as it reports");
+            return (BudgetConditions.NoRoutersReason, "no Router reports to Metering; install a gateway, and the budget is kept as soon as it reports");
         }
 
         var programmed = input.Budget.Status?.Conditions?.FirstOrDefault(condition => condition.Type == ConditionTypes.Programmed);

@@ -75,9 +75,9 @@ public sealed class GatewayPlannerTests
     public void Plan_Autoscaler_LooksAtCpuMemoryAndRequestsWhereAsked()
     {
         var spec = Plan().Autoscalers.Single().Spec;
-        Assert.Equal([("cpu", (int?)70), ("memory", (int?)80)], spec.Metrics.Select(metric => (metric.Resource.Name, metric.Resource.Target.AverageUtilization)));
+        Assert.Equal([("memory", (int?)80), ("cpu", (int?)70)], spec.Metrics.Select(metric => (metric.Resource.Name, metric.Resource.Target.AverageUtilization)));
 
-        var asked = Planner.Plan(Inputs(Asking(new ProjectGateway { Dedicated = true, Autoscaling = new GatewayAutoscaling { TargetRequestsPerSecond = 50 } }))).Autoscalers.Single().Spec.Metrics[2];
+        var asked = Planner.Plan(Inputs(Asking(new ProjectGateway { Dedicated = true, Autoscaling = new GatewayAutoscaling { TargetRequestsPerSecond = 50 } }))).Autoscalers.Single().Spec.Metrics[1];
         Assert.Equal(("Pods", "claudeconfig_router_requests_per_second", "50"), (asked.Type, asked.Pods.Metric.Name, asked.Pods.Target.AverageValue.ToString()));
     }
 

@@ -19,6 +19,8 @@ internal sealed class FakeMetering : IAsyncDisposable
     private readonly ConcurrentDictionary<string, byte[]> answers = new();
     private volatile int down;
 
+    private Tuple<RevocationAnswer, TaskCompletionSource> revoked = Tuple.Create(new RevocationAnswer { Version = "none" }, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+
     private FakeMetering(WebApplication app) => this.app = app;
 
     public FakeLedger Ledger { get; } = new();
@@ -85,6 +87,7 @@ internal sealed class FakeMetering : IAsyncDisposable
         {
             "/v1/leases" => Lease((await ReadAsync(context, ContractsJson.Default.LeaseRequest))!),
             "/v1/token-reviews" => await ReviewAsync((await ReadAsync(context, ContractsJson.Default.TokenReviewCall))!, context.RequestAborted),
+            "/v1/revocations" => await RevokedAsync((await ReadAsync(context, ContractsJson.Default.RevocationCall))!, context.RequestAborted),
             "/v1/budgets/use" => Uses((await ReadAsync(context, ContractsJson.Default.BudgetUseRequest))!),
             "/v1/events" => Take((await ReadAsync(context, ContractsJson.Default.EventBatch))!),
             "/v1/workloads" => Tell((await ReadAsync(context, ContractsJson.Default.WorkloadReportCall))!),
@@ -107,6 +110,23 @@ internal sealed class FakeMetering : IAsyncDisposable
         ReviewTurn.Release();
         var answer = new TokenReviewAnswer { ServiceAccount = Accounts.TryGetValue(call.Token, out var account) ? account : null };
         return JsonSerializer.SerializeToUtf8Bytes(answer, ContractsJson.Default.TokenReviewAnswer);
+    }
+
+    /// <summary>Says that something does not work any more, to whoever waits for it.</summary>
+    public void Revoke(RevocationAnswer answer)
+    {
+        var before = Interlocked.Exchange(ref revoked, (answer, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).ToTuple());
+        before.Item2.TrySetResult();
+    }
+
+    private async Task<byte[]> RevokedAsync(RevocationCall call, CancellationToken cancellationToken)
+    {
+        while (call.Version == revoked.Item1.Version)
+        {
+            await revoked.Item2.Task.WaitAsync(cancellationToken);
+        }
+
+        return JsonSerializer.SerializeToUtf8Bytes(revoked.Item1, ContractsJson.Default.RevocationAnswer);
     }
 
     private byte[] Lease(LeaseRequest request) =>

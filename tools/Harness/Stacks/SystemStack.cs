@@ -101,16 +101,28 @@ public sealed partial class SystemStack(StackOptions options) : IAsyncDisposable
         ? throw new ArgumentException($"image {image} is none of this product: give the container a command", nameof(image))
         : Repository.NativeProgram("Router") is { } native ? [native] : ["dotnet", "exec", Repository.Assembly("src", "Router")];
 
+    /// <summary>The bundle as it is now, in a folder that stays so: that of a node whose kubelet has not come round yet.</summary>
+    public string FreezeBundle(string name)
+    {
+        var frozen = Directory.CreateDirectory(Folder(name)).FullName;
+        foreach (var file in Directory.EnumerateFiles(new DirectoryInfo(Path.Combine(Bundle, "..data")).ResolveLinkTarget(returnFinalTarget: true)!.FullName))
+        {
+            File.Copy(file, Path.Combine(frozen, Path.GetFileName(file)));
+        }
+
+        return frozen;
+    }
+
     /// <summary>Starts the gateway whose address pods are given.</summary>
     public Task<RestartableProcess> StartPodGatewayAsync(string instance) => StartGatewayAsync(instance, tls: true, podGateway);
 
     /// <summary>Starts a gateway with a spool of its own.</summary>
-    public async Task<RestartableProcess> StartGatewayAsync(string instance, bool tls = true, string? address = null, IReadOnlyDictionary<string, string>? environment = null)
+    public async Task<RestartableProcess> StartGatewayAsync(string instance, bool tls = true, string? address = null, IReadOnlyDictionary<string, string>? environment = null, string? bundle = null)
     {
         options.Step($"gateway {instance}");
         string[] arguments =
         [
-            "--role", "gateway", "--config-dir", Bundle, "--spool-dir", Folder($"spool-{instance}"), "--instance", instance, "--admin-listen", "127.0.0.1:0",
+            "--role", "gateway", "--config-dir", bundle ?? Bundle, "--spool-dir", Folder($"spool-{instance}"), "--instance", instance, "--admin-listen", "127.0.0.1:0",
             "--metering-url", Metering.Url, "--metering-ca", AuthorityFile, "--metering-token-file", token,
             .. tls ? ["--tls-cert", this.tls.Certificate, "--tls-key", this.tls.Key] : Array.Empty<string>(),
         ];

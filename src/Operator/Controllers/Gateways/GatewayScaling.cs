@@ -28,7 +28,8 @@ internal static class GatewayScaling
                 MinReplicas = Math.Min(scaling.MinReplicas ?? GatewayAutoscaling.DefaultMinReplicas, max),
                 MaxReplicas = max,
                 ScaleTargetRef = new V2CrossVersionObjectReference { ApiVersion = "apps/v1", Kind = "StatefulSet", Name = gateway },
-                Metrics = [Resource("cpu", scaling.TargetCPUPercent ?? DefaultCpuPercent), Resource("memory", scaling.TargetMemoryPercent ?? DefaultMemoryPercent), .. Requests(scaling.TargetRequestsPerSecond)],
+                // The processor last: servers that store version 1 hand it out last, and every apply of another order would be a change to them.
+                Metrics = [Resource("memory", scaling.TargetMemoryPercent ?? DefaultMemoryPercent), .. Requests(scaling.TargetRequestsPerSecond), Resource("cpu", scaling.TargetCPUPercent ?? DefaultCpuPercent)],
             },
         };
     }
