@@ -9,8 +9,8 @@ public sealed record RevocationAnswer
     /// <summary>Differs from the answer before where anything does.</summary>
     public required string Version { get; init; }
 
-    /// <summary>Ids of virtual keys that are refused.</summary>
-    public IReadOnlyList<string> Keys { get; init => field = value ?? []; } = [];
+    /// <summary>Virtual keys that are refused.</summary>
+    public IReadOnlyList<RevokedKey> Keys { get; init => field = value ?? []; } = [];
 
     /// <summary>Projects whose requests are refused, and those of all projects below them.</summary>
     public IReadOnlyList<RevokedProject> Projects { get; init => field = value ?? []; } = [];

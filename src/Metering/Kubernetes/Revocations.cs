@@ -18,7 +18,7 @@ internal sealed class Revocations(TimeProvider time)
 
     private readonly Lock _gate = new();
     private readonly string _epoch = Guid.NewGuid().ToString("N")[..8];
-    private readonly Dictionary<string, DateTimeOffset> _keys = new(StringComparer.Ordinal);
+    private readonly Dictionary<(Contracts.ObjectRef Project, string Id), DateTimeOffset> _keys = [];
     private readonly Dictionary<Contracts.ObjectRef, (string Reason, DateTimeOffset? Until)> _projects = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _number;
@@ -38,7 +38,8 @@ internal sealed class Revocations(TimeProvider time)
             var now = time.GetUtcNow();
             foreach (var id in known.Distinct(StringComparer.Ordinal))
             {
-                changed |= live.Contains(id) ? _keys.Remove(id) : _keys.TryAdd(id, now + Memory);
+                var key = (current.Key.ToRef(), id);
+                changed |= live.Contains(id) ? _keys.Remove(key) : _keys.TryAdd(key, now + Memory);
             }
 
             changed |= TakeStateLocked(current, going, now);
@@ -124,7 +125,7 @@ internal sealed class Revocations(TimeProvider time)
     private RevocationAnswer AnswerLocked() => new()
     {
         Version = VersionLocked,
-        Keys = [.. _keys.Keys.Order(StringComparer.Ordinal)],
+        Keys = [.. _keys.Keys.OrderBy(key => key.Project).ThenBy(key => key.Id, StringComparer.Ordinal).Select(key => new RevokedKey { Project = key.Project, Id = key.Id })],
         Projects = [.. _projects.OrderBy(entry => entry.Key).Select(entry => new RevokedProject { Project = entry.Key, Reason = entry.Value.Reason })],
     };
 

@@ -12,17 +12,18 @@ internal sealed class Revocations
 {
     private const int DeepestTree = 64;
 
-    private volatile Heard heard = new("", FrozenSet<string>.Empty, FrozenDictionary<ObjectRef, string>.Empty);
+    private volatile Heard heard = new("", FrozenSet<(ObjectRef, string)>.Empty, FrozenDictionary<ObjectRef, string>.Empty);
 
     /// <summary>What was heard last; null before the first.</summary>
     public string? Version => heard.Version.Length == 0 ? null : heard.Version;
 
     public void Hear(RevocationAnswer answer) => heard = new Heard(
         answer.Version,
-        answer.Keys.ToFrozenSet(StringComparer.Ordinal),
+        answer.Keys.Select(key => (key.Project, key.Id)).ToFrozenSet(),
         answer.Projects.DistinctBy(entry => entry.Project).ToFrozenDictionary(entry => entry.Project, entry => entry.Reason));
 
-    public bool HasKey(string id) => heard.Keys is { Count: > 0 } keys && keys.Contains(id);
+    /// <summary>Whether a project has taken a key of its own away.</summary>
+    public bool HasKey(ObjectRef project, string id) => heard.Keys is { Count: > 0 } keys && keys.Contains((project, id));
 
     /// <summary>Why the requests of a project are refused: for its own sake, or for that of one above it.</summary>
     public RequestRefusal? Of(ProjectEntry project, ConfigSnapshot snapshot)
@@ -46,5 +47,5 @@ internal sealed class Revocations
         return null;
     }
 
-    private sealed record Heard(string Version, FrozenSet<string> Keys, FrozenDictionary<ObjectRef, string> Projects);
+    private sealed record Heard(string Version, FrozenSet<(ObjectRef Project, string Id)> Keys, FrozenDictionary<ObjectRef, string> Projects);
 }

@@ -18,7 +18,7 @@ internal static class VirtualKeyVerifier
             return null;
         }
 
-        if (!snapshot.Keys.TryGetValue(key.Id, out var owner) || revocations.HasKey(key.Id))
+        if (!snapshot.Keys.TryGetValue(key.Id, out var owner) || revocations.HasKey(owner.Project.Entry.Project, key.Id))
         {
             // The same work as for a known id, so that the time does not tell which ids exist.
             key.Matches(NoSalt, NoHash);

@@ -119,8 +119,12 @@ internal sealed class FakeMetering : IAsyncDisposable
         before.Item2.TrySetResult();
     }
 
+    /// <summary>The last version of revocations that a gateway said it heard.</summary>
+    public string? HeardRevocations { get; private set; }
+
     private async Task<byte[]> RevokedAsync(RevocationCall call, CancellationToken cancellationToken)
     {
+        HeardRevocations = call.Version;
         while (call.Version == revoked.Item1.Version)
         {
             await revoked.Item2.Task.WaitAsync(cancellationToken);
