@@ -81,7 +81,7 @@ internal sealed class Fleet
         spec = spec with { PinnedRevision = revision };
     }
 
-    /// <summary>Another release renders the same spec to something else.</summary>
+    /// <summary>One pass, with a path that the platform locks or without.</summary>
     public ConfigurationPlan Pass(string? locked = null)
     {
         var configuration = Configuration();
