@@ -52,6 +52,7 @@ internal static class CliCommand
         ExportCommand.Create(console),
         StatusCommand.Create(console),
         WhyCommand.Create(console),
+        RolloutCommand.Create(console),
         BackupCommand.Create(console),
         RestoreCommand.Create(console),
         LoginCommand.Create(console),

@@ -54,10 +54,11 @@ internal static class OperatorWiring
         var ofProjects = new ProjectWiring(manager, options, time, random);
         ofProjects.Register(caches, domain, wake, reports, bundle, view, states, children, grace, projects.Reader.ReadAllAsync());
         ofProjects.RegisterGateways(caches, wake, view, states, reports, children, gateways.Reader.ReadAllAsync());
+        var archive = BackupWiring.Register(manager, options, caches, time, random, loggers);
         manager.AddController(
                 "claude-configuration",
                 caches.Configurations,
-                Configurations(manager, caches, domain, workloads, children, grace, new RetryPacer(time, random), time))
+                Configurations(manager, caches, domain, workloads, archive, children, grace, new RetryPacer(time, random), time))
             .When(Predicates.SpecOrMetadataChanged)
             .WhileDeleting()
             .Watches(caches.Configurations, wake.ConfigurationsAbove, Predicates.SpecOrMetadataChanged)
@@ -98,8 +99,6 @@ internal static class OperatorWiring
             }
         };
 
-        BackupWiring.Register(manager, options, caches, time, random, loggers);
-
         int? counted = null;
         if (options.MeteringUrl is not null)
         {
@@ -136,13 +135,13 @@ internal static class OperatorWiring
     }
 
     private static ConfigurationController Configurations(
-        IControllerManager manager, OperatorCaches caches, DomainView domain, WorkloadReports reports, ChildWriter children, EventGrace grace, RetryPacer pacer, TimeProvider time)
+        IControllerManager manager, OperatorCaches caches, DomainView domain, WorkloadReports reports, IRevisionArchive archive, ChildWriter children, EventGrace grace, RetryPacer pacer, TimeProvider time)
     {
         var apply = manager.ApplyClient(Names.OperatorManager);
         var revisions = new RevisionStore(caches, manager.Api, apply);
         return new ConfigurationController(
             caches,
-            new ConfigurationGatherer(caches, domain, revisions, reports, time),
+            new ConfigurationGatherer(caches, domain, revisions, archive, reports, time),
             new ConfigurationStatusPlanner(time),
             revisions,
             new BundleWriter(caches, children, new ExtraKeys(manager.Api, time)),

@@ -31,6 +31,16 @@ internal sealed class Kubectl(CliConsole console)
 
     /// <summary>Writes an object, by POST (<c>create</c>) or PUT (<c>replace</c>).</summary>
     /// <returns>Null where the API server took it, else what it said.</returns>
+    /// <summary>What kubectl says when it does something.</summary>
+    /// <exception cref="UsageException">It does not; the message holds what it said.</exception>
+    public async Task<string> RunAsync(ParseResult parsed, string[] arguments, CancellationToken cancellationToken)
+    {
+        using var process = Start(parsed, arguments);
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
+        await process.WaitForExitAsync(cancellationToken);
+        return process.ExitCode == 0 ? await output : throw new UsageException($"the cluster refuses: {(await error).Trim()}");
+    }
+
     /// <exception cref="UsageException">There is no kubectl.</exception>
     public async Task<string?> WriteAsync(ParseResult parsed, string verb, string path, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {

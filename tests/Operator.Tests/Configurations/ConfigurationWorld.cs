@@ -25,7 +25,8 @@ internal sealed record ConfigurationWorld(IReadOnlyList<V1ConfigMap> Bundles, IR
             StableLayers = Status?.Layers,
             Rollout = Status?.Rollout,
             Revisions = [.. Revisions.Select(item => new PartialObjectMetadata<V1ControllerRevision> { Metadata = item.Metadata })],
-            Stored = Revisions.ToDictionary(item => item.Metadata.Name[(inputs.Configuration.Metadata.Name.Length + 1)..], Read),
+            Stored = inputs.Stored.Concat(Revisions.Select(item => KeyValuePair.Create(item.Metadata.Name[(inputs.Configuration.Metadata.Name.Length + 1)..], Read(item))))
+                .GroupBy(item => item.Key).ToDictionary(group => group.Key, group => group.Last().Value),
         };
     }
 

@@ -14,15 +14,22 @@ internal sealed partial class BundleSyncer(IKubernetes client, string @namespace
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        var failing = false;
         while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
                 await SyncAsync(cancellationToken);
+                failing = false;
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is HttpRequestException or k8s.Autorest.HttpOperationException or IOException)
             {
-                Console.Error.WriteLine($"syncing the router bundle failed and is tried again: {e.Message}");
+                if (!failing)
+                {
+                    Console.Error.WriteLine($"syncing the router bundle failed and is tried again: {e.Message}");
+                }
+
+                failing = true;
             }
 
             await Task.Delay(200, cancellationToken);

@@ -41,6 +41,12 @@ public sealed partial class SystemStack(StackOptions options) : IAsyncDisposable
 
     public string Logs => Folder("logs");
 
+    /// <summary>Ids of processes by name; of one that came back the last.</summary>
+    public Dictionary<string, int> Processes { get; } = [];
+
+    /// <summary>What Metering takes from those who install it.</summary>
+    public string MeteringTokenFile => token;
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         using var certificates = new TestCertificates("claudeconfig-stack");
@@ -171,6 +177,7 @@ public sealed partial class SystemStack(StackOptions options) : IAsyncDisposable
     private ChildProcess Announce(ChildProcess process)
     {
         options.Started(process.Id);
+        Processes[process.Name] = process.Id;
         return process;
     }
 

@@ -29,6 +29,8 @@ internal sealed class ConfigurationController(
     EventGrace grace,
     RetryPacer pacer) : IEntityController<ClaudeConfiguration>
 {
+    private static readonly TimeSpan AskAgain = TimeSpan.FromMinutes(1);
+
     /// <summary>Bounded by the configurations that exist.</summary>
     private readonly ConcurrentDictionary<NamespacedName, LastPass> delivered = new();
 
@@ -91,7 +93,7 @@ internal sealed class ConfigurationController(
         var status = statuses.Status(inputs, plan, plan.Bundles is null && outcome.Changes.AllInPlace ? null : outcome);
         var held = await SayAsync(configuration, status, [.. plan.Events, Contest.Repaired(outcome.Changes.Repaired)], cancellationToken);
         TimeSpan? again = outcome.Changes.AllInPlace ? null : Contest.RetryInterval;
-        again = Sooner(Sooner(again, held), plan.Rollout.Again);
+        again = Sooner(Sooner(Sooner(again, held), plan.Rollout.Again), inputs.Unasked is null ? null : AskAgain);
         return outcome.Changes.Failed is [var failure, ..] ? ReconcileResult.RetryAfter(delay, failure.Error!)
             : again is { } pause ? ReconcileResult.RequeueAfter(pause)
             : ReconcileResult.Done;

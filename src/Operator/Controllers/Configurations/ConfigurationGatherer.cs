@@ -1,9 +1,11 @@
 using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Configurations;
 using ClaudeConfig.Api.Projects;
+using ClaudeConfig.Backups;
 using ClaudeConfig.ControllerRuntime;
 using ClaudeConfig.Domain;
 using ClaudeConfig.Domain.Configurations;
+using ClaudeConfig.Operator.Backups;
 using ClaudeConfig.Operator.Caching;
 using ClaudeConfig.Operator.Children;
 using ClaudeConfig.Operator.Controllers.Configurations.Rollouts;
@@ -13,7 +15,7 @@ using ClaudeConfig.Policy;
 namespace ClaudeConfig.Operator.Controllers.Configurations;
 
 /// <summary>Reads what planning a configuration looks at: caches, and the contents of revisions where one is needed.</summary>
-internal sealed class ConfigurationGatherer(OperatorCaches caches, DomainView domain, RevisionStore revisions, WorkloadReports reports, TimeProvider time)
+internal sealed class ConfigurationGatherer(OperatorCaches caches, DomainView domain, RevisionStore revisions, IRevisionArchive archive, WorkloadReports reports, TimeProvider time)
 {
     private const string ProjectField = "spec.projectRef";
 
@@ -83,7 +85,8 @@ internal sealed class ConfigurationGatherer(OperatorCaches caches, DomainView do
         var pinned = inputs.Configuration.Spec.PinnedRevision;
         if (pinned is not null && pinned != rendered)
         {
-            stored[pinned] = await revisions.ReadAsync(owner, pinned, cancellationToken);
+            var here = await revisions.ReadAsync(owner, pinned, cancellationToken);
+            stored[pinned] = here is { Bundle: null, Problem: null } ? await ArchivedAsync(inputs.Configuration.Key, pinned, cancellationToken) : here;
         }
 
         var holds = pinned is null ? rendered is not null : pinned == rendered || stored[pinned].Bundle is not null;
@@ -101,5 +104,18 @@ internal sealed class ConfigurationGatherer(OperatorCaches caches, DomainView do
         }
 
         return stored;
+    }
+
+    /// <summary>A revision that another cluster rendered, or that is no more in the history here. Where nobody can say now, all else goes on: a lock must reach the targets.</summary>
+    private async Task<StoredRevision> ArchivedAsync(ObjectKey configuration, string revision, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new StoredRevision(await archive.FindAsync(configuration, revision, cancellationToken), null);
+        }
+        catch (BackupException e)
+        {
+            return new StoredRevision(null, null) { Unasked = e.Message };
+        }
     }
 }

@@ -30,6 +30,9 @@ internal sealed record ConfigurationInputs
     /// <summary>Contents of the revisions that may be needed, by revision.</summary>
     public IReadOnlyDictionary<string, StoredRevision> Stored { get; init; } = new Dictionary<string, StoredRevision>();
 
+    /// <summary>Why a backup could not be asked for the pinned revision; null where nobody had to.</summary>
+    public string? Unasked => Stored.Values.Select(stored => stored.Unasked).FirstOrDefault(why => why is not null);
+
     /// <summary>The revision that this process delivered last; null where it delivered none.</summary>
     public string? Delivered { get; init; }
 

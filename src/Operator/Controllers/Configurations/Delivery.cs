@@ -91,6 +91,6 @@ internal sealed record Delivery(string? Revision, PolicyBundle? Bundle, (string 
         var remedy = names.FirstOrDefault(name => pinned.EndsWith($"-{name}", StringComparison.Ordinal)) is { } meant ? $"write \"{meant}\", without the name of the configuration"
             : names.Count > 0 ? $"remove it, or write one of {string.Join(", ", names.Take(5).Select(name => $"\"{name}\""))}"
             : "remove it: there is no history yet";
-        return $"spec.pinnedRevision \"{pinned}\" is neither rendered from this spec nor in the history of this cluster; {remedy}";
+        return $"spec.pinnedRevision \"{pinned}\" is neither rendered from this spec nor in the history of this cluster{(inputs.Unasked is { } why ? $", and the backup cannot be asked now ({why})" : "")}; {remedy}";
     }
 }

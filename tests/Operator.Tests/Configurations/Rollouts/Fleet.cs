@@ -38,6 +38,9 @@ internal sealed class Fleet
 
     public Dictionary<string, ClientCounts> Counts { get; } = [];
 
+    /// <summary>What is found, or not, where this cluster has no history of it.</summary>
+    public Dictionary<string, StoredRevision> Archive { get; } = [];
+
     /// <summary>Bases below the configuration, the farthest first.</summary>
     public IReadOnlyList<ConfigurationLayer> Bases { get; set; } = [];
 
@@ -48,6 +51,8 @@ internal sealed class Fleet
     public string Stable => World.Status!.Revision!;
 
     public IReadOnlyDictionary<string, string?> Shown => shown;
+
+    public Policy.Bundles.PolicyBundle Bundle => A.Compiled(Configuration()).Bundle!;
 
     public IReadOnlyList<string> Events { get; private set; } = [];
 
@@ -79,10 +84,7 @@ internal sealed class Fleet
     /// <summary>Another release renders the same spec to something else.</summary>
     public ConfigurationPlan Pass(string? locked = null)
     {
-        var configuration = A.Configuration(with: _ => spec);
-        configuration.Spec = configuration.Spec with { ProjectRef = new() { Name = "payments" } };
-        configuration.Metadata.Generation = generation;
-        configuration.Metadata.Annotations = new Dictionary<string, string>(Annotations);
+        var configuration = Configuration();
         var inputs = new ConfigurationInputs
         {
             Configuration = configuration,
@@ -92,6 +94,7 @@ internal sealed class Fleet
             Layers = [.. Bases, ConfigurationLayer.Of(configuration)],
             Pods = ReportsKnown ? [.. shown.Select(pod => new ReportingPod("team-a", pod.Key, RolloutShare.PlaceOf(pod.Key), pod.Value, null, Counts.GetValueOrDefault(pod.Key, new())))] : null,
             Now = Now,
+            Stored = Archive,
         };
         (Plan, var after) = World.Pass(inputs);
         World = after with { Status = JsonSerializer.Deserialize(JsonSerializer.Serialize(after.Status, ApiJson.Default.ClaudeConfigurationStatus), ApiJson.Default.ClaudeConfigurationStatus) };
@@ -129,6 +132,14 @@ internal sealed class Fleet
     }
 
     public V1Condition Condition(string type) => World.Status!.Conditions.Condition(type);
+
+    private ClaudeConfiguration Configuration()
+    {
+        var configuration = A.Configuration(with: _ => spec with { ProjectRef = new() { Name = "payments" } });
+        configuration.Metadata.Generation = generation;
+        configuration.Metadata.Annotations = new Dictionary<string, string>(Annotations);
+        return configuration;
+    }
 
     private string Choice(int place)
     {

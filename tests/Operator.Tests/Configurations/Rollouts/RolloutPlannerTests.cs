@@ -2,6 +2,7 @@ using ClaudeConfig.Api;
 using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Configurations;
 using ClaudeConfig.Contracts.Rollouts;
+using ClaudeConfig.Operator.Controllers.Configurations;
 using ClaudeConfig.Operator.Controllers.Configurations.Rollouts;
 
 namespace ClaudeConfig.Operator.Tests.Configurations.Rollouts;
@@ -238,6 +239,25 @@ public sealed class RolloutPlannerTests
         fleet.Pin(next);
         fleet.Pass();
         Assert.Equal(next, fleet.Stable);
+    }
+
+    [Fact]
+    public void Pin_OfARevisionThatOnlyTheBackupHas_IsDeliveredAndElseSaysWhyNot()
+    {
+        var other = new Fleet(1);
+        other.Edit("opus", rollout: null);
+        other.Pass();
+        var fleet = new Fleet(1);
+        fleet.Pin(other.Stable);
+        fleet.Archive[other.Stable] = new StoredRevision(null, null) { Unasked = "the bucket does not answer" };
+        fleet.Pass();
+        Assert.Equal(ConfigurationConditions.RevisionNotFoundReason, fleet.Condition(ConfigurationConditions.Delivered).Reason);
+        Assert.Contains("the backup cannot be asked now (the bucket does not answer)", fleet.Condition(ConfigurationConditions.Delivered).Message, StringComparison.Ordinal);
+
+        fleet.Archive[other.Stable] = new StoredRevision(other.Bundle, null);
+        fleet.Pass();
+        Assert.Equal(other.Stable, fleet.Stable);
+        Assert.Contains(fleet.World.Revisions, item => item.Metadata.Name.EndsWith(other.Stable, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -139,7 +139,7 @@ internal static class RolloutPlanner
             return Failed(scene, state, ConfigurationConditions.UnhealthyReason, worse, happened);
         }
 
-        var counted = $"{serving.Length} of {tried.Length} pods of step {state.Step} ({state.Percent} %) serve it";
+        var counted = tried.Length == 0 ? $"no pod of step {state.Step} ({state.Percent} %) reports, so its pause alone counts" : $"{serving.Length} of {tried.Length} pods of step {state.Step} ({state.Percent} %) serve it";
         if (serving.Length < tried.Length)
         {
             var late = now - state.StepStartTime!.Value - scene.Terms.Deadline;
