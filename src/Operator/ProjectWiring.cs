@@ -9,6 +9,7 @@ using ClaudeConfig.ControllerRuntime.Controllers;
 using ClaudeConfig.Operator.Caching;
 using ClaudeConfig.Operator.Children;
 using ClaudeConfig.Operator.Controllers;
+using ClaudeConfig.Operator.Controllers.Gateways;
 using ClaudeConfig.Operator.Controllers.Projects;
 using ClaudeConfig.Operator.Controllers.Projects.Access;
 using ClaudeConfig.Operator.Controllers.Projects.Credentials;
@@ -32,6 +33,8 @@ internal sealed class ProjectWiring(IControllerManager manager, OperatorOptions 
         Wake wake,
         RouterReports reports,
         BundleProblems bundle,
+        GatewayView gateways,
+        GatewayStates states,
         ChildWriter children,
         EventGrace grace,
         IAsyncEnumerable<NamespacedName> reported)
@@ -69,7 +72,7 @@ internal sealed class ProjectWiring(IControllerManager manager, OperatorOptions 
 
         RegisterReadiness(caches, wake, reported, new ReadinessController(
             Context(caches, Names.OperatorManager),
-            new ReadinessGatherer(caches, domain, reports, bundle, options),
+            new ReadinessGatherer(caches, domain, reports, bundle, gateways, states, options),
             new ReadinessPlanner(options, time),
             new ReadinessGrace(time),
             new ProjectCleanup(caches, children, manager.Api, apply, minter, options),
@@ -84,13 +87,38 @@ internal sealed class ProjectWiring(IControllerManager manager, OperatorOptions 
         }
     }
 
+    /// <summary>What projects ask of their gateways. Who has what depends on all that ask.</summary>
+    public void RegisterGateways(
+        OperatorCaches caches, Wake wake, GatewayView view, GatewayStates states, RouterReports reports, ChildWriter children, IAsyncEnumerable<NamespacedName> reported)
+    {
+        var owner = Wake.OwnerOf(ClaudeProject.KubeKind, caches.Projects);
+        var controller = new GatewayController(
+            Context(caches, Names.GatewayManager),
+            new GatewayGatherer(caches, view, states, reports, options),
+            new GatewayPlanner(options),
+            new GatewayStatusPlanner(options, time),
+            children);
+        manager.AddController("project-gateway", caches.Projects, controller)
+            .When(Predicates.SpecOrMetadataChanged)
+            .When(ProjectPredicates.GatewayMoved)
+            .Watches(caches.Projects, project => project.Spec.Gateway is null ? [] : wake.ProjectsWithGateways(), Predicates.GenerationChanged)
+            .Watches(caches.StatefulSets, set => set.Metadata.Name == options.Gateways.Template ? wake.ProjectsWithGateways() : owner(set))
+            .Watches(caches.Services, owner)
+            .Watches(caches.Autoscalers, owner, Predicates.SpecOrMetadataChanged)
+            .Watches(caches.DisruptionBudgets, owner, Predicates.SpecOrMetadataChanged)
+            .Watches(caches.NetworkPolicies, owner)
+            .Watches(caches.Ingresses, owner)
+            .Triggers(reported)
+            .WithWorkers(options.Workers);
+    }
+
     private void RegisterReadiness(OperatorCaches caches, Wake wake, IAsyncEnumerable<NamespacedName> reported, ReadinessController readiness) =>
         manager.AddController("claude-project", caches.Projects, readiness)
             .WithFinalizer(Names.ProjectFinalizer, readiness)
             .WhileDeleting()
             .When(Predicates.SpecOrMetadataChanged)
             .When(ProjectPredicates.TransitionSpoke)
-            .Watches(caches.Projects, wake.ProjectsBelow, Predicates.SpecOrMetadataChanged)
+            .Watches(caches.Projects, wake.ProjectsBelow, (old, current) => Predicates.SpecOrMetadataChanged(old, current) || ProjectPredicates.GatewayMoved(old, current))
             .Watches(caches.Namespaces, wake.ProjectsOfNamespace, Predicates.LabelsChanged)
             .Watches(caches.Routes, wake.ProjectOf, Predicates.GenerationChanged)
             .Watches(caches.Budgets, wake.ProjectsCovered, Predicates.GenerationChanged)

@@ -26,6 +26,7 @@ public sealed class ReferenceTableTests
         ["Validation"] = ["Api", "Domain", "Contracts", "Policy", "Pricing", "CrdSchema"],
         ["Cli"] = ["Api", "Domain", "Contracts", "Policy", "Pricing", "Validation", "Aws", "Backups"],
         ["Webhooks"] = ["Api", "Domain", "Contracts", "Policy", "Validation", "ControllerRuntime"],
+        ["Dashboard"] = ["Api", "Domain", "Contracts", "ControllerRuntime"],
         ["Manifests"] = ["Api", "Operator", "Webhooks", "Metering", "ControllerRuntime"],
     };
 
@@ -41,7 +42,7 @@ public sealed class ReferenceTableTests
     [
         ("Api", "Microsoft.AspNetCore.App"), ("Contracts", "KubernetesClient"), ("Pricing", "KubernetesClient"),
         ("Router", "KubernetesClient"), ("Aws", "KubernetesClient"), ("Backups", "KubernetesClient"), ("Router", "AWSSDK.S3"), ("Aws", "AWSSDK.S3"), ("LocalCluster", "KubernetesClient"), ("Policy", "KubernetesClient"), ("Policy", "Microsoft.AspNetCore.App"), ("Domain", "Microsoft.AspNetCore.App"), ("CrdSchema", "KubernetesClient"), ("CrdSchema", "Microsoft.AspNetCore.App"),
-        ("Validation", "Microsoft.AspNetCore.App"), ("Foresight", "Microsoft.AspNetCore.App"), ("Foresight", "Npgsql"), ("Cli", "Microsoft.AspNetCore.App"),
+        ("Validation", "Microsoft.AspNetCore.App"), ("Foresight", "Microsoft.AspNetCore.App"), ("Foresight", "Npgsql"), ("Cli", "Microsoft.AspNetCore.App"), ("Dashboard", "Npgsql"),
     ];
 
     public static TheoryData<string> Projects => [.. Directory.EnumerateDirectories(Repository.PathOf("src")).Where(HasProject).Select(folder => Path.GetFileName(folder)!).Append("LocalCluster")];

@@ -1,3 +1,4 @@
+using ClaudeConfig.Benchmarks.Accuracy;
 using ClaudeConfig.Benchmarks.Foresight;
 using ClaudeConfig.Benchmarks.LocalCluster;
 using ClaudeConfig.Benchmarks.Metering;
@@ -7,6 +8,7 @@ using ClaudeConfig.Benchmarks.Webhooks;
 
 return args switch
 {
+    ["accuracy", .. var choices] => await AccuracyBenchmark.RunAsync(choices),
     ["anomalies"] => AnomalyBenchmark.Run(),
     ["forecast"] => ForecastBenchmark.Run(),
     ["local-cluster"] => await LocalClusterBenchmark.RunAsync(),
@@ -21,6 +23,6 @@ return args switch
 
 static int Unknown()
 {
-    Console.Error.WriteLine("name a benchmark: anomalies, forecast, local-cluster, metering, operator, operator-history, router, sidecar, webhooks");
+    Console.Error.WriteLine("name a benchmark: accuracy, anomalies, forecast, local-cluster, metering, operator, operator-history, router, sidecar, webhooks");
     return 2;
 }
