@@ -41,6 +41,9 @@ public sealed partial class SystemStack(StackOptions options) : IAsyncDisposable
 
     public string Logs => Folder("logs");
 
+    /// <summary>What Metering takes from those who install it.</summary>
+    public string MeteringTokenFile => token;
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         using var certificates = new TestCertificates("claudeconfig-stack");
