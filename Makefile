@@ -86,6 +86,12 @@ bench-accuracy bench-local-cluster bench-operator bench-operator-history bench-r
 	@$(if $(filter %router,$@),dotnet publish tests/YarpForwarder --nologo -v q -clp:ErrorsOnly -c Release -r $(RUNTIME) -p:NuGetLockFilePath=obj/native.lock.json -o artifacts/yarpforwarder)
 	@dotnet exec tests/Benchmarks/bin/Release/net10.0/ClaudeConfig.Benchmarks.dll $(@:bench-%=%) $(ARGUMENTS)
 
+.PHONY: faults
+faults: ## Stop and freeze each part under load, and write docs/faults.md (ARGUMENTS=SECONDS)
+	@hack/prerequisites.sh
+	@$(MAKE) --no-print-directory native build CONFIGURATION=Release
+	@dotnet exec tests/Benchmarks/bin/Release/net10.0/ClaudeConfig.Benchmarks.dll faults $(ARGUMENTS)
+
 .PHONY: bench-forecast bench-anomalies
 bench-forecast bench-anomalies: ## Run the benchmark of forecasts or of anomalies on made series (needs nothing but .NET)
 	@dotnet build tests/Benchmarks/Benchmarks.csproj --nologo -v q -clp:ErrorsOnly -c Release

@@ -79,7 +79,7 @@ internal static class AccuracyBenchmark
         do
         {
             await Task.Delay(500);
-            var now = await LeftAsync(rig, truth);
+            var now = await truth.LeftAsync(["edge", "wide"]);
             if (now != left && now is not null)
             {
                 Console.Error.WriteLine($"{watch.Elapsed.TotalSeconds:0} s after the last call: {now}");
@@ -97,34 +97,6 @@ internal static class AccuracyBenchmark
 
         var findings = Judge.Find(calls, await truth.EventsAsync(), await truth.AtProviderAsync(), await truth.WindowsAsync(), kills);
         return findings with { Converged = left is null ? took.TotalSeconds : double.PositiveInfinity };
-    }
-
-    /// <summary>What is not as it should be in the end: nothing held, every request counted, and status saying what the ledger says. Null when all is.</summary>
-    private static async Task<string?> LeftAsync(AccuracyRig rig, Truth truth)
-    {
-        var windows = await truth.WindowsAsync();
-        if (windows.Sum(window => window.Held + window.Provisional) is var held and not 0)
-        {
-            return $"{held} USD held";
-        }
-
-        var events = (await truth.EventsAsync()).CountBy(entry => entry.Call).ToDictionary();
-        if ((await truth.AtProviderAsync()).Sum(entry => Math.Max(0, entry.Value - events.GetValueOrDefault(entry.Key))) is var missing and not 0)
-        {
-            return $"{missing} requests not counted";
-        }
-
-        foreach (var name in (string[])["edge", "wide"])
-        {
-            var current = windows.Where(window => window.AtTheEdge == (name == "edge")).MaxBy(window => window.Start);
-            var shown = rig.StatusOf(name, "spent");
-            if (current is null || !decimal.TryParse(shown, CultureInfo.InvariantCulture, out var spent) || spent != Math.Round(current.Spent, 2, MidpointRounding.AwayFromZero))
-            {
-                return $"budget {name} says {shown}, the ledger {current?.Spent}";
-            }
-        }
-
-        return null;
     }
 
     private static DateTimeOffset NextMinute(DateTimeOffset instant) => new DateTimeOffset(instant.Ticks - (instant.Ticks % TimeSpan.TicksPerMinute), TimeSpan.Zero).AddMinutes(1);

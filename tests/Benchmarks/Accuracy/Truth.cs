@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Npgsql;
 
@@ -27,6 +28,34 @@ internal sealed class Truth(AccuracyRig rig, string edge, string wide) : IAsyncD
             .Where(value => value.ValueKind == JsonValueKind.String)
             .CountBy(value => value.GetString()!)
             .ToDictionary();
+    }
+
+    /// <summary>What is not as it should be in the end: nothing held, every request counted, and status saying what the ledger says. Null when all is.</summary>
+    public async Task<string?> LeftAsync(IReadOnlyList<string> budgets)
+    {
+        var windows = await WindowsAsync();
+        if (windows.Sum(window => window.Held + window.Provisional) is var held and not 0)
+        {
+            return $"{held} USD held";
+        }
+
+        var events = (await EventsAsync()).CountBy(entry => entry.Call).ToDictionary();
+        if ((await AtProviderAsync()).Sum(entry => Math.Max(0, entry.Value - events.GetValueOrDefault(entry.Key))) is var missing and not 0)
+        {
+            return $"{missing} requests not counted";
+        }
+
+        foreach (var name in budgets)
+        {
+            var current = windows.Where(window => window.AtTheEdge == (name == edge)).MaxBy(window => window.Start);
+            var shown = rig.StatusOf(name, "spent");
+            if (current is null || !decimal.TryParse(shown, CultureInfo.InvariantCulture, out var spent) || spent != Math.Round(current.Spent, 2, MidpointRounding.AwayFromZero))
+            {
+                return $"budget {name} says {shown}, the ledger {current?.Spent}";
+            }
+        }
+
+        return null;
     }
 
     public ValueTask DisposeAsync() => source.DisposeAsync();

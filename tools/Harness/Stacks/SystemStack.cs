@@ -41,6 +41,9 @@ public sealed partial class SystemStack(StackOptions options) : IAsyncDisposable
 
     public string Logs => Folder("logs");
 
+    /// <summary>Ids of processes by name; of one that came back the last.</summary>
+    public Dictionary<string, int> Processes { get; } = [];
+
     /// <summary>What Metering takes from those who install it.</summary>
     public string MeteringTokenFile => token;
 
@@ -162,6 +165,7 @@ public sealed partial class SystemStack(StackOptions options) : IAsyncDisposable
     private ChildProcess Announce(ChildProcess process)
     {
         options.Started(process.Id);
+        Processes[process.Name] = process.Id;
         return process;
     }
 
