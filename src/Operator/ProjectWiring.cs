@@ -27,9 +27,6 @@ internal sealed class ProjectWiring(IControllerManager manager, OperatorOptions 
 {
     private readonly ProjectTurns turns = new();
 
-    /// <summary>Secrets of AWS; null where nobody may use any.</summary>
-    public AwsSecretStore? Secrets { get; } = SecretsOf(options, time, random);
-
     public void Register(
         OperatorCaches caches,
         DomainView domain,
@@ -64,7 +61,7 @@ internal sealed class ProjectWiring(IControllerManager manager, OperatorOptions 
 
         var credentials = new CredentialsController(
             Context(caches, Names.CredentialsManager),
-            new CredentialsGatherer(caches, new CredentialReader(manager.Api, access, new AwsSecretSource(Secrets, options.AwsSecrets)), options),
+            new CredentialsGatherer(caches, new CredentialReader(manager.Api, access, new AwsSecretSource(SecretsOf(options, time, random), options.AwsSecrets, new RefusedCredentials(caches, domain, reports).LastOf)), options),
             new CredentialsPlanner(options, time),
             children,
             refresh);
@@ -157,6 +154,7 @@ internal sealed class ProjectWiring(IControllerManager manager, OperatorOptions 
         return changed;
     }
 
+    /// <summary>Null where nobody may use any.</summary>
     private static AwsSecretStore? SecretsOf(OperatorOptions options, TimeProvider time, Random random)
     {
         if (options.AwsSecrets.Grants.Count == 0)

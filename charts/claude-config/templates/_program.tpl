@@ -41,6 +41,9 @@
 {{- if has $object.kind (list "Deployment" "StatefulSet") }}
 {{- include "claude-config.workload" (dict "root" $root "values" $values "object" $object) }}
 {{- end }}
+{{- if and (eq $object.kind "ServiceAccount") $values.serviceAccountAnnotations }}
+{{- $_ := set $object.metadata "annotations" (merge (deepCopy $values.serviceAccountAnnotations) (default dict $object.metadata.annotations)) }}
+{{- end }}
 {{- if eq $object.kind "HorizontalPodAutoscaler" }}
 {{- $_ := mergeOverwrite $object.spec $values.autoscaling }}
 {{- end }}
@@ -82,6 +85,18 @@
 {{- end -}}
 {{- if eq (first $pod.containers).name "operator" -}}
 {{- range $root.Values.oidcIssuers }}{{ $args = append $args (printf "--oidc-issuers=%s" .) }}{{ end -}}
+{{- with $root.Values.backups -}}
+{{- if .bucket -}}
+{{- $args = concat $args (list (printf "--backup-bucket=%s" .bucket) (printf "--backup-prefix=%s" .prefix) (printf "--backup-encryption=%s" .encryption) (printf "--backup-lock-days=%d" (int .lockDays)) (printf "--backup-retention-days=%d" (int .retentionDays))) -}}
+{{- if .region }}{{ $args = append $args (printf "--backup-region=%s" .region) }}{{ end -}}
+{{- if .endpoint }}{{ $args = append $args (printf "--backup-endpoint=%s" .endpoint) }}{{ end -}}
+{{- if .bucketOwner }}{{ $args = append $args (printf "--backup-bucket-owner=%s" .bucketOwner) }}{{ end -}}
+{{- if .kmsKey }}{{ $args = append $args (printf "--backup-kms-key=%s" .kmsKey) }}{{ end -}}
+{{- end -}}
+{{- end -}}
+{{- range $root.Values.awsSecrets.prefixes }}{{ $args = append $args (printf "--aws-secrets=%s" .) }}{{ end -}}
+{{- range $root.Values.awsSecrets.accounts }}{{ $args = append $args (printf "--aws-secret-accounts=%s" .) }}{{ end -}}
+{{- if $root.Values.awsSecrets.region }}{{ $args = append $args (printf "--aws-region=%s" $root.Values.awsSecrets.region) }}{{ end -}}
 {{- end -}}
 {{- $_ := set $container "args" (concat $args $values.args) -}}
 {{- $_ := set $container "env" (concat (default list $container.env) $values.env) -}}

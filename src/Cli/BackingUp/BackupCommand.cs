@@ -26,7 +26,7 @@ internal static class BackupCommand
                 return ExitCodes.Fine;
             }
 
-            var outcome = await TakeAsync(archive, new ClusterObjects(cluster, parsed), cancellationToken);
+            var outcome = await TakeAsync(archive, new LiveObjects(cluster, parsed), cancellationToken);
             console.Out.WriteLine(outcome.Manifest is { } manifest
                 ? $"Backed up {outcome.Entries} objects and revisions at {Text(manifest.TakenAt)}; {outcome.Written} of them are new."
                 : $"Nothing changed since the last backup, which holds {outcome.Entries} objects and revisions.");
@@ -51,7 +51,7 @@ internal static class BackupCommand
         }
     }
 
-    private static async Task<BackupOutcome> TakeAsync(BackupArchive archive, ClusterObjects cluster, CancellationToken cancellationToken)
+    private static async Task<BackupOutcome> TakeAsync(BackupArchive archive, LiveObjects cluster, CancellationToken cancellationToken)
     {
         var contents = new Dictionary<BackupItem, byte[]>();
         var configurations = new Dictionary<string, (string Namespace, string Name)>(StringComparer.Ordinal);

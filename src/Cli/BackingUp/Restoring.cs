@@ -9,7 +9,7 @@ namespace ClaudeConfig.Cli.BackingUp;
 /// <summary>One restore: read and check everything, say what becomes of it, do it, look again.</summary>
 internal sealed class Restoring(CliConsole console, BackupArchive archive, Kubectl cluster, ParseResult parsed)
 {
-    private readonly ClusterObjects _objects = new(cluster, parsed);
+    private readonly LiveObjects _objects = new(cluster, parsed);
     private readonly Dictionary<string, int> _counts = [];
 
     public bool DryRun { get; init; }
@@ -92,7 +92,7 @@ internal sealed class Restoring(CliConsole console, BackupArchive archive, Kubec
             var refused = new List<(RestoreStep Step, string Problem)>();
             foreach (var step in open)
             {
-                var collection = ClusterObjects.PathOf(step.Entry.Kind, step.Entry.Namespace);
+                var collection = LiveObjects.PathOf(step.Entry.Kind, step.Entry.Namespace);
                 var problem = step.Action == RestoreAction.Create
                     ? await cluster.WriteAsync(parsed, "create", collection, step.Body, cancellationToken)
                     : await cluster.WriteAsync(parsed, "replace", $"{collection}/{Uri.EscapeDataString(step.Entry.Name)}", step.Body, cancellationToken);

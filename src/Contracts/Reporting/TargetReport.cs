@@ -26,4 +26,7 @@ public sealed record TargetReport
 
     /// <summary>When it happened.</summary>
     public DateTimeOffset? LastErrorTime { get; init; }
+
+    /// <summary>When its provider last refused the gateway's credential; null where it never did.</summary>
+    public DateTimeOffset? CredentialRefusedTime { get; init; }
 }

@@ -20,6 +20,11 @@ internal static class BackupWiring
 
         var keys = new KeyChain(options.Aws, new AwsHttp(), backups.Settings.Region, new RoleAsker("operator", "AWS_ROLE_ARN of the operator"), time);
         var archive = new BackupArchive(new S3BackupStore(S3Clients.Create(backups.Settings, keys), backups.Settings, time), backups.Settings, time);
+        if (options.DryRun)
+        {
+            return new RevisionArchive(archive);
+        }
+
         var inventory = new BackupInventory(caches, manager.Api);
         var told = new BackupTold(caches, manager.Api, manager.Events(OperatorWiring.EventSource), options);
         var loop = new BackupLoop(archive, inventory, told, backups, new BackupMetrics(), time, random, loggers.CreateLogger<BackupLoop>());

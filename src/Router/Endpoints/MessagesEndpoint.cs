@@ -203,7 +203,7 @@ internal sealed class MessagesEndpoint(
         }
 
         circuit.Failed(plan.Route, RetryAfter.Of(result.Response?.Headers, time.GetUtcNow()));
-        circuit.History.Failed($"{result.Failure}: {result.Detail}");
+        circuit.History.Failed($"{result.Failure}: {result.Detail}", credential: result.Failure == AttemptFailure.Credential);
         Log.AttemptFailed(log, attempt, scope.PublicId, candidate.Target.Name, plan.Route.Route.ToString(), result.Failure.ToString(), result.Detail);
     }
 }

@@ -18,6 +18,7 @@ internal sealed class TargetHistory(TimeProvider time)
     private long servedMinute;
     private long checkedMinute;
     private volatile Failure? last;
+    private volatile Failure? refused;
 
     private long Minute => time.GetUtcNow().ToUnixTimeSeconds() / 60;
 
@@ -29,8 +30,15 @@ internal sealed class TargetHistory(TimeProvider time)
         Volatile.Write(ref servedMinute, Minute);
     }
 
-    public void Failed(string error)
+    /// <param name="error">What happened.</param>
+    /// <param name="credential">The provider did not take the gateway's credential.</param>
+    public void Failed(string error, bool credential = false)
     {
+        if (credential)
+        {
+            refused = new Failure(error, time.GetUtcNow());
+        }
+
         Interlocked.Increment(ref failures);
         Remember(error);
     }
@@ -60,6 +68,7 @@ internal sealed class TargetHistory(TimeProvider time)
         LastCheckTime = TimeOf(Volatile.Read(ref checkedMinute)),
         LastError = last?.Error,
         LastErrorTime = last?.Time,
+        CredentialRefusedTime = refused?.Time,
     };
 
     private static DateTimeOffset? TimeOf(long minute) => minute == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(minute * 60);

@@ -105,6 +105,28 @@ public sealed class ChartTests
     }
 
     [Fact]
+    public async Task Template_BucketAndSecretsOfAws_AreWhatTheOperatorIsTold()
+    {
+        using var folder = new TestFolder();
+        File.WriteAllText(folder["values.yaml"], """
+            backups: {bucket: example-backups, prefix: prod/, region: eu-central-1, bucketOwner: "111122223333", encryption: kms, kmsKey: alias/backups, lockDays: 30}
+            awsSecrets: {region: eu-central-1, prefixes: ["*=claude/{namespace}/{project}/"], accounts: ["111122223333"]}
+            operator: {serviceAccountAnnotations: {eks.amazonaws.com/role-arn: "arn:aws:iam::111122223333:role/claudeconfig-operator"}}
+            """);
+        var rendered = (await Helm.TemplateAsync("-f", folder["values.yaml"])).ToDictionary(Manifest.NameOf);
+        var args = rendered["Deployment claudeconfig-operator"]["spec"]!["template"]!["spec"]!["containers"]![0]!["args"]!.AsArray().Select(arg => arg!.GetValue<string>()).ToArray();
+        string[] expected =
+        [
+            "--backup-bucket=example-backups", "--backup-prefix=prod/", "--backup-region=eu-central-1", "--backup-bucket-owner=111122223333", "--backup-encryption=kms", "--backup-kms-key=alias/backups",
+            "--backup-lock-days=30", "--backup-retention-days=35", "--aws-secrets=*=claude/{namespace}/{project}/", "--aws-secret-accounts=111122223333", "--aws-region=eu-central-1",
+        ];
+        Assert.Empty(expected.Except(args));
+        Assert.Equal(
+            "arn:aws:iam::111122223333:role/claudeconfig-operator",
+            rendered["ServiceAccount claudeconfig-operator"]["metadata"]!["annotations"]!["eks.amazonaws.com/role-arn"]!.GetValue<string>());
+    }
+
+    [Fact]
     public async Task Template_CertManagerAndMonitoring_AskTheirOperators()
     {
         var rendered = await Helm.TemplateAsync(

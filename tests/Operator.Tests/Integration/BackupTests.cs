@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json;
+using ClaudeConfig.Api.Common;
 using ClaudeConfig.Aws;
 using ClaudeConfig.Backups;
 using ClaudeConfig.Harness;
+using ClaudeConfig.Operator.Backups;
 using ClaudeConfig.Support.Aws;
 
 namespace ClaudeConfig.Operator.Tests.Integration;
@@ -27,6 +29,10 @@ public sealed class BackupTests(OperatorFixture fixture) : OperatorTest(fixture)
         Assert.Equal(["Budget b", "ClaudeConfiguration base", "ClaudeProject team", "Revision base"], first.Select(entry => $"{entry.Kind} {entry.Name}").Order(StringComparer.Ordinal));
         var revision = (await GetAsync(Configurations, "base")).GetProperty("status").GetProperty("revision").GetString();
         Assert.Equal(revision, first.Single(entry => entry.Kind == "Revision").Stamp);
+        var revisions = new RevisionArchive(Archive(bucket));
+        Assert.Equal(revision, (await revisions.FindAsync(new ObjectKey(Home, "base"), revision!, CancellationToken.None))?.Revision);
+        Assert.Null(await revisions.FindAsync(new ObjectKey(Home, "other"), revision!, CancellationToken.None));
+        Assert.Null(await revisions.FindAsync(new ObjectKey(Home, "other"), $"../base/{revision}", CancellationToken.None));
         using (var budget = JsonDocument.Parse(Content(bucket, first.Single(entry => entry.Kind == "Budget"))))
         {
             Assert.Equal("10", budget.RootElement.GetProperty("spec").GetProperty("limit").GetProperty("amount").GetString());
@@ -77,15 +83,19 @@ public sealed class BackupTests(OperatorFixture fixture) : OperatorTest(fixture)
     private Task<IReadOnlyList<BackupEntry>> BackupAsync(FakeS3 bucket, Func<IReadOnlyList<BackupEntry>, bool> wanted) => Eventually.GetAsync<IReadOnlyList<BackupEntry>>(
         async () =>
         {
-            using var http = new AwsHttp();
-            using var keys = new KeyChain(new AwsEnvironment { Keys = new AwsKeys(bucket.Check.AccessKey, bucket.Check.SecretKey) }, http, "eu-central-1", new RoleAsker("test", ""), TimeProvider.System);
-            var settings = new BackupSettings { Bucket = FakeS3.Bucket, Endpoint = bucket.Endpoint };
-            var archive = new BackupArchive(new S3BackupStore(S3Clients.Create(settings, keys), settings, TimeProvider.System), settings, TimeProvider.System);
-            var found = (await archive.FindAsync(null, CancellationToken.None))?.Entries.Where(entry => entry.Namespace == Home).ToArray();
+            var found = (await Archive(bucket).FindAsync(null, CancellationToken.None))?.Entries.Where(entry => entry.Namespace == Home).ToArray();
             return found is not null && wanted(found) ? found : null;
         },
         "the bucket holds what the namespace does",
         Deadlines.Slow);
+
+    private static BackupArchive Archive(FakeS3 bucket)
+    {
+        var settings = new BackupSettings { Bucket = FakeS3.Bucket, Endpoint = bucket.Endpoint };
+        var environment = new AwsEnvironment { Keys = new AwsKeys(bucket.Check.AccessKey, bucket.Check.SecretKey) };
+        var keys = new KeyChain(environment, new AwsHttp(), settings.Region, new RoleAsker("test", ""), TimeProvider.System);
+        return new BackupArchive(new S3BackupStore(S3Clients.Create(settings, keys), settings, TimeProvider.System), settings, TimeProvider.System);
+    }
 
     private static string Content(FakeS3 bucket, BackupEntry entry) => Encoding.UTF8.GetString(bucket.Versions["claudeconfig/" + entry.Key][^1].Content!);
 

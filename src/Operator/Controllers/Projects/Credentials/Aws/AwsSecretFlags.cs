@@ -21,6 +21,8 @@ internal sealed class AwsSecretFlags
         HelpName = "account",
     };
 
+    private readonly Option<string?> region = new("--aws-region") { Description = "Region of secrets of projects that name none (default: $AWS_REGION)" };
+
     public AwsSecretFlags()
     {
         grants.Validators.Add(result =>
@@ -42,12 +44,12 @@ internal sealed class AwsSecretFlags
         });
     }
 
-    public IEnumerable<Option> All => [grants, accounts];
+    public IEnumerable<Option> All => [grants, accounts, region];
 
     public AwsSecretOptions Read(ParseResult said, AwsEnvironment aws) => new()
     {
         Grants = [.. OutboundPolicy.Split(said.GetValue(grants) ?? []).Select(text => AwsSecretGrant.TryParse(text, out _)).OfType<AwsSecretGrant>()],
         Accounts = [.. OutboundPolicy.Split(said.GetValue(accounts) ?? [])],
-        Region = aws.Region,
+        Region = said.GetValue(region) ?? aws.Region,
     };
 }

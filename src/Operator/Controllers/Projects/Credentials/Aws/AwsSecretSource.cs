@@ -5,7 +5,7 @@ using ClaudeConfig.Api.Projects;
 namespace ClaudeConfig.Operator.Controllers.Projects.Credentials.Aws;
 
 /// <summary>Credentials of providers that lie in AWS Secrets Manager.</summary>
-internal sealed class AwsSecretSource(AwsSecretStore? store, AwsSecretOptions options)
+internal sealed class AwsSecretSource(AwsSecretStore? store, AwsSecretOptions options, Func<ObjectKey, string, DateTimeOffset?> refusedAt)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
@@ -18,6 +18,11 @@ internal sealed class AwsSecretSource(AwsSecretStore? store, AwsSecretOptions op
         }
 
         var interval = GoDuration.TryParse(secret.RefreshInterval, out var said) && said >= TimeSpan.FromMinutes(1) ? said : Interval;
+        if (refusedAt(project.Key, provider.Name) is { } at)
+        {
+            store.Doubt(project.Key, provider.Name, at);
+        }
+
         var reading = await store.ReadAsync(project.Key, provider.Name, name, interval, cancellationToken);
         if (reading.Value is not { } value)
         {

@@ -35,7 +35,7 @@ internal sealed class AwsSecretStore(SecretBatches client, TimeProvider time, Fu
         try
         {
             entry.Used = time.GetUtcNow();
-            if (entry.Due <= entry.Used || entry.Read + (interval * 1.2) < entry.Used)
+            if (entry.Due <= entry.Used || (entry.Problem is null && entry.Read + (interval * 1.2) < entry.Used))
             {
                 await RefreshAsync(entry, name, interval, cancellationToken);
             }

@@ -7,7 +7,7 @@ using ClaudeConfig.Cli.Cluster;
 namespace ClaudeConfig.Cli.BackingUp;
 
 /// <summary>What a cluster has of what backups hold, as its API server says it.</summary>
-internal sealed class ClusterObjects(Kubectl cluster, ParseResult parsed)
+internal sealed class LiveObjects(Kubectl cluster, ParseResult parsed)
 {
     private const int Page = 200;
 
