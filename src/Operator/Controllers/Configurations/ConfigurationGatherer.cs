@@ -12,7 +12,7 @@ using ClaudeConfig.Policy;
 namespace ClaudeConfig.Operator.Controllers.Configurations;
 
 /// <summary>Reads what planning a configuration looks at: caches, and the contents of revisions where one is needed.</summary>
-internal sealed class ConfigurationGatherer(OperatorCaches caches, DomainView domain, RevisionStore revisions, RouterReports reports)
+internal sealed class ConfigurationGatherer(OperatorCaches caches, DomainView domain, RevisionStore revisions, RouterReports reports, ContentStore contents)
 {
     private const string ProjectField = "spec.projectRef";
 
@@ -24,10 +24,11 @@ internal sealed class ConfigurationGatherer(OperatorCaches caches, DomainView do
         var snapshot = domain.Current;
         var (project, problem) = Project(configuration, snapshot);
         var owner = ChildOwner.Of(configuration);
+        var layers = ConfigurationResolver.Resolve(configuration, project?.Key, snapshot.Projects, Find, snapshot.Grants);
         var inputs = new ConfigurationInputs
         {
             Configuration = configuration,
-            Compiled = PolicyCompiler.Compile(ConfigurationResolver.Resolve(configuration, project?.Key, snapshot.Projects, Find, snapshot.Grants)),
+            Compiled = PolicyCompiler.Compile(await contents.FillAsync(layers, cancellationToken)),
             Project = project,
             ProjectProblem = problem,
             Namespaces = snapshot.Namespaces,
