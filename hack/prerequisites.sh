@@ -20,6 +20,7 @@ need lua5.1 lua5.1
 need umoci umoci
 need skopeo skopeo
 need unzip unzip
+need chromium chromium
 [ -x /usr/sbin/runc ] || need runc runc
 [ -e /usr/include/zlib.h ] || missing+=(zlib1g-dev)
 # Only benchmarks need these peers.

@@ -1,0 +1,3 @@
+using ClaudeConfig.Dashboard;
+
+return await CommandLine.Create().Parse(args).InvokeAsync();

@@ -1,0 +1,221 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using ClaudeConfig.Contracts;
+using ClaudeConfig.Contracts.Metering;
+using ClaudeConfig.Contracts.Serialization;
+using ClaudeConfig.Dashboard.Hosting;
+using ClaudeConfig.Harness;
+using ClaudeConfig.Harness.ControlPlanes;
+using ClaudeConfig.IdentityProvider;
+using ClaudeConfig.Support.ControlPlane;
+using ClaudeConfig.Support.Postgres;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+[assembly: AssemblyFixture(typeof(ClaudeConfig.Dashboard.Tests.Kit.DashboardFixture))]
+
+namespace ClaudeConfig.Dashboard.Tests.Kit;
+
+/// <summary>Everything a dashboard stands on: a control plane with RBAC, PostgreSQL, a Metering process with two teams' money in it, an identity provider, and a browser.</summary>
+public sealed partial class DashboardFixture : IAsyncLifetime
+{
+    private const string Secret = "client-secret";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("claudeconfig-dashboard-").FullName;
+    private readonly Plane _plane = new();
+    private readonly PostgresFixture _postgres = new();
+    private readonly TestCertificates _certificates = new("claudeconfig-dashboard");
+    private (string Certificate, string Key) _tls;
+    private string _meteringToken = "";
+    private string _keys = "";
+    private ChildProcess _metering = null!;
+    private WebApplication _app = null!;
+    private int _next;
+
+    public Administrator Cluster { get; private set; } = null!;
+
+    public ControlPlaneFixture Control => _plane;
+
+    public ProviderApp Provider { get; private set; } = null!;
+
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>Metering, as the platform.</summary>
+    public HttpClient Metering { get; private set; } = null!;
+
+    public int PolicyReports => _app.Services.GetRequiredService<PolicyReports>().Count;
+
+    /// <summary>Namespaces of this run.</summary>
+    public Names Of { get; } = new(Guid.NewGuid().ToString("n")[..6]);
+
+    public async ValueTask InitializeAsync()
+    {
+        await _postgres.InitializeAsync();
+        await _plane.InitializeAsync();
+        await _plane.InstallCrdsAsync();
+        Cluster = new Administrator(_plane.Kubeconfig, _folder);
+        var authority = Path.Combine(_folder, "ca.crt");
+        await File.WriteAllTextAsync(authority, _certificates.AuthorityPem);
+        _tls = _certificates.Server().WriteTo(_folder, "server");
+        _keys = Directory.CreateDirectory(Path.Combine(_folder, "keys")).FullName;
+        Cluster.Apply(World.Manifests(Of));
+        await StartMeteringAsync();
+        var port = FreePort.Next();
+        Address = new Uri($"https://127.0.0.1:{port}/");
+        Provider = await ProviderApp.StartAsync(new ProviderOptions
+        {
+            Listen = new IPEndPoint(IPAddress.Loopback, FreePort.Next()),
+            CertificateFile = _tls.Certificate,
+            KeyFile = _tls.Key,
+            ClientId = "dashboard",
+            ClientSecret = Secret,
+            Client = Address,
+            People = World.People(Of),
+        });
+        using (var provider = Client())
+        {
+            await Eventually.TrueAsync(async () => (await provider.GetAsync(new Uri(Provider.Issuer, ".well-known/openid-configuration"))).IsSuccessStatusCode, "the identity provider answers", Deadlines.Slow);
+        }
+
+        _app = DashboardApp.Build(Options(port), TimeProvider.System);
+        await _app.StartAsync();
+        await SeedAsync();
+        using var http = Client();
+        await Eventually.TrueAsync(async () => (await http.GetAsync("/readyz")).IsSuccessStatusCode, "the dashboard is ready", Deadlines.Slow);
+    }
+
+    /// <summary>A browser without a screen: it follows nothing by itself and keeps its cookies.</summary>
+    public HttpClient Client(bool follow = false)
+    {
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = follow, CookieContainer = new CookieContainer() };
+        handler.SslOptions.CertificateChainPolicy = Trust();
+        return new HttpClient(handler) { BaseAddress = Address, Timeout = Deadlines.Slow };
+    }
+
+    /// <summary>Signs in as a browser would, by the forms that there are.</summary>
+    public async Task<HttpClient> SignInAsync(string person)
+    {
+        var client = Client(follow: true);
+        var chooser = await client.GetStringAsync("/");
+        var then = WebUtility.HtmlDecode(Then().Match(chooser).Groups[1].Value);
+        Assert.NotEmpty(then);
+        using var form = new FormUrlEncodedContent([new("person", person), new("then", then)]);
+        using var back = await client.PostAsync(new Uri(Provider.Issuer, "/choose"), form);
+        Assert.Equal((Address, true), (back.RequestMessage!.RequestUri, back.IsSuccessStatusCode));
+        return client;
+    }
+
+    public async Task SendAsync(params UsageEvent[] events)
+    {
+        using var body = new StringContent(JsonSerializer.Serialize(new EventBatch { Events = events }, ContractsJson.Default.EventBatch), Encoding.UTF8, "application/json");
+        using var response = await Metering.PostAsync("/v1/events", body);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode && !text.Contains("Rejected", StringComparison.Ordinal), text);
+    }
+
+    /// <summary>A request of a project that used so many tokens.</summary>
+    public UsageEvent Event(ObjectRef project, long input, DateTimeOffset? at = null, string member = "ann", string model = "claude-sonnet-4-5", string? session = null, string? agent = null, long cacheRead = 0) => new()
+    {
+        Id = $"req-{Of.Run}-{Interlocked.Increment(ref _next)}",
+        Source = "gw-0",
+        Tenant = project.Namespace,
+        StartTime = at ?? DateTimeOffset.UtcNow,
+        EndTime = at ?? DateTimeOffset.UtcNow,
+        Attribution = World.Attributed(project, member, session, agent),
+        Provider = "anthropic",
+        RequestedModel = model,
+        Model = model,
+        Usage = new TokenUsage { Input = input, CacheRead = cacheRead, Output = 137 },
+        StatusCode = 200,
+        Route = new ObjectRef(project.Namespace, "main"),
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_app is not null)
+        {
+            await _app.StopAsync();
+            await _app.DisposeAsync();
+        }
+
+        if (Provider is not null)
+        {
+            await Provider.DisposeAsync();
+        }
+
+        Metering?.Dispose();
+        if (_metering is not null)
+        {
+            await _metering.DisposeAsync();
+        }
+
+        await Chromium.CloseAsync();
+        await _plane.DisposeAsync();
+        await _postgres.DisposeAsync();
+        _certificates.Dispose();
+        if (TestContext.Current.TestState?.Result is not TestResult.Failed)
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+
+    private DashboardOptions Options(int port) => new()
+    {
+        Listen = new IPEndPoint(IPAddress.Loopback, port),
+        PublicUrl = Address,
+        TlsCertificate = _tls.Certificate,
+        TlsKey = _tls.Key,
+        MeteringUrl = Metering.BaseAddress!,
+        MeteringCa = Path.Combine(_folder, "ca.crt"),
+        MeteringTokenFile = _meteringToken,
+        Issuer = Provider.Issuer,
+        IssuerCa = Path.Combine(_folder, "ca.crt"),
+        ClientId = "dashboard",
+        ClientSecretFile = PrivateFile.Write(Path.Combine(_folder, "client-secret"), Secret),
+        UsernamePrefix = "-",
+        PlatformGroups = ["platform"],
+        KeysFolder = _keys,
+        Kubeconfig = _plane.Kubeconfig,
+        Namespace = Of.Platform,
+        WriteAs = WriteIdentity.Impersonation,
+    };
+
+    private async Task StartMeteringAsync()
+    {
+        _meteringToken = PrivateFile.Write(Path.Combine(_folder, "metering-token"), "platform-token");
+        var database = PrivateFile.Write(Path.Combine(_folder, "database"), await _postgres.CreateDatabaseAsync());
+        _metering = ChildProcess.StartDotnet("metering", _folder, Repository.Assembly("src", "Metering"),
+            ["--listen", "127.0.0.1:0", "--kubeconfig", _plane.Kubeconfig, "--namespace", Of.Platform, "--database-file", database, "--token-file", _meteringToken, "--tls-cert", _tls.Certificate, "--tls-key", _tls.Key]);
+        var address = (await _metering.WaitForLineAsync(Listening())).Value;
+        var handler = new SocketsHttpHandler();
+        handler.SslOptions.CertificateChainPolicy = Trust();
+        Metering = new HttpClient(handler) { BaseAddress = new Uri(address), Timeout = Deadlines.Slow * 2 };
+        Metering.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "platform-token");
+        await Eventually.TrueAsync(async () => (await Metering.GetAsync("/readyz")).IsSuccessStatusCode, "Metering is ready", Deadlines.Slow);
+        await Eventually.TrueAsync(async () => (await Metering.GetAsync($"/v1/budgets/{Of.Payments}/{World.TeamBudget}")).IsSuccessStatusCode, "Metering counts the budgets", Deadlines.Slow);
+    }
+
+    private Task SeedAsync() => SendAsync(World.Events(this));
+
+    private X509ChainPolicy Trust()
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.ImportFromPem(_certificates.AuthorityPem);
+        return policy;
+    }
+
+    [GeneratedRegex(@"https://127\.0\.0\.1:\d+")]
+    private static partial Regex Listening();
+
+    [GeneratedRegex("name=\"then\" value=\"([^\"]+)\"")]
+    private static partial Regex Then();
+
+    private sealed class Plane : ControlPlaneFixture
+    {
+        protected override ControlPlaneOptions Options => new() { Rbac = true };
+    }
+}
