@@ -6,6 +6,9 @@ public static class Names
     /// <summary>Set on a Namespace by its owner: the project that may take it in, as namespace.name (a label value has no slash).</summary>
     public const string AcceptProjectLabel = "claudeconfig.dev/accept-project";
 
+    /// <summary>On a ConfigMap whose content configurations of its namespace may take: anything. Only such are watched.</summary>
+    public const string ContentLabel = "claudeconfig.dev/content";
+
     /// <summary>On every child: the namespace of the object that asked for it.</summary>
     public const string OwnerNamespaceLabel = "claudeconfig.dev/owner-namespace";
 

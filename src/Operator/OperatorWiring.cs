@@ -65,6 +65,7 @@ internal static class OperatorWiring
             .Watches(caches.Projects, wake.ConfigurationsBelow, Predicates.SpecOrMetadataChanged)
             .Watches(caches.Namespaces, wake.ConfigurationsOfNamespace, Predicates.LabelsChanged)
             .Watches(caches.ConfigMaps, Wake.OwnerOf(ClaudeConfiguration.KubeKind, caches.Configurations))
+            .Watches(caches.Contents, wake.ConfigurationsOfContent)
             .Watches(caches.Revisions, Wake.OwnerOf(ClaudeConfiguration.KubeKind, caches.Configurations))
             .Triggers(configurations.Reader.ReadAllAsync())
             .WithWorkers(options.Workers);
@@ -141,7 +142,7 @@ internal static class OperatorWiring
         var revisions = new RevisionStore(caches, manager.Api, apply);
         return new ConfigurationController(
             caches,
-            new ConfigurationGatherer(caches, domain, revisions, archive, reports, time),
+            new ConfigurationGatherer(caches, domain, revisions, archive, reports, new ContentStore(caches, manager.Api), time),
             new ConfigurationStatusPlanner(time),
             revisions,
             new BundleWriter(caches, children, new ExtraKeys(manager.Api, time)),

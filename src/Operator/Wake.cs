@@ -77,6 +77,12 @@ internal sealed class Wake(OperatorCaches caches, DomainView domain)
             .Distinct();
     }
 
+    /// <summary>Configurations that take content from a ConfigMap, and those that they reach.</summary>
+    public IEnumerable<NamespacedName> ConfigurationsOfContent(PartialObjectMetadata<V1ConfigMap> map) =>
+        caches.Configurations.Cache.ByIndex(ConfigurationIndexes.Content, $"{map.Metadata.NamespaceProperty}/{map.Metadata.Name}")
+            .SelectMany(configuration => ConfigurationsAbove(configuration).Append(NamespacedName.Of(configuration)))
+            .Distinct();
+
     /// <summary>Configurations of a project and of everything below it, which its policy binds.</summary>
     public IEnumerable<NamespacedName> ConfigurationsBelow(ClaudeProject project)
     {

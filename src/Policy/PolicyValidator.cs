@@ -15,13 +15,13 @@ public static partial class PolicyValidator
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var findings = new FindingList(configuration.Key);
-        Read(configuration, findings);
+        Read(configuration, null, findings);
         return findings.Findings;
     }
 
-    internal static PolicyLayer Read(ClaudeConfiguration configuration, FindingList findings)
+    internal static PolicyLayer Read(ClaudeConfiguration configuration, IReadOnlyDictionary<string, ContentMap?>? maps, FindingList findings)
     {
-        var layer = LayerReader.Read(configuration, findings);
+        var layer = LayerReader.Read(configuration, maps, findings);
         new SettingsValidator(SettingsCatalogue.Current).Check(layer.Settings, "spec.settings", findings);
         CredentialScan.Check(layer.Settings, "spec.settings", findings);
         CredentialScan.CheckText(configuration.Spec.Memory, "spec.memory", findings);
@@ -73,7 +73,7 @@ public static partial class PolicyValidator
         CredentialScan.CheckText(text, $"{path}.{textField}", findings);
     }
 
-    private static void CheckTools(IReadOnlyList<string>? tools, bool restricts, string path, FindingList findings)
+    internal static void CheckTools(IReadOnlyList<string>? tools, bool restricts, string path, FindingList findings)
     {
         foreach (var (tool, i) in Indexed(tools))
         {

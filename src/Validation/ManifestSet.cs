@@ -59,7 +59,12 @@ public sealed class ManifestSet
             Routes = [.. objects.OfType<ModelRoute>()],
             Outbound = found => ProviderCheck.ProblemOf(found.Provider, options.Outbound),
         });
-        var policies = Compile(Wanted(references), objects, snapshot);
+        var policies = Compile(Wanted(references), objects, snapshot, loader.Maps);
+        if (surroundings is null)
+        {
+            ContentCheck.Check(references, loader.Maps, problems);
+        }
+
         new DomainCheck(references, snapshot, options, problems).Check(policies.Values);
         new BudgetSetCheck(references, snapshot, loader.Currencies, problems).Check();
         PriceCheck.Check(references, snapshot, options.Time.GetUtcNow(), problems);
@@ -102,13 +107,17 @@ public sealed class ManifestSet
         return configurations.Where(found => found.IsJudged || comesBack).Select(found => (ClaudeConfiguration)found.Typed!);
     }
 
-    private static Dictionary<ObjectKey, CompiledPolicy> Compile(IEnumerable<ClaudeConfiguration> wanted, object[] objects, DomainSnapshot snapshot)
+    private static Dictionary<ObjectKey, CompiledPolicy> Compile(
+        IEnumerable<ClaudeConfiguration> wanted, object[] objects, DomainSnapshot snapshot, IReadOnlyDictionary<ObjectKey, GivenMap> maps)
     {
         var configurations = objects.OfType<ClaudeConfiguration>().ToDictionary(configuration => configuration.Key);
         return wanted.ToDictionary(
             configuration => configuration.Key,
-            configuration => PolicyCompiler.Compile(
-                ConfigurationResolver.Resolve(configuration, ProjectOf(configuration, snapshot, out _)?.Key, snapshot.Projects, configurations.GetValueOrDefault, snapshot.Grants)));
+            configuration =>
+            {
+                var input = ConfigurationResolver.Resolve(configuration, ProjectOf(configuration, snapshot, out _)?.Key, snapshot.Projects, configurations.GetValueOrDefault, snapshot.Grants);
+                return PolicyCompiler.Compile(input with { Layers = [.. input.Layers.Select(layer => ContentCheck.Filled(layer, maps))] });
+            });
     }
 
     private static ClaudeProject? ProjectOf(ClaudeConfiguration configuration, DomainSnapshot snapshot, out string? message)

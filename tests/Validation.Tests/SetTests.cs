@@ -24,6 +24,24 @@ public sealed class SetTests
     }
 
     [Fact]
+    public void Load_ContentInConfigMaps_IsJudgedWhereItIsGiven()
+    {
+        var problems = Load($$$$"""
+            {{{{Header}}}}kind: ClaudeConfiguration
+            metadata: {name: a, namespace: t}
+            spec: {memoryFrom: [{name: elsewhere, key: a.md}, {name: texts, key: b.md}], agentsFrom: [{name: agents}]}
+            ---
+            {apiVersion: v1, kind: ConfigMap, metadata: {name: texts, namespace: t}, data: {a.md: text}}
+            ---
+            {apiVersion: v1, kind: ConfigMap, metadata: {name: agents, namespace: t, labels: {claudeconfig.dev/content: ""}}, data: {x.md: no front matter}}
+            """);
+
+        Assert.Equal(
+            ["spec.memoryFrom[0].name reference-missing", "spec.memoryFrom[1].key settings", "spec.memoryFrom[1].name reference-missing", "spec.agentsFrom[0] settings"],
+            problems.OrderBy(problem => problem.Path.Contains("agents", StringComparison.Ordinal)).ThenBy(problem => problem.Path, StringComparer.Ordinal).Select(problem => $"{problem.Path} {problem.Rule.Id}"));
+    }
+
+    [Fact]
     public void Load_RouteOfABrokenProject_IsNotBlamedForIt() =>
         Assert.Equal(
             ["spec.providers[0].type"],

@@ -35,6 +35,10 @@ public sealed record ClaudeConfigurationSpec
     [Length(131072)]
     public string? Memory { get; init; }
 
+    /// <summary>Further parts of the managed CLAUDE.md, in ConfigMaps, in this order.</summary>
+    [Items(16), ListType(ListKind.Atomic)]
+    public IReadOnlyList<MemorySource>? MemoryFrom { get; init; }
+
     /// <summary>The MCP servers. When any is set, they are the only ones that Claude Code may use (managed-mcp.json).</summary>
     [Items(64), ListType(ListKind.Map, "name")]
     public IReadOnlyList<McpServer>? McpServers { get; init; }
@@ -43,9 +47,17 @@ public sealed record ClaudeConfigurationSpec
     [Items(64), ListType(ListKind.Map, "name")]
     public IReadOnlyList<Subagent>? Agents { get; init; }
 
+    /// <summary>Managed subagents in ConfigMaps; one of the same name in agents wins.</summary>
+    [Items(16), ListType(ListKind.Map, "name")]
+    public IReadOnlyList<AgentSource>? AgentsFrom { get; init; }
+
     /// <summary>Managed skills.</summary>
     [Items(64), ListType(ListKind.Map, "name")]
     public IReadOnlyList<Skill>? Skills { get; init; }
+
+    /// <summary>Managed skills with their files in ConfigMaps; one of the same name in skills wins.</summary>
+    [Items(32), ListType(ListKind.Map, "name")]
+    public IReadOnlyList<SkillSource>? SkillsFrom { get; init; }
 
     /// <summary>Managed output styles.</summary>
     [Items(32), ListType(ListKind.Map, "name")]

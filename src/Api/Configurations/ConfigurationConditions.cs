@@ -33,6 +33,9 @@ public static class ConfigurationConditions
     /// <summary>Valid: a setting is wrong; the message names key, value and remedy. The last good revision stays.</summary>
     public const string InvalidSettingsReason = "InvalidSettings";
 
+    /// <summary>Valid: a ConfigMap that memoryFrom, agentsFrom or skillsFrom names does not exist or lacks its label. The last good revision stays.</summary>
+    public const string SourceNotFoundReason = "SourceNotFound";
+
     /// <summary>Valid: the bundle would be larger than a ConfigMap may be.</summary>
     public const string TooLargeReason = "TooLarge";
 

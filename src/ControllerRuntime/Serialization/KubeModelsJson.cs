@@ -29,6 +29,7 @@ namespace ClaudeConfig.ControllerRuntime.Serialization;
 [JsonSerializable(typeof(V1MutatingWebhookConfiguration))]
 [JsonSerializable(typeof(V1Namespace))]
 [JsonSerializable(typeof(PartialObjectMetadata<V1Namespace>))]
+[JsonSerializable(typeof(PartialObjectMetadata<V1ConfigMap>))]
 [JsonSerializable(typeof(PartialObjectMetadata<V1ControllerRevision>))]
 [JsonSerializable(typeof(MetadataOnly))]
 [JsonSerializable(typeof(JsonObject))]

@@ -66,6 +66,14 @@ public sealed record LoginPolicy
             return new LoginPolicy();
         }
 
+        if (input.Layers.FirstOrDefault(layer => layer.Configuration.Spec.MemoryFrom is { Count: > 0 }) is { } elsewhere)
+        {
+            return new LoginPolicy
+            {
+                Problem = (ConfigurationConditions.SourceNotFoundReason, $"{(project.Spec.Login is null ? "spec.policy" : Field)}: {ClaudeConfiguration.KubeKind} {elsewhere.Configuration.Key} has spec.memoryFrom, and what lies in ConfigMaps is not handed out at a login; write that text into spec.memory, or name another configuration"),
+            };
+        }
+
         var compiled = PolicyCompiler.Compile(input);
         return compiled.Bundle is { } bundle
             ? new LoginPolicy { Settings = Text(bundle.Files) }

@@ -31,6 +31,7 @@ internal sealed class OperatorCaches
         Namespaces = manager.Informer<PartialObjectMetadata<V1Namespace>>();
         Secrets = manager.Informer(new InformerOptions<V1Secret> { Namespace = options.PlatformNamespace, LabelSelector = OwnChildren });
         ConfigMaps = manager.Informer(new InformerOptions<V1ConfigMap> { LabelSelector = OwnChildren, Transform = BundleDigest.Shrink, PageSize = LargePage });
+        Contents = manager.Informer(new InformerOptions<PartialObjectMetadata<V1ConfigMap>> { LabelSelector = Names.ContentLabel });
         Revisions = manager.Informer(new InformerOptions<PartialObjectMetadata<V1ControllerRevision>> { LabelSelector = OwnChildren });
         RoleBindings = manager.Informer(new InformerOptions<V1RoleBinding> { LabelSelector = OwnChildren });
         ServiceAccounts = manager.Informer(new InformerOptions<V1ServiceAccount> { LabelSelector = OwnChildren });
@@ -68,6 +69,9 @@ internal sealed class OperatorCaches
     public IInformer<V1Secret> Secrets { get; }
 
     public IInformer<V1ConfigMap> ConfigMaps { get; }
+
+    /// <summary>Metadata of the ConfigMaps that configurations may take content from; the content is read when a configuration is compiled.</summary>
+    public IInformer<PartialObjectMetadata<V1ConfigMap>> Contents { get; }
 
     public IInformer<PartialObjectMetadata<V1ControllerRevision>> Revisions { get; }
 

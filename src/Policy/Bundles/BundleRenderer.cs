@@ -37,12 +37,26 @@ internal static class BundleRenderer
             AddText(files, MemoryFile, string.Join("\n\n", layer.Memory.Select(part => Lines(part.Text).Trim('\n'))) + "\n", "spec.memory", findings);
         }
 
-        foreach (var agent in layer.Agents.Values)
+        foreach (var (name, (_, document)) in layer.Agents.Where(agent => agent.Value.Document is not null))
+        {
+            AddText(files, $".claude/agents/{name}.md", Lines(document!), $"agent {name}", findings);
+        }
+
+        foreach (var (name, (_, content)) in layer.Skills)
+        {
+            foreach (var (path, text) in content ?? new Dictionary<string, string>())
+            {
+                // A script is what its bytes say: its ends of lines stay.
+                AddText(files, $".claude/skills/{name}/{path}", text, $"skill {name}", findings);
+            }
+        }
+
+        foreach (var agent in layer.Agents.Values.Select(agent => agent.Written).OfType<Subagent>())
         {
             AddMarkdown(files, $".claude/agents/{agent.Name}.md", agent, Fields, agent => agent.Prompt, $"agent {agent.Name}", findings);
         }
 
-        foreach (var skill in layer.Skills.Values)
+        foreach (var skill in layer.Skills.Values.Select(skill => skill.Written).OfType<Skill>())
         {
             AddMarkdown(files, $".claude/skills/{skill.Name}/SKILL.md", skill, Fields, skill => skill.Content, $"skill {skill.Name}", findings);
         }

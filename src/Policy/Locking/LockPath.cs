@@ -41,6 +41,7 @@ internal sealed record LockPath(string Part, IReadOnlyList<string> Names)
     /// <summary>Whether a file of a bundle is locked as a whole.</summary>
     public bool CoversFile(string file) =>
         Folders.TryGetValue(Part, out var folder)
-            ? Names.Count == 0 ? file.StartsWith(folder.Folder, StringComparison.Ordinal) : file == $"{folder.Folder}{Names[0]}{folder.Suffix}"
+            ? Names.Count == 0 ? file.StartsWith(folder.Folder, StringComparison.Ordinal)
+                : file == $"{folder.Folder}{Names[0]}{folder.Suffix}" || (Part == "skills" && file.StartsWith($"{folder.Folder}{Names[0]}/", StringComparison.Ordinal))
             : Part == Memory && file == BundleRenderer.MemoryFile;
 }

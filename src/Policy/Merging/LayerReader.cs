@@ -10,16 +10,17 @@ internal static class LayerReader
 {
     private const string EnvKey = "env";
 
-    public static PolicyLayer Read(ClaudeConfiguration configuration, FindingList findings)
+    public static PolicyLayer Read(ClaudeConfiguration configuration, IReadOnlyDictionary<string, ContentMap?>? maps, FindingList findings)
     {
         var spec = configuration.Spec;
+        var content = new ContentReader(maps, findings);
         return new PolicyLayer
         {
             Settings = ReadSettings(spec, findings),
-            Memory = string.IsNullOrWhiteSpace(spec.Memory) ? [] : [(configuration.Key, spec.Memory)],
+            Memory = [.. new[] { spec.Memory }.Concat(content.Memory(spec.MemoryFrom)).Where(text => !string.IsNullOrWhiteSpace(text)).Select(text => (configuration.Key, text!))],
             McpServers = ByName(spec.McpServers, server => server.Name, "spec.mcpServers", findings, (server, path) => ReadServer(server, path, findings)),
-            Agents = ByName(spec.Agents, agent => agent.Name, "spec.agents", findings, (agent, _) => agent),
-            Skills = ByName(spec.Skills, skill => skill.Name, "spec.skills", findings, (skill, _) => skill),
+            Agents = ByName(spec.Agents, agent => agent.Name, "spec.agents", findings, (agent, _) => new PolicyAgent(agent)).Under(content.Agents(spec.AgentsFrom)),
+            Skills = ByName(spec.Skills, skill => skill.Name, "spec.skills", findings, (skill, _) => new PolicySkill(skill)).Under(content.Skills(spec.SkillsFrom)),
             OutputStyles = ByName(spec.OutputStyles, style => style.Name, "spec.outputStyles", findings, (style, _) => style),
         };
     }
@@ -56,6 +57,17 @@ internal static class LayerReader
         }
 
         return settings;
+    }
+
+    /// <summary>What the spec says goes before what lies elsewhere.</summary>
+    private static SortedDictionary<string, T> Under<T>(this SortedDictionary<string, T> own, IEnumerable<KeyValuePair<string, T>> others)
+    {
+        foreach (var (name, item) in others)
+        {
+            own.TryAdd(name, item);
+        }
+
+        return own;
     }
 
     private static JsonObject ReadServer(McpServer server, string path, FindingList findings)

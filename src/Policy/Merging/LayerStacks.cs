@@ -49,9 +49,11 @@ internal static class LayerStacks
         }
     }
 
-    private readonly record struct Part(string Uid, string ResourceVersion, int? Demand)
+    private readonly record struct Part(string Uid, string ResourceVersion, int? Demand, string? Maps)
     {
-        public static Part Of(PolicySource source) => new(source.Configuration.Metadata.Uid, source.Configuration.Metadata.ResourceVersion, source.Demand);
+        public static Part Of(PolicySource source) => new(
+            source.Configuration.Metadata.Uid, source.Configuration.Metadata.ResourceVersion, source.Demand,
+            source.Maps is null ? null : string.Join(',', source.Maps.OrderBy(map => map.Key, StringComparer.Ordinal).Select(map => $"{map.Key}={map.Value?.Version}")));
 
         public bool Is(PolicySource source) => this == Of(source);
     }

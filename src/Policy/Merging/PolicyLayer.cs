@@ -19,10 +19,10 @@ internal sealed record PolicyLayer
     public IReadOnlyDictionary<string, JsonObject> McpServers { get; init; } = new SortedDictionary<string, JsonObject>(StringComparer.Ordinal);
 
     /// <summary>Subagents by name.</summary>
-    public IReadOnlyDictionary<string, Subagent> Agents { get; init; } = new SortedDictionary<string, Subagent>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, PolicyAgent> Agents { get; init; } = new SortedDictionary<string, PolicyAgent>(StringComparer.Ordinal);
 
     /// <summary>Skills by name.</summary>
-    public IReadOnlyDictionary<string, Skill> Skills { get; init; } = new SortedDictionary<string, Skill>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, PolicySkill> Skills { get; init; } = new SortedDictionary<string, PolicySkill>(StringComparer.Ordinal);
 
     /// <summary>Output styles by name.</summary>
     public IReadOnlyDictionary<string, OutputStyle> OutputStyles { get; init; } = new SortedDictionary<string, OutputStyle>(StringComparer.Ordinal);

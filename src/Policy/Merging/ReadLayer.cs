@@ -12,7 +12,7 @@ internal sealed record ReadLayer(ObjectKey Key, int? Demand, PolicyLayer Content
     public static ReadLayer Of(PolicySource source)
     {
         var findings = new FindingList(source.Configuration.Key);
-        var content = PolicyValidator.Read(source.Configuration, findings);
+        var content = PolicyValidator.Read(source.Configuration, source.Maps, findings);
         return new ReadLayer(source.Configuration.Key, source.Demand, content, findings.Findings);
     }
 }

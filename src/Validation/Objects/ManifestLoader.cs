@@ -1,4 +1,5 @@
 using ClaudeConfig.Api;
+using ClaudeConfig.Api.Common;
 using ClaudeConfig.Contracts.Matching;
 using ClaudeConfig.Validation.Documents;
 using ClaudeConfig.Validation.Schemas;
@@ -15,6 +16,7 @@ internal sealed class ManifestLoader(ValidationOptions options, ProblemList prob
     private readonly SortedDictionary<string, int> _checked = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, int> _passedOver = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyDictionary<string, string>> _namespaces = new(StringComparer.Ordinal);
+    private readonly Dictionary<ObjectKey, GivenMap> _maps = [];
     private readonly HashSet<string> _currencies = new(StringComparer.Ordinal);
 
     public IReadOnlyList<LoadedObject> Objects => _objects;
@@ -22,6 +24,9 @@ internal sealed class ManifestLoader(ValidationOptions options, ProblemList prob
     public IReadOnlyDictionary<string, int> Checked => _checked;
 
     public IReadOnlyDictionary<string, int> PassedOver => _passedOver;
+
+    /// <summary>The ConfigMaps that are among the manifests.</summary>
+    public IReadOnlyDictionary<ObjectKey, GivenMap> Maps => _maps;
 
     /// <summary>Labels of the namespaces that are among the manifests.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Namespaces => _namespaces;
@@ -129,6 +134,11 @@ internal sealed class ManifestLoader(ValidationOptions options, ProblemList prob
         if (apiVersion == "v1" && kind == "Namespace" && name is not null)
         {
             _namespaces[name] = (node["metadata"]!["labels"]?.Members ?? []).Where(label => label.Value.Text is not null).ToDictionary(label => label.Name, label => label.Value.Text!, StringComparer.Ordinal);
+        }
+        else if (apiVersion == "v1" && kind == "ConfigMap" && name is not null && name != "claudeconfig-rates")
+        {
+            var @namespace = node["metadata"]!["namespace"]?.Text is { Length: > 0 } set ? set : options.Namespace;
+            _maps[new ObjectKey(@namespace, name)] = GivenMap.Of(node);
         }
         else if (apiVersion == "v1" && kind == "ConfigMap" && name == "claudeconfig-rates")
         {

@@ -61,6 +61,28 @@ public sealed class ConfigurationTests(OperatorFixture fixture, ITestOutputHelpe
     }
 
     [Fact]
+    public async Task Content_InConfigMaps_IsDeliveredFollowedAndMissed()
+    {
+        ApplyConfiguration("policy", InProject + "memoryFrom: [{name: texts, key: house.md}]\nskillsFrom: [{name: deploy, configMap: deploy-skill}]");
+        var missing = await ConditionAsync(Configurations, "policy", "Ready", "False", "SourceNotFound");
+        Assert.Contains("ConfigMap texts does not exist", missing, StringComparison.Ordinal);
+
+        Apply(Content("texts", "house.md: from a ConfigMap"));
+        Apply(Content("deploy-skill", "SKILL.md: \"---\\nname: deploy\\ndescription: d\\n---\\nx\\n\"\n  scripts__check.sh: exit 0"));
+        await ReadyAsync(Configurations, "policy");
+        var first = await BundleAsync("policy", "from a ConfigMap");
+        Assert.Equal("exit 0", first.Data[".claude__skills__deploy__scripts__check.sh"]);
+
+        Apply(Content("texts", "house.md: changed there"));
+        var second = await BundleAsync("policy", "changed there");
+        Assert.NotEqual(first.Metadata.Annotations["claudeconfig.dev/revision"], second.Metadata.Annotations["claudeconfig.dev/revision"]);
+
+        await Client.CoreV1.DeleteNamespacedConfigMapAsync("texts", Home);
+        await ConditionAsync(Configurations, "policy", "Valid", "False", "SourceNotFound");
+        Assert.Equal(second.Metadata.ResourceVersion, (await ConfigMapAsync("claude-code-policy"))!.Metadata.ResourceVersion);
+    }
+
+    [Fact]
     public async Task Extends_ThatComesBackToItself_IsRefusedForAllInTheCycle()
     {
         ApplyConfiguration("one", $"extends:\n- {{namespace: {Home}, name: two}}");
@@ -312,4 +334,7 @@ public sealed class ConfigurationTests(OperatorFixture fixture, ITestOutputHelpe
 
     private Task<V1RoleBindingList> BindingsAsync(string @namespace) =>
         Client.RbacAuthorizationV1.ListNamespacedRoleBindingAsync(@namespace, labelSelector: Selection("ClaudeProject", "team", Home));
+
+    private string Content(string name, string data) =>
+        $"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {name}\n  namespace: {Home}\n  labels: {{claudeconfig.dev/content: \"\"}}\ndata:\n  {data}\n";
 }

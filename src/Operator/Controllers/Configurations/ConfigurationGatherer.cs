@@ -15,7 +15,8 @@ using ClaudeConfig.Policy;
 namespace ClaudeConfig.Operator.Controllers.Configurations;
 
 /// <summary>Reads what planning a configuration looks at: caches, and the contents of revisions where one is needed.</summary>
-internal sealed class ConfigurationGatherer(OperatorCaches caches, DomainView domain, RevisionStore revisions, IRevisionArchive archive, WorkloadReports reports, TimeProvider time)
+internal sealed class ConfigurationGatherer(
+    OperatorCaches caches, DomainView domain, RevisionStore revisions, IRevisionArchive archive, WorkloadReports reports, ContentStore contents, TimeProvider time)
 {
     private const string ProjectField = "spec.projectRef";
 
@@ -31,7 +32,7 @@ internal sealed class ConfigurationGatherer(OperatorCaches caches, DomainView do
         var inputs = new ConfigurationInputs
         {
             Configuration = configuration,
-            Compiled = PolicyCompiler.Compile(resolved),
+            Compiled = PolicyCompiler.Compile(await contents.FillAsync(resolved, cancellationToken)),
             Layers = [.. resolved.Layers.Select(layer => ConfigurationLayer.Of(layer.Configuration))],
             StableLayers = last is null ? configuration.Status?.Layers : last.Layers,
             Rollout = last is null ? configuration.Status?.Rollout : last.Rollout,
