@@ -54,6 +54,11 @@ test: prerequisites build ## Run every test
 test-real: prerequisites build ## Run the suites on a real kube-apiserver (KUBEBUILDER_ASSETS) and TimescaleDB (TIMESCALE_URL); says what it left out
 	@hack/test-real.sh
 
+.PHONY: conformance-settings
+conformance-settings: prerequisites ## Give 300 settings to Claude Code itself and to our rules, and list where they differ (docs/conformance-settings.md)
+	@dotnet build tests/Policy.Tests/Policy.Tests.csproj --nologo -v q -clp:ErrorsOnly -c $(CONFIGURATION)
+	@CONFORMANCE_RECORD=1 dotnet exec tests/Policy.Tests/bin/$(CONFIGURATION)/net10.0/ClaudeConfig.Policy.Tests.dll --filter-method '*Client_AskedForAll_*' --progress off
+
 .PHONY: mutate
 mutate: build ## Mutation tests of the pure core: Pricing, Domain, Policy
 	@hack/mutate.sh
@@ -72,14 +77,20 @@ verify: build ## Fail if a generated file differs from what the types say
 	@dotnet exec src/Manifests/bin/$(CONFIGURATION)/net10.0/ClaudeConfig.Manifests.dll verify
 
 .PHONY: bench
-bench: bench-forecast bench-anomalies bench-local-cluster bench-operator bench-operator-history bench-router bench-sidecar bench-metering bench-webhooks ## Run every benchmark
+bench: bench-accuracy bench-forecast bench-anomalies bench-local-cluster bench-operator bench-operator-history bench-router bench-sidecar bench-metering bench-webhooks ## Run every benchmark
 
-.PHONY: bench-local-cluster bench-operator bench-operator-history bench-router bench-sidecar bench-metering bench-webhooks
-bench-local-cluster bench-operator bench-operator-history bench-router bench-sidecar bench-metering bench-webhooks: ## Run one benchmark; prints 'name value unit' lines (bench-router takes ARGUMENTS='features')
+.PHONY: bench-accuracy bench-local-cluster bench-operator bench-operator-history bench-router bench-sidecar bench-metering bench-webhooks
+bench-accuracy bench-local-cluster bench-operator bench-operator-history bench-router bench-sidecar bench-metering bench-webhooks: ## Run one benchmark; prints 'name value unit' lines (bench-router takes ARGUMENTS='features')
 	@hack/prerequisites.sh --bench
 	@$(MAKE) --no-print-directory native build CONFIGURATION=Release
 	@$(if $(filter %router,$@),dotnet publish tests/YarpForwarder --nologo -v q -clp:ErrorsOnly -c Release -r $(RUNTIME) -p:NuGetLockFilePath=obj/native.lock.json -o artifacts/yarpforwarder)
 	@dotnet exec tests/Benchmarks/bin/Release/net10.0/ClaudeConfig.Benchmarks.dll $(@:bench-%=%) $(ARGUMENTS)
+
+.PHONY: faults
+faults: ## Stop and freeze each part under load, and write docs/faults.md (ARGUMENTS=SECONDS)
+	@hack/prerequisites.sh
+	@$(MAKE) --no-print-directory native build CONFIGURATION=Release
+	@dotnet exec tests/Benchmarks/bin/Release/net10.0/ClaudeConfig.Benchmarks.dll faults $(ARGUMENTS)
 
 .PHONY: bench-forecast bench-anomalies
 bench-forecast bench-anomalies: ## Run the benchmark of forecasts or of anomalies on made series (needs nothing but .NET)

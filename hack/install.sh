@@ -12,14 +12,14 @@ make_secret() { # make_secret NAME TYPE ARGUMENTS...
   kubectl create secret generic "$name" --type="$type" -n $namespace "$@" >/dev/null
   echo "install: made Secret $name"
 }
-certificate() { # certificate SERVICE
+certificate() { # certificate SERVICE [FURTHER NAMES]
   has "$1-tls" && return
-  local name=$1 folder
+  local name=$1 further=${2-} folder
   folder=$(mktemp -d)
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 -subj "/CN=$name authority" -keyout "$folder/ca.key" -out "$folder/ca.crt" 2>/dev/null
   openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=$name.$namespace.svc" -keyout "$folder/tls.key" -out "$folder/tls.csr" 2>/dev/null
   openssl x509 -req -in "$folder/tls.csr" -CA "$folder/ca.crt" -CAkey "$folder/ca.key" -CAcreateserial -days 3650 -out "$folder/tls.crt" 2>/dev/null \
-    -extfile <(echo "subjectAltName=DNS:$name.$namespace.svc,DNS:$name,DNS:$name.$namespace,DNS:$name.$namespace.svc.cluster.local")
+    -extfile <(echo "subjectAltName=DNS:$name.$namespace.svc,DNS:$name,DNS:$name.$namespace,DNS:$name.$namespace.svc.cluster.local$further")
   # The authority's key is kept nowhere: a new certificate comes with a new authority.
   make_secret "$name-tls" kubernetes.io/tls --from-file="$folder/tls.crt" --from-file="$folder/tls.key" --from-file="$folder/ca.crt"
   rm -rf "$folder"
@@ -34,7 +34,8 @@ if ! has claudeconfig-database; then
 fi
 has claudeconfig-metering-token || make_secret claudeconfig-metering-token Opaque --from-literal=token="$(openssl rand -hex 24)"
 certificate claudeconfig-metering
-certificate claudeconfig-gateway
+# Gateways that projects have of their own show the same certificate under names of theirs.
+certificate claudeconfig-gateway ",DNS:*.$namespace.svc"
 
 apply -k config/crd
 kubectl wait --for=condition=Established --timeout=60s crd/{claudeprojects,claudeconfigurations,budgets,modelroutes}.claudeconfig.dev >/dev/null

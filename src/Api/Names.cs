@@ -24,6 +24,9 @@ public static class Names
     /// <summary>On every child: what it is, for example <c>key</c>, <c>bundle</c> or <c>router-config</c>.</summary>
     public const string ComponentLabel = "claudeconfig.dev/component";
 
+    /// <summary>On a dedicated gateway and all that is its own, pods and claims included: the gateway's name.</summary>
+    public const string GatewayLabel = "claudeconfig.dev/gateway";
+
     /// <summary>On a key's Secret: the name of the key in <c>spec.keys</c>.</summary>
     public const string KeyLabel = "claudeconfig.dev/key";
 
@@ -41,6 +44,21 @@ public static class Names
 
     /// <summary>On any of the four kinds: <c>true</c> stops reconciling it; its condition says so.</summary>
     public const string PausedAnnotation = "claudeconfig.dev/paused";
+
+    /// <summary>On a ClaudeConfiguration: <c>true</c> holds its rollout, and those that it governs, where they stand.</summary>
+    public const string RolloutPauseAnnotation = "claudeconfig.dev/rollout-pause";
+
+    /// <summary>On a ClaudeConfiguration, REVISION/STEP: the rollout of that revision may go on after that step.</summary>
+    public const string RolloutResumeAnnotation = "claudeconfig.dev/rollout-resume";
+
+    /// <summary>On a ClaudeConfiguration, a revision: all pods get it, without further steps.</summary>
+    public const string RolloutPromoteAnnotation = "claudeconfig.dev/rollout-promote";
+
+    /// <summary>On a ClaudeConfiguration, a revision: its rollout goes back.</summary>
+    public const string RolloutAbortAnnotation = "claudeconfig.dev/rollout-abort";
+
+    /// <summary>On a canary's ConfigMap: which pods take it, of 10,000.</summary>
+    public const string ShareAnnotation = "claudeconfig.dev/share";
 
     /// <summary>On a Budget, a time: anomalies that began before it are known, and nobody is told of them. A time to come mutes until then.</summary>
     public const string AnomaliesKnownUntilAnnotation = "claudeconfig.dev/anomalies-known-until";
@@ -77,6 +95,9 @@ public static class Names
 
     /// <summary>The Operator's field manager for what a ClaudeProject's status says of its credentials.</summary>
     public const string CredentialsManager = "claudeconfig.dev/operator-credentials";
+
+    /// <summary>The Operator's field manager for what a ClaudeProject's status says of its gateway.</summary>
+    public const string GatewayManager = "claudeconfig.dev/operator-gateway";
 
     /// <summary>Metering's field manager: money in status and the conditions about it.</summary>
     public const string MeteringManager = "claudeconfig.dev/metering";

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using ClaudeConfig.Backups;
+using ClaudeConfig.Cli.BackingUp;
 using ClaudeConfig.Cli.Cluster;
 using ClaudeConfig.Cli.Comparing;
 using ClaudeConfig.Cli.Completing;
@@ -33,14 +35,14 @@ internal static class CliCommand
         {
             return await parsed.InvokeAsync(new InvocationConfiguration { Output = console.Out, Error = console.Error, EnableDefaultExceptionHandler = false });
         }
-        catch (Exception e) when (e is UsageException or IOException or UnauthorizedAccessException or OperationCanceledException)
+        catch (Exception e) when (e is UsageException or IOException or UnauthorizedAccessException or BackupException or OperationCanceledException)
         {
             console.Error.WriteLine($"claudeconfig: {e.Message}");
             return ExitCodes.Usage;
         }
     }
 
-    public static RootCommand Create(CliConsole console) => new("Claude Config: checks manifests without a cluster, renders and explains what they mean, writes new ones, and says how a cluster is.")
+    public static RootCommand Create(CliConsole console) => new("Claude Config: checks manifests without a cluster, renders and explains what they mean, writes new ones, says how a cluster is, and puts backups back.")
     {
         ValidateCommand.Create(console),
         RenderCommand.Create(console),
@@ -50,6 +52,8 @@ internal static class CliCommand
         ExportCommand.Create(console),
         StatusCommand.Create(console),
         WhyCommand.Create(console),
+        BackupCommand.Create(console),
+        RestoreCommand.Create(console),
         LoginCommand.Create(console),
         TokenCommand.Create(console),
         CompletionCommand.Create(console),

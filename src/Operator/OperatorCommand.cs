@@ -1,9 +1,13 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.CommandLine;
 using System.Net;
 using ClaudeConfig.Api;
+using ClaudeConfig.Aws;
 using ClaudeConfig.Contracts.Outbound;
 using ClaudeConfig.Domain.Projects;
+using ClaudeConfig.Operator.Backups;
+using ClaudeConfig.Operator.Controllers.Gateways;
+using ClaudeConfig.Operator.Controllers.Projects.Credentials.Aws;
 
 namespace ClaudeConfig.Operator;
 
@@ -69,9 +73,12 @@ internal static class OperatorCommand
             }
         });
         var prices = Text("--prices-file", "JSON file with the price contract that Metering has too; gateways get it with their configuration, and again when it changes");
+        var gateways = new GatewayArguments();
         var election = new Option<bool>("--leader-election") { Description = "Take turns with other replicas; only the leader writes", DefaultValueFactory = _ => true };
         var dryRun = new Option<bool>("--dry-run") { Description = "Print what would be written, write nothing" };
-        Option[] options = [kubeconfig, platform, listen, metering, authority, token, gateway, credentials, workers, tiers, bind, account, outbound, inside, identities, issuers, prices, election, dryRun];
+        var secrets = new AwsSecretFlags();
+        var backups = new BackupFlags();
+        Option[] options = [kubeconfig, platform, listen, metering, authority, token, gateway, credentials, workers, tiers, bind, account, outbound, inside, identities, issuers, prices, .. gateways.All, .. secrets.All, .. backups.All, election, dryRun];
 
         var command = new RootCommand(
             "Claude Config operator: reconciles ClaudeProject, ClaudeConfiguration, Budget and ModelRoute. Traces are sent where OTEL_EXPORTER_OTLP_ENDPOINT is set.");
@@ -80,6 +87,7 @@ internal static class OperatorCommand
             command.Options.Add(option);
         }
 
+        backups.ValidateOn(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(metering) is { } url && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
@@ -97,6 +105,7 @@ internal static class OperatorCommand
                 MeteringAuthorityFile = parsed.GetValue(authority),
                 MeteringTokenFile = parsed.GetValue(token),
                 GatewayAddress = parsed.GetValue(gateway)!,
+                Gateways = gateways.Read(parsed),
                 CredentialRefreshInterval = TimeSpan.FromSeconds(parsed.GetValue(credentials)),
                 Workers = parsed.GetValue(workers),
                 RequestsPerMinute = TierLimits.Parse(parsed.GetValue(tiers) ?? [], out _),
@@ -107,6 +116,9 @@ internal static class OperatorCommand
                 Issuers = [.. Grants(parsed.GetValue(issuers))],
                 Identities = [.. OutboundPolicy.Split(parsed.GetValue(identities) ?? []).Select(IdentityGrant.TryParse).OfType<IdentityGrant>()],
                 PricesFile = parsed.GetValue(prices),
+                Aws = AwsEnvironment.Of(Environment.GetEnvironmentVariable),
+                AwsSecrets = secrets.Read(parsed, AwsEnvironment.Of(Environment.GetEnvironmentVariable)),
+                Backups = backups.Read(parsed.CommandResult),
                 LeaderElection = parsed.GetValue(election),
                 DryRun = parsed.GetValue(dryRun),
             },

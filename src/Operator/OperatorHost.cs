@@ -5,6 +5,7 @@ using ClaudeConfig.ControllerRuntime.Health;
 using ClaudeConfig.ControllerRuntime.Leading;
 using ClaudeConfig.ControllerRuntime.Rbac;
 using ClaudeConfig.ControllerRuntime.Serialization;
+using ClaudeConfig.Operator.Backups;
 using k8s.Models;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -24,6 +25,7 @@ internal static partial class OperatorHost
     public static async Task<int> RunAsync(OperatorOptions options, CancellationToken cancellationToken)
     {
         KubeJson.Add(ApiJson.Default);
+        KubeJson.Add(BackupJson.Default);
         using var loggers = LoggerFactory.Create(logging => logging
             .AddJsonConsole(console => console.UseUtcTimestamp = true)
             .AddFilter("Microsoft", LogLevel.Warning));

@@ -1,8 +1,12 @@
 using System.Net;
-using ClaudeConfig.Api;
 using ClaudeConfig.Api.Projects;
+using ClaudeConfig.Api;
+using ClaudeConfig.Aws;
 using ClaudeConfig.Contracts.Outbound;
 using ClaudeConfig.Domain.Projects;
+using ClaudeConfig.Operator.Backups;
+using ClaudeConfig.Operator.Controllers.Gateways;
+using ClaudeConfig.Operator.Controllers.Projects.Credentials.Aws;
 
 namespace ClaudeConfig.Operator;
 
@@ -32,6 +36,9 @@ internal sealed record OperatorOptions
     /// <summary>Address of the shared gateway as workloads see it.</summary>
     public string GatewayAddress { get; init; } = $"https://claudeconfig-gateway.{Names.PlatformNamespace}.svc:8443";
 
+    /// <summary>What projects may ask of gateways.</summary>
+    public GatewayOptions Gateways { get; init; } = new();
+
     /// <summary>How often credentials and keys in tenants' Secrets are looked at again. They are not watched, so that foreign Secrets are never cached.</summary>
     public TimeSpan CredentialRefreshInterval { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -53,8 +60,20 @@ internal sealed record OperatorOptions
     /// <summary>Whose projects may take tokens of which OpenID Connect issuers for their own. Nobody's unless said.</summary>
     public IReadOnlyList<IssuerGrant> Issuers { get; init; } = [];
 
+    /// <summary>What the operator identifies itself with at AWS.</summary>
+    public AwsEnvironment Aws { get; init; } = new();
+
+    /// <summary>Secrets of AWS that projects may use.</summary>
+    public AwsSecretOptions AwsSecrets { get; init; } = new();
+
+    /// <summary>Backups; null for none.</summary>
+    public BackupOptions? Backups { get; init; }
+
     /// <summary>How often Router reports are read.</summary>
     public TimeSpan ReportInterval { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How often it is read what pods serve.</summary>
+    public TimeSpan WorkloadInterval { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Keys reconciled at once by each controller.</summary>
     public int Workers { get; init; } = 8;

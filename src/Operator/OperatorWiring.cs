@@ -6,11 +6,13 @@ using ClaudeConfig.Api.Configurations;
 using ClaudeConfig.ControllerRuntime;
 using ClaudeConfig.ControllerRuntime.Caching;
 using ClaudeConfig.ControllerRuntime.Controllers;
+using ClaudeConfig.Operator.Backups;
 using ClaudeConfig.Operator.Caching;
 using ClaudeConfig.Operator.Children;
 using ClaudeConfig.Operator.Controllers;
 using ClaudeConfig.Operator.Controllers.Budgets;
 using ClaudeConfig.Operator.Controllers.Configurations;
+using ClaudeConfig.Operator.Controllers.Gateways;
 using ClaudeConfig.Operator.Controllers.Projects;
 using ClaudeConfig.Operator.Controllers.Routes;
 using ClaudeConfig.Domain;
@@ -36,38 +38,43 @@ internal static class OperatorWiring
         var domain = new DomainView(caches, options);
         var wake = new Wake(caches, domain);
         var reports = new RouterReports(time);
-        var state = new RouterConfigState();
+        var workloads = new WorkloadReports(time);
+        var states = new GatewayStates();
+        var view = new GatewayView(caches, options);
         var routes = Channel.CreateBounded<NamespacedName>(new BoundedChannelOptions(100_000) { FullMode = BoundedChannelFullMode.DropOldest });
         var projects = Channel.CreateBounded<NamespacedName>(new BoundedChannelOptions(100_000) { FullMode = BoundedChannelFullMode.DropOldest });
         var configurations = Channel.CreateBounded<NamespacedName>(new BoundedChannelOptions(100_000) { FullMode = BoundedChannelFullMode.DropOldest });
+        var gateways = Channel.CreateBounded<NamespacedName>(new BoundedChannelOptions(100_000) { FullMode = BoundedChannelFullMode.DropOldest });
         var budgets = Channel.CreateBounded<NamespacedName>(new BoundedChannelOptions(100_000) { FullMode = BoundedChannelFullMode.DropOldest });
         var apply = manager.ApplyClient(Names.OperatorManager);
         var grace = new EventGrace(manager.Events(EventSource), time);
 
         var bundle = new BundleProblems();
         var children = new ChildWriter(manager.Api, apply);
-        new ProjectWiring(manager, options, time, random).Register(caches, domain, wake, reports, bundle, children, grace, projects.Reader.ReadAllAsync());
+        var ofProjects = new ProjectWiring(manager, options, time, random);
+        ofProjects.Register(caches, domain, wake, reports, bundle, view, states, children, grace, projects.Reader.ReadAllAsync());
+        ofProjects.RegisterGateways(caches, wake, view, states, reports, children, gateways.Reader.ReadAllAsync());
         manager.AddController(
                 "claude-configuration",
                 caches.Configurations,
-                Configurations(manager, caches, domain, reports, children, grace, new RetryPacer(time, random), time))
+                Configurations(manager, caches, domain, workloads, children, grace, new RetryPacer(time, random), time))
             .When(Predicates.SpecOrMetadataChanged)
             .WhileDeleting()
-            .Watches(caches.Configurations, wake.ConfigurationsAbove, Predicates.GenerationChanged)
+            .Watches(caches.Configurations, wake.ConfigurationsAbove, Predicates.SpecOrMetadataChanged)
             .Watches(caches.Projects, wake.ConfigurationsBelow, Predicates.SpecOrMetadataChanged)
             .Watches(caches.Namespaces, wake.ConfigurationsOfNamespace, Predicates.LabelsChanged)
             .Watches(caches.ConfigMaps, Wake.OwnerOf(ClaudeConfiguration.KubeKind, caches.Configurations))
             .Watches(caches.Revisions, Wake.OwnerOf(ClaudeConfiguration.KubeKind, caches.Configurations))
             .Triggers(configurations.Reader.ReadAllAsync())
             .WithWorkers(options.Workers);
-        manager.AddController("budget", caches.Budgets, new BudgetController(caches, domain, new AcceptedBudgetStore(caches, apply, options), reports, state, apply, grace, time))
+        manager.AddController("budget", caches.Budgets, new BudgetController(caches, domain, new AcceptedBudgetStore(caches, apply, options), reports, states, apply, grace, time))
             .When(Predicates.SpecOrMetadataChanged)
             .Watches(caches.Budgets, wake.BudgetsBelow, Predicates.SpecOrMetadataChanged)
             .Watches(caches.Projects, wake.BudgetsOf, Predicates.SpecOrMetadataChanged)
             .Watches(caches.Namespaces, wake.BudgetsIn, Predicates.LabelsChanged)
             .Triggers(budgets.Reader.ReadAllAsync())
             .WithWorkers(options.Workers);
-        manager.AddController("model-route", caches.Routes, new RouteController(caches, domain, reports, state, apply, grace, time))
+        manager.AddController("model-route", caches.Routes, new RouteController(caches, domain, reports, states, apply, grace, time))
             .When(Predicates.SpecOrMetadataChanged)
             .Watches(caches.Routes, wake.RivalsOf, Predicates.SpecOrMetadataChanged)
             .Watches(caches.Projects, wake.RoutesOf, Predicates.SpecOrMetadataChanged)
@@ -76,11 +83,12 @@ internal static class OperatorWiring
             .Triggers(routes.Reader.ReadAllAsync())
             .WithWorkers(options.Workers);
         var bundles = RegisterRouterConfig(
-            manager, options, time, caches, domain, state, bundle, new PriceContractFile(options.PricesFile, time, loggers.CreateLogger<PriceContractFile>()));
+            manager, options, time, caches, domain, states, view, bundle, new PriceContractFile(options.PricesFile, time, loggers.CreateLogger<PriceContractFile>()));
         bundles.VersionChanged = () =>
         {
             Send(routes.Writer, caches.Routes);
             Send(budgets.Writer, caches.Budgets);
+            SendAll(gateways.Writer, wake.ProjectsWithGateways());
         };
         bundles.ProblemsChanged = changed =>
         {
@@ -90,35 +98,51 @@ internal static class OperatorWiring
             }
         };
 
-        int? gateways = null;
+        BackupWiring.Register(manager, options, caches, time, random, loggers);
+
+        int? counted = null;
         if (options.MeteringUrl is not null)
         {
-            var poller = new ReportPoller(ReportPoller.CreateClient(options), reports, options, Reported, time, loggers.CreateLogger<ReportPoller>());
-            manager.AddLeaderTask("router-reports", poller.RunAsync);
+            var metering = new MeteringReader(ReportPoller.CreateClient(options), options);
+            manager.AddLeaderTask("router-reports", new ReportPoller(metering, reports, options, Reported, time, loggers.CreateLogger<ReportPoller>()).RunAsync);
+            manager.AddLeaderTask("workload-reports", new WorkloadPoller(metering, workloads, options.WorkloadInterval, Heard, time, loggers.CreateLogger<WorkloadPoller>()).RunAsync);
+        }
+
+        void Heard(IReadOnlyCollection<ObjectKey>? news)
+        {
+            if (news is null)
+            {
+                Send(configurations.Writer, caches.Configurations);
+            }
+
+            foreach (var key in news ?? [])
+            {
+                configurations.Writer.TryWrite(new NamespacedName(key.Namespace, key.Name));
+            }
         }
 
         void Reported()
         {
             Send(routes.Writer, caches.Routes);
             Send(budgets.Writer, caches.Budgets);
-            Send(configurations.Writer, caches.Configurations);
-            if (gateways != reports.GatewayCount)
+            SendAll(gateways.Writer, wake.ProjectsWithGateways());
+            if (counted != reports.GatewayCount)
             {
                 // All that a project says of gateways.
-                gateways = reports.GatewayCount;
+                counted = reports.GatewayCount;
                 Send(projects.Writer, caches.Projects);
             }
         }
     }
 
     private static ConfigurationController Configurations(
-        IControllerManager manager, OperatorCaches caches, DomainView domain, RouterReports reports, ChildWriter children, EventGrace grace, RetryPacer pacer, TimeProvider time)
+        IControllerManager manager, OperatorCaches caches, DomainView domain, WorkloadReports reports, ChildWriter children, EventGrace grace, RetryPacer pacer, TimeProvider time)
     {
         var apply = manager.ApplyClient(Names.OperatorManager);
         var revisions = new RevisionStore(caches, manager.Api, apply);
         return new ConfigurationController(
             caches,
-            new ConfigurationGatherer(caches, domain, revisions, reports),
+            new ConfigurationGatherer(caches, domain, revisions, reports, time),
             new ConfigurationStatusPlanner(time),
             revisions,
             new BundleWriter(caches, children, new ExtraKeys(manager.Api, time)),
@@ -135,7 +159,8 @@ internal static class OperatorWiring
         TimeProvider time,
         OperatorCaches caches,
         DomainView domain,
-        RouterConfigState state,
+        GatewayStates states,
+        GatewayView view,
         BundleProblems problems,
         PriceContractFile prices)
     {
@@ -146,10 +171,10 @@ internal static class OperatorWiring
             LabelSelector = $"{Names.ComponentLabel}={Components.RouterConfig}",
         });
         var controller = new RouterConfigController(
-            caches, domain, new RouterConfigCompiler(options, () => prices.Current, new LoginPolicies(caches)), state, problems, manager.ApplyClient(Names.OperatorManager), manager.Events(EventSource), options, time);
+            caches, domain, new RouterConfigCompiler(options, () => prices.Current, new LoginPolicies(caches)), states, view, problems, manager.ApplyClient(Names.OperatorManager), manager.Events(EventSource), options, time);
         manager.AddController("router-config", bundle, controller)
             .Watches(caches.Secrets, _ => [key])
-            .Watches(caches.Projects, _ => [key], Predicates.SpecOrMetadataChanged)
+            .Watches(caches.Projects, _ => [key], (old, current) => Predicates.SpecOrMetadataChanged(old, current) || ProjectPredicates.GatewayMoved(old, current))
             .Watches(caches.Budgets, _ => [key], Predicates.SpecOrMetadataChanged)
             .Watches(caches.Routes, _ => [key], Predicates.SpecOrMetadataChanged)
             .Watches(caches.Configurations, _ => [key], Predicates.SpecOrMetadataChanged)
@@ -157,6 +182,14 @@ internal static class OperatorWiring
             .Triggers(prices.ChangesAsync(key))
             .WithWorkers(1);
         return controller;
+    }
+
+    private static void SendAll(ChannelWriter<NamespacedName> writer, IEnumerable<NamespacedName> keys)
+    {
+        foreach (var key in keys)
+        {
+            writer.TryWrite(key);
+        }
     }
 
     private static void Send<T>(ChannelWriter<NamespacedName> writer, IInformer<T> informer)

@@ -1,5 +1,7 @@
 using ClaudeConfig.Api;
 using ClaudeConfig.Api.Projects;
+using ClaudeConfig.Aws;
+using ClaudeConfig.Aws.Secrets;
 using ClaudeConfig.Contracts.Identity;
 using ClaudeConfig.ControllerRuntime;
 using ClaudeConfig.ControllerRuntime.Caching;
@@ -7,9 +9,11 @@ using ClaudeConfig.ControllerRuntime.Controllers;
 using ClaudeConfig.Operator.Caching;
 using ClaudeConfig.Operator.Children;
 using ClaudeConfig.Operator.Controllers;
+using ClaudeConfig.Operator.Controllers.Gateways;
 using ClaudeConfig.Operator.Controllers.Projects;
 using ClaudeConfig.Operator.Controllers.Projects.Access;
 using ClaudeConfig.Operator.Controllers.Projects.Credentials;
+using ClaudeConfig.Operator.Controllers.Projects.Credentials.Aws;
 using ClaudeConfig.Operator.Controllers.Projects.Keys;
 using ClaudeConfig.Operator.Controllers.Projects.Members;
 using ClaudeConfig.Operator.Controllers.Projects.Readiness;
@@ -23,12 +27,17 @@ internal sealed class ProjectWiring(IControllerManager manager, OperatorOptions 
 {
     private readonly ProjectTurns turns = new();
 
+    /// <summary>Secrets of AWS; null where nobody may use any.</summary>
+    public AwsSecretStore? Secrets { get; } = SecretsOf(options, time, random);
+
     public void Register(
         OperatorCaches caches,
         DomainView domain,
         Wake wake,
         RouterReports reports,
         BundleProblems bundle,
+        GatewayView gateways,
+        GatewayStates states,
         ChildWriter children,
         EventGrace grace,
         IAsyncEnumerable<NamespacedName> reported)
@@ -55,7 +64,7 @@ internal sealed class ProjectWiring(IControllerManager manager, OperatorOptions 
 
         var credentials = new CredentialsController(
             Context(caches, Names.CredentialsManager),
-            new CredentialsGatherer(caches, new CredentialReader(manager.Api, access), options),
+            new CredentialsGatherer(caches, new CredentialReader(manager.Api, access, new AwsSecretSource(Secrets, options.AwsSecrets)), options),
             new CredentialsPlanner(options, time),
             children,
             refresh);
@@ -66,7 +75,7 @@ internal sealed class ProjectWiring(IControllerManager manager, OperatorOptions 
 
         RegisterReadiness(caches, wake, reported, new ReadinessController(
             Context(caches, Names.OperatorManager),
-            new ReadinessGatherer(caches, domain, reports, bundle, options),
+            new ReadinessGatherer(caches, domain, reports, bundle, gateways, states, options),
             new ReadinessPlanner(options, time),
             new ReadinessGrace(time),
             new ProjectCleanup(caches, children, manager.Api, apply, minter, options),
@@ -81,13 +90,38 @@ internal sealed class ProjectWiring(IControllerManager manager, OperatorOptions 
         }
     }
 
+    /// <summary>What projects ask of their gateways. Who has what depends on all that ask.</summary>
+    public void RegisterGateways(
+        OperatorCaches caches, Wake wake, GatewayView view, GatewayStates states, RouterReports reports, ChildWriter children, IAsyncEnumerable<NamespacedName> reported)
+    {
+        var owner = Wake.OwnerOf(ClaudeProject.KubeKind, caches.Projects);
+        var controller = new GatewayController(
+            Context(caches, Names.GatewayManager),
+            new GatewayGatherer(caches, view, states, reports, options),
+            new GatewayPlanner(options),
+            new GatewayStatusPlanner(options, time),
+            children);
+        manager.AddController("project-gateway", caches.Projects, controller)
+            .When(Predicates.SpecOrMetadataChanged)
+            .When(ProjectPredicates.GatewayMoved)
+            .Watches(caches.Projects, project => project.Spec.Gateway is null ? [] : wake.ProjectsWithGateways(), Predicates.GenerationChanged)
+            .Watches(caches.StatefulSets, set => set.Metadata.Name == options.Gateways.Template ? wake.ProjectsWithGateways() : owner(set))
+            .Watches(caches.Services, owner)
+            .Watches(caches.Autoscalers, owner, Predicates.SpecOrMetadataChanged)
+            .Watches(caches.DisruptionBudgets, owner, Predicates.SpecOrMetadataChanged)
+            .Watches(caches.NetworkPolicies, owner)
+            .Watches(caches.Ingresses, owner)
+            .Triggers(reported)
+            .WithWorkers(options.Workers);
+    }
+
     private void RegisterReadiness(OperatorCaches caches, Wake wake, IAsyncEnumerable<NamespacedName> reported, ReadinessController readiness) =>
         manager.AddController("claude-project", caches.Projects, readiness)
             .WithFinalizer(Names.ProjectFinalizer, readiness)
             .WhileDeleting()
             .When(Predicates.SpecOrMetadataChanged)
             .When(ProjectPredicates.TransitionSpoke)
-            .Watches(caches.Projects, wake.ProjectsBelow, Predicates.SpecOrMetadataChanged)
+            .Watches(caches.Projects, wake.ProjectsBelow, (old, current) => Predicates.SpecOrMetadataChanged(old, current) || ProjectPredicates.GatewayMoved(old, current))
             .Watches(caches.Namespaces, wake.ProjectsOfNamespace, Predicates.LabelsChanged)
             .Watches(caches.Routes, wake.ProjectOf, Predicates.GenerationChanged)
             .Watches(caches.Budgets, wake.ProjectsCovered, Predicates.GenerationChanged)
@@ -121,5 +155,25 @@ internal sealed class ProjectWiring(IControllerManager manager, OperatorOptions 
             }
         });
         return changed;
+    }
+
+    private static AwsSecretStore? SecretsOf(OperatorOptions options, TimeProvider time, Random random)
+    {
+        if (options.AwsSecrets.Grants.Count == 0)
+        {
+            return null;
+        }
+
+        var http = new AwsHttp();
+        var keys = new KeyChain(options.Aws, http, options.AwsSecrets.Region ?? "us-east-1", new RoleAsker("operator", "AWS_ROLE_ARN of the operator"), time);
+        return new AwsSecretStore(new SecretBatches(new SecretsClient(http, keys, options.Aws.SecretsAddress is { } address ? new Uri(address) : null, time, Chance), time), time, Chance);
+
+        double Chance()
+        {
+            lock (random)
+            {
+                return random.NextDouble();
+            }
+        }
     }
 }

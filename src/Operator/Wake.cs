@@ -54,6 +54,9 @@ internal sealed class Wake(OperatorCaches caches, DomainView domain)
                 || project.Spec.Identity?.ServiceAccounts?.Any(account => account.Namespace == item.Metadata.Name) == true)
             .Select(NamespacedName.Of);
 
+    /// <summary>Projects that ask for something of their gateway.</summary>
+    public IEnumerable<NamespacedName> ProjectsWithGateways() => caches.Projects.Cache.List().Where(project => project.Spec.Gateway is not null).Select(NamespacedName.Of);
+
     public IEnumerable<NamespacedName> ProjectOf(ClaudeConfiguration configuration) =>
         configuration.Spec.ProjectRef is { } reference ? [Name(reference.Resolve(configuration.Key.Namespace))] : [];
 

@@ -15,18 +15,12 @@ public static class PolicyCompiler
     public static CompiledPolicy Compile(PolicyInput input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var findings = new List<Finding>(input.Findings);
-        var layers = new List<Layer>();
-        foreach (var source in input.Layers)
-        {
-            var own = new FindingList(source.Configuration.Key);
-            layers.Add(new Layer(source.Configuration.Key, source.Demand, PolicyValidator.Read(source.Configuration, own)));
-            findings.AddRange(own.Findings);
-        }
-
-        var platform = Platform(input, layers, findings);
-        var effective = Together(layers);
-        var bundle = findings.Exists(finding => finding.IsError) ? null : Render(input.Key, effective, platform.Locks, findings);
+        var stack = Stacked(input.Layers);
+        var layers = stack.Layers;
+        List<Finding> findings = [.. input.Findings, .. layers.SelectMany(layer => layer.Findings)];
+        var platform = Platform(input, stack, findings);
+        var effective = stack.Together;
+        var bundle = findings.Exists(finding => finding.IsError) ? null : Render(input.Key, layers, effective, platform, findings);
         findings.AddRange(Overrides(layers, platform));
         return new CompiledPolicy
         {
@@ -40,30 +34,36 @@ public static class PolicyCompiler
         };
     }
 
-    /// <summary>What the demanded layers say. A lock counts where all layers that give its value are known and right.</summary>
-    private static PlatformLayers Platform(PolicyInput input, List<Layer> layers, List<Finding> findings)
+    /// <summary>The layers; those below the last are shared with whoever has the same.</summary>
+    private static Stack Stacked(IReadOnlyList<PolicySource> sources)
     {
-        var wrong = findings.Where(finding => finding.IsError).Select(finding => finding.Object).ToHashSet();
-        var broken = layers.Where(layer => wrong.Contains(layer.Key)).Select(layer => layer.Demand).Append(input.BrokenDemand).Min() ?? int.MaxValue;
-        // The farthest project's last: what it locks, nobody below says otherwise, not even with a lock.
-        var locks = input.Locks.Where(locked => locked.Demand < broken).OrderByDescending(locked => locked.Demand).ThenBy(locked => locked.Path, StringComparer.Ordinal).ToArray();
-        var byDemand = locks.Select(locked => locked.Demand).Distinct().ToDictionary(demand => demand, demand => Together(layers.Where(layer => layer.Demand <= demand)));
-        var files = byDemand.ToDictionary(
-            entry => entry.Key, entry => (IReadOnlyDictionary<string, byte[]>)BundleRenderer.Files(entry.Value, new FindingList(input.Key)));
-        return new PlatformLayers(
-            locks, byDemand, locks.Length == 0 ? PolicyLocks.None : new PolicyLocks([.. locks.Select(locked => (LockPath.Parse(locked.Path), files[locked.Demand]))]));
+        if (sources.Count == 0)
+        {
+            return new Stack(new LayerStack([]), new LayerStack([]));
+        }
+
+        var below = LayerStacks.Of([.. sources.SkipLast(1)]);
+        return new Stack(below, below.With(ReadLayer.Of(sources[^1])));
     }
 
-    private static PolicyLayer Together(IEnumerable<Layer> layers) => layers.Select(layer => layer.Content).Aggregate(PolicyLayer.Empty, PolicyMerge.Over);
+    private static PlatformLayers Platform(PolicyInput input, Stack stack, List<Finding> findings)
+    {
+        var wrong = findings.Where(finding => finding.IsError).Select(finding => finding.Object).ToHashSet();
+        var broken = stack.Layers.Where(layer => wrong.Contains(layer.Key)).Select(layer => layer.Demand).Append(input.BrokenDemand).Min() ?? int.MaxValue;
+        // What nobody demands says nothing for a platform.
+        var demanded = stack.Layers is [.., { Demand: null }] ? stack.Below : stack.All;
+        return demanded.Platform(input.Locks, broken);
+    }
 
-    private static PolicyBundle? Render(ObjectKey key, PolicyLayer effective, PolicyLocks locks, List<Finding> findings)
+    private static PolicyBundle? Render(ObjectKey key, IReadOnlyList<ReadLayer> layers, PolicyLayer effective, PlatformLayers platform, List<Finding> findings)
     {
         var own = new FindingList(key);
-        var files = locks.Apply(BundleRenderer.Files(effective, own));
+        var files = platform.Locks.Apply(BundleRenderer.Files(effective, own));
         if (!own.HasErrors)
         {
-            // Each layer is right by itself; together they can still break a bound, such as the longest list. Their warnings are known already.
-            new SettingsValidator(SettingsCatalogue.Current).Check((JsonObject)JsonNode.Parse(files[BundleRenderer.SettingsFile])!, "effective settings", own);
+            // Each layer is right by itself; what several of them say together, or a lock puts together, can still break a bound, such as the longest list.
+            // Their warnings are known already.
+            new SettingsValidator(SettingsCatalogue.Current).Check((JsonObject)JsonNode.Parse(files[BundleRenderer.SettingsFile])!, "effective settings", own, Shared(layers, platform));
         }
 
         var bundle = own.HasErrors ? null : BundleRenderer.Bounded(PolicyBundle.Of(files), own);
@@ -71,7 +71,15 @@ public static class PolicyCompiler
         return bundle;
     }
 
-    private static IEnumerable<Finding> Overrides(List<Layer> layers, PlatformLayers platform)
+    /// <summary>The settings that more than one layer had a hand in.</summary>
+    private static HashSet<string> Shared(IReadOnlyList<ReadLayer> layers, PlatformLayers platform)
+    {
+        var (once, shared) = (new HashSet<string>(StringComparer.Ordinal), platform.Ordered.Select(locked => LockPath.Parse(locked.Path)).SelectMany(path => path.Names.Take(1)).ToHashSet(StringComparer.Ordinal));
+        shared.UnionWith(layers.SelectMany(layer => layer.Content.Settings).Select(member => member.Key).Where(name => !once.Add(name)));
+        return shared;
+    }
+
+    private static IEnumerable<Finding> Overrides(IReadOnlyList<ReadLayer> layers, PlatformLayers platform)
     {
         foreach (var layer in layers)
         {
@@ -88,7 +96,7 @@ public static class PolicyCompiler
         }
     }
 
-    private static IReadOnlyList<PolicyOrigin> Origins(PolicyLayer effective, List<Layer> layers, PlatformLayers platform)
+    private static IReadOnlyList<PolicyOrigin> Origins(PolicyLayer effective, IReadOnlyList<ReadLayer> layers, PlatformLayers platform)
     {
         var origins = OriginFinder.Find(effective, [.. layers.Select(layer => (layer.Key, layer.Content))]);
         foreach (var locked in platform.Ordered)
@@ -100,8 +108,10 @@ public static class PolicyCompiler
         return origins;
     }
 
-    private sealed record Layer(ObjectKey Key, int? Demand, PolicyLayer Content);
+    private sealed record Stack(LayerStack Below, LayerStack All)
+    {
+        public IReadOnlyList<ReadLayer> Layers => All.Layers;
 
-    /// <summary>The locks in order of application, and what the layers demanded up to a place say together.</summary>
-    private sealed record PlatformLayers(IReadOnlyList<PolicyLock> Ordered, IReadOnlyDictionary<int, PolicyLayer> ByDemand, PolicyLocks Locks);
+        public PolicyLayer Together => All.Together;
+    }
 }

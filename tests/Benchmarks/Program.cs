@@ -1,3 +1,5 @@
+using ClaudeConfig.Benchmarks.Accuracy;
+using ClaudeConfig.Benchmarks.Faults;
 using ClaudeConfig.Benchmarks.Foresight;
 using ClaudeConfig.Benchmarks.LocalCluster;
 using ClaudeConfig.Benchmarks.Metering;
@@ -7,7 +9,9 @@ using ClaudeConfig.Benchmarks.Webhooks;
 
 return args switch
 {
+    ["accuracy", .. var choices] => await AccuracyBenchmark.RunAsync(choices),
     ["anomalies"] => AnomalyBenchmark.Run(),
+    ["faults", .. var length] => await FaultSuite.RunAsync(length),
     ["forecast"] => ForecastBenchmark.Run(),
     ["local-cluster"] => await LocalClusterBenchmark.RunAsync(),
     ["metering", .. var choices] => await MeteringBenchmark.RunAsync(choices),
@@ -21,6 +25,6 @@ return args switch
 
 static int Unknown()
 {
-    Console.Error.WriteLine("name a benchmark: anomalies, forecast, local-cluster, metering, operator, operator-history, router, sidecar, webhooks");
+    Console.Error.WriteLine("name a benchmark: accuracy, anomalies, faults, forecast, local-cluster, metering, operator, operator-history, router, sidecar, webhooks");
     return 2;
 }

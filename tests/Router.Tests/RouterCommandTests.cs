@@ -23,12 +23,13 @@ public sealed class RouterCommandTests
         string[] given =
         [
             "--role", "gateway", "--listen", "0.0.0.0:1", "--admin-listen", "127.0.0.1:2", "--instance", "gw-0", "--metering-ca", "/ca", "--metering-token-file", "/t",
-            "--tls-cert", "/cert", "--tls-key", "/key", "--tls-client-ca", "/clients", "--spool-limit-mib", "3", "--drain-seconds", "4", "--log-format", "Text",
+            "--tls-cert", "/cert", "--tls-key", "/key", "--tls-client-ca", "/clients", "--spool-limit-mib", "3", "--drain-wait-seconds", "5", "--drain-seconds", "4", "--log-format", "Text",
         ];
         var options = (await ParseAsync([.. Needed, .. given]))!;
         Assert.Equal(("0.0.0.0:1", "127.0.0.1:2", "gw-0"), (options.Listen.ToString(), options.AdminListen!.ToString(), options.Instance));
         Assert.Equal(("/ca", "/t", "/cert", "/key", "/clients"), (options.MeteringCaFile, options.MeteringTokenFile, options.TlsCertificateFile, options.TlsKeyFile, options.TlsClientCaFile));
         Assert.Equal((3L << 20, TimeSpan.FromSeconds(4), LogFormat.Text), (options.SpoolLimitBytes, options.DrainTimeout, options.LogFormat));
+        Assert.Equal(TimeSpan.FromSeconds(5), options.DrainWait);
         Assert.Equal(("/c", "/s", "http://127.0.0.1:8004/"), (options.ConfigFolder, options.SpoolFolder, options.MeteringUrl!.AbsoluteUri));
     }
 
@@ -39,6 +40,7 @@ public sealed class RouterCommandTests
     [InlineData("--tls-cert", "/only-one")]
     [InlineData("--tls-client-ca", "/alone")]
     [InlineData("--spool-limit-mib", "0")]
+    [InlineData("--drain-wait-seconds", "301")]
     [InlineData("--drain-seconds", "-1")]
     [InlineData("--unbudgeted", "Sometimes")]
     public async Task Wrong_Values_DoNotStart(string name, string value) =>

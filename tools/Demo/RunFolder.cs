@@ -10,6 +10,19 @@ internal static class RunFolder
 
     private static string PidFile => System.IO.Path.Combine(Path, "pids");
 
+    /// <summary>Takes the folder for this process; null where another has it. Beside the folder, which is made anew.</summary>
+    public static IDisposable? TryTake()
+    {
+        try
+        {
+            return new FileStream($"{Path}.lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
     public static void Clean()
     {
         StopLeftovers();

@@ -13,6 +13,13 @@ internal sealed class Show(Progress progress, CancellationToken stopped)
 
     public async Task<int> RunAsync(bool once)
     {
+        using var mine = RunFolder.TryTake();
+        if (mine is null)
+        {
+            progress.Bad($"another 'make run' is under way in {RunFolder.Path}; stop it first (Ctrl-C), or look at it: kubectl --kubeconfig {RunFolder.Path}/cluster/kubeconfig get claude -A");
+            return 1;
+        }
+
         RunFolder.Clean();
         await using var stack = new SystemStack(new StackOptions { Folder = RunFolder.Path, Step = progress.Step, Started = RunFolder.Remember });
         var gateway = "";
@@ -33,17 +40,17 @@ internal sealed class Show(Progress progress, CancellationToken stopped)
             return 1;
         }
 
-        progress.Step($"kubeconfig: {stack.Plane.Kubeconfig}   gateway: {gateway}   logs: {Path.Combine(RunFolder.Path, "logs")}");
+        Tell(stack, gateway);
         if (!once)
         {
-            Console.WriteLine($"\nTry: kubectl --kubeconfig {stack.Plane.Kubeconfig} get budgets -A -w\nCtrl-C stops everything.");
+            Console.WriteLine("Ctrl-C stops everything.");
             await Task.Delay(Timeout.Infinite, stopped).ContinueWith(_ => { }, TaskScheduler.Default);
         }
 
         progress.Step("stopping");
         if (stack.Plane.Kind == ControlPlaneKind.Existing)
         {
-            Kubectl.Try(stack.Plane.Kubeconfig, null, ["delete", "namespace", "--ignore-not-found", "--wait=false", .. Samples.Namespaces]);
+            Kubectl.Try(stack.Plane.Kubeconfig, null, ["delete", "namespace", "--ignore-not-found", "--wait=false", .. Samples.Namespaces, Lab.Namespace]);
         }
 
         return failed ? 1 : 0;
@@ -69,6 +76,8 @@ internal sealed class Show(Progress progress, CancellationToken stopped)
         var traffic = new Traffic(client, kubeconfig, gateway);
         await SendTeamsAsync(traffic);
         await ExhaustAsync(traffic);
+        await LabAsync(new Lab(kubeconfig, stack.Simulator), traffic);
+        await ForesightAsync(new History(client, stack.Metering.Url, stack.MeteringTokenFile));
 
         await Eventually.TrueAsync(
             () => Spent(kubeconfig, "team-payments", "payments") && Spent(kubeconfig, "team-search", "search") && Spent(kubeconfig, "claude-platform", "company"),
@@ -98,6 +107,60 @@ internal sealed class Show(Progress progress, CancellationToken stopped)
             traffic.KeyOf("team-payments", "payments", "review-bot"), "claude-opus-5-5", 60, "input=60;output=950", stopped);
         var refused = refusal.Status == HttpStatusCode.TooManyRequests && refusal.Message.Contains("Budget team-payments/review-bot", StringComparison.Ordinal);
         Check(refused && refusal.Served > 0, $"after {refusal.Served} requests: 429 {refusal.Message}", $"{refusal.Served} served, then {(int)refusal.Status} {refusal.Message}");
+    }
+
+    private async Task LabAsync(Lab lab, Traffic traffic)
+    {
+        progress.Step("a provider that is away, a budget that warns, goes down and stops");
+        lab.Apply();
+        var key = traffic.KeyOf(Lab.Namespace, "lab", "dev");
+        var first = new Answer(default, "", null);
+        await Eventually.TrueAsync(
+            async () => (first = await traffic.SendAsync(key, "claude-opus-5-5", stream: true, "input=60;output=20", stopped)).Status != HttpStatusCode.Unauthorized, "the gateway knows the key", TimeSpan.FromSeconds(30));
+        Check(first.Status == HttpStatusCode.OK, "the first target's provider is away, and the second answered", $"{(int)first.Status} {Traffic.MessageOf(first.Body)}");
+
+        var (asAsked, downgraded, last) = await lab.SpendAsync(traffic, key, stopped);
+        Check(asAsked > 0 && downgraded > 0, $"{asAsked} requests were served as asked, then {downgraded} of new sessions by the thrifty route", $"{asAsked} as asked, {downgraded} by the thrifty route");
+        Check(last.Status == HttpStatusCode.TooManyRequests, $"then 429 {Traffic.MessageOf(last.Body)}", $"{(int)last.Status} {Traffic.MessageOf(last.Body)}");
+        await Eventually.TrueAsync(() => lab.Passed() is [_, _, ..], "status names both thresholds", TimeSpan.FromSeconds(30));
+        progress.Good($"status names the thresholds that were passed: {string.Join(" % and ", lab.Passed())} %");
+
+        progress.Step("a key that leaked");
+        var next = await lab.ReplaceKeyAsync(traffic, key);
+        await Eventually.TrueAsync(
+            async () => (await traffic.SendAsync(key, "claude-opus-5-5", stream: false, "input=1;output=1", stopped)).Status == HttpStatusCode.Unauthorized
+                && (await traffic.SendAsync(next, "claude-opus-5-5", stream: false, "input=1;output=1", stopped)).Status != HttpStatusCode.Unauthorized,
+            "the gateway knows the new key and not the old one",
+            TimeSpan.FromSeconds(30));
+        progress.Good("its Secret was deleted: the old key is refused, a new one is in the Secret");
+    }
+
+    private async Task ForesightAsync(History history)
+    {
+        progress.Step("four weeks of a team's days, and a loop last night");
+        await history.TellAsync(stopped);
+        string? forecast = null, incident = null;
+        await Eventually.TrueAsync(async () => (forecast = await history.ForecastAsync("history", stopped)) is not null, "a forecast", TimeSpan.FromSeconds(60));
+        progress.Good($"forecast: {forecast}");
+        await Eventually.TrueAsync(async () => (incident = await history.IncidentAsync("history", stopped)) is not null, "an incident with its driver", TimeSpan.FromSeconds(60));
+        Check(incident!.Contains("nightly-job", StringComparison.Ordinal) || incident.Contains("loop-4711", StringComparison.Ordinal), $"anomaly: {incident}", "its driver was not found");
+    }
+
+    private void Tell(SystemStack stack, string gateway)
+    {
+        progress.Block("addresses", $"""
+            kubeconfig  {stack.Plane.Kubeconfig}
+            gateway     {gateway}
+            metering    {stack.Metering.Url}   (token: {stack.MeteringTokenFile})
+            authority   {stack.AuthorityFile}
+            logs        {stack.Logs}
+            """);
+        progress.Block("a key, and Claude Code with it", $"""
+            export KUBECONFIG={stack.Plane.Kubeconfig} NODE_EXTRA_CA_CERTS={stack.AuthorityFile} ANTHROPIC_BASE_URL={gateway}
+            export ANTHROPIC_AUTH_TOKEN=$(kubectl get secret claude-key-payments.ci -n team-payments -o 'jsonpath={"{"}.data.key{"}"}' | base64 -d)
+            claude -p "say hi"
+            kubectl get budgets -A -w
+            """);
     }
 
     private static bool Spent(string kubeconfig, string @namespace, string budget) =>

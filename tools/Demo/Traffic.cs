@@ -47,22 +47,25 @@ internal sealed class Traffic(HttpClient client, string kubeconfig, string gatew
         return (most, HttpStatusCode.OK, "");
     }
 
-    private async Task<(HttpStatusCode Status, string Body)> SendAsync(string key, string model, bool stream, string usage, CancellationToken cancellationToken)
+    public async Task<Answer> SendAsync(string key, string model, bool stream, string usage, CancellationToken cancellationToken, string session = "demo")
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{gateway}/v1/messages?beta=true");
         request.Headers.Add("x-api-key", key);
         request.Headers.Add("anthropic-version", "2023-06-01");
-        request.Headers.Add("x-claude-code-session-id", "demo");
+        request.Headers.Add("x-claude-code-session-id", session);
         request.Headers.Add(UsageHeader, usage);
         request.Content = new StringContent(
             JsonSerializer.Serialize(new { model, max_tokens = 1000, stream, messages = new[] { new { role = "user", content = "Summarise the release notes." } } }),
             Encoding.UTF8,
             "application/json");
         using var response = await client.SendAsync(request, cancellationToken);
-        return (response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
+        return new Answer(
+            response.StatusCode,
+            await response.Content.ReadAsStringAsync(cancellationToken),
+            response.Headers.TryGetValues("x-claudeconfig-downgraded", out var values) ? string.Join(", ", values) : null);
     }
 
-    private static string MessageOf(string body)
+    public static string MessageOf(string body)
     {
         try
         {

@@ -129,6 +129,15 @@ public sealed partial class ChildProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Signals processes by their ids; those that have gone are passed over.</summary>
+    public static void Signal(IEnumerable<int> processes, ProcessSignal signal)
+    {
+        foreach (var id in processes)
+        {
+            _ = Kill(id, (int)signal);
+        }
+    }
+
     public void Signal(ProcessSignal signal)
     {
         if (!HasExited)

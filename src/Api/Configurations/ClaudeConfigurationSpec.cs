@@ -5,8 +5,8 @@ using ClaudeConfig.Api.Schema;
 namespace ClaudeConfig.Api.Configurations;
 
 /// <summary>Claude Code configuration and where it goes.</summary>
-[Rule("has(self.projectRef) || (!has(self.targets) && !has(self.rollout))",
-    "targets and rollout need projectRef; a configuration without a project is only a base for others")]
+[Rule("has(self.projectRef) || !has(self.targets)",
+    "targets need projectRef; a configuration without a project is only a base for others")]
 public sealed record ClaudeConfigurationSpec
 {
     /// <summary>The project it belongs to. Without one it is a base that others extend, and it is delivered nowhere.</summary>

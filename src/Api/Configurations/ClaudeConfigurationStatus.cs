@@ -14,7 +14,7 @@ public sealed record ClaudeConfigurationStatus
     [Items(16), ListType(ListKind.Map, "type")]
     public IReadOnlyList<V1Condition>? Conditions { get; init; }
 
-    /// <summary>The revision that targets should carry; its name follows from its content.</summary>
+    /// <summary>The revision for all pods but those of a rollout's step; its name follows from its content.</summary>
     [Length(253)]
     public string? Revision { get; init; }
 
@@ -22,8 +22,15 @@ public sealed record ClaudeConfigurationStatus
     [Length(253)]
     public string? RolledBackRevision { get; init; }
 
-    /// <summary>How many targets there are, and how many carry the revision.</summary>
+    /// <summary>How many target namespaces there are, and how many hold the revision.</summary>
     public TargetCount? Targets { get; init; }
+
+    /// <summary>How many pods' sidecars report, and how many of them serve the revision.</summary>
+    public TargetCount? Pods { get; init; }
+
+    /// <summary>What the stable revision was made of: a change is rolled out as the layers say that changed since.</summary>
+    [Items(64), ListType(ListKind.Map, "name")]
+    public IReadOnlyList<LayerGeneration>? Layers { get; init; }
 
     /// <summary>Where a rollout stands.</summary>
     public RolloutStatus? Rollout { get; init; }

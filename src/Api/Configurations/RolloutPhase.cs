@@ -7,15 +7,15 @@ namespace ClaudeConfig.Api.Configurations;
 [JsonConverter(typeof(LenientEnumConverter<RolloutPhase>))]
 public enum RolloutPhase
 {
-    /// <summary>Targets are changing.</summary>
+    /// <summary>Pods are changing.</summary>
     Progressing,
 
-    /// <summary>A step is being watched.</summary>
+    /// <summary>A step is being watched, or somebody must say that it may go on.</summary>
     Paused,
 
-    /// <summary>All targets carry the revision.</summary>
+    /// <summary>The revision is the one for all pods.</summary>
     Completed,
 
-    /// <summary>The targets went back to the last good revision.</summary>
+    /// <summary>The pods went back to the last good revision.</summary>
     RolledBack,
 }

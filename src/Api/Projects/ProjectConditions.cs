@@ -15,6 +15,33 @@ public static class ProjectConditions
     /// <summary>Every key of the spec exists and works.</summary>
     public const string KeysIssued = "KeysIssued";
 
+    /// <summary>What spec.gateway asks for is in place; only where it asks for something.</summary>
+    public const string GatewayReady = "GatewayReady";
+
+    /// <summary>GatewayReady: replicas are ready and run the project's configuration.</summary>
+    public const string ServingReason = "Serving";
+
+    /// <summary>GatewayReady: the platform's shared gateway serves the host name.</summary>
+    public const string SharedReason = "Shared";
+
+    /// <summary>GatewayReady: the platform has no gateway to make others like.</summary>
+    public const string NoTemplateReason = "NoTemplate";
+
+    /// <summary>GatewayReady: the platform has as many dedicated gateways as it allows.</summary>
+    public const string TooManyGatewaysReason = "TooManyGateways";
+
+    /// <summary>GatewayReady: the host name is not below a domain that the platform allows.</summary>
+    public const string HostnameNotAllowedReason = "HostnameNotAllowed";
+
+    /// <summary>GatewayReady: another project has the host name.</summary>
+    public const string HostnameTakenReason = "HostnameTaken";
+
+    /// <summary>GatewayReady: replicas are ready, and none of them reports to Metering.</summary>
+    public const string NotReportingReason = "NotReporting";
+
+    /// <summary>GatewayReady: no replica runs the project's newest configuration yet.</summary>
+    public const string ConfigurationPendingReason = "ConfigurationPending";
+
     /// <summary>A gateway serves the project.</summary>
     public const string GatewayAvailable = "GatewayAvailable";
 
@@ -26,6 +53,12 @@ public static class ProjectConditions
 
     /// <summary>CredentialsSynced: the source of credentials cannot be reached.</summary>
     public const string SourceUnavailableReason = "SourceUnavailable";
+
+    /// <summary>Reason: where a credential lies, the operator may not read it.</summary>
+    public const string SourceDeniedReason = "SourceDenied";
+
+    /// <summary>Reason: the platform does not let this project use that secret.</summary>
+    public const string SecretNotAllowedReason = "SecretNotAllowed";
 
     /// <summary>KeysIssued: all keys exist.</summary>
     public const string IssuedReason = "Issued";

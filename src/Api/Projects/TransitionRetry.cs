@@ -8,7 +8,7 @@ namespace ClaudeConfig.Api.Projects;
 /// <summary>When a part of a project that the API server refused is tried again. The other parts do not wait for it.</summary>
 public sealed record TransitionRetry
 {
-    /// <summary>Which part: Members, Keys or Credentials.</summary>
+    /// <summary>Which part: Members, Keys, Credentials or Gateway.</summary>
     [Required, Length(32)]
     public string Transition { get; set; } = "";
 

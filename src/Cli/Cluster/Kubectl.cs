@@ -29,10 +29,34 @@ internal sealed class Kubectl(CliConsole console)
         return process.ExitCode == 0 ? await output : throw new UsageException($"the cluster does not answer GET {path}: {(await error).Trim()}");
     }
 
+    /// <summary>Writes an object, by POST (<c>create</c>) or PUT (<c>replace</c>).</summary>
+    /// <returns>Null where the API server took it, else what it said.</returns>
     /// <exception cref="UsageException">There is no kubectl.</exception>
-    public Process Start(ParseResult parsed, params string[] arguments)
+    public async Task<string?> WriteAsync(ParseResult parsed, string verb, string path, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(console.Variable("CLAUDECONFIG_KUBECTL") is { Length: > 0 } other ? other : "kubectl") { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Start(parsed, input: true, verb, "--raw", path, "-f", "-");
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
+        try
+        {
+            await process.StandardInput.BaseStream.WriteAsync(body, cancellationToken);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It left before it had read everything; why is what it says.
+        }
+
+        await process.WaitForExitAsync(cancellationToken);
+        await output;
+        return process.ExitCode == 0 ? null : (await error).Trim();
+    }
+
+    /// <exception cref="UsageException">There is no kubectl.</exception>
+    public Process Start(ParseResult parsed, params string[] arguments) => Start(parsed, input: false, arguments);
+
+    private Process Start(ParseResult parsed, bool input, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(console.Variable("CLAUDECONFIG_KUBECTL") is { Length: > 0 } other ? other : "kubectl") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = input };
         foreach (var (option, name) in (IEnumerable<(Option<string?>, string)>)[(_context, "--context"), (_kubeconfig, "--kubeconfig")])
         {
             if (parsed.GetValue(option) is { } value)

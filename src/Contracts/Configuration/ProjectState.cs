@@ -11,4 +11,7 @@ public enum ProjectState
 
     /// <summary>Refused for good.</summary>
     Archived,
+
+    /// <summary>Served by another gateway, which the reason names.</summary>
+    Elsewhere,
 }

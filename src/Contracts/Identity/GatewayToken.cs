@@ -8,4 +8,7 @@ public static class GatewayToken
 
     /// <summary>Where Kubernetes names the pod that a token is bound to.</summary>
     public const string PodExtra = "authentication.kubernetes.io/pod-name";
+
+    /// <summary>Where Kubernetes says the uid of that pod.</summary>
+    public const string PodUidExtra = "authentication.kubernetes.io/pod-uid";
 }

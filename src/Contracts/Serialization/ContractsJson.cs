@@ -3,6 +3,7 @@ using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.Contracts.Identity;
 using ClaudeConfig.Contracts.Metering;
 using ClaudeConfig.Contracts.Reporting;
+using ClaudeConfig.Contracts.Rollouts;
 
 namespace ClaudeConfig.Contracts.Serialization;
 
@@ -27,4 +28,10 @@ namespace ClaudeConfig.Contracts.Serialization;
 [JsonSerializable(typeof(RouterReportList))]
 [JsonSerializable(typeof(TokenReviewCall))]
 [JsonSerializable(typeof(TokenReviewAnswer))]
+[JsonSerializable(typeof(WorkloadReport))]
+[JsonSerializable(typeof(WorkloadReportCall))]
+[JsonSerializable(typeof(WorkloadList))]
+[JsonSerializable(typeof(RolloutShare))]
+[JsonSerializable(typeof(RevocationCall))]
+[JsonSerializable(typeof(RevocationAnswer))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -28,6 +28,11 @@ public static class ChildNames
     /// <param name="namespace">The namespace.</param>
     public static string BundleOf(ObjectKey configuration, string @namespace) => Of(configuration, "claude-code", @namespace);
 
+    /// <summary>The ConfigMap of a revision that is being tried in a namespace, beside the stable one.</summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="namespace">The namespace.</param>
+    public static string CanaryOf(ObjectKey configuration, string @namespace) => Of(configuration, "claude-canary", @namespace);
+
     /// <summary>The name itself, or a cut one that ends with a hash of the whole.</summary>
     /// <param name="name">The name.</param>
     public static string Fit(string name)

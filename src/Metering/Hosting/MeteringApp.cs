@@ -20,6 +20,7 @@ using ClaudeConfig.Metering.Storage;
 using ClaudeConfig.Metering.Streaming;
 using ClaudeConfig.Metering.Telemetry;
 using ClaudeConfig.Metering.Thresholds;
+using ClaudeConfig.Metering.Workloads;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Prometheus;
@@ -35,6 +36,7 @@ internal static class MeteringApp
     private static readonly TimeSpan RetentionInterval = TimeSpan.FromHours(1);
     private static readonly TimeSpan AsidePatience = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan NotifyInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan WorkloadsInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ReconcileInterval = TimeSpan.FromHours(1);
 
     public static WebApplication Build(MeteringOptions options, TimeProvider time)
@@ -111,7 +113,8 @@ internal static class MeteringApp
             services.AddSingleton(new AnthropicCostClient(options.AnthropicAddress, keyFile)).AddSingleton<CostPoller>();
         }
 
-        services.AddSingleton<GatewayTokens>().AddSingleton<TokenReviewer>().AddSingleton<TokenReviewsEndpoint>();
+        services.AddSingleton<GatewayTokens>().AddSingleton<TokenReviewer>().AddSingleton<TokenReviewsEndpoint>().AddSingleton<Revocations>().AddSingleton<RevocationsEndpoint>();
+        services.AddSingleton<PodTokens>().AddSingleton<WorkloadReportStore>().AddSingleton<WorkloadsEndpoint>();
         services.AddSingleton<BudgetHours>().AddSingleton<SpendLeaves>().AddSingleton<IncidentDrivers>().AddSingleton<BudgetForesight>().AddSingleton<ForesightEndpoint>();
         services.AddSingleton<LoopHealth>().AddSingleton<Maintenance>().AddSingleton<ProjectSpendReader>().AddSingleton<UnpricedModelReader>().AddSingleton<MemberReader>();
         if (options.Kubernetes)
@@ -129,6 +132,7 @@ internal static class MeteringApp
         AddStoreLoop<BudgetForecasts>(services, "forecast", BudgetForecasts.Turn, (forecasts, cancellationToken) => forecasts.TurnAsync(cancellationToken));
         AddStoreLoop<BudgetIncidents>(services, "anomalies", BudgetIncidents.Turn, (incidents, cancellationToken) => incidents.TurnAsync(cancellationToken));
         AddStoreLoop<DailySummaries>(services, "summaries", TidyInterval, (summaries, cancellationToken) => summaries.TurnAsync(cancellationToken));
+        AddStoreLoop<WorkloadReportStore>(services, "workloads", WorkloadsInterval, (store, cancellationToken) => store.TurnAsync(cancellationToken));
         if (options.Kubernetes)
         {
             AddStoreLoop<Notifier>(services, "notify", NotifyInterval, (notifier, cancellationToken) => notifier.TurnAsync(cancellationToken));
@@ -174,8 +178,11 @@ internal static class MeteringApp
         app.MapPost("/v1/leases", Answers.Guard(services.GetRequiredService<LeasesEndpoint>().HandleAsync, logger));
         app.MapPost("/v1/routers", Answers.Guard(services.GetRequiredService<RoutersEndpoint>().PostAsync, logger));
         app.MapGet("/v1/routers", Answers.Guard(services.GetRequiredService<RoutersEndpoint>().GetAsync, logger));
+        app.MapPost(WorkloadsEndpoint.Path, Answers.Guard(services.GetRequiredService<WorkloadsEndpoint>().PostAsync, logger));
+        app.MapGet(WorkloadsEndpoint.Path, Answers.Guard(services.GetRequiredService<WorkloadsEndpoint>().GetAsync, logger));
         app.MapGet("/v1/budgets/{namespace}/{name}", Answers.Guard(services.GetRequiredService<BudgetsEndpoint>().GetAsync, logger));
         app.MapPost(TokenReviewsEndpoint.Path, Answers.Guard(services.GetRequiredService<TokenReviewsEndpoint>().HandleAsync, logger));
+        app.MapPost(RevocationsEndpoint.Path, Answers.Guard(services.GetRequiredService<RevocationsEndpoint>().HandleAsync, logger));
         app.MapPost("/v1/budgets/use", Answers.Guard(services.GetRequiredService<BudgetsEndpoint>().UsesAsync, logger));
         app.MapGet(ReportsEndpoint.UsagePath, Answers.Guard(services.GetRequiredService<ReportsEndpoint>().UsageAsync, logger));
         app.MapGet(ReportsEndpoint.CostPath, Answers.Guard(services.GetRequiredService<ReportsEndpoint>().CostAsync, logger));
@@ -219,8 +226,8 @@ internal static class MeteringApp
             return;
         }
 
-        // Whose token it is has nothing to do with the database.
-        await (maintenance.SchemaReady || context.Request.Path == TokenReviewsEndpoint.Path
+        // Whose token it is, and what is revoked, has nothing to do with the database.
+        await (maintenance.SchemaReady || context.Request.Path == TokenReviewsEndpoint.Path || context.Request.Path == RevocationsEndpoint.Path
             ? next(context)
             : context.ErrorAsync(StatusCodes.Status503ServiceUnavailable, "the ledger's database has not been reached yet; nothing was counted, send the same again"));
     }

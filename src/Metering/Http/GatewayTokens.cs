@@ -26,7 +26,7 @@ internal sealed partial class GatewayTokens(MeteringOptions options, TokenReview
     private readonly SemaphoreSlim _turn = new(4);
 
     /// <summary>What a gateway may call with a token of its own.</summary>
-    private static readonly HashSet<string> Paths = ["/v1/events", "/v1/leases", "/v1/routers", "/v1/budgets/use", TokenReviewsEndpoint.Path];
+    private static readonly HashSet<string> Paths = ["/v1/events", "/v1/leases", "/v1/routers", "/v1/budgets/use", TokenReviewsEndpoint.Path, RevocationsEndpoint.Path, WorkloadsEndpoint.Path];
 
     /// <summary>Calls that name their sender: with <c>--bind-gateways</c> a shared token is not enough for them.</summary>
     private static readonly HashSet<string> Naming = ["/v1/events", "/v1/leases", "/v1/routers"];

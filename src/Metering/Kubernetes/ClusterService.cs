@@ -105,6 +105,8 @@ internal sealed partial class ClusterService : BackgroundService
         }
 
         _ = budgets.Subscribe(change => { if (change.Previous?.Metadata.Generation != change.Object.Metadata.Generation) { Wake(); } });
+        var revocations = Get<Revocations>();
+        _ = projects.Subscribe(change => revocations.Take(change.Previous, change.Object, change.Type == InformerEventType.Deleted));
         _ = projects.Subscribe(change => { if (change.Previous?.Metadata.Generation != change.Object.Metadata.Generation) { Wake(); } });
         manager.AddLeaderTask("ledger", cancellationToken => LeadAsync(rules, writer, changed, cancellationToken));
     }

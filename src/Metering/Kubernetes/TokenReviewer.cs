@@ -3,6 +3,7 @@ using ClaudeConfig.Contracts.Identity;
 using ClaudeConfig.ControllerRuntime.Client;
 using ClaudeConfig.ControllerRuntime.Leading;
 using ClaudeConfig.ControllerRuntime.Rbac;
+using ClaudeConfig.Metering.Workloads;
 using k8s.Models;
 
 namespace ClaudeConfig.Metering.Kubernetes;
@@ -38,8 +39,20 @@ internal sealed class TokenReviewer(MeteringOptions options, TimeProvider time) 
     public async Task<(ObjectRef? Account, string? Pod)> PodAsync(string token, string audience, CancellationToken cancellationToken)
     {
         var user = await UserAsync(token, audience, cancellationToken);
-        return (ServiceAccountToken.AccountOf(user?.Username), user?.Extra?.TryGetValue(GatewayToken.PodExtra, out var pods) == true && pods is [{ Length: > 0 } pod] ? pod : null);
+        return (ServiceAccountToken.AccountOf(user?.Username), Extra(user, GatewayToken.PodExtra));
     }
+
+    /// <summary>Which pod a workload's token is bound to; null where it is nobody's, or bound to none.</summary>
+    /// <exception cref="KubeApiException">The API server refuses to say.</exception>
+    public async Task<PodIdentity?> WorkloadAsync(string token, CancellationToken cancellationToken)
+    {
+        var user = await UserAsync(token, ServiceAccountToken.Audience, cancellationToken);
+        return ServiceAccountToken.AccountOf(user?.Username) is { } account && Extra(user, GatewayToken.PodExtra) is { } pod && Extra(user, GatewayToken.PodUidExtra) is { } uid
+            ? new PodIdentity(account.Namespace, pod, uid)
+            : null;
+    }
+
+    private static string? Extra(V1UserInfo? user, string name) => user?.Extra?.TryGetValue(name, out var values) == true && values is [{ Length: > 0 } value] ? value : null;
 
     private async Task<V1UserInfo?> UserAsync(string token, string audience, CancellationToken cancellationToken)
     {

@@ -34,6 +34,19 @@ internal sealed class OperatorCaches
         Revisions = manager.Informer(new InformerOptions<PartialObjectMetadata<V1ControllerRevision>> { LabelSelector = OwnChildren });
         RoleBindings = manager.Informer(new InformerOptions<V1RoleBinding> { LabelSelector = OwnChildren });
         ServiceAccounts = manager.Informer(new InformerOptions<V1ServiceAccount> { LabelSelector = OwnChildren });
+        // Without a selector: the platform's own gateway is what others are made like.
+        StatefulSets = manager.Informer(new InformerOptions<V1StatefulSet> { Namespace = options.PlatformNamespace });
+        Services = manager.Informer(new InformerOptions<V1Service> { Namespace = options.PlatformNamespace, LabelSelector = OwnChildren });
+        Autoscalers = manager.Informer(new InformerOptions<V2HorizontalPodAutoscaler> { Namespace = options.PlatformNamespace, LabelSelector = OwnChildren });
+        DisruptionBudgets = manager.Informer(new InformerOptions<V1PodDisruptionBudget> { Namespace = options.PlatformNamespace, LabelSelector = OwnChildren });
+        NetworkPolicies = manager.Informer(new InformerOptions<V1NetworkPolicy> { Namespace = options.PlatformNamespace, LabelSelector = OwnChildren });
+        Ingresses = manager.Informer(new InformerOptions<V1Ingress> { Namespace = options.PlatformNamespace, LabelSelector = OwnChildren });
+        ChildIndex.AddTo(StatefulSets);
+        ChildIndex.AddTo(Services);
+        ChildIndex.AddTo(Autoscalers);
+        ChildIndex.AddTo(DisruptionBudgets);
+        ChildIndex.AddTo(NetworkPolicies);
+        ChildIndex.AddTo(Ingresses);
         ConfigurationIndexes.AddTo(Configurations);
         ChildIndex.AddTo(Secrets);
         ChildIndex.AddTo(ConfigMaps);
@@ -61,4 +74,16 @@ internal sealed class OperatorCaches
     public IInformer<V1RoleBinding> RoleBindings { get; }
 
     public IInformer<V1ServiceAccount> ServiceAccounts { get; }
+
+    public IInformer<V1StatefulSet> StatefulSets { get; }
+
+    public IInformer<V1Service> Services { get; }
+
+    public IInformer<V2HorizontalPodAutoscaler> Autoscalers { get; }
+
+    public IInformer<V1PodDisruptionBudget> DisruptionBudgets { get; }
+
+    public IInformer<V1NetworkPolicy> NetworkPolicies { get; }
+
+    public IInformer<V1Ingress> Ingresses { get; }
 }

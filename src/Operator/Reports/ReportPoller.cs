@@ -1,8 +1,6 @@
-using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
-using ClaudeConfig.Contracts.Reporting;
 using ClaudeConfig.Contracts.Serialization;
 using Microsoft.Extensions.Logging;
 
@@ -10,7 +8,7 @@ namespace ClaudeConfig.Operator.Reports;
 
 /// <summary>Reads Router reports from Metering and tells when something that statuses show changed.</summary>
 internal sealed partial class ReportPoller(
-    HttpClient client, RouterReports reports, OperatorOptions options, Action changed, TimeProvider time, ILogger<ReportPoller> logger)
+    MeteringReader client, RouterReports reports, OperatorOptions options, Action changed, TimeProvider time, ILogger<ReportPoller> logger)
 {
     private bool reachable = true;
 
@@ -47,17 +45,7 @@ internal sealed partial class ReportPoller(
     {
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(metering, "/v1/routers"));
-            if (options.MeteringTokenFile is { } file)
-            {
-                // Read every time: a mounted token is rotated under us.
-                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(file, cancellationToken)).Trim());
-            }
-
-            using var response = await client.SendAsync(request, cancellationToken);
-            response.EnsureSuccessStatusCode();
-            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-            var list = await JsonSerializer.DeserializeAsync(body, ContractsJson.Default.RouterReportList, cancellationToken);
+            var list = await client.GetAsync("/v1/routers", ContractsJson.Default.RouterReportList, cancellationToken);
             reachable = true;
             if (reports.Update(list?.Routers ?? []))
             {

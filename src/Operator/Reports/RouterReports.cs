@@ -19,9 +19,6 @@ internal sealed class RouterReports(TimeProvider time)
     /// <summary>Reports of gateways; null when not known.</summary>
     public IReadOnlyList<RouterReport>? Gateways => Latest is { } reports ? [.. reports.Where(report => report.Role == RouterRole.Gateway)] : null;
 
-    /// <summary>How many sidecars serve each revision of a configuration; null when not known.</summary>
-    public IReadOnlyDictionary<string, int>? Served => Latest is null ? null : latest?.Served;
-
     /// <summary>How many gateways report; null when not known.</summary>
     public int? GatewayCount => Gateways?.Count;
 
@@ -58,12 +55,5 @@ internal sealed class RouterReports(TimeProvider time)
         string.Join(',', report.Problems),
         string.Join(',', report.Targets.Select(target => $"{target.Route} {target.Target} {target.Healthy} {target.LastError} {(target.Served == 0 ? 0 : 1 + (int)Math.Log10(target.Served))}")));
 
-    private sealed record Read(IReadOnlyList<RouterReport> Reports, long At)
-    {
-        public IReadOnlyDictionary<string, int> Served { get; } = Reports
-            .Where(report => report.Role == RouterRole.Sidecar)
-            .SelectMany(report => report.Revisions.Distinct())
-            .CountBy(revision => revision)
-            .ToDictionary(StringComparer.Ordinal);
-    }
+    private sealed record Read(IReadOnlyList<RouterReport> Reports, long At);
 }

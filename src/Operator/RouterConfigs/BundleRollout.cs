@@ -34,7 +34,7 @@ internal sealed record BundleRollout(IReadOnlyList<RouterReport>? Gateways, IRea
         {
             conditions.False(ConditionTypes.Programmed, RouteConditions.PendingReason, $"this version of the {what} is not in a bundle yet");
         }
-        else if (Gateways.FirstOrDefault(report => report.RejectedConfigVersion is { } rejected && Versions[0] == rejected) is { } rejecting)
+        else if (Gateways.FirstOrDefault(report => report.RejectedConfigVersion is { } rejected && Versions.Contains(rejected)) is { } rejecting)
         {
             conditions.False(
                 ConditionTypes.Programmed,

@@ -9,19 +9,21 @@ using ClaudeConfig.ControllerRuntime.Events;
 using ClaudeConfig.ControllerRuntime.Rbac;
 using ClaudeConfig.Operator.Caching;
 using ClaudeConfig.Operator.Children;
+using ClaudeConfig.Operator.Controllers.Gateways;
 using ClaudeConfig.Domain.References;
 using k8s;
 using k8s.Models;
 
 namespace ClaudeConfig.Operator.RouterConfigs;
 
-/// <summary>Compiles everything that Routers need into the Secrets they mount. There is one bundle, so there is one key.</summary>
+/// <summary>Compiles everything that Routers need into the Secrets they mount, those of each gateway for itself. They are compiled together, so there is one key.</summary>
 [EntityRbac(typeof(V1Secret), Verbs = RbacVerbs.Read | RbacVerbs.Apply | RbacVerbs.Delete, Scope = RbacScope.OwnNamespace)]
 internal sealed class RouterConfigController(
     OperatorCaches caches,
     DomainView domain,
     RouterConfigCompiler compiler,
-    RouterConfigState state,
+    GatewayStates states,
+    GatewayView view,
     BundleProblems problems,
     IApplyClient apply,
     IEventRecorder events,
@@ -48,31 +50,25 @@ internal sealed class RouterConfigController(
             return ReconcileResult.RequeueAfter(Pause - time.GetElapsedTime(lastWrite) + TimeSpan.FromMilliseconds(1));
         }
 
-        var bundle = BundleFit.Within(compiler.Compile(domain.Current, Secret), out var files);
+        var snapshot = domain.Current;
+        var bundle = BundleFit.Within(compiler.Compile(snapshot, Secret), out var files);
         if (BundleOverflow.Of(bundle.Config, bundle.Credentials, files) is { } overflow)
         {
             Report(overflow, bundle.Problems);
             return ReconcileResult.Terminal(BundleOverflow.Reason, overflow.Message);
         }
 
-        var secrets = RouterConfigSecrets.Build(options.PlatformNamespace, files);
-        var written = false;
-
-        // The manifest names the parts by checksum: a Router that sees half of this keeps its last good one until the rest is there.
-        foreach (var secret in secrets.Reverse())
+        var dedicated = view.Claims().Dedicated.Where(project => snapshot.Projects.Find(project) is not null).ToHashSet();
+        var bundles = GatewaySplit.Of(bundle, snapshot, dedicated, view.Moved(dedicated), options.PlatformNamespace);
+        var changed = false;
+        var wanted = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var part in bundles)
         {
-            written |= (await apply.ApplyAsync(secret, cancellationToken: cancellationToken)).Written;
+            changed |= await WriteAsync(part, dedicated.Count == 0 ? files : RouterBundle.Write(part.Config, part.Credentials), wanted, cancellationToken);
         }
 
-        await DeleteLeftoversAsync(secrets, cancellationToken);
-        var version = RouterBundle.ReadVersion(files[RouterBundle.ManifestFile]);
-        var changed = state.Current != version;
-        state.Add(version, bundle.Config);
-        if (written)
-        {
-            lastWrite = time.GetTimestamp();
-        }
-
+        await DeleteLeftoversAsync(wanted, cancellationToken);
+        states.Keep(bundles.Select(part => part.Gateway));
         if (changed)
         {
             VersionChanged?.Invoke();
@@ -80,6 +76,25 @@ internal sealed class RouterConfigController(
 
         Report(bundle.Problems);
         return ReconcileResult.Done;
+    }
+
+    /// <returns>Whether it is a version that was not known before.</returns>
+    private async Task<bool> WriteAsync(GatewayBundle bundle, IReadOnlyDictionary<string, byte[]> files, HashSet<string> wanted, CancellationToken cancellationToken)
+    {
+        var secrets = RouterConfigSecrets.Build(options.PlatformNamespace, files, bundle.Gateway);
+
+        // The manifest names the parts by checksum: a Router that sees half of this keeps its last good one until the rest is there.
+        foreach (var secret in secrets.Reverse())
+        {
+            if ((await apply.ApplyAsync(secret, cancellationToken: cancellationToken)).Written)
+            {
+                lastWrite = time.GetTimestamp();
+            }
+
+            wanted.Add(secret.Metadata.Name);
+        }
+
+        return states.Add(bundle, RouterBundle.ReadVersion(files[RouterBundle.ManifestFile]));
     }
 
     /// <summary>Tells those who take most of it, each of its own share alone.</summary>
@@ -112,9 +127,8 @@ internal sealed class RouterConfigController(
 
     private V1Secret? Secret(string name) => caches.Secrets.Cache.Get(new NamespacedName(options.PlatformNamespace, name));
 
-    private async Task DeleteLeftoversAsync(IReadOnlyList<V1Secret> secrets, CancellationToken cancellationToken)
+    private async Task DeleteLeftoversAsync(HashSet<string> wanted, CancellationToken cancellationToken)
     {
-        var wanted = secrets.Select(secret => secret.Metadata.Name).ToHashSet();
         var leftovers = caches.Secrets.Cache.List(options.PlatformNamespace).Where(secret =>
             Components.IsOf(secret, Components.RouterConfig)
             && !wanted.Contains(secret.Metadata.Name));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json.Nodes;
 using ClaudeConfig.Api.Configurations;
@@ -16,6 +17,9 @@ internal static class BundleRenderer
     public const string McpFile = "managed-mcp.json";
     public const string MemoryFile = "CLAUDE.md";
 
+    /// <summary>Documents that read back as they were written, for as long as what they were written of exists: a base's are rendered for all who extend it.</summary>
+    private static readonly ConditionalWeakTable<object, byte[]> _documents = [];
+
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The files of a layer; with an error among the findings some are missing.</summary>
@@ -25,8 +29,7 @@ internal static class BundleRenderer
         AddJson(files, SettingsFile, layer.Settings, findings);
         if (layer.McpServers.Count > 0)
         {
-            var servers = new JsonObject(layer.McpServers.Select(server => KeyValuePair.Create(server.Key, (JsonNode?)server.Value.DeepClone())));
-            AddJson(files, McpFile, new JsonObject { ["mcpServers"] = servers }, findings);
+            AddJson(files, McpFile, Servers(layer), findings);
         }
 
         if (layer.Memory.Count > 0)
@@ -36,26 +39,30 @@ internal static class BundleRenderer
 
         foreach (var agent in layer.Agents.Values)
         {
-            AddMarkdown(files, $".claude/agents/{agent.Name}.md", Fields(agent), agent.Prompt, $"agent {agent.Name}", findings);
+            AddMarkdown(files, $".claude/agents/{agent.Name}.md", agent, Fields, agent => agent.Prompt, $"agent {agent.Name}", findings);
         }
 
         foreach (var skill in layer.Skills.Values)
         {
-            AddMarkdown(files, $".claude/skills/{skill.Name}/SKILL.md", Fields(skill), skill.Content, $"skill {skill.Name}", findings);
+            AddMarkdown(files, $".claude/skills/{skill.Name}/SKILL.md", skill, Fields, skill => skill.Content, $"skill {skill.Name}", findings);
         }
 
         foreach (var style in layer.OutputStyles.Values)
         {
-            AddMarkdown(files, $".claude/output-styles/{style.Name}.md", Fields(style), style.Content, $"output style {style.Name}", findings);
+            AddMarkdown(files, $".claude/output-styles/{style.Name}.md", style, Fields, style => style.Content, $"output style {style.Name}", findings);
         }
 
         return files;
     }
 
+    /// <summary>The servers of a layer, as managed-mcp.json has them.</summary>
+    public static JsonObject Servers(PolicyLayer layer) =>
+        new() { ["mcpServers"] = new JsonObject(layer.McpServers.Select(server => KeyValuePair.Create(server.Key, (JsonNode?)server.Value.DeepClone()))) };
+
     /// <summary>The bundle, or null and a finding where no ConfigMap can carry it.</summary>
     public static PolicyBundle? Bounded(PolicyBundle bundle, FindingList findings)
     {
-        if (bundle.Size <= PolicyBundle.MaxBytes)
+        if (bundle.Fits)
         {
             return bundle;
         }
@@ -79,10 +86,17 @@ internal static class BundleRenderer
         files[path] = bytes;
     }
 
-    private static void AddMarkdown(
-        SortedDictionary<string, byte[]> files, string path, IReadOnlyDictionary<string, object> fields, string content, string what, FindingList findings)
+    private static void AddMarkdown<T>(
+        SortedDictionary<string, byte[]> files, string path, T item, Func<T, SortedDictionary<string, object>> fieldsOf, Func<T, string> contentOf, string what, FindingList findings)
+        where T : class
     {
-        var body = Lines(content).Trim('\n') + "\n";
+        if (_documents.TryGetValue(item, out var known))
+        {
+            files[path] = known;
+            return;
+        }
+
+        var (fields, body) = (fieldsOf(item), Lines(contentOf(item)).Trim('\n') + "\n");
         var text = FrontMatter.Write(fields, body);
         if (FrontMatter.Read(text) is not { } read || read.Body != body || !SameFields(read.Fields, fields))
         {
@@ -91,6 +105,10 @@ internal static class BundleRenderer
         }
 
         AddText(files, path, text, what, findings);
+        if (files.TryGetValue(path, out var written))
+        {
+            _documents.AddOrUpdate(item, written);
+        }
     }
 
     private static void AddText(SortedDictionary<string, byte[]> files, string path, string text, string what, FindingList findings)

@@ -16,27 +16,21 @@ public sealed class PolicyBundle
 
     private const string RevisionPrefix = "rev-";
 
+    /// <summary>More bytes than an entry of the index has beside its path and key.</summary>
+    private const int IndexEntry = 256;
+
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly SortedDictionary<string, byte[]> _files;
     private IReadOnlyDictionary<string, string>? _data;
 
-    private PolicyBundle(SortedDictionary<string, byte[]> files)
-    {
-        _files = files;
-        Revision = RevisionOf(files);
-        Index = new BundleIndex
-        {
-            Revision = Revision,
-            Files = [.. files.Select(file => new BundleIndexEntry(file.Key, BundleKeys.Encode(file.Key), Hash(file.Value), file.Value.Length))],
-        };
-    }
+    private PolicyBundle(SortedDictionary<string, byte[]> files) => _files = files;
 
     /// <summary>Content-addressed name.</summary>
-    public string Revision { get; }
+    public string Revision => Index.Revision;
 
-    /// <summary>Table of contents.</summary>
-    public BundleIndex Index { get; }
+    /// <summary>Table of contents; made when somebody asks, for a judgement needs no checksums.</summary>
+    public BundleIndex Index => field ??= MakeIndex();
 
     /// <summary>Contents by path below <c>/etc/claude-code</c>, in order.</summary>
     public IReadOnlyDictionary<string, byte[]> Files => _files;
@@ -87,6 +81,15 @@ public sealed class PolicyBundle
     internal static PolicyBundle Of(IEnumerable<KeyValuePair<string, byte[]>> files) =>
         new(new SortedDictionary<string, byte[]>(files.ToDictionary(), StringComparer.Ordinal));
 
+    /// <summary>Whether it fits a ConfigMap; what is surely small enough is not measured.</summary>
+    internal bool Fits => _files.Sum(file => (long)file.Value.Length + (file.Key.Length * 6) + IndexEntry) + IndexEntry <= MaxBytes || Size <= MaxBytes;
+
+    private BundleIndex MakeIndex()
+    {
+        BundleIndexEntry[] entries = [.. _files.Select(file => new BundleIndexEntry(file.Key, BundleKeys.Encode(file.Key), Hash(file.Value), file.Value.Length))];
+        return new BundleIndex { Revision = RevisionOf(entries), Files = entries };
+    }
+
     private SortedDictionary<string, string> MakeData()
     {
         var data = new SortedDictionary<string, string>(StringComparer.Ordinal)
@@ -124,9 +127,9 @@ public sealed class PolicyBundle
         }
     }
 
-    private static string RevisionOf(SortedDictionary<string, byte[]> files)
+    private static string RevisionOf(IReadOnlyList<BundleIndexEntry> files)
     {
-        var lines = string.Join('\n', files.Select(file => $"{file.Key} {Hash(file.Value)}"));
+        var lines = string.Join('\n', files.Select(file => $"{file.Path} {file.Sha256}"));
         return RevisionPrefix + Hash(Encoding.UTF8.GetBytes(lines))[..16];
     }
 

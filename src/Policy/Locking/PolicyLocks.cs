@@ -10,10 +10,10 @@ namespace ClaudeConfig.Policy.Locking;
 /// </summary>
 public sealed class PolicyLocks
 {
-    private readonly IReadOnlyList<(LockPath Path, IReadOnlyDictionary<string, byte[]> Platform)> _locks;
+    private readonly IReadOnlyList<(LockPath Path, PlatformFiles Platform)> _locks;
 
     /// <param name="locks">The nearest project's first: the farthest has the last word.</param>
-    internal PolicyLocks(IReadOnlyList<(LockPath Path, IReadOnlyDictionary<string, byte[]> Platform)> locks) => _locks = locks;
+    internal PolicyLocks(IReadOnlyList<(LockPath Path, PlatformFiles Platform)> locks) => _locks = locks;
 
     /// <summary>Nothing is locked.</summary>
     public static PolicyLocks None { get; } = new([]);
@@ -35,38 +35,41 @@ public sealed class PolicyLocks
     internal SortedDictionary<string, byte[]> Apply(IReadOnlyDictionary<string, byte[]> files)
     {
         var locked = new SortedDictionary<string, byte[]>(files.ToDictionary(), StringComparer.Ordinal);
+        // Read and written once, however many locks go over them.
+        var documents = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
         foreach (var (path, platform) in _locks)
         {
             switch (path.Part)
             {
                 case LockPath.Settings:
-                    TakeJson(locked, platform, BundleRenderer.SettingsFile, path.Names, keepEmpty: true);
+                    Take(documents, files, BundleRenderer.SettingsFile, platform.Settings, path.Names);
                     break;
                 case LockPath.McpServers:
-                    TakeJson(locked, platform, BundleRenderer.McpFile, [LockPath.McpServers, .. path.Names], keepEmpty: false);
+                    Take(documents, files, BundleRenderer.McpFile, platform.Servers, [LockPath.McpServers, .. path.Names]);
                     break;
                 default:
-                    TakeFiles(locked, platform, path);
+                    TakeFiles(locked, platform.Files, path);
                     break;
+            }
+        }
+
+        foreach (var (file, json) in documents)
+        {
+            if (json.Count == 0 && file == BundleRenderer.McpFile)
+            {
+                locked.Remove(file);
+            }
+            else
+            {
+                locked[file] = JsonNodes.Write(json);
             }
         }
 
         return locked;
     }
 
-    private static void TakeJson(
-        SortedDictionary<string, byte[]> files, IReadOnlyDictionary<string, byte[]> platform, string file, IReadOnlyList<string> path, bool keepEmpty)
-    {
-        var json = JsonLock.Take(Read(files, file), Read(platform, file), path);
-        if (json.Count == 0 && !keepEmpty)
-        {
-            files.Remove(file);
-        }
-        else
-        {
-            files[file] = JsonNodes.Write(json);
-        }
-    }
+    private static void Take(Dictionary<string, JsonObject> documents, IReadOnlyDictionary<string, byte[]> files, string file, JsonObject platform, IReadOnlyList<string> path) =>
+        documents[file] = JsonLock.Take(documents.TryGetValue(file, out var known) ? known : Read(files, file), platform, path);
 
     private static void TakeFiles(SortedDictionary<string, byte[]> files, IReadOnlyDictionary<string, byte[]> platform, LockPath path)
     {

@@ -7,6 +7,7 @@ namespace ClaudeConfig.Policy.Settings;
 /// <summary>JSON in one canonical form: members sorted, nulls dropped from objects, numbers as written.</summary>
 internal static class JsonNodes
 {
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Copies a value; what cannot be text in any encoding is reported instead of thrown.</summary>
@@ -24,7 +25,7 @@ internal static class JsonNodes
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, Indented))
         {
-            Sorted(node)!.WriteTo(writer);
+            WriteSorted(node, writer);
         }
 
         buffer.WriteByte((byte)'\n');
@@ -34,7 +35,7 @@ internal static class JsonNodes
     /// <summary>One line for messages, cut.</summary>
     public static string Shown(JsonNode? node)
     {
-        var text = node?.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) ?? "null";
+        var text = node?.ToJsonString(Plain) ?? "null";
         return CredentialScan.HoldsCredential(text) ? "a credential" : text.Length <= 80 ? text : text[..80] + "…";
     }
 
@@ -67,12 +68,37 @@ internal static class JsonNodes
     public static string? Text(JsonNode? node) =>
         node is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : null;
 
-    private static JsonNode? Sorted(JsonNode? node) => node switch
+    private static void WriteSorted(JsonNode? node, Utf8JsonWriter writer)
     {
-        JsonObject members => new JsonObject(members.OrderBy(member => member.Key, StringComparer.Ordinal).Select(member => KeyValuePair.Create(member.Key, Sorted(member.Value)))),
-        JsonArray items => new JsonArray([.. items.Select(Sorted)]),
-        _ => node?.DeepClone(),
-    };
+        switch (node)
+        {
+            case JsonObject members:
+                writer.WriteStartObject();
+                foreach (var (name, value) in members.OrderBy(member => member.Key, StringComparer.Ordinal))
+                {
+                    writer.WritePropertyName(name);
+                    WriteSorted(value, writer);
+                }
+
+                writer.WriteEndObject();
+                break;
+            case JsonArray items:
+                writer.WriteStartArray();
+                foreach (var item in items)
+                {
+                    WriteSorted(item, writer);
+                }
+
+                writer.WriteEndArray();
+                break;
+            case null:
+                writer.WriteNullValue();
+                break;
+            default:
+                node.WriteTo(writer);
+                break;
+        }
+    }
 
     private static JsonObject CanonicalObject(JsonElement value, string path, FindingList findings)
     {

@@ -11,10 +11,16 @@ internal sealed partial class SettingsValidator(SettingsCatalogue catalogue)
     /// <param name="settings">The settings.</param>
     /// <param name="path">Where they stand, for findings.</param>
     /// <param name="findings">Takes the findings.</param>
-    public void Check(JsonObject settings, string path, FindingList findings)
+    /// <param name="only">The keys to look at; null for all.</param>
+    public void Check(JsonObject settings, string path, FindingList findings, IReadOnlySet<string>? only = null)
     {
         foreach (var (name, value) in settings)
         {
+            if (only?.Contains(name) == false)
+            {
+                continue;
+            }
+
             var member = JsonPath.Member(path, name);
             if (catalogue.Root.Member(name) is not { } schema)
             {
@@ -83,6 +89,11 @@ internal sealed partial class SettingsValidator(SettingsCatalogue catalogue)
             findings.Error(JsonPath.Member(path, name), $"nothing found; {(schema.Member(name) is { } member ? Describe(member) : "a value")} is required");
         }
 
+        foreach (var (name, needed) in schema.Needs.Where(need => members.ContainsKey(need.Key) && !members.ContainsKey(need.Value)))
+        {
+            findings.Error(JsonPath.Member(path, name), $"means nothing without {needed}; set that, or remove this");
+        }
+
         foreach (var (name, value) in members)
         {
             var memberPath = JsonPath.Member(path, name);
@@ -101,8 +112,18 @@ internal sealed partial class SettingsValidator(SettingsCatalogue catalogue)
                 Unknown(name, schema.Known, $"not known to this version; known are {string.Join(", ", schema.Known)}", memberPath, findings, isGuard: true);
             }
 
+            if (schema.Rule == "marketplaces" && value is JsonObject { } place && place["source"] is JsonObject source && JsonNodes.Text(source["source"]) == "settings" && JsonNodes.Text(source["name"]) is { } own && own != name)
+            {
+                findings.Error($"{memberPath}.source.name", $"\"{own}\" found; the marketplace is called \"{name}\" here, and must be called so there as well");
+            }
+
             if (schema.Member(name) is { } member)
             {
+                if (member.Note is { } note)
+                {
+                    findings.Warn(memberPath, note);
+                }
+
                 CheckValue(value, member, memberPath, findings);
             }
             else if (schema.Keys.Count > 0)
@@ -155,22 +176,23 @@ internal sealed partial class SettingsValidator(SettingsCatalogue catalogue)
         {
             findings.Error(path, $"{JsonNodes.Shown(value)} found; {Describe(schema)} is needed", nearest: Spelling.Nearest(text, schema.Enum));
         }
-        else if (schema.Rule is "permission" or "restriction")
+        else
         {
-            PermissionRule.Check(text, schema.Rule == "restriction", path, findings);
-        }
-        else if (schema.Rule == "url" && !Uri.TryCreate(text, UriKind.Absolute, out _))
-        {
-            findings.Error(path, $"{JsonNodes.Shown(value)} found; an absolute address such as https://example.com is needed");
+            TextRules.Check(schema.Rule, text, path, findings);
         }
     }
 
     /// <summary>Reports what is wrong with the alternative that was meant: the one whose fixed members fit, else the one that fits best.</summary>
     private void CheckAlternatives(JsonNode? value, ValueSchema schema, string path, FindingList findings)
     {
-        var results = new List<FindingList>();
+        var results = new List<(ValueSchema Alternative, FindingList Findings)>();
         foreach (var alternative in schema.AnyOf)
         {
+            if (IsAnother(value, alternative))
+            {
+                continue;
+            }
+
             var result = findings.Apart();
             CheckValue(value, alternative, path, result);
             if (Stricter(value, alternative))
@@ -184,10 +206,10 @@ internal sealed partial class SettingsValidator(SettingsCatalogue catalogue)
                 return;
             }
 
-            results.Add(result);
+            results.Add((alternative, result));
         }
 
-        var meant = schema.AnyOf.Zip(results).Where(pair => Meant(value, pair.First)).Select(pair => pair.Second).FirstOrDefault();
+        var meant = results.Where(result => Meant(value, result.Alternative)).Select(result => result.Findings).FirstOrDefault();
         if (meant is not null)
         {
             findings.Add(meant);
@@ -200,6 +222,10 @@ internal sealed partial class SettingsValidator(SettingsCatalogue catalogue)
     // An alternative is told apart by names it does not have: there, an unknown name is another form and not a newer version.
     private static bool Stricter(JsonNode? value, ValueSchema alternative) =>
         value is JsonObject members && alternative is { Closed: true, Keys.Count: 1 } && members.Any(member => !alternative.Keys.ContainsKey(member.Key));
+
+    /// <summary>A member that has one value only says that it is another form: nothing else in it need be looked at.</summary>
+    private static bool IsAnother(JsonNode? value, ValueSchema alternative) =>
+        value is JsonObject members && alternative.Keys.Any(key => key.Value.Enum.Count == 1 && JsonNodes.Text(members[key.Key]) is { } text && text != key.Value.Enum[0]);
 
     private static bool Meant(JsonNode? value, ValueSchema alternative) => value is JsonObject members
         ? alternative.Keys.Any(key => key.Value.Enum.Count == 1 && JsonNodes.Text(members[key.Key]) == key.Value.Enum[0])

@@ -38,6 +38,9 @@ internal sealed record ValueSchema
 
     public IReadOnlyList<string> Required { get; init; } = [];
 
+    /// <summary>Members that mean nothing without another one.</summary>
+    public IReadOnlyDictionary<string, string> Needs { get; init; } = new Dictionary<string, string>();
+
     public IReadOnlyDictionary<string, ValueSchema> Keys { get; init; } = new Dictionary<string, ValueSchema>();
 
     /// <summary>Schema of values whose names are not in <see cref="Keys"/>.</summary>
@@ -82,6 +85,7 @@ internal sealed record ValueSchema
         Names = Expression(json, "names"),
         Known = Texts(json, "known"),
         Required = Texts(json, "required"),
+        Needs = json.TryGetProperty("needs", out var needs) ? needs.EnumerateObject().ToDictionary(member => member.Name, member => member.Value.GetString()!, StringComparer.Ordinal) : [],
         Keys = Members(json, "keys"),
         Values = Child(json, "values"),
         Closed = json.TryGetProperty("closed", out var closed) && closed.GetBoolean(),

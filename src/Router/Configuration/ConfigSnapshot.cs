@@ -72,4 +72,7 @@ internal sealed class ConfigSnapshot
     public LoginSettings? Login { get; init; }
 
     public ProjectView Project(ObjectRef project) => projects[project];
+
+    /// <summary>Null for a project that is not served here.</summary>
+    public ProjectView? FindProject(ObjectRef project) => projects.GetValueOrDefault(project);
 }

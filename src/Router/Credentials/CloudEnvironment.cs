@@ -1,22 +1,12 @@
+using ClaudeConfig.Aws;
+
 namespace ClaudeConfig.Router.Credentials;
 
 /// <summary>What the machine that a gateway runs on gives it to identify itself with, and where credentials are bought. Tenants have no say in any of it.</summary>
 internal sealed record CloudEnvironment
 {
-    /// <summary>The token of the gateway's ServiceAccount for AWS, or null.</summary>
-    public string? AwsTokenFile { get; init; }
-
-    /// <summary>The role that the gateway runs as, or null.</summary>
-    public string? AwsRole { get; init; }
-
-    /// <summary>Where EKS Pod Identity (or ECS) hands out keys, or null.</summary>
-    public string? AwsContainerAddress { get; init; }
-
-    /// <summary>The token that is shown there, or null.</summary>
-    public string? AwsContainerTokenFile { get; init; }
-
-    /// <summary>The address of STS; that of the provider's region unless set.</summary>
-    public string? StsAddress { get; init; }
+    /// <summary>What there is for AWS. Keys that stand in the environment are nobody's identity here: providers have theirs in Secrets.</summary>
+    public AwsEnvironment Aws { get; init; } = new();
 
     /// <summary>The token of the gateway's ServiceAccount for Google, or null.</summary>
     public string? GoogleTokenFile { get; init; }
@@ -39,11 +29,7 @@ internal sealed record CloudEnvironment
         var none = new CloudEnvironment();
         return none with
         {
-            AwsTokenFile = Set("AWS_WEB_IDENTITY_TOKEN_FILE"),
-            AwsRole = Set("AWS_ROLE_ARN"),
-            AwsContainerAddress = Set("AWS_CONTAINER_CREDENTIALS_FULL_URI"),
-            AwsContainerTokenFile = Set("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"),
-            StsAddress = Set("AWS_ENDPOINT_URL_STS"),
+            Aws = AwsEnvironment.Of(variable) with { Keys = null },
             GoogleTokenFile = Set("GOOGLE_IDENTITY_TOKEN_FILE"),
             GoogleMetadataHost = Set("GCE_METADATA_HOST") ?? none.GoogleMetadataHost,
             AnthropicTokenFile = Set("ANTHROPIC_IDENTITY_TOKEN_FILE"),

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Sockets;
 using System.Text.Json;
+using ClaudeConfig.Aws;
 using ClaudeConfig.Contracts.Outbound;
 using ClaudeConfig.Router.Dialects;
 using ClaudeConfig.Router.Outbound;
@@ -8,7 +9,7 @@ using ClaudeConfig.Router.Outbound;
 namespace ClaudeConfig.Router.Credentials;
 
 /// <summary>Asks for credentials: over the ways that the platform admits, or of the machine itself where its own environment says so.</summary>
-internal sealed class CredentialHttp : IDisposable
+internal sealed class CredentialHttp : IAwsAsker, IDisposable
 {
     private const int LargestAnswer = 256 * 1024;
     private const int LongestWord = 200;

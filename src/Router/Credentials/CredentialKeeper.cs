@@ -118,7 +118,7 @@ internal sealed class CredentialKeeper(
     {
         public static Key Of(UpstreamProvider provider, CloudEnvironment environment) => new(
             provider.Type, provider.Location, provider.Type == ProviderType.Anthropic ? provider.Entry.BaseUrl : null, provider.Entry.Identity, provider.Secret, provider.Egress?.ToOthers,
-            provider.Entry.Identity?.RoleArn is null || environment.AwsTokenFile is not null ? null : provider.Id);
+            provider.Entry.Identity?.RoleArn is null || environment.Aws.TokenFile is not null ? null : provider.Id);
 
         public override string ToString() => nameof(Key);
     }

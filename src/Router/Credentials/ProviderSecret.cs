@@ -1,3 +1,5 @@
+using ClaudeConfig.Aws;
+
 namespace ClaudeConfig.Router.Credentials;
 
 /// <summary>What a request to a provider is authorised with: a token, or keys that sign. Not a record: nothing may print it.</summary>

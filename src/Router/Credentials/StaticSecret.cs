@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ClaudeConfig.Aws;
 using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.Router.Dialects;
 

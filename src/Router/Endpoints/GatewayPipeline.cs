@@ -15,7 +15,7 @@ namespace ClaudeConfig.Router.Endpoints;
 /// <summary>Where every request comes in.</summary>
 internal sealed class GatewayPipeline(
     ConfigState config, Authenticator authenticator, MessagesEndpoint messages, CountTokensEndpoint countTokens, ModelsEndpoint models,
-    BudgetActions actions, IRateLimits limits, TrustedProxies proxies, BodyBudget bodies, LoginDoor login, LastPolicies policies, long maxBodyBytes, TimeProvider time, RouterMetrics metrics, ILogger<GatewayPipeline> log)
+    BudgetActions actions, IRateLimits limits, TrustedProxies proxies, BodyBudget bodies, LoginDoor login, LastPolicies policies, WorkloadReportsEndpoint workloads, long maxBodyBytes, TimeProvider time, RouterMetrics metrics, ILogger<GatewayPipeline> log)
 {
     private int open;
 
@@ -70,6 +70,13 @@ internal sealed class GatewayPipeline(
             return HttpMethods.IsGet(context.Request.Method)
                 ? await CalledAsync(context, project, (caller, snapshot, now) => models.HandleAsync(context, snapshot, caller, Front.ModelAt(path), now))
                 : RequestRefusals.Method(path.Length <= 256 ? path : Front.Models, "GET");
+        }
+
+        if (path == WorkloadReportsEndpoint.Path)
+        {
+            return HttpMethods.IsPost(context.Request.Method)
+                ? await CalledAsync(context, project, (_, _, _) => workloads.HandleAsync(context))
+                : RequestRefusals.Method(path, "POST");
         }
 
         if (path is "/" or "/api/hello")

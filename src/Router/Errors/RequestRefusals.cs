@@ -52,7 +52,7 @@ internal static class RequestRefusals
     { Reason = "no_room", RetryAfterSeconds = 1, ShouldRetry = true };
 
     public static RequestRefusal ProjectState(ObjectRef project, Contracts.Configuration.ProjectState state, string? reason) => new(403, "permission_error",
-        $"project {project} is {(state == Contracts.Configuration.ProjectState.Suspended ? "suspended" : "archived")}{(reason is { Length: > 0 } ? ": " + reason : "")}")
+        $"project {project} is {state switch { Contracts.Configuration.ProjectState.Suspended => "suspended", Contracts.Configuration.ProjectState.Elsewhere => "served by another gateway", _ => "archived" }}{(reason is { Length: > 0 } ? ": " + reason : "")}")
     { Reason = "project_state" };
 
     public static RequestRefusal NoRoute(string model) => new(404, "not_found_error",

@@ -31,6 +31,7 @@ internal sealed class Gateway : IAsyncDisposable
     private static readonly TimeSpan FirstCredentials = TimeSpan.FromSeconds(5);
 
     private readonly RouterOptions options;
+    private readonly TimeProvider time;
     private readonly ILogger<Gateway> log;
     private readonly MeteringClient? metering;
     private readonly IEventSink? sink;
@@ -43,6 +44,7 @@ internal sealed class Gateway : IAsyncDisposable
     private Task retiring = Task.CompletedTask;
     private readonly LeaseManager leases;
     private readonly BudgetUseWatch useWatch;
+    private readonly RevocationWatch revocationWatch;
     private readonly OutboundPool connections;
     private readonly CredentialHttp credentialHttp;
     private readonly CredentialKeeper credentials;
@@ -60,7 +62,7 @@ internal sealed class Gateway : IAsyncDisposable
     public Gateway(
         RouterOptions options, TimeProvider time, Random random, ILoggerFactory loggers, Action<ILoggingBuilder> logging, IHostResolver? resolver = null)
     {
-        this.options = options;
+        (this.options, this.time) = (options, time);
         var prices = new ContractPrices(PriceBook.Public);
         log = loggers.CreateLogger<Gateway>();
         ConfigFolder.CreatePrivate(options.SpoolFolder);
@@ -121,7 +123,9 @@ internal sealed class Gateway : IAsyncDisposable
         // Without Metering there is nobody who could be asked about ServiceAccounts.
         ITokenVerifier[] verifiers = metering is null ? [oidc] : [new ServiceAccountVerifier(new TokenReviews(metering, time, Metrics)), oidc];
         IWrongKeys guesses = shared is null ? limits : new SharedWrongKeys(shared, limits, options.FailedAttemptsPerMinute, time);
-        var authenticator = new Authenticator(verifiers, guesses, options.TrustedProxies, Metrics);
+        var revocations = new Revocations();
+        revocationWatch = new RevocationWatch((version, stop) => metering!.RevocationsAsync(version, stop), revocations, time, chance, loggers.CreateLogger<RevocationWatch>());
+        var authenticator = new Authenticator(verifiers, guesses, options.TrustedProxies, revocations, Metrics);
         var login = new LoginDoor(
             () => Config.Current?.Login ?? options.Login,
             with => new LoginEndpoint(
@@ -131,7 +135,7 @@ internal sealed class Gateway : IAsyncDisposable
         pipeline = new GatewayPipeline(
             Config, authenticator, messages, new CountTokensEndpoint(upstream, conditions), new ModelsEndpoint(), new BudgetActions(uses),
             shared is null ? limits : new SharedRateLimiter(shared, limits, options.Redis!.WhenAway, time, Metrics), options.TrustedProxies, new BodyBudget(options.BodyMemoryBytes, options.BodyDiskBytes, bodies, Metrics), login, policies,
-            options.MaxBodyBytes, time, Metrics, loggers.CreateLogger<GatewayPipeline>());
+            new WorkloadReportsEndpoint(metering is null ? null : metering.TellAsync), options.MaxBodyBytes, time, Metrics, loggers.CreateLogger<GatewayPipeline>());
         app = CreateApp(time, loggers, logging);
         app.Run(pipeline.HandleAsync);
         admin = options.AdminListen is { } listen ? new AdminServer(listen, Metrics, () => IsReady, logging) : null;
@@ -162,6 +166,7 @@ internal sealed class Gateway : IAsyncDisposable
         if (metering is not null)
         {
             useWatch.Start();
+            revocationWatch.Start();
             retiring = Task.Run(() => retirement.RunAsync(ending.Token));
             reporter.Start();
         }
@@ -177,7 +182,7 @@ internal sealed class Gateway : IAsyncDisposable
         Log.Listening(log, "gateway", options.Instance, Address);
     }
 
-    /// <summary>Not ready, open streams end (bounded), usage goes out, leases go back.</summary>
+    /// <summary>Not ready and still serving for a moment, open streams end (bounded), usage goes out, leases go back.</summary>
     public async Task StopAsync()
     {
         if (stopped)
@@ -187,17 +192,19 @@ internal sealed class Gateway : IAsyncDisposable
 
         (stopping, stopped) = (true, true);
         Log.Draining(log, pipeline.Open, options.DrainTimeout.TotalSeconds);
-        using (var drain = new CancellationTokenSource(options.DrainTimeout))
+        if (options.DrainWait > TimeSpan.Zero)
         {
-            await app.StopAsync(drain.Token);
+            await Task.Delay(options.DrainWait, time);
+        }
+
+        using var drain = new CancellationTokenSource(options.DrainTimeout, time);
+        await app.StopAsync(drain.Token);
+        if (sink is not null)
+        {
+            await DeliverAsync(drain.Token);
         }
 
         using var last = new CancellationTokenSource(LastCalls);
-        if (sink is not null)
-        {
-            await delivery.StopAsync(last.Token);
-        }
-
         await leases.ReleaseAllAsync(last.Token);
         if (metering is not null)
         {
@@ -207,6 +214,14 @@ internal sealed class Gateway : IAsyncDisposable
         await ending.CancelAsync();
         await retiring;
         Log.Stopped(log);
+    }
+
+    /// <summary>For as long as is left for draining, and a moment in any case: the disk may be gone for long with what stays on it.</summary>
+    private async Task DeliverAsync(CancellationToken drained)
+    {
+        using var moment = new CancellationTokenSource();
+        await using var begun = drained.Register(() => moment.CancelAfter(LastCalls));
+        await delivery.StopAsync(moment.Token);
     }
 
     public async ValueTask DisposeAsync()
@@ -221,6 +236,7 @@ internal sealed class Gateway : IAsyncDisposable
             await shared.DisposeAsync();
         }
 
+        await revocationWatch.DisposeAsync();
         await useWatch.DisposeAsync();
         await leases.DisposeAsync();
         await app.DisposeAsync();

@@ -5,6 +5,7 @@ using ClaudeConfig.Contracts;
 using ClaudeConfig.Contracts.Identity;
 using ClaudeConfig.Contracts.Metering;
 using ClaudeConfig.Contracts.Reporting;
+using ClaudeConfig.Contracts.Rollouts;
 using ClaudeConfig.Contracts.Serialization;
 using ClaudeConfig.Router.Identity;
 using ClaudeConfig.Router.Money;
@@ -17,6 +18,8 @@ namespace ClaudeConfig.Router.Hosting;
 internal sealed class MeteringClient : ILedger, IEventSink, ITokenReviewer, IDisposable
 {
     private static readonly TimeSpan LeaseTimeout = TimeSpan.FromSeconds(2);
+    /// <summary>A question that waits for news is answered within twenty seconds.</summary>
+    private static readonly TimeSpan NewsTimeout = TimeSpan.FromSeconds(25);
     private static readonly TimeSpan EventTimeout = TimeSpan.FromSeconds(20);
 
     private readonly MeteringConnection connection;
@@ -27,11 +30,15 @@ internal sealed class MeteringClient : ILedger, IEventSink, ITokenReviewer, IDis
     private readonly Uri routers;
     private readonly Uri reviews;
     private readonly Uri uses;
+    private readonly Uri workloads;
+    private readonly Uri revocations;
 
     public MeteringClient(RouterOptions options, TimeProvider time, ILogger<MeteringConnection> log)
     {
         this.time = time;
         (leases, events, routers, reviews, uses) = (Address("/v1/leases"), Address("/v1/events"), Address("/v1/routers"), Address("/v1/token-reviews"), Address("/v1/budgets/use"));
+        workloads = Address("/v1/workloads");
+        revocations = Address("/v1/revocations");
         token = options.MeteringTokenFile is { } file ? new BearerTokenFile(file, time) : null;
         connection = new MeteringConnection(options.MeteringCaFile, time, log);
 
@@ -69,12 +76,24 @@ internal sealed class MeteringClient : ILedger, IEventSink, ITokenReviewer, IDis
         }
     }
 
+    /// <summary>Passes on what a sidecar said.</summary>
+    /// <returns>The status of the answer.</returns>
+    public async Task<int> TellAsync(WorkloadReportCall call, CancellationToken cancellationToken) =>
+        (await PostAsync(workloads, call, ContractsJson.Default.WorkloadReportCall, LeaseTimeout, cancellationToken)).Status;
+
     public async Task<ObjectRef?> ReviewAsync(string token, CancellationToken cancellationToken)
     {
         var (status, body) = await PostAsync(reviews, new TokenReviewCall { Token = token }, ContractsJson.Default.TokenReviewCall, LeaseTimeout, cancellationToken);
         return status is >= 200 and < 300
             ? Read(body, ContractsJson.Default.TokenReviewAnswer).ServiceAccount
             : throw new LedgerUnavailableException($"POST /v1/token-reviews answered {status}") { Definite = status is 400 or 413 or 429 };
+    }
+
+    /// <summary>What does not work any more, once it is something else than what was heard last.</summary>
+    public async Task<RevocationAnswer> RevocationsAsync(string? version, CancellationToken cancellationToken)
+    {
+        var (status, body) = await PostAsync(revocations, new RevocationCall { Version = version }, ContractsJson.Default.RevocationCall, NewsTimeout, cancellationToken);
+        return status is >= 200 and < 300 ? Read(body, ContractsJson.Default.RevocationAnswer) : throw new LedgerUnavailableException($"POST /v1/revocations answered {status}");
     }
 
     public void Dispose() => connection.Dispose();

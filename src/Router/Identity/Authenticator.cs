@@ -9,7 +9,7 @@ using ClaudeConfig.Router.RateLimiting;
 namespace ClaudeConfig.Router.Identity;
 
 /// <summary>Turns headers into a caller. Of several credentials the one that is ours counts.</summary>
-internal sealed class Authenticator(IReadOnlyList<ITokenVerifier> tokens, IWrongKeys limits, TrustedProxies proxies, RouterMetrics metrics)
+internal sealed class Authenticator(IReadOnlyList<ITokenVerifier> tokens, IWrongKeys limits, TrustedProxies proxies, Revocations revocations, RouterMetrics metrics)
 {
     public const string ProjectHeader = "x-claudeconfig-project";
     private const int LongestAttribution = 128;
@@ -20,8 +20,8 @@ internal sealed class Authenticator(IReadOnlyList<ITokenVerifier> tokens, IWrong
         var credentials = PresentedCredentials.Of(context.Request.Headers);
         var (header, text) = credentials.First;
         // A virtual key that works, as nearly every request has: nothing to wait for, and nobody's wrong keys are its business.
-        return VirtualKeyVerifier.Verify(text, header, snapshot, now) is { Project: not null } verdict
-            ? new(Accept(context.Request, verdict))
+        return VirtualKeyVerifier.Verify(text, header, snapshot, revocations, now) is { Project: not null } verdict
+            ? new(Accept(context.Request, verdict, snapshot))
             : new(WeighAsync(context, credentials, snapshot, now));
     }
 
@@ -41,7 +41,7 @@ internal sealed class Authenticator(IReadOnlyList<ITokenVerifier> tokens, IWrong
             var (verdict, isGuess) = await VerifyAsync(context, header, text, snapshot, now, tooMany is not null);
             if (verdict.Refusal is null)
             {
-                return Accept(context.Request, verdict);
+                return Accept(context.Request, verdict, snapshot);
             }
 
             // Of two that do not count, the one that looks like ours says why.
@@ -60,7 +60,7 @@ internal sealed class Authenticator(IReadOnlyList<ITokenVerifier> tokens, IWrong
     private async ValueTask<(Verdict Verdict, bool IsGuess)> VerifyAsync(
         HttpContext context, string header, string text, ConfigSnapshot snapshot, DateTimeOffset now, bool byGuesser)
     {
-        if (VirtualKeyVerifier.Verify(text, header, snapshot, now) is { } verdict)
+        if (VirtualKeyVerifier.Verify(text, header, snapshot, revocations, now) is { } verdict)
         {
             return (verdict, verdict.Refusal?.Reason == "unknown_key");
         }
@@ -109,9 +109,9 @@ internal sealed class Authenticator(IReadOnlyList<ITokenVerifier> tokens, IWrong
 
     private static bool Resembles(string text) => text.StartsWith(VirtualKey.Prefix, StringComparison.Ordinal) || TokenClaims.Looks(text);
 
-    private static Identified Accept(HttpRequest request, Verdict verdict)
+    private Identified Accept(HttpRequest request, Verdict verdict, ConfigSnapshot snapshot)
     {
-        if (StateOf(verdict.Project!.Entry) is { } refusal || !TagHeader.TryRead(request.Headers[TagHeader.Name].ToString(), verdict.Project.TagNames, out var tags, out refusal))
+        if ((StateOf(verdict.Project!.Entry) ?? revocations.Of(verdict.Project.Entry, snapshot)) is { } refusal || !TagHeader.TryRead(request.Headers[TagHeader.Name].ToString(), verdict.Project.TagNames, out var tags, out refusal))
         {
             return new Identified(null, refusal);
         }

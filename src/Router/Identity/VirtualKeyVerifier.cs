@@ -11,14 +11,14 @@ internal static class VirtualKeyVerifier
     private static readonly byte[] NoHash = new byte[32];
 
     /// <summary>Checks a key. Null: it is none of this kind.</summary>
-    public static Verdict? Verify(string credential, string header, ConfigSnapshot snapshot, DateTimeOffset now)
+    public static Verdict? Verify(string credential, string header, ConfigSnapshot snapshot, Revocations revocations, DateTimeOffset now)
     {
         if (!VirtualKey.TryParse(credential, out var key) || key is null)
         {
             return null;
         }
 
-        if (!snapshot.Keys.TryGetValue(key.Id, out var owner))
+        if (!snapshot.Keys.TryGetValue(key.Id, out var owner) || revocations.HasKey(key.Id))
         {
             // The same work as for a known id, so that the time does not tell which ids exist.
             key.Matches(NoSalt, NoHash);

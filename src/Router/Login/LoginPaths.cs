@@ -7,8 +7,9 @@ internal static class LoginPaths
     public const string Begin = "/oauth/device_authorization";
     public const string Token = "/oauth/token";
     public const string Settings = "/managed/settings";
+    public const string Logs = "/v1/logs";
 
-    public static bool IsTelemetry(string path) => path is "/v1/metrics" or "/v1/logs" or "/v1/traces";
+    public static bool IsTelemetry(string path) => path is "/v1/metrics" or Logs or "/v1/traces";
 
     /// <summary>How a path is asked for; null where it is none of these.</summary>
     public static string? MethodOf(string path) => path switch

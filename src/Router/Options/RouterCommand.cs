@@ -51,6 +51,7 @@ internal sealed class RouterCommand
     private readonly Option<string> loginSecret = Text("--login-client-secret-file", "File with that client's secret; read again for every call (default: a public client)");
     private readonly Option<string> loginScopes = Text("--login-scopes", $"Scopes of logins (default: {LoginSettings.DefaultScopes})");
     private readonly Option<LogFormat> logFormat = new("--log-format") { Description = "How log lines are written: Json or Text; e-mail addresses, keys and tokens are masked in both", DefaultValueFactory = _ => LogFormat.Json };
+    private readonly Option<int> drainWait = new("--drain-wait-seconds") { Description = "How long requests are still taken after SIGTERM, while not ready: until whoever sends them has heard of it", DefaultValueFactory = _ => 0 };
     private readonly Option<int> drain = new("--drain-seconds") { Description = "How long open streams may go on after SIGTERM", DefaultValueFactory = _ => 25 };
 
     /// <summary>Runs <paramref name="start"/> with the options, or prints help or what is wrong.</summary>
@@ -59,7 +60,7 @@ internal sealed class RouterCommand
         var command = new RootCommand("Routes model requests: identifies the caller, holds the money, picks a target, meters what was used. Traces are sent where OTEL_EXPORTER_OTLP_ENDPOINT is set.");
         Option[] all =
         [
-            role, listen, adminListen, config, configFile, pricesFile, usageLog, spool, instance, meteringUrl, meteringCa, meteringToken, tlsCertificate, tlsKey, tlsClients, spoolMiB, whenSpoolFull, bodyMemoryMiB, bodyDiskMiB, proxies, redis, redisService, redisPassword, redisTls, redisCa, redisPrefix, redisAway, kafka, kafkaTopic, kafkaSettings, publicUrl, loginIssuer, loginClient, loginSecret, loginScopes, drain, logFormat,
+            role, listen, adminListen, config, configFile, pricesFile, usageLog, spool, instance, meteringUrl, meteringCa, meteringToken, tlsCertificate, tlsKey, tlsClients, spoolMiB, whenSpoolFull, bodyMemoryMiB, bodyDiskMiB, proxies, redis, redisService, redisPassword, redisTls, redisCa, redisPrefix, redisAway, kafka, kafkaTopic, kafkaSettings, publicUrl, loginIssuer, loginClient, loginSecret, loginScopes, drainWait, drain, logFormat,
         ];
         foreach (var option in all)
         {
@@ -123,6 +124,7 @@ internal sealed class RouterCommand
             Scopes = parsed.GetValue(loginScopes) ?? LoginSettings.DefaultScopes,
         },
         LogFormat = parsed.GetValue(logFormat),
+        DrainWait = TimeSpan.FromSeconds(parsed.GetValue(drainWait)),
         DrainTimeout = TimeSpan.FromSeconds(parsed.GetValue(drain)),
         Cloud = CloudEnvironment.Of(Environment.GetEnvironmentVariable),
     };
@@ -161,6 +163,7 @@ internal sealed class RouterCommand
         CheckRange(result, spoolMiB, result.GetValue(spoolMiB), 1, 1_048_576);
         CheckRange(result, bodyMemoryMiB, result.GetValue(bodyMemoryMiB), 1, 1_048_576);
         CheckRange(result, bodyDiskMiB, result.GetValue(bodyDiskMiB), 0, 1_048_576);
+        CheckRange(result, drainWait, result.GetValue(drainWait), 0, 300);
         CheckRange(result, drain, result.GetValue(drain), 0, 3600);
     }
 

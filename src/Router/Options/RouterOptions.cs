@@ -61,7 +61,12 @@ internal sealed record RouterOptions
     /// <summary>What happens to new requests then.</summary>
     public SpoolFullMode WhenSpoolFull { get; init; }
 
-    /// <summary>How long open streams may go on after SIGTERM.</summary>
+    /// <summary>
+    /// How long requests are still taken after SIGTERM, while not ready: a Service goes on sending them until every node has heard of it, and one that is turned away then is lost.
+    /// </summary>
+    public TimeSpan DrainWait { get; init; }
+
+    /// <summary>How long open streams may go on after that, and how long usage that waits on the disk may take to be delivered.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(25);
 
     /// <summary>Largest request body.</summary>

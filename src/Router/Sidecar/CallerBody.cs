@@ -19,6 +19,9 @@ internal sealed class CallerBody(HttpRequest request)
 
     public long? Length => request.ContentLength;
 
+    /// <summary>All of it, once it was passed on; empty where it was too large to keep.</summary>
+    public ReadOnlyMemory<byte> Kept => ended && kept is not null ? kept.WrittenMemory : default;
+
     public async Task CopyToAsync(Stream target, CancellationToken cancellationToken)
     {
         if (kept is { WrittenCount: > 0 } before)

@@ -1,5 +1,8 @@
 using System.Net;
+using System.Net.Http.Headers;
+using ClaudeConfig.Router.Endpoints;
 using ClaudeConfig.Router.Hosting;
+using ClaudeConfig.Router.Identity;
 using ClaudeConfig.Router.Login;
 
 namespace ClaudeConfig.Router.Sidecar;
@@ -7,13 +10,16 @@ namespace ClaudeConfig.Router.Sidecar;
 /// <summary>Open connections to the gateway, and what is said over them.</summary>
 internal sealed class GatewayLink : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly SidecarOptions options;
+    private readonly TimeProvider time;
     private readonly BearerTokenFile token;
     private readonly HttpMessageInvoker http;
 
     public GatewayLink(SidecarOptions options, GatewayReplicas replicas, TimeProvider time)
     {
-        this.options = options;
+        (this.options, this.time) = (options, time);
         token = new BearerTokenFile(options.TokenFile, time);
         var handler = new SocketsHttpHandler
         {
@@ -49,6 +55,27 @@ internal sealed class GatewayLink : IDisposable
         };
         SidecarHeaders.CopyRequest(caller.Headers, request, token.Read(), options.Project);
         return http.SendAsync(request, cancellationToken);
+    }
+
+    /// <summary>Says which policy the workload sees.</summary>
+    /// <returns>The status of the answer.</returns>
+    public async Task<int> ReportAsync(byte[] report, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(Patience, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(options.Gateway.AbsoluteUri.TrimEnd('/') + WorkloadReportsEndpoint.Path))
+        {
+            Content = new ByteArrayContent(report),
+        };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Read());
+        if (options.Project is { } project)
+        {
+            request.Headers.TryAddWithoutValidation(Authenticator.ProjectHeader, project);
+        }
+
+        using var response = await http.SendAsync(request, both.Token);
+        return (int)response.StatusCode;
     }
 
     public void Dispose() => http.Dispose();

@@ -1,14 +1,29 @@
+using ClaudeConfig.Contracts.Rollouts;
+
 namespace ClaudeConfig.Router.Sidecar;
 
 /// <summary>Keeps what a workload sees in step with the mounted bundle. What cannot be used changes nothing.</summary>
-internal sealed class PolicyKeeper((string From, string To) folders, TimeSpan interval, TimeProvider time, ILogger<PolicyKeeper> log) : IAsyncDisposable
+/// <param name="folders">Where it comes from and where it is shown.</param>
+/// <param name="pod">Uid of the pod, which decides whether it takes part in a trial.</param>
+/// <param name="interval">How often it looks.</param>
+/// <param name="time">The clock.</param>
+/// <param name="log">The log.</param>
+internal sealed class PolicyKeeper(PolicyFolders folders, string? pod, TimeSpan interval, TimeProvider time, ILogger<PolicyKeeper> log) : IAsyncDisposable
 {
     private readonly PolicyFolder shown = new(folders.To);
+    // One that does not know itself comes last.
+    private readonly int place = pod is { Length: > 0 } ? RolloutShare.PlaceOf(pod) : RolloutShare.Whole - 1;
     private readonly CancellationTokenSource ending = new();
     private Task running = Task.CompletedTask;
-    private string? problem;
+    private volatile string? problem;
 
     public string? Revision => shown.Revision;
+
+    /// <summary>What is wrong with what is mounted; null for nothing.</summary>
+    public string? Problem => problem;
+
+    /// <summary>Told when another revision is shown.</summary>
+    public Action Changed { get; init; } = () => { };
 
     /// <summary>Looks once.</summary>
     /// <returns>What is wrong with the bundle; null for nothing.</returns>
@@ -16,12 +31,15 @@ internal sealed class PolicyKeeper((string From, string To) folders, TimeSpan in
     {
         try
         {
-            var policy = PolicyIndex.Read(folders.From);
             var before = shown.Revision;
-            shown.Show(policy);
-            if (before != policy.Revision)
+            if (PolicyChoice.Of(folders, place, before) is { } policy)
             {
-                SidecarLog.PolicyShown(log, policy.Revision);
+                shown.Show(policy);
+                if (before != policy.Revision)
+                {
+                    Changed();
+                    SidecarLog.PolicyShown(log, policy.Revision);
+                }
             }
 
             return problem = null;

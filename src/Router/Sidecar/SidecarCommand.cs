@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
 using System.Runtime.InteropServices;
+using ClaudeConfig.Contracts;
 using ClaudeConfig.Router.Observability;
 using ClaudeConfig.Router.Options;
 
@@ -19,6 +20,9 @@ internal sealed class SidecarCommand
     private readonly Option<string> project = new("--project") { Description = "NAMESPACE/NAME of the project that pays (default: the only one of the ServiceAccount)" };
     private readonly Option<string> telemetry = new("--telemetry") { Description = "Where OTLP (/v1/metrics, /v1/logs, /v1/traces) goes (default: the gateway)" };
     private readonly Option<string> from = new("--policy-from") { Description = "The mounted ConfigMap with the policy" };
+    private readonly Option<string> canary = new("--policy-canary") { Description = "The mounted ConfigMap with a revision that is being tried; need not exist" };
+    private readonly Option<string> configuration = new("--configuration") { Description = "NAMESPACE/NAME of the configuration, of which the gateway is told which revision the workload sees (default: it is told nothing)" };
+    private readonly Option<string> pod = new("--pod-uid") { Description = "Uid of the pod, which decides whether it takes part in a trial (default: it comes last)" };
     private readonly Option<string> to = new("--policy-to") { Description = "The folder that the workload sees as /etc/claude-code" };
     private readonly Option<int> drain = new("--drain-seconds") { Description = "How long open streams may go on after SIGTERM", DefaultValueFactory = _ => 25 };
     private readonly Option<LogFormat> format = new("--log-format") { Description = "How log lines are written: Json or Text", DefaultValueFactory = _ => LogFormat.Json };
@@ -26,7 +30,7 @@ internal sealed class SidecarCommand
     public Command Sidecar()
     {
         var command = new Command("sidecar", "Runs beside a workload: takes its requests on loopback and passes them to the gateway as the pod's ServiceAccount, and keeps the policy that it sees.");
-        foreach (var option in (Option[])[listen, admin, gateway, authority, token, project, telemetry, from, to, drain, format])
+        foreach (var option in (Option[])[listen, admin, gateway, authority, token, project, telemetry, from, canary, to, configuration, pod, drain, format])
         {
             command.Options.Add(option);
         }
@@ -39,7 +43,7 @@ internal sealed class SidecarCommand
     public Command Policy()
     {
         var command = new Command("policy", "Writes the policy that a workload sees once, before it starts.");
-        foreach (var option in (Option[])[from, to, format])
+        foreach (var option in (Option[])[from, canary, to, pod, format])
         {
             command.Options.Add(option);
         }
@@ -51,7 +55,7 @@ internal sealed class SidecarCommand
                 result.AddError("--policy-from and --policy-to are needed");
             }
         });
-        command.SetAction(parsed => WriteOnceAsync((parsed.GetValue(from)!, parsed.GetValue(to)!), parsed.GetValue(format)));
+        command.SetAction(parsed => WriteOnceAsync(new PolicyFolders(parsed.GetValue(from)!, parsed.GetValue(canary), parsed.GetValue(to)!), parsed.GetValue(pod), parsed.GetValue(format)));
         return command;
     }
 
@@ -77,10 +81,10 @@ internal sealed class SidecarCommand
         }
     }
 
-    private static async Task<int> WriteOnceAsync((string From, string To) folders, LogFormat format)
+    private static async Task<int> WriteOnceAsync(PolicyFolders folders, string? pod, LogFormat format)
     {
         using var loggers = LoggerFactory.Create(logging => RouterLogging.Configure(logging, format));
-        await using var keeper = new PolicyKeeper(folders, TimeSpan.FromSeconds(1), TimeProvider.System, loggers.CreateLogger<PolicyKeeper>());
+        await using var keeper = new PolicyKeeper(folders, pod, TimeSpan.FromSeconds(1), TimeProvider.System, loggers.CreateLogger<PolicyKeeper>());
         return keeper.Look() is null ? 0 : 1;
     }
 
@@ -93,7 +97,9 @@ internal sealed class SidecarCommand
         TokenFile = parsed.GetValue(token)!,
         Project = parsed.GetValue(project),
         Telemetry = parsed.GetValue(telemetry) is { } collector ? new Uri(collector) : null,
-        Policy = parsed.GetValue(from) is { } mounted ? (mounted, parsed.GetValue(to)!) : null,
+        Policy = parsed.GetValue(from) is { } mounted ? new PolicyFolders(mounted, parsed.GetValue(canary), parsed.GetValue(to)!) : null,
+        Configuration = parsed.GetValue(configuration) is { } named ? Named(named) : null,
+        Pod = parsed.GetValue(pod),
         DrainTimeout = TimeSpan.FromSeconds(parsed.GetValue(drain)),
         LogFormat = parsed.GetValue(format),
     };
@@ -113,6 +119,11 @@ internal sealed class SidecarCommand
             result.AddError("--policy-from and --policy-to belong together");
         }
 
+        if (result.GetValue(configuration) is { } named && Named(named) is null)
+        {
+            result.AddError($"--configuration '{named}' is not NAMESPACE/NAME");
+        }
+
         if (result.GetResult(listen) is { Implicit: false } && result.GetValue(listen) is { } at && !IPAddress.IsLoopback(at.Address))
         {
             result.AddError($"--listen {at} is not loopback: whoever reached it would speak for the pod");
@@ -123,6 +134,8 @@ internal sealed class SidecarCommand
             result.AddError(string.Create(CultureInfo.InvariantCulture, $"--drain-seconds {result.GetValue(drain)} is outside 0..3600"));
         }
     }
+
+    private static ObjectRef? Named(string text) => text.Split('/') is [{ Length: > 0 } space, { Length: > 0 } name] ? new ObjectRef(space, name) : null;
 
     private static Option<T> Address<T>(string name, string description, T value)
         where T : IPEndPoint? => new(name)

@@ -12,6 +12,7 @@ internal sealed class SidecarHost : IAsyncDisposable
     private readonly GatewayLink gateway;
     private readonly SidecarRelay relay;
     private readonly PolicyKeeper? policy;
+    private readonly PolicyReporter? reporter;
     private readonly WebApplication app;
     private readonly AdminServer? admin;
     private volatile bool stopping;
@@ -22,8 +23,14 @@ internal sealed class SidecarHost : IAsyncDisposable
         this.options = options;
         log = loggers.CreateLogger<SidecarHost>();
         gateway = new GatewayLink(options, new GatewayReplicas(resolve ?? Dns.GetHostAddressesAsync, chance, time), time);
-        relay = new SidecarRelay(gateway, time, loggers.CreateLogger<SidecarRelay>());
-        policy = options.Policy is { } folders ? new PolicyKeeper(folders, options.PolicyPollInterval, time, loggers.CreateLogger<PolicyKeeper>()) : null;
+        var counters = new ClientCounters(time);
+        relay = new SidecarRelay(gateway, counters, time, loggers.CreateLogger<SidecarRelay>());
+        policy = options.Policy is { } folders
+            ? new PolicyKeeper(folders, options.Pod, options.PolicyPollInterval, time, loggers.CreateLogger<PolicyKeeper>()) { Changed = counters.Reset }
+            : null;
+        reporter = policy is not null && options.Configuration is { } configuration
+            ? new PolicyReporter(configuration, policy, counters, gateway.ReportAsync, chance, time, loggers.CreateLogger<PolicyReporter>())
+            : null;
         app = KestrelApp.Create(
             logging,
             kestrel =>
@@ -48,6 +55,7 @@ internal sealed class SidecarHost : IAsyncDisposable
     public async Task StartAsync()
     {
         policy?.Start();
+        reporter?.Start();
         if (admin is not null)
         {
             await admin.StartAsync();
@@ -69,6 +77,11 @@ internal sealed class SidecarHost : IAsyncDisposable
         Log.Draining(log, relay.Open, options.DrainTimeout.TotalSeconds);
         using var drain = new CancellationTokenSource(options.DrainTimeout);
         await app.StopAsync(drain.Token);
+        if (reporter is not null)
+        {
+            await reporter.SayLastAsync();
+        }
+
         Log.Stopped(log);
     }
 
@@ -76,6 +89,11 @@ internal sealed class SidecarHost : IAsyncDisposable
     {
         await StopAsync();
         await app.DisposeAsync();
+        if (reporter is not null)
+        {
+            await reporter.DisposeAsync();
+        }
+
         if (policy is not null)
         {
             await policy.DisposeAsync();

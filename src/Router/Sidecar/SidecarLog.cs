@@ -17,4 +17,7 @@ internal static partial class SidecarLog
 
     [LoggerMessage(204, LogLevel.Error, "The policy in {Folder} cannot be used, {Kept} stays: {Reason}")]
     public static partial void PolicyRefused(ILogger logger, string folder, string kept, string reason);
+
+    [LoggerMessage(205, LogLevel.Warning, "Nobody hears which policy the workload sees; it is said again: {Detail}")]
+    public static partial void NotHeard(ILogger logger, string detail);
 }

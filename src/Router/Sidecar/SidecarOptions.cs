@@ -1,4 +1,5 @@
 using System.Net;
+using ClaudeConfig.Contracts;
 using ClaudeConfig.Router.Options;
 
 namespace ClaudeConfig.Router.Sidecar;
@@ -28,7 +29,13 @@ internal sealed record SidecarOptions
     public Uri? Telemetry { get; init; }
 
     /// <summary>The mounted bundle and the folder that the workload sees; null where there is no policy.</summary>
-    public (string From, string To)? Policy { get; init; }
+    public PolicyFolders? Policy { get; init; }
+
+    /// <summary>The configuration that the policy is of; null where nobody is told what is shown.</summary>
+    public ObjectRef? Configuration { get; init; }
+
+    /// <summary>Uid of the pod; null where it is not known.</summary>
+    public string? Pod { get; init; }
 
     public TimeSpan PolicyPollInterval { get; init; } = TimeSpan.FromSeconds(2);
 

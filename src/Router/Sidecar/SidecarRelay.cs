@@ -1,10 +1,13 @@
 using System.Buffers;
+using ClaudeConfig.Contracts.Rollouts;
+using ClaudeConfig.Router.Endpoints;
 using ClaudeConfig.Router.Errors;
+using ClaudeConfig.Router.Login;
 
 namespace ClaudeConfig.Router.Sidecar;
 
 /// <summary>Passes requests to a gateway, and to another one as long as none has answered a byte.</summary>
-internal sealed class SidecarRelay(GatewayLink gateway, TimeProvider time, ILogger<SidecarRelay> log)
+internal sealed class SidecarRelay(GatewayLink gateway, ClientCounters counters, TimeProvider time, ILogger<SidecarRelay> log)
 {
     private const int ChunkSize = 16 * 1024;
 
@@ -20,7 +23,9 @@ internal sealed class SidecarRelay(GatewayLink gateway, TimeProvider time, ILogg
         Interlocked.Increment(ref open);
         try
         {
-            using var response = await AskAsync(context);
+            var body = new CallerBody(context.Request);
+            using var response = await AskAsync(context, body);
+            Count(context.Request, body, response is null ? StatusCodes.Status503ServiceUnavailable : (int)response.StatusCode);
             if (response is not null)
             {
                 await PassAsync(context, response);
@@ -43,9 +48,8 @@ internal sealed class SidecarRelay(GatewayLink gateway, TimeProvider time, ILogg
     }
 
     /// <returns>The answer; null where none was to be had and the caller was told so.</returns>
-    private async Task<HttpResponseMessage?> AskAsync(HttpContext context)
+    private async Task<HttpResponseMessage?> AskAsync(HttpContext context, CallerBody body)
     {
-        var body = new CallerBody(context.Request);
         for (var attempt = 0; ; attempt++)
         {
             try
@@ -63,6 +67,24 @@ internal sealed class SidecarRelay(GatewayLink gateway, TimeProvider time, ILogg
 
                 await Task.Delay(Pauses[attempt], time, context.RequestAborted);
             }
+        }
+    }
+
+    /// <summary>What is counted are requests to a model, and what the client says of its tools and hooks.</summary>
+    private void Count(HttpRequest request, CallerBody body, int status)
+    {
+        if (!HttpMethods.IsPost(request.Method))
+        {
+            return;
+        }
+
+        if (Front.CallAt(Front.Normalise(request.Path.Value ?? "")) is not null)
+        {
+            counters.Add(new ClientCounts { Requests = 1, Errors = status >= StatusCodes.Status400BadRequest ? 1 : 0 });
+        }
+        else if (request.Path == LoginPaths.Logs && request.Headers.ContentEncoding.Count == 0 && request.ContentType?.StartsWith("application/x-protobuf", StringComparison.OrdinalIgnoreCase) == true)
+        {
+            counters.Add(ClientEvents.Count(body.Kept.Span));
         }
     }
 

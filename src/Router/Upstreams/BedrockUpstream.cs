@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using ClaudeConfig.Aws;
 using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.Router.Configuration;
 using ClaudeConfig.Router.Credentials;
@@ -58,7 +59,7 @@ internal sealed class BedrockUpstream : CloudUpstream
     {
         if (secret.Keys is { } keys)
         {
-            SigV4.Sign(request, (BodyContent)request.Content!, keys, (provider.Location, Service), now);
+            SigV4.Sign(request, ((BodyContent)request.Content!).Sha256(), keys, (provider.Location, Service), now);
         }
         else
         {

@@ -11,7 +11,7 @@ internal sealed class BudgetSetCheck(ReferenceCheck references, DomainSnapshot s
 {
     public void Check()
     {
-        foreach (var found in references.Objects)
+        foreach (var found in references.Judged)
         {
             if (found.Typed is Budget budget)
             {

@@ -18,7 +18,7 @@ internal sealed class DomainCheck(ReferenceCheck references, DomainSnapshot snap
 {
     public void Check(IEnumerable<CompiledPolicy> policies)
     {
-        foreach (var found in references.Objects)
+        foreach (var found in references.Judged)
         {
             switch (found.Typed)
             {
@@ -40,7 +40,7 @@ internal sealed class DomainCheck(ReferenceCheck references, DomainSnapshot snap
 
         foreach (var finding in policies.SelectMany(policy => policy.Findings))
         {
-            if (references.Find(ClaudeConfiguration.KubeKind, finding.Object) is { } found && !IsOfReferences(finding.Reason)
+            if (references.Find(ClaudeConfiguration.KubeKind, finding.Object) is { IsJudged: true } found && !IsOfReferences(finding.Reason)
                 && PathOf(finding, found) is var path && !found.IsDamagedAt(path) && !IsOfUnknownServer(path, found))
             {
                 problems.Add(found, RuleOf(finding), path, finding.Message, finding.Nearest);

@@ -10,7 +10,7 @@ internal static class PriceCheck
 {
     public static void Check(ReferenceCheck references, DomainSnapshot snapshot, DateTimeOffset now, ProblemList problems)
     {
-        foreach (var found in references.Objects)
+        foreach (var found in references.Judged)
         {
             if (found.Typed is not ModelRoute route || !snapshot.Routes.TryGetValue(route.Key, out var resolved))
             {

@@ -28,7 +28,7 @@ internal sealed class ReferenceCheck
             }
         }
 
-        foreach (var from in _byKey.Values.Where(from => from.Typed is not null))
+        foreach (var from in Judged.Where(from => from.Typed is not null))
         {
             foreach (var edge in ReferenceEdges.Of(from.Typed!).Where(edge => !from.IsDamagedAt(edge.Field)))
             {
@@ -39,6 +39,9 @@ internal sealed class ReferenceCheck
 
     /// <summary>The objects that can be resolved together, each once.</summary>
     public IEnumerable<LoadedObject> Objects => _byKey.Values;
+
+    /// <summary>Those of them about which something may be said.</summary>
+    public IEnumerable<LoadedObject> Judged => _byKey.Values.Where(found => found.IsJudged);
 
     public LoadedObject? Find(string kind, ObjectKey key) => _byKey.GetValueOrDefault((kind, key));
 

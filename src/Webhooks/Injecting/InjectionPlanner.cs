@@ -1,3 +1,4 @@
+using ClaudeConfig.Domain.Projects;
 using ClaudeConfig.Policy.Bundles;
 
 namespace ClaudeConfig.Webhooks.Injecting;
@@ -8,6 +9,11 @@ internal static class InjectionPlanner
     public static InjectionPlan Plan(InjectionInputs inputs)
     {
         var (resolved, problem) = ResolvedPod.Of(inputs);
+        if (GatewayNames.DedicatedOf(resolved?.Project.Status?.GatewayAddress) is { } own)
+        {
+            inputs = inputs with { Options = inputs.Options with { Gateway = own } };
+        }
+
         return problem is not null ? InjectionPlan.Refused(problem)
             : resolved is null ? InjectionPlan.Nothing
             : resolved.Mode == InjectionMode.Sidecar ? Sidecar(inputs, resolved)

@@ -11,23 +11,28 @@ internal static class SidecarParts
     public const string Container = "claudeconfig-router";
     public const string First = "claudeconfig-policy-first";
     public const string BundleVolume = "claudeconfig-bundle";
+    public const string CanaryVolume = "claudeconfig-canary";
     public const string AuthorityVolume = "claudeconfig-authority";
 
     private const string BundlePath = "/var/lib/claudeconfig/bundle";
+    private const string CanaryPath = "/var/lib/claudeconfig/canary";
     private const string ShownPath = "/var/lib/claudeconfig/policy";
     private const int ReadOnly = 292;
+
+    private static readonly string[] PolicyArguments = [$"--policy-from={BundlePath}", $"--policy-canary={CanaryPath}", $"--policy-to={ShownPath}", $"--pod-uid=$({PodUid})"];
     private const int User = 65532;
+    private const string PodUid = "POD_UID";
 
     /// <summary>The router, which is ready when the workload's policy is there.</summary>
-    public static JsonObject Router(ObjectKey project, bool policy, bool native, int port, InjectionOptions options)
+    public static JsonObject Router(ObjectKey project, ObjectKey? policy, bool native, int port, InjectionOptions options)
     {
-        var container = Base(Container, options, policy, token: true,
+        var container = Base(Container, options, policy is not null, token: true,
         [
             "sidecar", $"--listen=127.0.0.1:{port}", $"--admin-listen=0.0.0.0:{port + 1}", $"--gateway={options.Gateway.AbsoluteUri.TrimEnd('/')}",
             $"--token-file={WorkloadAccess.TokenFile}", $"--project={project}",
             .. options.Authority is null ? Array.Empty<string>() : [$"--gateway-ca={WorkloadAccess.Folder}/{InjectionNames.AuthorityFile}"],
             .. options.Telemetry is { } telemetry ? [$"--telemetry={telemetry.AbsoluteUri.TrimEnd('/')}"] : Array.Empty<string>(),
-            .. policy ? [$"--policy-from={BundlePath}", $"--policy-to={ShownPath}"] : Array.Empty<string>(),
+            .. policy is { } configuration ? [.. PolicyArguments, $"--configuration={configuration}"] : Array.Empty<string>(),
         ]);
         container["livenessProbe"] = Probe("/healthz", port + 1, seconds: 10, failures: 3);
         // Whatever comes after it waits for this. An ordinary container holds nobody up.
@@ -42,9 +47,16 @@ internal static class SidecarParts
 
     /// <summary>Writes the policy before anything else starts, where a router is no native sidecar.</summary>
     public static JsonObject PolicyFirst(InjectionOptions options) =>
-        Base(First, options, policy: true, token: false, ["policy", $"--policy-from={BundlePath}", $"--policy-to={ShownPath}"]);
+        Base(First, options, policy: true, token: false, ["policy", .. PolicyArguments]);
 
     public static JsonObject Bundle(string configMap) => new() { ["name"] = BundleVolume, ["configMap"] = new JsonObject { ["name"] = configMap, ["defaultMode"] = ReadOnly } };
+
+    /// <summary>A revision that is being tried: there only while one is.</summary>
+    public static JsonObject Canary(string configMap) => new()
+    {
+        ["name"] = CanaryVolume,
+        ["configMap"] = new JsonObject { ["name"] = configMap, ["defaultMode"] = ReadOnly, ["optional"] = true },
+    };
 
     public static JsonObject Shown() => new() { ["name"] = InjectionNames.PolicyVolume, ["emptyDir"] = new JsonObject { ["sizeLimit"] = "16Mi" } };
 
@@ -66,7 +78,7 @@ internal static class SidecarParts
         ["image"] = options.SidecarImage,
         ["imagePullPolicy"] = "IfNotPresent",
         ["args"] = new JsonArray([.. arguments.Select(argument => (JsonNode)JsonValue.Create(argument))]),
-        ["env"] = new JsonArray(Variable("DOTNET_EnableDiagnostics", "0")),
+        ["env"] = new JsonArray([Variable("DOTNET_EnableDiagnostics", "0"), .. policy ? [OwnUid()] : Array.Empty<JsonNode>()]),
         // Both of each: a quota may ask for any of them.
         ["resources"] = new JsonObject
         {
@@ -87,12 +99,15 @@ internal static class SidecarParts
         [
             .. token ? [(JsonNode)PolicyParts.Mount(InjectionNames.AccessVolume, WorkloadAccess.Folder)] : Array.Empty<JsonNode>(),
             .. policy
-                ? [(JsonNode)PolicyParts.Mount(BundleVolume, BundlePath), new JsonObject { ["name"] = InjectionNames.PolicyVolume, ["mountPath"] = ShownPath }]
+                ? [(JsonNode)PolicyParts.Mount(BundleVolume, BundlePath), PolicyParts.Mount(CanaryVolume, CanaryPath), new JsonObject { ["name"] = InjectionNames.PolicyVolume, ["mountPath"] = ShownPath }]
                 : Array.Empty<JsonNode>(),
         ]),
     };
 
     private static JsonNode Variable(string name, string value) => new JsonObject { ["name"] = name, ["value"] = value };
+
+    // Decides whether the pod takes part in a trial, and is no secret.
+    private static JsonNode OwnUid() => new JsonObject { ["name"] = PodUid, ["valueFrom"] = new JsonObject { ["fieldRef"] = new JsonObject { ["fieldPath"] = "metadata.uid" } } };
 
     private static JsonObject Probe(string path, int port, int seconds, int failures) => new()
     {

@@ -1,3 +1,4 @@
+using ClaudeConfig.Domain.References;
 using ClaudeConfig.Policy.Bundles;
 
 namespace ClaudeConfig.Webhooks.Injecting;
@@ -30,15 +31,17 @@ internal static class SidecarPlanner
         }
 
         var bundle = resolved.Bundle(inputs);
-        Volumes(editor, bundle?.Name, options);
+        Volumes(editor, inputs, resolved, bundle?.Name);
         return Workload(editor, pod, bundle is not null, WorkloadVariables.Sidecar(port, options), options.Authority is not null) ?? Containers(editor, resolved, bundle is not null, native, port, options);
     }
 
-    private static void Volumes(PodEditor editor, string? bundle, InjectionOptions options)
+    private static void Volumes(PodEditor editor, InjectionInputs inputs, ResolvedPod resolved, string? bundle)
     {
+        var options = inputs.Options;
         if (bundle is not null)
         {
             editor.Volume(SidecarParts.Bundle(bundle));
+            editor.Volume(SidecarParts.Canary(ChildNames.CanaryOf(resolved.Configuration!.Key, inputs.Namespace)));
             editor.Volume(SidecarParts.Shown());
         }
 
@@ -73,7 +76,7 @@ internal static class SidecarPlanner
     // Last, since what is put in front moves the places of the others.
     private static string? Containers(PodEditor editor, ResolvedPod resolved, bool policy, bool native, int port, InjectionOptions options)
     {
-        var router = SidecarParts.Router(resolved.Project.Key, policy, native, port, options);
+        var router = SidecarParts.Router(resolved.Project.Key, policy ? resolved.Configuration!.Key : null, native, port, options);
         if (native)
         {
             editor.ContainerInFront(router);

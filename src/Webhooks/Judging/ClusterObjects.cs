@@ -37,7 +37,7 @@ internal sealed class ClusterObjects : IClusterObjects, IInjectionSource
 
     public ClusterObjects(IControllerManager manager, string platformNamespace)
     {
-        projects = manager.Informer(new InformerOptions<ClaudeProject> { Transform = project => Without(project, () => project.Status = null) });
+        projects = manager.Informer(new InformerOptions<ClaudeProject> { Transform = project => Without(project, () => project.Status = AddressOnly(project)) });
         configurations = manager.Informer(new InformerOptions<ClaudeConfiguration> { Transform = configuration => Without(configuration, () => configuration.Status = null) });
         budgets = manager.Informer(new InformerOptions<Budget> { Transform = budget => Without(budget, () => budget.Status = null) });
         routes = manager.Informer(new InformerOptions<ModelRoute> { Transform = route => Without(route, () => route.Status = null) });
@@ -95,6 +95,9 @@ internal sealed class ClusterObjects : IClusterObjects, IInjectionSource
         namespaces.Cache.Get(new NamespacedName("", @namespace)) is { } found ? found.Metadata.Labels as IReadOnlyDictionary<string, string> ?? new Dictionary<string, string>() : null;
 
     // A judgement is about what people wrote.
+    /// <summary>Of what is said of a project only where its gateway is: pods are led there.</summary>
+    private static ClaudeProjectStatus? AddressOnly(ClaudeProject project) => project.Status?.GatewayAddress is { } address ? new ClaudeProjectStatus { GatewayAddress = address } : null;
+
     private static T Without<T>(T item, Action clear)
         where T : IKubernetesObject<V1ObjectMeta>
     {

@@ -3,6 +3,7 @@ using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Configurations;
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.Operator.Controllers.Configurations;
+using ClaudeConfig.Operator.Controllers.Configurations.Rollouts;
 using ClaudeConfig.Policy;
 using k8s.Models;
 
@@ -56,11 +57,13 @@ public sealed class ConfigurationPlannerTests
         Assert.Equal(("Unknown", ConfigurationConditions.NotConfiguredReason), Condition(world, ConfigurationConditions.BackedUp));
 
         var old = world.Status!.Revision!;
-        var reported = world.Pass(inputs with { Served = new Dictionary<string, int> { [old] = 2 } }).After;
+        var reported = world.Pass(inputs with { Pods = [Serving(old), Serving(old)] }).After;
         Assert.Equal(("True", ConfigurationConditions.DeployedReason), Condition(reported, ConfigurationConditions.Deployed));
 
-        var edited = world.Pass(Inputs(Configuration(new { model = "opus" })) with { Served = new Dictionary<string, int> { [old] = 2 } }).After;
+        var edited = world.Pass(Inputs(Configuration(new { model = "opus" })) with { Pods = [Serving(old)] }).After;
         Assert.Equal(("False", ConfigurationConditions.RollingOutReason), Condition(edited, ConfigurationConditions.Deployed));
+        Assert.Contains($"behind: team-a/pod ({old})", edited.Status!.Conditions.Condition(ConfigurationConditions.Deployed).Message, StringComparison.Ordinal);
+        Assert.Equal((0, 1), (edited.Status.Pods!.Ready, edited.Status.Pods.Total));
     }
 
     [Fact]
@@ -285,6 +288,8 @@ public sealed class ConfigurationPlannerTests
         Assert.Empty(plan.Events);
         Assert.Empty(plan.Revisions.Apply);
     }
+
+    private static ReportingPod Serving(string revision) => new("team-a", "pod", 0, revision, null, new());
 
     private static (string Status, string Reason) Condition(ConfigurationWorld world, string type)
     {

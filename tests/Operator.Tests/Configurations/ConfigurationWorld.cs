@@ -2,6 +2,7 @@ using System.Text.Json;
 using ClaudeConfig.Api.Configurations;
 using ClaudeConfig.ControllerRuntime.Caching;
 using ClaudeConfig.Operator.Controllers.Configurations;
+using ClaudeConfig.Operator.Controllers.Configurations.Rollouts;
 using ClaudeConfig.Policy.Bundles;
 using k8s.Models;
 
@@ -20,6 +21,9 @@ internal sealed record ConfigurationWorld(IReadOnlyList<V1ConfigMap> Bundles, IR
         inputs.Configuration.Status = Status;
         return inputs with
         {
+            Layers = inputs.Layers.Count > 0 ? inputs.Layers : [ConfigurationLayer.Of(inputs.Configuration)],
+            StableLayers = Status?.Layers,
+            Rollout = Status?.Rollout,
             Revisions = [.. Revisions.Select(item => new PartialObjectMetadata<V1ControllerRevision> { Metadata = item.Metadata })],
             Stored = Revisions.ToDictionary(item => item.Metadata.Name[(inputs.Configuration.Metadata.Name.Length + 1)..], Read),
         };
@@ -30,7 +34,7 @@ internal sealed record ConfigurationWorld(IReadOnlyList<V1ConfigMap> Bundles, IR
     {
         var seen = Seen(inputs);
         var plan = ConfigurationPlanner.Plan(seen);
-        var confirmed = plan.Bundles is null ? null : (outcome ?? (same => same))(new DeliveryOutcome { Confirmed = [.. plan.Bundles.Select(bundle => bundle.Metadata.NamespaceProperty)] });
+        var confirmed = plan.Bundles is null ? null : (outcome ?? (same => same))(new DeliveryOutcome { Confirmed = [.. plan.Bundles.Select(bundle => bundle.Metadata.NamespaceProperty).Distinct()] });
         var gone = plan.Revisions.Apply.Select(item => item.Metadata.Name).Concat(plan.Revisions.Delete.Select(item => item.Metadata.Name)).ToHashSet();
         return (plan, new ConfigurationWorld(
             plan.Bundles ?? Bundles,

@@ -174,7 +174,7 @@ public sealed class CrashTests(OperatorFixture fixture, ITestOutputHelper output
         var routers = await Eventually.GetAsync(
             async () =>
             {
-                var secrets = await Client.CoreV1.ListNamespacedSecretAsync(Platform, labelSelector: "claudeconfig.dev/component=router-config");
+                var secrets = await Client.CoreV1.ListNamespacedSecretAsync(Platform, labelSelector: "claudeconfig.dev/component=router-config,!claudeconfig.dev/gateway");
                 var files = secrets.Items.SelectMany(item => item.Data).ToDictionary();
                 return RouterBundle.Read(files.GetValueOrDefault).Config.Projects.FirstOrDefault(item => item.Project.Namespace == Home && item.Keys.Count > 0);
             },

@@ -61,14 +61,14 @@ public sealed class LifecycleTests(OperatorFixture fixture) : OperatorTest(fixtu
         Assert.Equal(before, after.Where(line => !line.Contains("/marker", StringComparison.Ordinal)));
     }
 
-    private Task<IReadOnlyList<string>> SteadyAsync() => SteadyAsync(["-n", Platform, "-l", "claudeconfig.dev/component=router-config"]);
+    private Task<IReadOnlyList<string>> SteadyAsync() => SteadyAsync(["-n", Platform, "-l", "claudeconfig.dev/component=router-config,!claudeconfig.dev/gateway"]);
 
     private static IEnumerable<string> Without(IEnumerable<string> lines, string name) => lines.Where(line => !line.Contains(name, StringComparison.Ordinal));
 
     private Task<RouterBundle> RouterConfigAsync() => Eventually.GetAsync(
         async () =>
         {
-            var secrets = await Client.CoreV1.ListNamespacedSecretAsync(Platform, labelSelector: "claudeconfig.dev/component=router-config");
+            var secrets = await Client.CoreV1.ListNamespacedSecretAsync(Platform, labelSelector: "claudeconfig.dev/component=router-config,!claudeconfig.dev/gateway");
             var files = secrets.Items.SelectMany(secret => secret.Data).ToDictionary();
             var bundle = RouterBundle.Read(files.GetValueOrDefault);
             return bundle.Config.Projects.Any(project => project.Project.Namespace == Home) ? bundle : null;

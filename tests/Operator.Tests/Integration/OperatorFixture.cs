@@ -85,6 +85,7 @@ public sealed partial class OperatorFixture : ControlPlaneFixture
             "--credential-refresh-seconds", "1",
             "--outbound-hosts", "api.anthropic.com,api.openai.com,generativelanguage.googleapis.com,ollama.example.com,x.example",
             "--internal-hosts", "ollama.models.svc:11434",
+            "--gateway-domains", "claude.example.com",
             "--oidc-issuers", "https://token.actions.githubusercontent.com namespaces=* repository_owner=example-corp",
             "--leader-election", run.LeaderElection ? "true" : "false",
             .. run.Arguments,

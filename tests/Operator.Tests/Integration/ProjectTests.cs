@@ -113,15 +113,6 @@ public sealed class ProjectTests(OperatorFixture fixture) : OperatorTest(fixture
         await ReadyAsync(Projects, "team");
     }
 
-    [Fact]
-    public async Task FieldsWithoutEffect_AreNamedInAccepted()
-    {
-        WriteSource(secret);
-        ApplyProject("team", "gateway:\n  hostname: models.example.com\n" + Provider);
-
-        Assert.Contains("gateway", await ConditionAsync(Projects, "team", "Accepted", "True", "NotYetEnforced"), StringComparison.Ordinal);
-    }
-
     private void WriteSource(string value, string? proxy = null) => Apply($$"""
         apiVersion: v1
         kind: Secret

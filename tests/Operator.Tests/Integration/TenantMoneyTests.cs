@@ -68,7 +68,7 @@ public sealed class TenantMoneyTests(OperatorFixture fixture) : OperatorTest(fix
 
     /// <summary>Everything that gateways get, as text.</summary>
     private string Bundle() => string.Concat(
-        Kubectl.Run(Fixture.Kubeconfig, "get", "secrets", "-n", Platform, "-l", "claudeconfig.dev/component=router-config", "-o", "go-template={{range .items}}{{range .data}}{{.}} {{end}}{{end}}")
+        Kubectl.Run(Fixture.Kubeconfig, "get", "secrets", "-n", Platform, "-l", "claudeconfig.dev/component=router-config,!claudeconfig.dev/gateway", "-o", "go-template={{range .items}}{{range .data}}{{.}} {{end}}{{end}}")
             .Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Select(part => System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(part))));
 }

@@ -2,6 +2,8 @@ using ClaudeConfig.Api;
 using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.ControllerRuntime.Status;
+using ClaudeConfig.Domain.Projects;
+using ClaudeConfig.Operator.Controllers.Gateways;
 using ClaudeConfig.Operator.Controllers.Projects.Readiness;
 using k8s.Models;
 using Microsoft.Extensions.Time.Testing;
@@ -54,10 +56,35 @@ public sealed class ReadinessPlannerTests
     [Fact]
     public void Plan_FieldWithoutEffect_IsNamed()
     {
-        var project = A.Project(with: spec => spec with { Gateway = new ProjectGateway { Hostname = "models.example.com" } });
-        var accepted = Planner.Plan(Inputs(project)).Status.Conditions.Condition(ConditionTypes.Accepted);
+        var provider = A.Anthropic() with { Credential = new ProviderCredential { AwsSecretsManager = new AwsSecret { SecretId = "claude/key" } } };
+        var accepted = Planner.Plan(Inputs(A.Project(with: spec => spec with { Providers = [provider] }))).Status.Conditions.Condition(ConditionTypes.Accepted);
         Assert.Equal(ConditionReasons.NotYetEnforced, accepted.Reason);
-        Assert.Contains("gateway", accepted.Message, StringComparison.Ordinal);
+        Assert.Contains("awsSecretsManager", accepted.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Plan_GatewayOfItsOwn_CallersAreSentToItOnceItServedAndStay()
+    {
+        var project = A.Project(with: spec => spec with { Gateway = new ProjectGateway { Dedicated = true } });
+        var own = GatewayNames.AddressOf(GatewayNames.Of(project.Key), "claudeconfig-system");
+        var shared = new OperatorOptions().GatewayAddress;
+        var inputs = Inputs(project) with { Gateway = project.Key };
+
+        Assert.Equal(shared, Planner.Plan(inputs).Status.GatewayAddress);
+        Assert.Equal(own, Planner.Plan(inputs with { GatewayServes = true }).Status.GatewayAddress);
+        project.Status = project.Status! with { GatewayAddress = own };
+        Assert.Equal(own, Planner.Plan(inputs).Status.GatewayAddress);
+        Assert.Equal(shared, Planner.Plan(inputs with { Gateway = null }).Status.GatewayAddress);
+    }
+
+    [Fact]
+    public void Plan_GatewayNotReady_ProjectIsNotReadyForThatReason()
+    {
+        var project = A.Project(with: spec => spec with { Gateway = new ProjectGateway { Dedicated = true } });
+        Assert.Equal(("Unknown", ConditionReasons.Progressing), Of(Planner.Plan(Inputs(project)).Status, ConditionTypes.Ready));
+
+        project.Status = project.Status! with { Conditions = [.. project.Status.Conditions!, new V1Condition { Type = ProjectConditions.GatewayReady, Status = "False", Reason = "NotReady", Message = "none is ready", ObservedGeneration = project.Metadata.Generation }] };
+        Assert.Equal(("False", "NotReady"), Of(Planner.Plan(Inputs(project, spoken: false)).Status, ConditionTypes.Ready));
     }
 
     [Fact]

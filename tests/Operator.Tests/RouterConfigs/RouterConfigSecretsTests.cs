@@ -15,7 +15,7 @@ public sealed class RouterConfigSecretsTests
         var mounted = MountedSecrets.OfGateway();
         Assert.All(mounted, secret => Assert.True(secret.Optional, secret.Name));
         Assert.Equal(
-            Enumerable.Range(0, RouterBundle.MaxParts).Select(RouterConfigSecrets.NameOf).Prepend(RouterConfigSecrets.Name).Order(StringComparer.Ordinal),
+            Enumerable.Range(0, RouterBundle.MaxParts).Select(slot => RouterConfigSecrets.NameOf(slot)).Prepend(RouterConfigSecrets.Name).Order(StringComparer.Ordinal),
             mounted.Select(secret => secret.Name).Order(StringComparer.Ordinal));
     }
 

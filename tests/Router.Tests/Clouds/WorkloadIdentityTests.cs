@@ -19,7 +19,7 @@ public sealed class WorkloadIdentityTests : IDisposable
     [Fact]
     public async Task Bedrock_WithTheTokenOfItsServiceAccount_BecomesTheRole()
     {
-        await using var rig = await StartAsync(config => config.OnBedrock(identity: new WorkloadIdentityEntry { RoleArn = Role }), (cloud, address) => cloud with { AwsTokenFile = TokenFile, StsAddress = address }, Role);
+        await using var rig = await StartAsync(config => config.OnBedrock(identity: new WorkloadIdentityEntry { RoleArn = Role }), (cloud, address) => cloud with { Aws = new() { TokenFile = TokenFile, StsAddress = address } }, Role);
 
         using var response = await rig.PostAsync(Rig.Body());
 
@@ -31,7 +31,7 @@ public sealed class WorkloadIdentityTests : IDisposable
     [Fact]
     public async Task Bedrock_WithPodIdentity_TakesThePodsKeys()
     {
-        await using var rig = await StartAsync(config => config.OnBedrock(identity: new WorkloadIdentityEntry()), (cloud, address) => cloud with { AwsContainerAddress = address + "/v1/credentials", AwsContainerTokenFile = TokenFile }, "*");
+        await using var rig = await StartAsync(config => config.OnBedrock(identity: new WorkloadIdentityEntry()), (cloud, address) => cloud with { Aws = new() { ContainerAddress = address + "/v1/credentials", ContainerTokenFile = TokenFile } }, "*");
 
         using var response = await rig.PostAsync(Rig.Body());
 
@@ -44,7 +44,7 @@ public sealed class WorkloadIdentityTests : IDisposable
     {
         await using var rig = await StartAsync(
             config => config.OnBedrock(identity: new WorkloadIdentityEntry { RoleArn = Role }),
-            (cloud, address) => cloud with { AwsContainerAddress = address + "/v1/credentials", AwsContainerTokenFile = TokenFile, StsAddress = address }, "*");
+            (cloud, address) => cloud with { Aws = new() { ContainerAddress = address + "/v1/credentials", ContainerTokenFile = TokenFile, StsAddress = address } }, "*");
 
         using var response = await rig.PostAsync(Rig.Body());
 
@@ -98,7 +98,7 @@ public sealed class WorkloadIdentityTests : IDisposable
     public async Task Credential_ThatEnds_IsRenewedBeforeAnyRequestFails()
     {
         await using var rig = await StartAsync(
-            config => config.OnBedrock(identity: new WorkloadIdentityEntry { RoleArn = Role }), (cloud, address) => cloud with { AwsTokenFile = TokenFile, StsAddress = address }, Role, TimeSpan.FromSeconds(3));
+            config => config.OnBedrock(identity: new WorkloadIdentityEntry { RoleArn = Role }), (cloud, address) => cloud with { Aws = new() { TokenFile = TokenFile, StsAddress = address } }, Role, TimeSpan.FromSeconds(3));
 
         // The kubelet writes another token meanwhile.
         await File.WriteAllTextAsync(TokenFile, "another-token\n");
@@ -122,7 +122,7 @@ public sealed class WorkloadIdentityTests : IDisposable
     public async Task Renewal_ThatFails_LeavesTheLastCredentialInUse_AndIsReported()
     {
         await using var rig = await StartAsync(
-            config => config.OnBedrock(identity: new WorkloadIdentityEntry { RoleArn = Role }), (cloud, address) => cloud with { AwsTokenFile = TokenFile, StsAddress = address }, Role, TimeSpan.FromSeconds(8));
+            config => config.OnBedrock(identity: new WorkloadIdentityEntry { RoleArn = Role }), (cloud, address) => cloud with { Aws = new() { TokenFile = TokenFile, StsAddress = address } }, Role, TimeSpan.FromSeconds(8));
         rig.First.Clouds.Refusal = 403;
 
         var problem = await ProblemAsync(rig, "could not be renewed");
@@ -155,7 +155,7 @@ public sealed class WorkloadIdentityTests : IDisposable
                 var cloud = config.OnBedrock(identity: new WorkloadIdentityEntry { RoleArn = "arn:aws:iam::123456789012:role/of-somebody-else" });
                 return cloud with { Providers = [cloud.Providers[0], config.Providers[1]] };
             },
-            (cloud, address) => cloud with { AwsTokenFile = TokenFile, StsAddress = address }, Role);
+            (cloud, address) => cloud with { Aws = new() { TokenFile = TokenFile, StsAddress = address } }, Role);
 
         using var response = await rig.PostAsync(Rig.Body());
 
@@ -180,7 +180,7 @@ public sealed class WorkloadIdentityTests : IDisposable
     public async Task TokenEndpoint_ThatThePlatformDoesNotAdmit_IsNotAsked()
     {
         await using var rig = await StartAsync(
-            config => config.OnBedrock(identity: new WorkloadIdentityEntry { RoleArn = Role }), (cloud, _) => cloud with { AwsTokenFile = TokenFile, StsAddress = "https://sts.attacker.example" }, Role);
+            config => config.OnBedrock(identity: new WorkloadIdentityEntry { RoleArn = Role }), (cloud, _) => cloud with { Aws = new() { TokenFile = TokenFile, StsAddress = "https://sts.attacker.example" } }, Role);
 
         Assert.Contains("is not among those that requests may go to", await ProblemAsync(rig, "provider p0 has no credential"), StringComparison.Ordinal);
     }

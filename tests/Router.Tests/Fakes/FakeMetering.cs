@@ -4,6 +4,7 @@ using ClaudeConfig.Contracts;
 using ClaudeConfig.Contracts.Identity;
 using ClaudeConfig.Contracts.Metering;
 using ClaudeConfig.Contracts.Reporting;
+using ClaudeConfig.Contracts.Rollouts;
 using ClaudeConfig.Contracts.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -27,6 +28,9 @@ internal sealed class FakeMetering : IAsyncDisposable
     public ConcurrentQueue<UsageEvent> Events { get; } = new();
 
     public ConcurrentQueue<RouterReport> Reports { get; } = new();
+
+    /// <summary>What sidecars said.</summary>
+    public ConcurrentQueue<WorkloadReportCall> Told { get; } = new();
 
     /// <summary>What becomes of an event; null accepts it.</summary>
     public Func<UsageEvent, EventResult?> Judge { get; set; } = _ => null;
@@ -83,6 +87,7 @@ internal sealed class FakeMetering : IAsyncDisposable
             "/v1/token-reviews" => await ReviewAsync((await ReadAsync(context, ContractsJson.Default.TokenReviewCall))!, context.RequestAborted),
             "/v1/budgets/use" => Uses((await ReadAsync(context, ContractsJson.Default.BudgetUseRequest))!),
             "/v1/events" => Take((await ReadAsync(context, ContractsJson.Default.EventBatch))!),
+            "/v1/workloads" => Tell((await ReadAsync(context, ContractsJson.Default.WorkloadReportCall))!),
             _ => Report((await ReadAsync(context, ContractsJson.Default.RouterReport))!),
         };
         if (context.Request.Path == "/v1/leases" && LoseLeaseAnswers > 0)
@@ -132,6 +137,12 @@ internal sealed class FakeMetering : IAsyncDisposable
         Events.Enqueue(item);
         Ledger.Charge(item);
         return new EventResult { Id = item.Id, Status = EventStatus.Accepted };
+    }
+
+    private byte[] Tell(WorkloadReportCall call)
+    {
+        Told.Enqueue(call);
+        return [];
     }
 
     private byte[] Report(RouterReport report)

@@ -57,6 +57,9 @@ internal sealed class Rig : IAsyncDisposable
         return rig;
     }
 
+    /// <summary>The gateway's clock.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
     public async Task StartGatewayAsync(Func<RouterOptions, RouterOptions>? change = null)
     {
         var options = new RouterOptions
@@ -73,7 +76,7 @@ internal sealed class Rig : IAsyncDisposable
             DrainTimeout = TimeSpan.FromSeconds(10),
             Cloud = new CloudEnvironment { GoogleTokenAddress = First.Address + "/token" },
         };
-        Gateway = new Gateway(change is null ? options : change(options), TimeProvider.System, new Random(1), NoLog, _ => { }, resolver: resolver);
+        Gateway = new Gateway(change is null ? options : change(options), Time, new Random(1), NoLog, _ => { }, resolver: resolver);
         await Gateway.StartAsync();
     }
 

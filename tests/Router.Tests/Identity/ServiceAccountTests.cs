@@ -217,6 +217,25 @@ public sealed class ServiceAccountTests
         await RefusalTests.ExpectAsync(await rig.PostAsync(Rig.Body(), token), 401, "authentication_error", "cannot be read");
     }
 
+    [Fact]
+    public async Task WorkloadReport_OfAKnownAccount_GoesToMeteringWithItsToken()
+    {
+        await using var rig = await StartAsync();
+        var token = Known(rig, Web);
+        const string Report = """{"configuration":{"namespace":"team-a","name":"rules"},"revision":"rev-1"}""";
+
+        using var told = await rig.PostAsync(Report, token, "/v1/workloads");
+
+        Assert.Equal(HttpStatusCode.NoContent, told.StatusCode);
+        var call = Assert.Single(rig.Metering.Told);
+        Assert.Equal((token, "rev-1"), (call.Token, call.Report.Revision));
+        await RefusalTests.ExpectAsync(await rig.PostAsync("{", token, "/v1/workloads"), 400, "invalid_request_error", "");
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await rig.PostAsync(new string(' ', 9000), token, "/v1/workloads")).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await rig.PostAsync(Report, Tokens.ServiceAccount(), "/v1/workloads")).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await rig.PostAsync(Report, path: "/v1/workloads")).StatusCode);
+        Assert.Single(rig.Metering.Told);
+    }
+
     private static Task<Rig> StartAsync(Func<RouterConfig, RouterConfig>? configure = null, int options = 60) => Rig.StartAsync(
         config => (configure ?? (same => same with { Projects = [same.Projects[0] with { Namespaces = ["team-a"] }] }))(config with
         {

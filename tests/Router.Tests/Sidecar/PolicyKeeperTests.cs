@@ -1,3 +1,6 @@
+using System.Text.Json;
+using ClaudeConfig.Contracts.Rollouts;
+using ClaudeConfig.Contracts.Serialization;
 using ClaudeConfig.Router.Sidecar;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -5,16 +8,20 @@ namespace ClaudeConfig.Router.Tests.Sidecar;
 
 public sealed class PolicyKeeperTests : IDisposable
 {
+    private const string Pod = "0a1b2c3d-uid";
+
     private readonly string root = Directory.CreateTempSubdirectory("claudeconfig-policy-").FullName;
     private readonly string from;
     private readonly string to;
+    private readonly string canary;
     private readonly PolicyKeeper keeper;
 
     public PolicyKeeperTests()
     {
         from = Directory.CreateDirectory(Path.Combine(root, "from")).FullName;
         to = Directory.CreateDirectory(Path.Combine(root, "to")).FullName;
-        keeper = new PolicyKeeper((from, to), TimeSpan.FromSeconds(1), TimeProvider.System, NullLogger<PolicyKeeper>.Instance);
+        canary = Path.Combine(root, "canary");
+        keeper = new PolicyKeeper(new PolicyFolders(from, canary, to), Pod, TimeSpan.FromSeconds(1), TimeProvider.System, NullLogger<PolicyKeeper>.Instance);
     }
 
     public void Dispose() => Directory.Delete(root, recursive: true);
@@ -44,6 +51,74 @@ public sealed class PolicyKeeperTests : IDisposable
 
         Assert.Equal("{\"a\":1}", Read("managed-settings.json"));
         Assert.Equal(["..data", "..rev-2", "managed-settings.json"], Directory.EnumerateFileSystemEntries(to).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Look_Trial_IsShownWhereItsShareTakesThePod()
+    {
+        MountedPolicy.Write(from, "rev-1", ("CLAUDE.md", "old"));
+        Try("rev-2", over: "rev-1", Place);
+        keeper.Look();
+        Assert.Equal("rev-1", keeper.Revision);
+
+        Try("rev-2", over: "rev-1", Place + 1);
+        keeper.Look();
+        Assert.Equal("rev-2", keeper.Revision);
+
+        Try("rev-2", over: "rev-1", 0);
+        keeper.Look();
+        Assert.Equal("rev-1", keeper.Revision);
+    }
+
+    [Fact]
+    public void Look_TrialThatEnds_NeverGoesBackWhileMountsFollowOneAnother()
+    {
+        MountedPolicy.Write(from, "rev-1", ("CLAUDE.md", "old"));
+        Try("rev-2", over: "rev-1", RolloutShare.Whole);
+        keeper.Look();
+        // The next trial is mounted before the end of the last one is.
+        Try("rev-3", over: "rev-2", 0);
+        keeper.Look();
+        Assert.Equal("rev-2", keeper.Revision);
+
+        MountedPolicy.Write(from, "rev-2", ("CLAUDE.md", "new"));
+        keeper.Look();
+        Assert.Equal("rev-2", keeper.Revision);
+    }
+
+    [Fact]
+    public void Look_TrialThatIsGone_ShowsTheStableOne()
+    {
+        MountedPolicy.Write(from, "rev-1", ("CLAUDE.md", "old"));
+        Try("rev-2", over: "rev-1", RolloutShare.Whole);
+        keeper.Look();
+        Directory.Delete(canary, recursive: true);
+        keeper.Look();
+        Assert.Equal("rev-1", keeper.Revision);
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("""{"over":"rev-1","revision":"rev-9","share":10000}""")]
+    public void Look_TrialThatIsNotWhole_ChangesNothingAndSaysWhy(string share)
+    {
+        MountedPolicy.Write(from, "rev-1", ("CLAUDE.md", "old"));
+        keeper.Look();
+        Try("rev-2", over: "rev-1", RolloutShare.Whole);
+        File.WriteAllText(Path.Combine(canary, RolloutShare.Key), share);
+
+        Assert.Contains(RolloutShare.Key, keeper.Look(), StringComparison.Ordinal);
+        Assert.Equal("rev-1", keeper.Revision);
+        Assert.NotNull(keeper.Problem);
+    }
+
+    private static int Place => RolloutShare.PlaceOf(Pod);
+
+    private void Try(string revision, string over, int share)
+    {
+        Directory.CreateDirectory(canary);
+        MountedPolicy.Write(canary, revision, ("CLAUDE.md", "new"));
+        File.WriteAllText(Path.Combine(canary, RolloutShare.Key), JsonSerializer.Serialize(new RolloutShare { Over = over, Revision = revision, Share = share }, ContractsJson.Default.RolloutShare));
     }
 
     [Fact]

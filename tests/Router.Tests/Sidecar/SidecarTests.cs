@@ -1,4 +1,8 @@
 using System.Net;
+using System.Text.Json;
+using ClaudeConfig.Contracts;
+using ClaudeConfig.Contracts.Rollouts;
+using ClaudeConfig.Contracts.Serialization;
 using ClaudeConfig.Harness;
 using ClaudeConfig.Router.Sidecar;
 using Microsoft.AspNetCore.Http;
@@ -168,7 +172,7 @@ public sealed class SidecarTests : IAsyncLifetime
     {
         var (from, to) = (Path.Combine(folder, "from"), Directory.CreateDirectory(Path.Combine(folder, "to")).FullName);
         Directory.CreateDirectory(from);
-        await using var sidecar = await StartAsync(options => options with { Policy = (from, to), AdminListen = new IPEndPoint(IPAddress.Loopback, 0), PolicyPollInterval = TimeSpan.FromMilliseconds(20) });
+        await using var sidecar = await StartAsync(options => options with { Policy = new PolicyFolders(from, null, to), AdminListen = new IPEndPoint(IPAddress.Loopback, 0), PolicyPollInterval = TimeSpan.FromMilliseconds(20) });
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await http.GetAsync(sidecar.AdminAddress + "/readyz")).StatusCode);
 
         MountedPolicy.Write(from, "rev-1", ("CLAUDE.md", "hi"));
@@ -176,6 +180,57 @@ public sealed class SidecarTests : IAsyncLifetime
         await Eventually.TrueAsync(async () => (await http.GetAsync(sidecar.AdminAddress + "/readyz")).IsSuccessStatusCode, "it is ready", Deadlines.Settled);
         Assert.Equal("hi", await File.ReadAllTextAsync(Path.Combine(to, "CLAUDE.md")));
     }
+
+    [Fact]
+    public async Task Policy_ThatIsShown_IsToldWithThePodsTokenAtOnceAndWhenThePodEnds()
+    {
+        var (from, to) = (Directory.CreateDirectory(Path.Combine(folder, "from")).FullName, Directory.CreateDirectory(Path.Combine(folder, "to")).FullName);
+        MountedPolicy.Write(from, "rev-1", ("CLAUDE.md", "hi"));
+        await using (var sidecar = await StartAsync(options => options with
+        {
+            Policy = new PolicyFolders(from, null, to), Configuration = new ObjectRef("team-a", "rules"), PolicyPollInterval = TimeSpan.FromMilliseconds(20),
+        }))
+        {
+            await ToldAsync(report => report is { Revision: "rev-1", Ending: false });
+            MountedPolicy.Write(from, "rev-2", ("CLAUDE.md", "ho"));
+            await ToldAsync(report => report is { Revision: "rev-2", Ending: false });
+        }
+
+        await ToldAsync(report => report is { Revision: "rev-2", Ending: true });
+        Assert.All(gateway.Requests, request => Assert.Equal("Bearer pod-token", request.Headers["Authorization"]));
+        Assert.All(Reports(), report => Assert.Equal(new ObjectRef("team-a", "rules"), report.Configuration));
+    }
+
+    [Fact]
+    public async Task Counters_CountWhatTheClientMeets()
+    {
+        var counters = new ClientCounters(TimeProvider.System);
+        await using var link = await StubGateway.StartAsync((context, _) =>
+        {
+            context.Response.StatusCode = context.Request.Query.ContainsKey("bad") ? 500 : 200;
+            return Task.CompletedTask;
+        });
+        using var to = new GatewayLink(
+            new SidecarOptions { Gateway = link.Url, TokenFile = TokenFile }, new GatewayReplicas(Dns.GetHostAddressesAsync, () => 0.5, TimeProvider.System), TimeProvider.System);
+        var relay = new SidecarRelay(to, counters, TimeProvider.System, NullLogger<SidecarRelay>.Instance);
+        await using var front = await RelayFront.StartAsync(relay);
+
+        await http.PostAsync(front.Url + "v1/messages", new StringContent("{}"));
+        await http.PostAsync(front.Url + "v1/messages?bad=1", new StringContent("{}"));
+        await http.GetAsync(front.Url + "v1/models");
+        using var logs = new ByteArrayContent(ClientLogs.Export(ClientLogs.Decision("accept"), ClientLogs.Decision("reject"), ClientLogs.Hooks(3, 1), ClientLogs.Other()));
+        logs.Headers.ContentType = new("application/x-protobuf");
+        await http.PostAsync(front.Url + "v1/logs", logs);
+
+        Assert.Equal(new ClientCounts { Requests = 2, Errors = 1, ToolDecisions = 2, ToolDenials = 1, HookRuns = 3, HookFailures = 1 }, counters.Current);
+        counters.Reset();
+        Assert.Equal(new ClientCounts(), counters.Current);
+    }
+
+    private IEnumerable<WorkloadReport> Reports() =>
+        gateway.Requests.Where(request => request.Path == "/v1/workloads").Select(request => JsonSerializer.Deserialize(request.Body, ContractsJson.Default.WorkloadReport)!);
+
+    private Task ToldAsync(Func<WorkloadReport, bool> wanted) => Eventually.TrueAsync(() => Reports().Any(wanted), "it is told", Deadlines.Settled);
 
     private async Task<SidecarHost> StartAsync(
         Func<SidecarOptions, SidecarOptions>? change = null, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null, TimeProvider? time = null)

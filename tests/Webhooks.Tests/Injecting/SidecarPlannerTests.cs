@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ClaudeConfig.Api.Projects;
 using ClaudeConfig.Webhooks.Injecting;
 
 namespace ClaudeConfig.Webhooks.Tests.Injecting;
@@ -22,6 +23,18 @@ public sealed class SidecarPlannerTests
         Assert.Contains("--listen=127.0.0.1:8009", Arguments(router));
         Assert.True((bool?)router["securityContext"]!["runAsNonRoot"]);
         Assert.NotNull(router["resources"]!["limits"]!["cpu"]);
+    }
+
+    [Theory]
+    [InlineData("https://gateway-team-a-alpha-0123456789abcdef.claudeconfig-system.svc:8443", "https://gateway-team-a-alpha-0123456789abcdef.claudeconfig-system.svc:8443")]
+    [InlineData("https://claudeconfig-gateway.claudeconfig-system.svc:8443", "https://gateway.example:8443")]
+    [InlineData("http://gateway-team-a-alpha-0123456789abcdef.claudeconfig-system.svc:8443", "https://gateway.example:8443")]
+    public void Pod_OfAProjectWithAGatewayOfItsOwn_IsLedThere(string said, string expected)
+    {
+        var project = Injected.Project("team-a", "own");
+        project.Status = new ClaudeProjectStatus { GatewayAddress = said };
+        cluster.Cluster.Add(project);
+        Assert.Contains($"--gateway={expected}", Arguments(cluster.Apply(Injected.Labelled("own"))["spec"]!["initContainers"]![0]!));
     }
 
     [Fact]

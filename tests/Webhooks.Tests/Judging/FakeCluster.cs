@@ -6,6 +6,8 @@ using ClaudeConfig.Api.Routes;
 using ClaudeConfig.Domain.References;
 using ClaudeConfig.Webhooks.Injecting;
 using ClaudeConfig.Webhooks.Judging;
+using k8s;
+using k8s.Models;
 
 namespace ClaudeConfig.Webhooks.Tests.Judging;
 
@@ -22,6 +24,9 @@ internal sealed class FakeCluster : IClusterObjects, IInjectionSource
     {
         foreach (var item in items)
         {
+            // As an API server stores them: what is kept of one version is not read again.
+            var metadata = ((IKubernetesObject<V1ObjectMeta>)item).Metadata;
+            (metadata.Uid, metadata.ResourceVersion) = (Guid.NewGuid().ToString(), $"{objects.Count + 1}");
             objects[item switch
             {
                 ClaudeProject project => (ClaudeProject.KubeKind, project.Key),

@@ -41,6 +41,12 @@ public sealed partial class SystemStack(StackOptions options) : IAsyncDisposable
 
     public string Logs => Folder("logs");
 
+    /// <summary>Ids of processes by name; of one that came back the last.</summary>
+    public Dictionary<string, int> Processes { get; } = [];
+
+    /// <summary>What Metering takes from those who install it.</summary>
+    public string MeteringTokenFile => token;
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         using var certificates = new TestCertificates("claudeconfig-stack");
@@ -99,7 +105,7 @@ public sealed partial class SystemStack(StackOptions options) : IAsyncDisposable
     public Task<RestartableProcess> StartPodGatewayAsync(string instance) => StartGatewayAsync(instance, tls: true, podGateway);
 
     /// <summary>Starts a gateway with a spool of its own.</summary>
-    public async Task<RestartableProcess> StartGatewayAsync(string instance, bool tls = true, string? address = null)
+    public async Task<RestartableProcess> StartGatewayAsync(string instance, bool tls = true, string? address = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         options.Step($"gateway {instance}");
         string[] arguments =
@@ -108,7 +114,7 @@ public sealed partial class SystemStack(StackOptions options) : IAsyncDisposable
             "--metering-url", Metering.Url, "--metering-ca", AuthorityFile, "--metering-token-file", token,
             .. tls ? ["--tls-cert", this.tls.Certificate, "--tls-key", this.tls.Key] : Array.Empty<string>(),
         ];
-        return await StartAsync(listen => StartNative(instance, "Router", [.. arguments, "--listen", address ?? listen]));
+        return await StartAsync(listen => StartNative(instance, "Router", [.. arguments, "--listen", address ?? listen], environment));
     }
 
     public async ValueTask DisposeAsync()
@@ -148,17 +154,18 @@ public sealed partial class SystemStack(StackOptions options) : IAsyncDisposable
         databaseFile = PrivateFile.Write(Path.Combine(secrets, "database"), Database);
     }
 
-    private ChildProcess StartDotnet(string name, string folder, string project, string[] arguments) =>
-        Announce(ChildProcess.StartDotnet(name, Logs, Repository.Assembly(folder, project), arguments));
+    private ChildProcess StartDotnet(string name, string folder, string project, string[] arguments, IReadOnlyDictionary<string, string>? environment = null) =>
+        Announce(ChildProcess.StartDotnet(name, Logs, Repository.Assembly(folder, project), arguments, environment));
 
     /// <summary>The native program where 'make native' has built one.</summary>
-    private ChildProcess StartNative(string name, string project, string[] arguments) => Repository.NativeProgram(project) is { } native
-        ? Announce(ChildProcess.Start(name, Logs, native, arguments))
-        : StartDotnet(name, "src", project, arguments);
+    private ChildProcess StartNative(string name, string project, string[] arguments, IReadOnlyDictionary<string, string>? environment = null) => Repository.NativeProgram(project) is { } native
+        ? Announce(ChildProcess.Start(name, Logs, native, arguments, environment))
+        : StartDotnet(name, "src", project, arguments, environment);
 
     private ChildProcess Announce(ChildProcess process)
     {
         options.Started(process.Id);
+        Processes[process.Name] = process.Id;
         return process;
     }
 

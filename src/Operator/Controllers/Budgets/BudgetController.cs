@@ -18,7 +18,7 @@ internal sealed class BudgetController(
     DomainView domain,
     AcceptedBudgetStore accepted,
     RouterReports reports,
-    RouterConfigState state,
+    GatewayStates states,
     IApplyClient apply,
     EventGrace events,
     TimeProvider time) : IEntityController<Budget>
@@ -43,8 +43,7 @@ internal sealed class BudgetController(
         }
 
         await accepted.KeepAsync(compiled, cancellationToken);
-        IReadOnlyList<string> versions = compiled.Rule is { } rule && state.Carries(rule.ToEntry()) ? state.VersionsOfBudget(budget.Key) : [];
-        var status = BudgetPlanner.Status(compiled, budget.Status, new BundleRollout(reports.Gateways, versions), time);
+        var status = BudgetPlanner.Status(compiled, budget.Status, states.RolloutOf(budget.Key, compiled.Rule?.ToEntry(), reports.Gateways), time);
         var again = events.Tell(budget, budget.Status?.Conditions, status.Conditions);
         await ApplyStatusAsync(compiled.Budget, status, cancellationToken);
         return again is { } delay ? ReconcileResult.RequeueAfter(delay) : ReconcileResult.Done;

@@ -18,7 +18,7 @@ internal sealed class BundleWriter(OperatorCaches caches, ChildWriter children, 
         var missing = changes.Failed.Select(failure => failure.Child).Concat(changes.Foreign).Concat(changes.Going).Concat(changes.Contested).ToHashSet();
         return new DeliveryOutcome
         {
-            Confirmed = [.. bundles.Where(bundle => !missing.Contains(ChildTally.NameOf(bundle))).Select(bundle => bundle.Metadata.NamespaceProperty)],
+            Confirmed = [.. bundles.GroupBy(bundle => bundle.Metadata.NamespaceProperty).Where(place => !place.Any(bundle => missing.Contains(ChildTally.NameOf(bundle)))).Select(place => place.Key)],
             Changes = changes,
         };
     }

@@ -29,8 +29,8 @@ internal sealed class ConfigurationController(
     EventGrace grace,
     RetryPacer pacer) : IEntityController<ClaudeConfiguration>
 {
-    /// <summary>What was delivered last, by owner: the cached status may be older than this process's own writes.</summary>
-    private readonly ConcurrentDictionary<NamespacedName, (string Uid, string? Revision)> delivered = new();
+    /// <summary>Bounded by the configurations that exist.</summary>
+    private readonly ConcurrentDictionary<NamespacedName, LastPass> delivered = new();
 
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {
@@ -66,7 +66,7 @@ internal sealed class ConfigurationController(
 
     private async Task<ReconcileResult> ReconcileAsync(NamespacedName key, ClaudeConfiguration configuration, CancellationToken cancellationToken)
     {
-        var last = delivered.TryGetValue(key, out var known) && known.Uid == configuration.Metadata.Uid ? known.Revision : null;
+        var last = delivered.TryGetValue(key, out var known) && known.Uid == configuration.Metadata.Uid ? known : null;
         var inputs = await gatherer.GatherAsync(configuration, last, cancellationToken);
         var plan = ConfigurationPlanner.Plan(inputs);
         if (plan.NeedsFinalizer && configuration.Metadata.Finalizers?.Contains(Names.ConfigurationFinalizer) != true)
@@ -87,15 +87,17 @@ internal sealed class ConfigurationController(
             pacer.Forget(key);
         }
 
-        delivered[key] = (configuration.Metadata.Uid, plan.Delivery.Revision);
+        delivered[key] = new LastPass(configuration.Metadata.Uid, plan.Delivery.Revision, plan.Rollout.Status, plan.Rollout.Layers);
         var status = statuses.Status(inputs, plan, plan.Bundles is null && outcome.Changes.AllInPlace ? null : outcome);
         var held = await SayAsync(configuration, status, [.. plan.Events, Contest.Repaired(outcome.Changes.Repaired)], cancellationToken);
         TimeSpan? again = outcome.Changes.AllInPlace ? null : Contest.RetryInterval;
-        again = again is null || held < again ? held ?? again : again;
+        again = Sooner(Sooner(again, held), plan.Rollout.Again);
         return outcome.Changes.Failed is [var failure, ..] ? ReconcileResult.RetryAfter(delay, failure.Error!)
             : again is { } pause ? ReconcileResult.RequeueAfter(pause)
             : ReconcileResult.Done;
     }
+
+    private static TimeSpan? Sooner(TimeSpan? one, TimeSpan? other) => one is null || other < one ? other ?? one : one;
 
     /// <summary>History first: what is delivered can always be found again. Pruned last: until then the targets may carry an older one.</summary>
     private async Task<DeliveryOutcome> ApplyAsync(ClaudeConfiguration configuration, ConfigurationPlan plan, CancellationToken cancellationToken)

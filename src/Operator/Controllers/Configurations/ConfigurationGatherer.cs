@@ -6,36 +6,41 @@ using ClaudeConfig.Domain;
 using ClaudeConfig.Domain.Configurations;
 using ClaudeConfig.Operator.Caching;
 using ClaudeConfig.Operator.Children;
+using ClaudeConfig.Operator.Controllers.Configurations.Rollouts;
 using ClaudeConfig.Operator.Reports;
 using ClaudeConfig.Policy;
 
 namespace ClaudeConfig.Operator.Controllers.Configurations;
 
 /// <summary>Reads what planning a configuration looks at: caches, and the contents of revisions where one is needed.</summary>
-internal sealed class ConfigurationGatherer(OperatorCaches caches, DomainView domain, RevisionStore revisions, RouterReports reports)
+internal sealed class ConfigurationGatherer(OperatorCaches caches, DomainView domain, RevisionStore revisions, WorkloadReports reports, TimeProvider time)
 {
     private const string ProjectField = "spec.projectRef";
 
     /// <param name="configuration">The configuration.</param>
-    /// <param name="delivered">The revision that this process delivered last.</param>
+    /// <param name="last">What this process left it at; null where it did not see it yet.</param>
     /// <param name="cancellationToken">Ends reading.</param>
-    public async Task<ConfigurationInputs> GatherAsync(ClaudeConfiguration configuration, string? delivered, CancellationToken cancellationToken)
+    public async Task<ConfigurationInputs> GatherAsync(ClaudeConfiguration configuration, LastPass? last, CancellationToken cancellationToken)
     {
         var snapshot = domain.Current;
         var (project, problem) = Project(configuration, snapshot);
         var owner = ChildOwner.Of(configuration);
+        var resolved = ConfigurationResolver.Resolve(configuration, project?.Key, snapshot.Projects, Find, snapshot.Grants);
         var inputs = new ConfigurationInputs
         {
             Configuration = configuration,
-            Compiled = PolicyCompiler.Compile(ConfigurationResolver.Resolve(configuration, project?.Key, snapshot.Projects, Find, snapshot.Grants)),
+            Compiled = PolicyCompiler.Compile(resolved),
+            Layers = [.. resolved.Layers.Select(layer => ConfigurationLayer.Of(layer.Configuration))],
+            StableLayers = last is null ? configuration.Status?.Layers : last.Layers,
+            Rollout = last is null ? configuration.Status?.Rollout : last.Rollout,
+            Now = time.GetUtcNow(),
             Project = project,
             ProjectProblem = problem,
             Namespaces = snapshot.Namespaces,
-            Delivered = delivered,
+            Delivered = last?.Revision,
             Revisions = caches.Revisions.Cache.Children(owner),
-            Served = reports.Served,
         };
-        return inputs with { Stored = await StoredAsync(inputs, owner, cancellationToken) };
+        return inputs with { Stored = await StoredAsync(inputs, owner, cancellationToken), Pods = Pods(inputs) };
     }
 
     private static (ClaudeProject? Project, (string Reason, string Message)? Problem) Project(ClaudeConfiguration configuration, DomainSnapshot snapshot)
@@ -49,6 +54,18 @@ internal sealed class ConfigurationGatherer(OperatorCaches caches, DomainView do
         // A broken link may hide what a project above demands: nothing is delivered until that is known again.
         problem ??= project is null ? null : snapshot.Projects.BrokenLinkOf(project.Key);
         return problem is null ? (project, null) : (null, (problem.Reason, problem.Message));
+    }
+
+    /// <summary>A pod that says it was given this configuration is believed where the configuration reaches its namespace, and nowhere else.</summary>
+    private IReadOnlyList<ReportingPod>? Pods(ConfigurationInputs inputs)
+    {
+        if (reports.Of(inputs.Configuration.Key) is not { } said)
+        {
+            return null;
+        }
+
+        var targets = ConfigurationPlanner.Targets(inputs).ToHashSet(StringComparer.Ordinal);
+        return [.. said.Where(state => targets.Contains(state.Namespace)).Select(ReportingPod.Of)];
     }
 
     private ClaudeConfiguration? Find(ObjectKey key) =>
@@ -70,7 +87,15 @@ internal sealed class ConfigurationGatherer(OperatorCaches caches, DomainView do
         }
 
         var holds = pinned is null ? rendered is not null : pinned == rendered || stored[pinned].Bundle is not null;
-        if (!holds && inputs.LastRevision is { } last && last != rendered && !stored.ContainsKey(last))
+        var tried = inputs.Rollout is { Phase: not RolloutPhase.Completed } rollout ? rollout.Revision : null;
+        if (rendered is null && tried is not null && !stored.ContainsKey(tried))
+        {
+            stored[tried] = await revisions.ReadAsync(owner, tried, cancellationToken);
+        }
+
+        // What changes by steps has the old content beside the new.
+        var bySteps = tried is not null || inputs.Layers.Any(layer => layer.Rollout?.Strategy?.Type == RolloutType.Canary);
+        if ((!holds || (bySteps && pinned is null)) && inputs.LastRevision is { } last && last != rendered && !stored.ContainsKey(last))
         {
             stored[last] = await revisions.ReadAsync(owner, last, cancellationToken);
         }

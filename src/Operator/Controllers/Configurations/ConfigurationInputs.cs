@@ -2,6 +2,7 @@ using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Configurations;
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.ControllerRuntime.Caching;
+using ClaudeConfig.Operator.Controllers.Configurations.Rollouts;
 using ClaudeConfig.Policy;
 using k8s.Models;
 
@@ -32,8 +33,19 @@ internal sealed record ConfigurationInputs
     /// <summary>The revision that this process delivered last; null where it delivered none.</summary>
     public string? Delivered { get; init; }
 
-    /// <summary>How many sidecars serve each revision; null where that is not known.</summary>
-    public IReadOnlyDictionary<string, int>? Served { get; init; }
+    /// <summary>What the configuration is made of, the farthest first, itself last.</summary>
+    public IReadOnlyList<ConfigurationLayer> Layers { get; init; } = [];
+
+    /// <summary>What the stable revision was made of; null where that was never recorded.</summary>
+    public IReadOnlyList<LayerGeneration>? StableLayers { get; init; }
+
+    /// <summary>Where a rollout stands: as this process left it, else as the status says.</summary>
+    public RolloutStatus? Rollout { get; init; }
+
+    /// <summary>Pods of the target namespaces that say they were given this configuration; null where that is not known.</summary>
+    public IReadOnlyList<ReportingPod>? Pods { get; init; }
+
+    public DateTimeOffset Now { get; init; }
 
     /// <summary>The revision that targets carry as far as is known: what was delivered here, else what the status says.</summary>
     public string? LastRevision => Delivered ?? Configuration.Status?.Revision;

@@ -1,3 +1,4 @@
+using ClaudeConfig.Operator.Controllers.Configurations.Rollouts;
 using k8s.Models;
 
 namespace ClaudeConfig.Operator.Controllers.Configurations;
@@ -8,10 +9,13 @@ internal sealed record ConfigurationPlan
     /// <summary>The target namespaces, in order.</summary>
     public required IReadOnlyList<string> Targets { get; init; }
 
-    /// <summary>The revision that they should carry.</summary>
+    /// <summary>The revision that pods should serve which take no part in a trial.</summary>
     public required Delivery Delivery { get; init; }
 
-    /// <summary>One bundle a target namespace; null leaves what is delivered as it is.</summary>
+    /// <summary>Where a change stands on its way to all pods.</summary>
+    public required RolloutPlan Rollout { get; init; }
+
+    /// <summary>One bundle a target namespace, and one more where a revision is being tried; null leaves what is delivered as it is.</summary>
     public IReadOnlyList<V1ConfigMap>? Bundles { get; init; }
 
     /// <summary>What is to be done to the history.</summary>

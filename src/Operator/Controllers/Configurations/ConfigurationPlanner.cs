@@ -3,6 +3,7 @@ using ClaudeConfig.Api.Projects;
 using ClaudeConfig.ControllerRuntime.Events;
 using ClaudeConfig.Domain.References;
 using ClaudeConfig.Operator.Children;
+using ClaudeConfig.Operator.Controllers.Configurations.Rollouts;
 using ClaudeConfig.Policy.Bundles;
 using k8s.Models;
 
@@ -20,11 +21,13 @@ internal static class ConfigurationPlanner
         var history = new RevisionHistory(owner, inputs.Revisions);
         var targets = Targets(inputs);
         var frozen = inputs.ProjectProblem is not null || inputs.Project?.Spec.State is { } state && state != ProjectState.Active && state != ProjectState.Suspended;
-        var delivery = Delivery.Decide(inputs);
+        var wanted = Delivery.Decide(inputs);
+        var rollout = frozen ? new RolloutPlan(wanted, inputs.Rollout, inputs.StableLayers) : RolloutPlanner.Plan(inputs, wanted);
+        var delivery = rollout.Delivery;
         var revisions = frozen ? history.Untouched : history.Plan(
             inputs.Compiled.Bundle,
             delivery.Bundle,
-            [.. new[] { delivery.Revision, configuration.Spec.PinnedRevision }.OfType<string>()],
+            [.. new[] { delivery.Revision, configuration.Spec.PinnedRevision, rollout.Status?.Revision, rollout.Status?.StableRevision }.OfType<string>().Distinct()],
             configuration.Spec.RevisionHistoryLimit ?? DefaultHistory);
         delivery = delivery.Explained(inputs, revisions.Names);
         delivery = frozen ? delivery.Held(inputs) : delivery;
@@ -32,14 +35,16 @@ internal static class ConfigurationPlanner
         {
             Targets = targets,
             Delivery = delivery,
-            Bundles = frozen || delivery.Bundle is not { } bundle ? null : [.. targets.Select(target => ConfigMap(owner, inputs, target, bundle))],
+            Rollout = rollout with { Delivery = delivery },
+            Bundles = frozen || delivery.Bundle is not { } bundle ? null : [.. targets.SelectMany(target => ConfigMaps(owner, inputs, target, bundle, rollout))],
             Revisions = revisions,
             NeedsFinalizer = targets.Any(target => target != configuration.Key.Namespace),
-            Events = Events(inputs, delivery),
+            Events = [.. Events(inputs, delivery), .. rollout.Event is { } happened ? [happened] : Array.Empty<PlannedEvent>()],
         };
     }
 
-    private static IReadOnlyList<string> Targets(ConfigurationInputs inputs)
+    /// <summary>The namespaces that it reaches.</summary>
+    public static IReadOnlyList<string> Targets(ConfigurationInputs inputs)
     {
         if (inputs.Project is not { } project)
         {
@@ -54,6 +59,18 @@ internal static class ConfigurationPlanner
         ];
     }
 
+    private static IEnumerable<V1ConfigMap> ConfigMaps(ChildOwner owner, ConfigurationInputs inputs, string @namespace, PolicyBundle bundle, RolloutPlan rollout)
+    {
+        if (rollout.Canary is { } canary)
+        {
+            yield return CanaryMap.Of(owner, @namespace, Labels(inputs), canary.Bundle, canary.Share);
+        }
+
+        yield return ConfigMap(owner, inputs, @namespace, bundle);
+    }
+
+    private static Dictionary<string, string> Labels(ConfigurationInputs inputs) => new() { [Names.ProjectLabel] = LabelValue.Of(inputs.Project!.Metadata.Name) };
+
     private static V1ConfigMap ConfigMap(ChildOwner owner, ConfigurationInputs inputs, string @namespace, PolicyBundle bundle) => new()
     {
         ApiVersion = "v1",
@@ -62,7 +79,7 @@ internal static class ConfigurationPlanner
             @namespace,
             ChildNames.BundleOf(inputs.Configuration.Key, @namespace),
             Components.Bundle,
-            new Dictionary<string, string> { [Names.ProjectLabel] = LabelValue.Of(inputs.Project!.Metadata.Name) },
+            Labels(inputs),
             new Dictionary<string, string> { [Names.RevisionAnnotation] = bundle.Revision }),
         Data = new Dictionary<string, string>(bundle.ToConfigMapData(), StringComparer.Ordinal) { [WorkloadAccess.Key] = WorkloadAccess.For(bundle) },
     };

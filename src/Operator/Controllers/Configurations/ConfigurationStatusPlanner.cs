@@ -26,14 +26,14 @@ internal sealed class ConfigurationStatusPlanner(TimeProvider time)
         var problems = new List<(string Reason, string Message)>();
         SetAccepted(conditions, inputs, problems);
         SetValid(conditions, inputs, problems);
-        var (status, reason, message) = DeliveredCondition.Of(inputs, plan, outcome, problems);
-        _ = status switch
+        var delivered = DeliveredCondition.Of(inputs, plan, outcome, problems);
+        Set(conditions, ConfigurationConditions.Delivered, delivered);
+        Set(conditions, ConfigurationConditions.Deployed, DeployedCondition.Of(inputs, plan));
+        if (plan.Rollout is { RolledBack: true, Status: { } back })
         {
-            true => conditions.True(ConfigurationConditions.Delivered, reason, message),
-            false => conditions.False(ConfigurationConditions.Delivered, reason, message),
-            null => conditions.Unknown(ConfigurationConditions.Delivered, reason, message),
-        };
-        SetDeployed(conditions, inputs, plan);
+            problems.Add((ConfigurationConditions.RolledBackReason, $"revision {back.Revision} was rolled back ({back.Reason}): {back.Message}; edit the configuration, or promote it by annotation"));
+        }
+
         conditions.Unknown(ConfigurationConditions.BackedUp, ConfigurationConditions.NotConfiguredReason, "this version has no backup store; revisions are kept in the cluster");
         if (problems.Count > 0)
         {
@@ -41,7 +41,7 @@ internal sealed class ConfigurationStatusPlanner(TimeProvider time)
         }
         else
         {
-            conditions.True(ConditionTypes.Ready, ConditionReasons.Reconciled, $"the configuration is accepted and valid; {message}");
+            conditions.True(ConditionTypes.Ready, ConditionReasons.Reconciled, $"the configuration is accepted and valid; {delivered.Message}");
         }
 
         return new ClaudeConfigurationStatus
@@ -49,6 +49,10 @@ internal sealed class ConfigurationStatusPlanner(TimeProvider time)
             ObservedGeneration = configuration.Metadata.Generation,
             Conditions = [.. conditions.ToList()],
             Revision = plan.Delivery.Revision,
+            RolledBackRevision = plan.Rollout.RolledBack ? plan.Rollout.Status!.Revision : null,
+            Pods = DeployedCondition.Count(inputs, plan),
+            Layers = plan.Rollout.Layers,
+            Rollout = plan.Rollout.Status,
             Targets = new TargetCount { Ready = ReadyTargets(inputs, plan, outcome), Total = plan.Targets.Count },
             Origins = Origins(inputs),
             Warnings = Warnings(inputs),
@@ -77,7 +81,7 @@ internal sealed class ConfigurationStatusPlanner(TimeProvider time)
             return;
         }
 
-        conditions.Accept(ConfigurationUnenforced.Of(inputs.Configuration.Spec));
+        conditions.Accept([]);
     }
 
     private static void SetValid(Conditions conditions, ConfigurationInputs inputs, List<(string Reason, string Message)> problems)
@@ -94,30 +98,12 @@ internal sealed class ConfigurationStatusPlanner(TimeProvider time)
         }
     }
 
-    /// <summary>What workloads serve, as far as their sidecars say: never concluded from what was delivered.</summary>
-    private static void SetDeployed(Conditions conditions, ConfigurationInputs inputs, ConfigurationPlan plan)
+    private static void Set(Conditions conditions, string type, (bool? Status, string Reason, string Message) found) => _ = found.Status switch
     {
-        var revision = plan.Delivery.Revision;
-        var old = inputs.Revisions.Select(RevisionHistory.RevisionOf).OfType<string>().Where(name => name != revision).Sum(name => inputs.Served?.GetValueOrDefault(name) ?? 0);
-        var current = revision is null ? 0 : inputs.Served?.GetValueOrDefault(revision) ?? 0;
-        if (old > 0)
-        {
-            conditions.False(
-                ConfigurationConditions.Deployed, ConfigurationConditions.RollingOutReason, $"{Sidecars(old)} an older revision of this configuration, {Sidecars(current)} {revision}");
-        }
-        else if (current > 0)
-        {
-            conditions.True(ConfigurationConditions.Deployed, ConfigurationConditions.DeployedReason, $"{Sidecars(current)} revision {revision}");
-        }
-        else
-        {
-            conditions.Unknown(
-                ConfigurationConditions.Deployed, ConfigurationConditions.NoReportsReason,
-                revision is null ? "nothing was delivered yet" : $"no sidecar has reported that it serves revision {revision}");
-        }
-    }
-
-    private static string Sidecars(int count) => count == 1 ? "1 sidecar serves" : $"{count} sidecars serve";
+        true => conditions.True(type, found.Reason, found.Message),
+        false => conditions.False(type, found.Reason, found.Message),
+        null => conditions.Unknown(type, found.Reason, found.Message),
+    };
 
     private static IReadOnlyList<SettingOrigin>? Origins(ConfigurationInputs inputs)
     {

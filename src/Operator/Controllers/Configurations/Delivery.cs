@@ -55,6 +55,9 @@ internal sealed record Delivery(string? Revision, PolicyBundle? Bundle, (string 
         return new Delivery(live, null, problem) { Pin = Pin };
     }
 
+    /// <summary>What targets carry now, with what is locked now: a lock waits for nobody.</summary>
+    public static Delivery Stable(ConfigurationInputs inputs) => Keep(inputs, null);
+
     private static Delivery Keep(ConfigurationInputs inputs, (string Reason, string Message)? problem)
     {
         var last = inputs.LastRevision;

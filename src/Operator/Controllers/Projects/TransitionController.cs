@@ -50,6 +50,9 @@ internal abstract class TransitionController(TransitionContext context, string t
     /// <returns>What it came to; null when it is too early to say, and to be looked at again in a moment.</returns>
     protected abstract Task<TransitionOutcome?> RunAsync(ClaudeProject project, IReadOnlyDictionary<string, string> refused, CancellationToken cancellationToken);
 
+    /// <summary>Whether the transition has anything to do with a project; else nothing is said of it either.</summary>
+    protected virtual bool Concerns(ClaudeProject project) => true;
+
     /// <summary>The project is gone.</summary>
     protected virtual void Forget(NamespacedName key)
     {
@@ -58,7 +61,7 @@ internal abstract class TransitionController(TransitionContext context, string t
     /// <summary>A project that may be worked on: the finalizer has to be there before the first child is.</summary>
     private ClaudeProject? Workable(NamespacedName key) =>
         context.Caches.Projects.Cache.Get(key) is { Metadata.DeletionTimestamp: null } project
-        && !HeldObject.IsPaused(project) && project.Metadata.Finalizers?.Contains(Names.ProjectFinalizer) == true
+        && !HeldObject.IsPaused(project) && project.Metadata.Finalizers?.Contains(Names.ProjectFinalizer) == true && Concerns(project)
             ? project
             : null;
 

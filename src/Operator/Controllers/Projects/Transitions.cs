@@ -6,4 +6,5 @@ internal static class Transitions
     public const string Members = "Members";
     public const string Keys = "Keys";
     public const string Credentials = "Credentials";
+    public const string Gateway = "Gateway";
 }

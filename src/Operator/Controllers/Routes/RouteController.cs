@@ -17,7 +17,7 @@ namespace ClaudeConfig.Operator.Controllers.Routes;
 [EntityRbac(typeof(ModelRoute), Verbs = RbacVerbs.Read)]
 [EntityRbac(typeof(ModelRoute), Subresource = "status", Verbs = RbacVerbs.Apply)]
 internal sealed class RouteController(
-    OperatorCaches caches, DomainView domain, RouterReports reports, RouterConfigState state, IApplyClient apply, EventGrace events, TimeProvider time) : IEntityController<ModelRoute>
+    OperatorCaches caches, DomainView domain, RouterReports reports, GatewayStates states, IApplyClient apply, EventGrace events, TimeProvider time) : IEntityController<ModelRoute>
 {
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {
@@ -40,8 +40,7 @@ internal sealed class RouteController(
 
         // The status shown must be of the spec that was resolved, not of one that arrived since.
         var entries = snapshot.EntriesByRoute[route.Key].ToArray();
-        var versions = entries.Length > 0 && state.Carries(route.Key, entries) ? state.VersionsOfRoute(route.Key) : [];
-        var status = RoutePlanner.Status(resolved, route.Status, new BundleRollout(reports.Gateways, versions), time);
+        var status = RoutePlanner.Status(resolved, route.Status, states.RolloutOf(route.Key, entries, reports.Gateways), time);
         var again = events.Tell(route, route.Status?.Conditions, status.Conditions);
         await ApplyStatusAsync(resolved.Route, status, cancellationToken);
         return again is { } delay ? ReconcileResult.RequeueAfter(delay) : ReconcileResult.Done;

@@ -3,12 +3,13 @@ using ClaudeConfig.Api.Projects;
 using ClaudeConfig.ControllerRuntime;
 using ClaudeConfig.ControllerRuntime.Client;
 using ClaudeConfig.Operator.Controllers.Projects.Access;
+using ClaudeConfig.Operator.Controllers.Projects.Credentials.Aws;
 using k8s.Models;
 
 namespace ClaudeConfig.Operator.Controllers.Projects.Credentials;
 
 /// <summary>Reads credentials and authorities of providers where the project's spec says they are. Tenants' Secrets are read one by one and never cached.</summary>
-internal sealed class CredentialReader(IKubeApi api, TenantAccess access)
+internal sealed class CredentialReader(IKubeApi api, TenantAccess access, AwsSecretSource aws)
 {
     /// <summary>Reads the credentials of a project.</summary>
     /// <returns>What was found; null when the right to read is a moment old and may not count yet.</returns>
@@ -27,12 +28,9 @@ internal sealed class CredentialReader(IKubeApi api, TenantAccess access)
             {
                 found.Add(await ReadAsync(provider.Name, "credential.secretKeyRef", reference, @namespace, Form(provider.Type), cancellationToken));
             }
-            else if (provider.Credential?.AwsSecretsManager is not null)
+            else if (provider.Credential?.AwsSecretsManager is { } secret)
             {
-                found.Add(CredentialSource.Missing(
-                    provider.Name,
-                    ProjectConditions.SourceUnavailableReason,
-                    $"provider {provider.Name}: credential.awsSecretsManager is not available in this version; use credential.secretKeyRef"));
+                found.Add(await aws.ReadAsync(project, provider, secret, cancellationToken));
             }
 
             if (provider.ProxyCredentialRef is { } proxy)

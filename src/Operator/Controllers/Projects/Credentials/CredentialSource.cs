@@ -5,6 +5,9 @@ internal sealed record CredentialSource(string Provider, byte[]? Value, string? 
 {
     public CredentialPart Part { get; init; }
 
+    /// <summary>Which version of it this is, for people; null where sources have no versions.</summary>
+    public string? Proof { get; init; }
+
     /// <summary>Which copy is its own.</summary>
     public string CopyName => CredentialCopy.KeyOf(Provider, Part);
 

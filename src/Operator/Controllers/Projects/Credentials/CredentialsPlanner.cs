@@ -50,7 +50,9 @@ internal sealed class CredentialsPlanner(OperatorOptions options, TimeProvider t
         else if (project.Spec.Providers is { Count: > 0 })
         {
             var synced = inputs.Sources.Count(source => source.Part == CredentialPart.Key && !inputs.LeftOut.Contains(source.Provider));
-            conditions.True(ProjectConditions.CredentialsSynced, ProjectConditions.SyncedReason, $"{synced} credential{(synced == 1 ? " is" : "s are")} where gateways take {(synced == 1 ? "it" : "them")} from");
+            var proofs = string.Concat(inputs.Sources.Where(source => source.Proof is not null && !inputs.LeftOut.Contains(source.Provider)).Select(source => $"; {source.Proof}"));
+            conditions.True(
+                ProjectConditions.CredentialsSynced, ProjectConditions.SyncedReason, $"{synced} credential{(synced == 1 ? " is" : "s are")} where gateways take {(synced == 1 ? "it" : "them")} from{proofs}");
         }
         else
         {

@@ -24,6 +24,12 @@ internal sealed class ProjectCleanup(OperatorCaches caches, ChildWriter children
             // First what lets callers in.
             () => children.DeleteAllAsync<V1Secret>(owner, cancellationToken, options.PlatformNamespace),
             () => DeleteDeliveriesAsync(project, owner, records, cancellationToken),
+            () => children.DeleteAllAsync<V1Ingress>(owner, cancellationToken, options.PlatformNamespace),
+            () => children.DeleteAllAsync<V2HorizontalPodAutoscaler>(owner, cancellationToken, options.PlatformNamespace),
+            () => children.DeleteAllAsync<V1StatefulSet>(owner, cancellationToken, options.PlatformNamespace),
+            () => children.DeleteAllAsync<V1PodDisruptionBudget>(owner, cancellationToken, options.PlatformNamespace),
+            () => children.DeleteAllAsync<V1NetworkPolicy>(owner, cancellationToken, options.PlatformNamespace),
+            () => children.DeleteAllAsync<V1Service>(owner, cancellationToken, options.PlatformNamespace),
             () => children.DeleteAllAsync<V1RoleBinding>(owner, cancellationToken),
             () => children.DeleteAllAsync<V1ServiceAccount>(owner, cancellationToken),
             .. (project.Spec.DeletionPolicy ?? DeletionPolicy.Delete) == DeletionPolicy.Delete

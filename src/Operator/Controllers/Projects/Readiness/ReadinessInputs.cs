@@ -29,6 +29,12 @@ internal sealed record ReadinessInputs
 
     public IReadOnlyList<ObjectKey> BoundBudgets { get; init; } = [];
 
-    /// <summary>Gateways that report; null when that is not known.</summary>
+    /// <summary>The project whose dedicated gateway this one is served by: itself or one above it; null for the shared gateway.</summary>
+    public ObjectKey? Gateway { get; init; }
+
+    /// <summary>Whether that gateway was seen to serve.</summary>
+    public bool GatewayServes { get; init; }
+
+    /// <summary>Replicas of the project's gateway that report; null when that is not known.</summary>
     public int? Gateways { get; init; }
 }

@@ -3,7 +3,9 @@ using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.ControllerRuntime.Events;
 using ClaudeConfig.ControllerRuntime.Status;
+using ClaudeConfig.Domain.Projects;
 using ClaudeConfig.Domain.References;
+using ClaudeConfig.Operator.Controllers.Gateways;
 using k8s.Models;
 
 namespace ClaudeConfig.Operator.Controllers.Projects.Readiness;
@@ -37,9 +39,21 @@ internal sealed class ReadinessPlanner(OperatorOptions options, TimeProvider tim
             Configurations = Bound(inputs.BoundConfigurations),
             Routes = Bound(inputs.BoundRoutes),
             Budgets = Bound(inputs.BoundBudgets),
-            GatewayAddress = options.GatewayAddress,
+            GatewayAddress = AddressOf(inputs),
         };
         return new ReadinessPlan(status, problems.Count == 0 && pending.Count > 0, [.. NamespaceEvents(project, joined)]);
+    }
+
+    /// <summary>Callers are sent to a dedicated gateway once it was seen to serve, and stay there while it restarts.</summary>
+    private string AddressOf(ReadinessInputs inputs)
+    {
+        if (inputs.Gateway is not { } gateway)
+        {
+            return options.GatewayAddress;
+        }
+
+        var address = GatewayNames.AddressOf(GatewayNames.Of(gateway), options.PlatformNamespace);
+        return inputs.GatewayServes || inputs.Project.Status?.GatewayAddress == address ? address : options.GatewayAddress;
     }
 
     /// <summary>The status of a project that is paused.</summary>
@@ -144,7 +158,7 @@ internal sealed class ReadinessPlanner(OperatorOptions options, TimeProvider tim
     {
         var failing = new List<(string, string)>();
         var pending = new List<string>();
-        foreach (var type in TransitionConditions)
+        foreach (var type in project.Spec.Gateway is null ? TransitionConditions : [.. TransitionConditions, ProjectConditions.GatewayReady])
         {
             var found = project.Status?.Conditions?.FirstOrDefault(condition => condition.Type == type);
             if (found is null || found.ObservedGeneration != project.Metadata.Generation)

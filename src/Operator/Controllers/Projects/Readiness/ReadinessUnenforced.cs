@@ -7,11 +7,6 @@ internal static class ReadinessUnenforced
 {
     public static IEnumerable<string> Of(ClaudeProjectSpec spec)
     {
-        if (spec.Gateway is not null)
-        {
-            yield return "gateway";
-        }
-
         if (spec.Providers?.Any(provider => provider.Credential?.AwsSecretsManager is not null) == true)
         {
             yield return "providers[].credential.awsSecretsManager";
