@@ -1,3 +1,3 @@
 using ClaudeConfig.Dashboard;
 
-return await CommandLine.Create().Parse(args).InvokeAsync();
+return await DashboardCommand.Create().Parse(args).InvokeAsync();

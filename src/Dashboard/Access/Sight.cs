@@ -1,5 +1,6 @@
 using ClaudeConfig.Api.Budgets;
 using ClaudeConfig.Api.Common;
+using ClaudeConfig.Api.Configurations;
 using ClaudeConfig.Dashboard.Cluster;
 using ClaudeConfig.Domain;
 
@@ -36,6 +37,10 @@ internal sealed class Sight(IHttpContextAccessor context, ClusterCache cluster, 
         var key = new ObjectKey(@namespace ?? "", name ?? "");
         return Visible.SeesBudget(key) && Snapshot.Budgets.TryGetValue(key, out var found) ? found.Budget : null;
     }
+
+    /// <summary>Whether he sees its project. One without a project is for others to extend, and seen by those who see everything.</summary>
+    public bool SeesConfiguration(ClaudeConfiguration configuration) =>
+        configuration.Spec.ProjectRef is { } reference ? Visible.SeesProject(reference.Resolve(configuration.Key.Namespace)) : Visible.All;
 
     /// <summary>What Metering is asked for, so that it tells nothing else: a parameter for each project; empty for all.</summary>
     public IEnumerable<string> ProjectParameters() => Visible.All ? [] : Visible.Projects.Select(project => $"project={Uri.EscapeDataString(project.ToString())}");

@@ -98,20 +98,22 @@
   // Charts are for the eye; each has a table or figures beside it that say the same.
   const charts = [];
   const color = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  const axes = unit => [
-    { stroke: color("--soft"), grid: { stroke: color("--line"), width: 1 }, ticks: { stroke: color("--line") } },
+  const day = at => new Date(at * 1000).toISOString().slice(5, 10);
+  const labels = (_, ticks) => ticks.map(at => at % 86400 === 0 ? day(at) : new Date(at * 1000).toISOString().slice(11, 16));
+  const axes = (unit, incrs) => [
+    { values: labels, incrs, stroke: color("--soft"), grid: { stroke: color("--line"), width: 1 }, ticks: { stroke: color("--line") } },
     { stroke: color("--soft"), grid: { stroke: color("--line"), width: 1 }, ticks: { stroke: color("--line") }, size: 70, label: unit, labelSize: 18 },
   ];
-  const optionsOf = (figure, series, bands) => ({
+  const optionsOf = (figure, series, bands, x) => ({
     width: Math.max(200, figure.clientWidth - 26), height: 250, tzDate: ts => uPlot.tzDate(new Date(ts * 1000), "UTC"),
-    scales: { y: { range: (_, low, high) => [0, high > 0 ? high * 1.08 : 1] } }, axes: axes(figure.dataset.unit), series, bands: bands ?? [], cursor: { drag: { x: false, y: false } },
+    scales: { x: x ? { range: x } : {}, y: { range: (_, low, high) => [0, high > 0 ? high * 1.08 : 1] } }, axes: axes(figure.dataset.unit, x ? [1, 2, 7, 14, 28].map(days => days * 86400) : [3600, 10800, 21600, 43200, 86400, 172800, 604800, 1209600]), series, bands: bands ?? [], cursor: { drag: { x: false, y: false } },
   });
 
   const days = figure => {
     const rows = [...byId(figure.dataset.source).tBodies[0].rows];
     const x = rows.map(row => Date.parse(row.querySelector("time").dateTime) / 1000);
     const y = rows.map(row => Number(row.querySelector("data").value));
-    return [optionsOf(figure, [{ value: "{YYYY}-{MM}-{DD}" }, { label: "Spent", stroke: color("--accent"), fill: color("--band"), paths: uPlot.paths.bars({ size: [0.7, 48] }), points: { show: false } }]), [x, y]];
+    return [optionsOf(figure, [{ value: "{YYYY}-{MM}-{DD}" }, { label: "Spent", stroke: color("--accent"), fill: color("--band"), paths: uPlot.paths.bars({ size: [0.7, 48] }), points: { show: false } }], [], (_, low, high) => [low - 43200, high + 43200]), [x, y]];
   };
 
   const burn = async figure => {

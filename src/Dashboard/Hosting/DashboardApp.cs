@@ -3,6 +3,7 @@ using ClaudeConfig.Dashboard.Cluster;
 using ClaudeConfig.Dashboard.Pages;
 using ClaudeConfig.Dashboard.SignIn;
 using ClaudeConfig.Dashboard.Upstream;
+using ClaudeConfig.Dashboard.Writing;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -45,10 +46,10 @@ internal static class DashboardApp
     private static void AddServices(IServiceCollection services, DashboardOptions options, TimeProvider time)
     {
         services.AddSingleton(options).AddSingleton(time);
-        services.AddSingleton<TokenSource>().AddSingleton<MeteringClient>().AddSingleton<PolicyReports>();
+        services.AddSingleton<TokenSource>().AddSingleton<MeteringApi>().AddSingleton<PolicyReports>();
         services.AddSingleton<LiveHub>().AddHostedService(provider => provider.GetRequiredService<LiveHub>());
         services.AddSingleton<ClusterCache>().AddHostedService(provider => provider.GetRequiredService<ClusterCache>());
-        services.AddSingleton<LiveEndpoint>().AddSingleton<BudgetReader>();
+        services.AddSingleton<LiveEndpoint>().AddSingleton<BudgetReader>().AddSingleton<UserApi>().AddSingleton<BudgetWriter>().AddSingleton<Notes>();
         services.AddHttpContextAccessor().AddScoped<Sight>();
         SignInServices.Add(services, options, time);
         services.AddAntiforgery(antiforgery =>
@@ -79,6 +80,7 @@ internal static class DashboardApp
         app.MapGet("/healthz", () => "ok").AllowAnonymous();
         app.MapGet("/readyz", (ClusterCache cluster) => cluster.Ready ? Results.Text("ok") : Results.Text("the API server has not been reached yet", statusCode: StatusCodes.Status503ServiceUnavailable)).AllowAnonymous();
         DataEndpoints.Map(app);
+        WriteEndpoints.Map(app);
         app.MapRazorComponents<App>();
     }
 }

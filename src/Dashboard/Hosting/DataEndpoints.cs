@@ -13,12 +13,12 @@ internal static class DataEndpoints
         var data = app.MapGroup(SignInServices.DataPath);
         data.MapGet("/budgets/{namespace}/{name}", BudgetAsync);
         data.MapGet("/budgets/{namespace}/{name}/forecast", ForecastAsync);
-        data.MapGet("/explore.csv", (HttpContext context, Sight sight, MeteringClient metering) => ExportAsync("/v1/cost", "cost.csv", filtered: true, context, sight, metering));
-        data.MapGet("/focus.csv", (HttpContext context, Sight sight, MeteringClient metering) => ExportAsync("/v1/focus", "focus.csv", filtered: false, context, sight, metering));
+        data.MapGet("/explore.csv", (HttpContext context, Sight sight, MeteringApi metering) => ExportAsync("/v1/cost", "cost.csv", filtered: true, context, sight, metering));
+        data.MapGet("/focus.csv", (HttpContext context, Sight sight, MeteringApi metering) => ExportAsync("/v1/focus", "focus.csv", filtered: false, context, sight, metering));
     }
 
     /// <summary>What is on the screen, as a file. It is handed on as it comes: an export may be long.</summary>
-    private static async Task<IResult> ExportAsync(string path, string file, bool filtered, HttpContext context, Sight sight, MeteringClient metering)
+    private static async Task<IResult> ExportAsync(string path, string file, bool filtered, HttpContext context, Sight sight, MeteringApi metering)
     {
         var query = ReportQuery.Read(context.Request.Query);
         if (sight.Visible.Nothing || !query.IsFor(sight.Visible))
@@ -49,7 +49,7 @@ internal static class DataEndpoints
     private static async Task<IResult> BudgetAsync(string @namespace, string name, Sight sight, BudgetReader budgets, HttpContext context) =>
         sight.Budget(@namespace, name) is { } budget && await budgets.FiguresAsync(budget.Key, context.RequestAborted) is { } figures ? Results.Json(figures) : Results.NotFound();
 
-    private static async Task<IResult> ForecastAsync(string @namespace, string name, Sight sight, MeteringClient metering, HttpContext context)
+    private static async Task<IResult> ForecastAsync(string @namespace, string name, Sight sight, MeteringApi metering, HttpContext context)
     {
         if (sight.Budget(@namespace, name) is null)
         {

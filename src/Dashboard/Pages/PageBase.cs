@@ -18,7 +18,7 @@ public abstract class PageBase : ComponentBase
     private protected ClusterCache Cluster { get; set; } = null!;
 
     [Inject]
-    private protected MeteringClient Metering { get; set; } = null!;
+    private protected MeteringApi Metering { get; set; } = null!;
 
     [Inject]
     private protected BudgetReader Budgets { get; set; } = null!;

@@ -24,7 +24,7 @@ internal static class Say
 
     public static string Percent(double part) => Percent((decimal)Math.Clamp(part, -1e6, 1e6) * 100);
 
-    public static string Share(decimal part, decimal whole) => whole == 0 ? "–" : Percent(part / whole * 100);
+    public static string Share(decimal part, decimal whole) => whole == 0 ? "–" : (part / whole * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 
     public static string Day(DateTimeOffset time) => time.UtcDateTime.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
 

@@ -3,7 +3,7 @@ using ClaudeConfig.Api.Common;
 namespace ClaudeConfig.Dashboard.Upstream;
 
 /// <summary>Figures and forecasts of budgets.</summary>
-internal sealed class BudgetReader(MeteringClient metering, LiveHub live)
+internal sealed class BudgetReader(MeteringApi metering, LiveHub live)
 {
     /// <summary>A forecast moves by the hour, and costs Metering more than figures do.</summary>
     private static readonly TimeSpan ForecastKept = TimeSpan.FromSeconds(30);

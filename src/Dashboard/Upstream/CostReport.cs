@@ -9,7 +9,7 @@ internal sealed record CostReport(DateTimeOffset From, DateTimeOffset To, string
     /// <param name="metering">Who is asked.</param>
     /// <param name="parameters">As the address has them, each name=value.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public static async Task<CostReport> ReadAsync(MeteringClient metering, IReadOnlyList<string> parameters, CancellationToken cancellationToken)
+    public static async Task<CostReport> ReadAsync(MeteringApi metering, IReadOnlyList<string> parameters, CancellationToken cancellationToken)
     {
         using var answer = await metering.GetAsync($"/v1/cost{(parameters.Count > 0 ? "?" : "")}{string.Join('&', parameters)}", cancellationToken)
             ?? throw new MeteringException(404, "Metering knows no such report");

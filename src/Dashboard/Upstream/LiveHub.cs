@@ -6,7 +6,7 @@ using ClaudeConfig.Api.Common;
 namespace ClaudeConfig.Dashboard.Upstream;
 
 /// <summary>Follows Metering's stream once for all viewers. Keeps the latest word on each budget and project; who is slow gets the newest, not all.</summary>
-internal sealed partial class LiveHub(MeteringClient metering, TimeProvider time, ILogger<LiveHub> logger) : BackgroundService
+internal sealed partial class LiveHub(MeteringApi metering, TimeProvider time, ILogger<LiveHub> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);

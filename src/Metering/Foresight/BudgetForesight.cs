@@ -33,7 +33,13 @@ internal sealed class BudgetForesight(LedgerGate gate, FigureReader figures, Bud
             HoursLeft = (int)Math.Clamp(Math.Ceiling((end - known.Hour).TotalHours), 0, FurthestHours),
             Limit = (double?)known.Figures.LimitAmount,
         });
-        return ForecastReport.Of(known.Figures, outlook, known.Hour);
+        var first = known.Hour.AddHours(1 - known.Hours.Length);
+        var skipped = (int)Math.Clamp(Math.Floor((known.Figures.StartTime - first).TotalHours), 0, known.Hours.Length);
+        return ForecastReport.Of(known.Figures, outlook, known.Hour) with
+        {
+            PastStart = skipped < known.Hours.Length ? first.AddHours(skipped) : null,
+            Past = [.. known.Hours.Skip(skipped).Select(ForecastReport.Money)],
+        };
     }
 
     public async Task<Backtest?> BacktestAsync(ObjectRef budget, CancellationToken cancellationToken)

@@ -51,6 +51,12 @@ internal sealed record ForecastReport
     [JsonIgnore]
     public bool IsLearnt => Reason == Learnt;
 
+    /// <summary>The hour of the first value of <see cref="Past"/>; absent where nothing was spent.</summary>
+    public DateTimeOffset? PastStart { get; init; }
+
+    /// <summary>What this window paid for hour by hour, the current hour included, as far as rollups have it.</summary>
+    public IReadOnlyList<decimal> Past { get; init; } = [];
+
     /// <summary>The hour of the first value of the paths.</summary>
     public required DateTimeOffset PathStart { get; init; }
 

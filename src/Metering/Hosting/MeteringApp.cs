@@ -1,3 +1,4 @@
+using ClaudeConfig.Metering.Audit;
 using ClaudeConfig.Metering.Foresight;
 using ClaudeConfig.Metering.Http;
 using ClaudeConfig.Metering.Ingest;
@@ -93,7 +94,7 @@ internal static class MeteringApp
         services.AddSingleton<EventsEndpoint>().AddSingleton<LeasesEndpoint>().AddSingleton<RoutersEndpoint>().AddSingleton<BudgetsEndpoint>();
         services.AddSingleton<AccessReviewer>().AddSingleton<ReportAccess>().AddSingleton<ReportReader>().AddSingleton<ReportsEndpoint>().AddSingleton<DailySummaries>();
         services.AddSingleton<LogStore>().AddSingleton<RefusalLog>().AddSingleton<Explainer>().AddSingleton<ExplainEndpoint>().AddSingleton<FocusReader>().AddSingleton<FocusEndpoint>();
-        services.AddSingleton<RecommendationReader>().AddSingleton<RecommendationsEndpoint>().AddSingleton<LiveFigures>().AddSingleton<StreamEndpoint>();
+        services.AddSingleton<RecommendationReader>().AddSingleton<RecommendationsEndpoint>().AddSingleton<TargetUseReader>().AddSingleton<TargetsEndpoint>().AddSingleton<AuditReader>().AddSingleton<AuditEndpoint>().AddSingleton<LiveFigures>().AddSingleton<StreamEndpoint>();
         services.AddSingleton(provider => new ReconciliationStore(provider.GetRequiredService<LedgerDatabase>(), () => provider.GetRequiredService<PriceSource>().Current, time));
         services.AddSingleton(provider => new Repricer(
             provider.GetRequiredService<LedgerGate>(), provider.GetRequiredService<LedgerDatabase>(), provider.GetRequiredService<WindowBuilder>(),
@@ -197,6 +198,8 @@ internal static class MeteringApp
         app.MapPost(RepriceEndpoint.Path, Answers.Guard(services.GetRequiredService<RepriceEndpoint>().HandleAsync, logger));
         app.MapGet(SubjectsEndpoint.ExportPath, Answers.Guard(services.GetRequiredService<SubjectsEndpoint>().ExportAsync, logger));
         app.MapPost(SubjectsEndpoint.ErasePath, Answers.Guard(services.GetRequiredService<SubjectsEndpoint>().EraseAsync, logger));
+        app.MapGet(TargetsEndpoint.Path, Answers.Guard(services.GetRequiredService<TargetsEndpoint>().HandleAsync, logger));
+        app.MapGet(AuditEndpoint.Path, Answers.Guard(services.GetRequiredService<AuditEndpoint>().HandleAsync, logger));
         app.MapGet(OpenApiDocument.Path, (RequestDelegate)OpenApiDocument.WriteAsync);
         app.MapGet($"{ForesightEndpoint.ForecastPath}/{{namespace}}/{{name}}", Answers.Guard(services.GetRequiredService<ForesightEndpoint>().ForecastAsync, logger));
         app.MapGet($"{ForesightEndpoint.ForecastPath}/{{namespace}}/{{name}}/backtest", Answers.Guard(services.GetRequiredService<ForesightEndpoint>().BacktestAsync, logger));

@@ -6,7 +6,7 @@ namespace ClaudeConfig.Metering.Http;
 internal static class ReportPaths
 {
     private static readonly PathString[] All = [
-        ReportsEndpoint.UsagePath, ReportsEndpoint.CostPath, ExplainEndpoint.Path, FocusEndpoint.Path, RecommendationsEndpoint.Path, ReconciliationEndpoint.Path, StreamEndpoint.Path,
+        ReportsEndpoint.UsagePath, ReportsEndpoint.CostPath, ExplainEndpoint.Path, FocusEndpoint.Path, RecommendationsEndpoint.Path, ReconciliationEndpoint.Path, StreamEndpoint.Path, TargetsEndpoint.Path, AuditEndpoint.Path,
         TelemetryEndpoint.LogsPath, TelemetryEndpoint.MetricsPath, TelemetryEndpoint.AroundPath,
     ];
 

@@ -15,7 +15,7 @@ internal static class Chromium
         try
         {
             _driver ??= await Playwright.CreateAsync();
-            _browser ??= await _driver.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Program(), Args = ["--no-sandbox", "--disable-gpu"], Timeout = (float)Harness.Deadlines.Slow.TotalMilliseconds });
+            _browser ??= await _driver.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Program(), Args = ["--no-sandbox", "--disable-gpu", "--ignore-certificate-errors"], Timeout = (float)Harness.Deadlines.Slow.TotalMilliseconds });
         }
         finally
         {

@@ -47,6 +47,12 @@ public sealed partial class DashboardFixture : IAsyncLifetime
     /// <summary>Metering, as the platform.</summary>
     public HttpClient Metering { get; private set; } = null!;
 
+    /// <summary>The dashboard's clock.</summary>
+    public MovedClock Clock { get; } = new();
+
+    /// <summary>How the dashboard is set up, with another way to Metering.</summary>
+    internal DashboardOptions OptionsWith(Uri metering) => Options(Address.Port) with { MeteringUrl = metering };
+
     public int PolicyReports => _app.Services.GetRequiredService<PolicyReports>().Count;
 
     /// <summary>Namespaces of this run.</summary>
@@ -81,8 +87,9 @@ public sealed partial class DashboardFixture : IAsyncLifetime
             await Eventually.TrueAsync(async () => (await provider.GetAsync(new Uri(Provider.Issuer, ".well-known/openid-configuration"))).IsSuccessStatusCode, "the identity provider answers", Deadlines.Slow);
         }
 
-        _app = DashboardApp.Build(Options(port), TimeProvider.System);
+        _app = DashboardApp.Build(Options(port), Clock);
         await _app.StartAsync();
+        Cluster.Apply(Revisions());
         await SeedAsync();
         using var http = Client();
         await Eventually.TrueAsync(async () => (await http.GetAsync("/readyz")).IsSuccessStatusCode, "the dashboard is ready", Deadlines.Slow);
@@ -197,6 +204,25 @@ public sealed partial class DashboardFixture : IAsyncLifetime
         Metering.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "platform-token");
         await Eventually.TrueAsync(async () => (await Metering.GetAsync("/readyz")).IsSuccessStatusCode, "Metering is ready", Deadlines.Slow);
         await Eventually.TrueAsync(async () => (await Metering.GetAsync($"/v1/budgets/{Of.Payments}/{World.TeamBudget}")).IsSuccessStatusCode, "Metering counts the budgets", Deadlines.Slow);
+    }
+
+    /// <summary>Two revisions of a configuration, as the operator leaves them.</summary>
+    private string Revisions()
+    {
+        var uid = Cluster.Run("get", "claudeconfiguration", "house", "-n", Of.Payments, "-o", "jsonpath={.metadata.uid}").Trim();
+        string One(string name, int number, string model) =>
+            $$"""
+            apiVersion: apps/v1
+            kind: ControllerRevision
+            metadata:
+              name: house-{{name}}
+              namespace: {{Of.Payments}}
+              labels: {app.kubernetes.io/managed-by: claudeconfig}
+              annotations: {claudeconfig.dev/owner-uid: "{{uid}}", claudeconfig.dev/revision-number: "{{number}}"}
+            revision: {{number}}
+            data: {managed-settings.json: "{\n  \"model\": \"{{model}}\"\n}\n"}
+            """;
+        return $"{One("aaaa", 1, "sonnet")}\n---\n{One("bbbb", 2, "opus")}";
     }
 
     private Task SeedAsync() => SendAsync(World.Events(this));

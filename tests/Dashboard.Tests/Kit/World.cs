@@ -9,6 +9,7 @@ internal static class World
 {
     public const string TeamBudget = "team";
     public const string BatchBudget = "batch";
+    public const string TightBudget = "tight";
     public const string SearchBudget = "search";
 
     /// <summary>What a hostile identity provider, or a prankster, would call himself.</summary>
@@ -40,6 +41,8 @@ internal static class World
         fixture.Event(Web(fixture.Of), 345_678, session: "s-1", agent: "reviewer", cacheRead: 987_654),
         fixture.Event(Web(fixture.Of), 1_001, member: Hostile, session: "s-2", model: "claude-haiku-4-5"),
         fixture.Event(Batch(fixture.Of), 2_222_222, session: "s-3"),
+        // Three days of history, by the hour, with a night that is quieter: forecasts and charts have something to show.
+        .. Enumerable.Range(1, 72).Select(hour => fixture.Event(Web(fixture.Of), 40_000 + (hour % 24 < 8 ? 3_000 : 30_000 + (hour * 977)), DateTimeOffset.UtcNow.AddHours(-hour), session: $"s-day-{hour / 24}") with { Target = hour % 9 == 0 ? "second" : "first", FirstByteMilliseconds = 300 + (hour * 13 % 500) }),
         fixture.Event(Data(fixture.Of), 15_555_555, member: "bob", session: "s-secret"),
     ];
 
@@ -96,6 +99,50 @@ internal static class World
           scope: {projectRef: {name: web-batch}}
           parentRef: {name: {{{TeamBudget}}} }
           period: {type: Monthly}
+        ---
+        apiVersion: claudeconfig.dev/v1alpha1
+        kind: Budget
+        metadata: {name: {{{TightBudget}}}, namespace: {{{of.Payments}}} }
+        spec:
+          limit: {amount: "1", currency: USD}
+          scope: {projectRef: {name: web-batch}}
+          period: {type: Monthly}
+        ---
+        apiVersion: claudeconfig.dev/v1alpha1
+        kind: ModelRoute
+        metadata: {name: main, namespace: {{{of.Payments}}} }
+        spec:
+          projectRef: {name: web}
+          match: [{models: ["claude-*"]}]
+          targets:
+            - {name: first, provider: anthropic, priority: 0}
+            - {name: second, provider: anthropic, model: claude-haiku-4-5, priority: 1}
+          strategy: {type: Priority}
+        ---
+        apiVersion: claudeconfig.dev/v1alpha1
+        kind: ClaudeConfiguration
+        metadata: {name: house, namespace: {{{of.Payments}}} }
+        spec:
+          projectRef: {name: web}
+          settings: {model: opus}
+        ---
+        apiVersion: claudeconfig.dev/v1alpha1
+        kind: ClaudeConfiguration
+        metadata: {name: secret, namespace: {{{of.Search}}} }
+        spec:
+          projectRef: {name: data}
+          settings: {model: opus}
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata: {name: approver, namespace: {{{of.Payments}}} }
+        rules: [{apiGroups: [claudeconfig.dev], resources: [budgets], verbs: [get, patch, update]}]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: {name: approver, namespace: {{{of.Payments}}} }
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: approver}
+        subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: payments-approvers}]
         ---
         apiVersion: claudeconfig.dev/v1alpha1
         kind: Budget

@@ -6,7 +6,7 @@ using ClaudeConfig.Dashboard.Hosting;
 namespace ClaudeConfig.Dashboard;
 
 /// <summary>The program's options.</summary>
-internal static class CommandLine
+internal static class DashboardCommand
 {
     private static readonly Option<string> Listen = new("--listen") { Description = "Address and port", DefaultValueFactory = _ => "127.0.0.1:8006" };
     private static readonly Option<string> PublicUrl = new("--public-url") { Description = "Where browsers find it (https)", Required = true };

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Caching.Memory;
 namespace ClaudeConfig.Dashboard.Upstream;
 
 /// <summary>Metering's HTTP API, with the platform's token: whoever calls has decided before who may see the answer. Answers are kept for seconds, so that many viewers cost what one does.</summary>
-internal sealed class MeteringClient : IDisposable
+internal sealed class MeteringApi : IDisposable
 {
     private const int MostAnswers = 2_000;
     private const int Connections = 16;
@@ -18,7 +18,7 @@ internal sealed class MeteringClient : IDisposable
     private readonly TokenSource _token;
     private readonly MemoryCache _answers = new(new MemoryCacheOptions { SizeLimit = MostAnswers });
 
-    public MeteringClient(DashboardOptions options, TokenSource token)
+    public MeteringApi(DashboardOptions options, TokenSource token)
     {
         _token = token;
         var handler = TrustedHandler.Create(options.MeteringCa);
