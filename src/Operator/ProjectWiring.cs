@@ -104,7 +104,8 @@ internal sealed class ProjectWiring(IControllerManager manager, OperatorOptions 
             .Watches(caches.Projects, project => project.Spec.Gateway is null ? [] : wake.ProjectsWithGateways(), Predicates.GenerationChanged)
             .Watches(caches.StatefulSets, set => set.Metadata.Name == options.Gateways.Template ? wake.ProjectsWithGateways() : owner(set))
             .Watches(caches.Services, owner)
-            .Watches(caches.Autoscalers, owner, Predicates.SpecOrMetadataChanged)
+            // Servers give an autoscaler no generation: its edits would not be told from its status.
+            .Watches(caches.Autoscalers, owner)
             .Watches(caches.DisruptionBudgets, owner, Predicates.SpecOrMetadataChanged)
             .Watches(caches.NetworkPolicies, owner)
             .Watches(caches.Ingresses, owner)
