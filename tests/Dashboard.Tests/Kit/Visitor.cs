@@ -22,8 +22,8 @@ internal sealed class Visitor(IBrowserContext context, IPage page, DashboardFixt
         page.PageError += (_, error) => visitor._complaints.Add(error);
         page.Console += (_, message) =>
         {
-            // A page that is not there is told in the console, too.
-            if (message.Type == "error" && !message.Text.Contains("the server responded with a status of 404", StringComparison.Ordinal))
+            // A page that is not there, or was asked for wrongly, is told in the console, too.
+            if (message.Type == "error" && !message.Text.Contains("responded with a status of 404", StringComparison.Ordinal) && !message.Text.Contains("responded with a status of 400", StringComparison.Ordinal))
             {
                 visitor._complaints.Add($"{page.Url}: {message.Text}");
             }
