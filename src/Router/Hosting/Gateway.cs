@@ -123,7 +123,7 @@ internal sealed class Gateway : IAsyncDisposable
         // Without Metering there is nobody who could be asked about ServiceAccounts.
         ITokenVerifier[] verifiers = metering is null ? [oidc] : [new ServiceAccountVerifier(new TokenReviews(metering, time, Metrics)), oidc];
         IWrongKeys guesses = shared is null ? limits : new SharedWrongKeys(shared, limits, options.FailedAttemptsPerMinute, time);
-        var revocations = new Revocations();
+        var revocations = new HeardRevocations();
         revocationWatch = new RevocationWatch((version, stop) => metering!.RevocationsAsync(version, stop), revocations, time, chance, loggers.CreateLogger<RevocationWatch>());
         var authenticator = new Authenticator(verifiers, guesses, options.TrustedProxies, revocations, Metrics);
         var login = new LoginDoor(

@@ -9,7 +9,7 @@ using ClaudeConfig.Router.RateLimiting;
 namespace ClaudeConfig.Router.Identity;
 
 /// <summary>Turns headers into a caller. Of several credentials the one that is ours counts.</summary>
-internal sealed class Authenticator(IReadOnlyList<ITokenVerifier> tokens, IWrongKeys limits, TrustedProxies proxies, Revocations revocations, RouterMetrics metrics)
+internal sealed class Authenticator(IReadOnlyList<ITokenVerifier> tokens, IWrongKeys limits, TrustedProxies proxies, HeardRevocations revocations, RouterMetrics metrics)
 {
     public const string ProjectHeader = "x-claudeconfig-project";
     private const int LongestAttribution = 128;

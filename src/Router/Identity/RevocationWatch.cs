@@ -6,7 +6,7 @@ namespace ClaudeConfig.Router.Identity;
 
 /// <summary>Always has one question open at Metering, which answers when something is revoked. While Metering is away the configuration says it, as soon as it comes.</summary>
 internal sealed class RevocationWatch(
-    Func<string?, CancellationToken, Task<RevocationAnswer>> ask, Revocations revocations, TimeProvider time, Func<double> chance, ILogger<RevocationWatch> log) : IAsyncDisposable
+    Func<string?, CancellationToken, Task<RevocationAnswer>> ask, HeardRevocations revocations, TimeProvider time, Func<double> chance, ILogger<RevocationWatch> log) : IAsyncDisposable
 {
     /// <summary>Between questions that bring nothing, whatever the other side does.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);

@@ -11,7 +11,7 @@ internal static class VirtualKeyVerifier
     private static readonly byte[] NoHash = new byte[32];
 
     /// <summary>Checks a key. Null: it is none of this kind.</summary>
-    public static Verdict? Verify(string credential, string header, ConfigSnapshot snapshot, Revocations revocations, DateTimeOffset now)
+    public static Verdict? Verify(string credential, string header, ConfigSnapshot snapshot, HeardRevocations revocations, DateTimeOffset now)
     {
         if (!VirtualKey.TryParse(credential, out var key) || key is null)
         {

@@ -8,7 +8,7 @@ using ClaudeConfig.Router.Errors;
 namespace ClaudeConfig.Router.Identity;
 
 /// <summary>What Metering says does not work any more, ahead of the configuration. It only takes away.</summary>
-internal sealed class Revocations
+internal sealed class HeardRevocations
 {
     private const int DeepestTree = 64;
 
