@@ -4,7 +4,11 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 namespace=claudeconfig-system
-if left=$(kubectl get claude -A -o name 2>/dev/null) && [ -n "$left" ]; then
+# By their full names, of which kubectl asks the server anew; and what cannot be asked is no answer.
+kinds=$(kubectl get crd {claudeprojects,claudeconfigurations,budgets,modelroutes}.claudeconfig.dev --ignore-not-found -o name | sed 's/.*\///' | paste -sd,)
+left=
+[ -z "$kinds" ] || left=$(kubectl get "$kinds" -A -o name)
+if [ -n "$left" ]; then
   echo "uninstall: $(wc -l <<<"$left") objects are left ($(head -n 3 <<<"$left" | paste -sd' ')…); delete them while the operator runs, and see 'kubectl get claude -A'" >&2
   exit 1
 fi

@@ -54,11 +54,12 @@ internal static class OperatorWiring
         var ofProjects = new ProjectWiring(manager, options, time, random);
         ofProjects.Register(caches, domain, wake, reports, bundle, view, states, children, grace, projects.Reader.ReadAllAsync());
         ofProjects.RegisterGateways(caches, wake, view, states, reports, children, gateways.Reader.ReadAllAsync());
-        var archive = BackupWiring.Register(manager, options, caches, time, random, loggers);
+        var stored = new StoredRevisions(options.Backups is not null);
+        var archive = BackupWiring.Register(manager, options, caches, stored, Told, time, random, loggers);
         manager.AddController(
                 "claude-configuration",
                 caches.Configurations,
-                Configurations(manager, caches, domain, workloads, archive, children, grace, new RetryPacer(time, random), time))
+                Configurations(manager, caches, domain, workloads, archive, stored, children, grace, new RetryPacer(time, random), time))
             .When(Predicates.SpecOrMetadataChanged)
             .WhileDeleting()
             .Watches(caches.Configurations, wake.ConfigurationsAbove, Predicates.SpecOrMetadataChanged)
@@ -108,6 +109,14 @@ internal static class OperatorWiring
             manager.AddLeaderTask("workload-reports", new WorkloadPoller(metering, workloads, options.WorkloadInterval, Heard, time, loggers.CreateLogger<WorkloadPoller>()).RunAsync);
         }
 
+        void Told(IReadOnlyList<ObjectKey> news)
+        {
+            foreach (var key in news)
+            {
+                configurations.Writer.TryWrite(new NamespacedName(key.Namespace, key.Name));
+            }
+        }
+
         void Heard(IReadOnlyCollection<ObjectKey>? news)
         {
             if (news is null)
@@ -115,10 +124,7 @@ internal static class OperatorWiring
                 Send(configurations.Writer, caches.Configurations);
             }
 
-            foreach (var key in news ?? [])
-            {
-                configurations.Writer.TryWrite(new NamespacedName(key.Namespace, key.Name));
-            }
+            Told([.. news ?? []]);
         }
 
         void Reported()
@@ -136,13 +142,13 @@ internal static class OperatorWiring
     }
 
     private static ConfigurationController Configurations(
-        IControllerManager manager, OperatorCaches caches, DomainView domain, WorkloadReports reports, IRevisionArchive archive, ChildWriter children, EventGrace grace, RetryPacer pacer, TimeProvider time)
+        IControllerManager manager, OperatorCaches caches, DomainView domain, WorkloadReports reports, IRevisionArchive archive, StoredRevisions stored, ChildWriter children, EventGrace grace, RetryPacer pacer, TimeProvider time)
     {
         var apply = manager.ApplyClient(Names.OperatorManager);
         var revisions = new RevisionStore(caches, manager.Api, apply);
         return new ConfigurationController(
             caches,
-            new ConfigurationGatherer(caches, domain, revisions, archive, reports, new ContentStore(caches, manager.Api), time),
+            new ConfigurationGatherer(caches, domain, revisions, archive, stored, reports, new ContentStore(caches, manager.Api), time),
             new ConfigurationStatusPlanner(time),
             revisions,
             new BundleWriter(caches, children, new ExtraKeys(manager.Api, time)),

@@ -48,36 +48,6 @@ public static class ConfigurationConditions
     /// <summary>Deployed: the revision failed and the last good one is back.</summary>
     public const string RolledBackReason = "RolledBack";
 
-    /// <summary>A rollout: pods of its step do not serve the revision yet.</summary>
-    public const string WaitingForPodsReason = "WaitingForPods";
-
-    /// <summary>A rollout: pods of its step did not serve the revision in time.</summary>
-    public const string ProgressDeadlineExceededReason = "ProgressDeadlineExceeded";
-
-    /// <summary>A rollout: clients of its pods meet more errors, failures of hooks or refused tools than those of the other pods.</summary>
-    public const string UnhealthyReason = "Unhealthy";
-
-    /// <summary>A rollout: its step is being watched.</summary>
-    public const string WatchingReason = "Watching";
-
-    /// <summary>A rollout: a person must say that it may go on.</summary>
-    public const string GateReason = "Gate";
-
-    /// <summary>A rollout: a person holds it.</summary>
-    public const string HeldReason = "Held";
-
-    /// <summary>A rollout: a person ended it.</summary>
-    public const string AbortedReason = "Aborted";
-
-    /// <summary>A rollout: a person gave the revision to all pods.</summary>
-    public const string PromotedReason = "Promoted";
-
-    /// <summary>A rollout, Deployed: what sidecars serve cannot be read.</summary>
-    public const string ReportsUnknownReason = "ReportsUnknown";
-
-    /// <summary>A rollout: its last step was passed.</summary>
-    public const string PassedReason = "Passed";
-
     /// <summary>Delivered: spec.pinnedRevision holds this revision.</summary>
     public const string PinnedReason = "Pinned";
 
@@ -92,6 +62,9 @@ public static class ConfigurationConditions
 
     /// <summary>BackedUp: no backup store is configured.</summary>
     public const string NotConfiguredReason = "NotConfigured";
+
+    /// <summary>BackedUp: the revision is in no backup yet.</summary>
+    public const string NotStoredReason = "NotStored";
 
     /// <summary>BackedUp: the revision is stored.</summary>
     public const string StoredReason = "Stored";

@@ -14,7 +14,7 @@ namespace ClaudeConfig.Operator.Backups;
 /// writes nothing.
 /// </summary>
 internal sealed partial class BackupLoop(
-    BackupArchive archive, BackupInventory inventory, BackupTold told, BackupOptions options, BackupMetrics metrics, TimeProvider time, Random random, ILogger<BackupLoop> logger)
+    BackupArchive archive, BackupInventory inventory, BackupTold told, BackupOptions options, BackupMetrics metrics, Action<IReadOnlyList<BackupItem>> taken, TimeProvider time, Random random, ILogger<BackupLoop> logger)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(2);
@@ -48,7 +48,8 @@ internal sealed partial class BackupLoop(
         signal.Reader.TryRead(out _);
         try
         {
-            var outcome = await archive.TakeAsync(inventory.Items(), inventory.ReadAsync, await told.OriginAsync(cancellationToken), cancellationToken);
+            var items = inventory.Items();
+            var outcome = await archive.TakeAsync(items, inventory.ReadAsync, await told.OriginAsync(cancellationToken), cancellationToken);
             metrics.Last.Set(time.GetUtcNow().ToUnixTimeSeconds());
             metrics.Waiting.Set(0);
             metrics.Late.Set(0);
@@ -56,6 +57,7 @@ internal sealed partial class BackupLoop(
             metrics.Writes.Inc(outcome.Written);
             metrics.Bytes.Inc(outcome.Bytes);
             told.Done();
+            taken(items);
             if (outcome.Manifest is { } manifest)
             {
                 LogTaken(logger, outcome.Written, outcome.Entries);

@@ -1,3 +1,4 @@
+using ClaudeConfig.Api.Common;
 using ClaudeConfig.Aws;
 using ClaudeConfig.Backups;
 using ClaudeConfig.ControllerRuntime.Controllers;
@@ -10,8 +11,16 @@ namespace ClaudeConfig.Operator.Backups;
 internal static class BackupWiring
 {
     /// <summary>Starts them.</summary>
+    /// <param name="manager">Runs them.</param>
+    /// <param name="options">Where they go.</param>
+    /// <param name="caches">What they hold.</param>
+    /// <param name="stored">Learns which revisions are in one.</param>
+    /// <param name="news">Told the configurations of which more is stored, or less.</param>
+    /// <param name="time">The time.</param>
+    /// <param name="random">Spreads what is tried again.</param>
+    /// <param name="loggers">Logs.</param>
     /// <returns>The revisions that backups hold; none where there are no backups.</returns>
-    public static IRevisionArchive Register(IControllerManager manager, OperatorOptions options, OperatorCaches caches, TimeProvider time, Random random, ILoggerFactory loggers)
+    public static IRevisionArchive Register(IControllerManager manager, OperatorOptions options, OperatorCaches caches, StoredRevisions stored, Action<IReadOnlyList<ObjectKey>> news, TimeProvider time, Random random, ILoggerFactory loggers)
     {
         if (options.Backups is not { } backups)
         {
@@ -27,7 +36,7 @@ internal static class BackupWiring
 
         var inventory = new BackupInventory(caches, manager.Api);
         var told = new BackupTold(caches, manager.Api, manager.Events(OperatorWiring.EventSource), options);
-        var loop = new BackupLoop(archive, inventory, told, backups, new BackupMetrics(), time, random, loggers.CreateLogger<BackupLoop>());
+        var loop = new BackupLoop(archive, inventory, told, backups, new BackupMetrics(), items => news(stored.Take(items)), time, random, loggers.CreateLogger<BackupLoop>());
         inventory.Subscribe(loop.Changed);
         manager.AddLeaderTask("backups", loop.RunAsync);
         return new RevisionArchive(archive);

@@ -67,6 +67,26 @@ public sealed class ConfigurationPlannerTests
     }
 
     [Fact]
+    public void Pass_WithABucket_SaysBackedUpOnlyOfWhatABackupHolds()
+    {
+        var inputs = Inputs(Configuration(Good)) with { HasBackups = true };
+        var world = ConfigurationWorld.Empty.Pass(inputs).After;
+        Assert.Equal(("Unknown", ConfigurationConditions.NotStoredReason), Condition(world, ConfigurationConditions.BackedUp));
+        var revision = world.Status!.Revision!;
+        world = world.Pass(inputs with { BackedUp = new HashSet<string>() }).After;
+        Assert.Equal(("False", ConfigurationConditions.NotStoredReason), Condition(world, ConfigurationConditions.BackedUp));
+        world = world.Pass(inputs with { BackedUp = new HashSet<string> { revision } }).After;
+        Assert.Equal(("True", ConfigurationConditions.StoredReason), Condition(world, ConfigurationConditions.BackedUp));
+        // A process that began a moment ago has taken no backup yet, and unsays nothing of the same revision.
+        var restarted = Inputs(Configuration(Good)) with { HasBackups = true };
+        restarted.Configuration.Status = world.Status;
+        Assert.Equal(("True", ConfigurationConditions.StoredReason), Condition(world.Pass(restarted).After, ConfigurationConditions.BackedUp));
+        var edited = Inputs(Configuration(new { model = "opus" })) with { HasBackups = true };
+        edited.Configuration.Status = world.Status;
+        Assert.Equal(("Unknown", ConfigurationConditions.NotStoredReason), Condition(world.Pass(edited).After, ConfigurationConditions.BackedUp));
+    }
+
+    [Fact]
     public void Pass_BadEdit_KeepsTheLastGoodRevisionDelivered()
     {
         var good = ConfigurationWorld.Empty.Pass(Inputs(Configuration(Good))).After;

@@ -29,6 +29,7 @@ public sealed class BackupTests(OperatorFixture fixture) : OperatorTest(fixture)
         Assert.Equal(["Budget b", "ClaudeConfiguration base", "ClaudeProject team", "Revision base"], first.Select(entry => $"{entry.Kind} {entry.Name}").Order(StringComparer.Ordinal));
         var revision = (await GetAsync(Configurations, "base")).GetProperty("status").GetProperty("revision").GetString();
         Assert.Equal(revision, first.Single(entry => entry.Kind == "Revision").Stamp);
+        await ConditionAsync(Configurations, "base", "BackedUp", "True", "Stored");
         var revisions = new RevisionArchive(Archive(bucket));
         Assert.Equal(revision, (await revisions.FindAsync(new ObjectKey(Home, "base"), revision!, CancellationToken.None))?.Revision);
         Assert.Null(await revisions.FindAsync(new ObjectKey(Home, "other"), revision!, CancellationToken.None));

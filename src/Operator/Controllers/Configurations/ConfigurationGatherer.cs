@@ -16,7 +16,7 @@ namespace ClaudeConfig.Operator.Controllers.Configurations;
 
 /// <summary>Reads what planning a configuration looks at: caches, and the contents of revisions where one is needed.</summary>
 internal sealed class ConfigurationGatherer(
-    OperatorCaches caches, DomainView domain, RevisionStore revisions, IRevisionArchive archive, WorkloadReports reports, ContentStore contents, TimeProvider time)
+    OperatorCaches caches, DomainView domain, RevisionStore revisions, IRevisionArchive archive, StoredRevisions stored, WorkloadReports reports, ContentStore contents, TimeProvider time)
 {
     private const string ProjectField = "spec.projectRef";
 
@@ -37,6 +37,8 @@ internal sealed class ConfigurationGatherer(
             StableLayers = last is null ? configuration.Status?.Layers : last.Layers,
             Rollout = last is null ? configuration.Status?.Rollout : last.Rollout,
             Now = time.GetUtcNow(),
+            HasBackups = stored.Configured,
+            BackedUp = stored.Of(new ObjectKey(configuration.Metadata.NamespaceProperty, configuration.Metadata.Name)),
             Project = project,
             ProjectProblem = problem,
             Namespaces = snapshot.Namespaces,

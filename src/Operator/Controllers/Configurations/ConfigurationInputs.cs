@@ -48,6 +48,12 @@ internal sealed record ConfigurationInputs
     /// <summary>Pods of the target namespaces that say they were given this configuration; null where that is not known.</summary>
     public IReadOnlyList<ReportingPod>? Pods { get; init; }
 
+    /// <summary>Whether there is a bucket for backups.</summary>
+    public bool HasBackups { get; init; }
+
+    /// <summary>The configuration's revisions that a backup holds; null while that is not known.</summary>
+    public IReadOnlySet<string>? BackedUp { get; init; }
+
     public DateTimeOffset Now { get; init; }
 
     /// <summary>The revision that targets carry as far as is known: what was delivered here, else what the status says.</summary>

@@ -34,7 +34,7 @@ internal sealed class ConfigurationStatusPlanner(TimeProvider time)
             problems.Add((ConfigurationConditions.RolledBackReason, $"revision {back.Revision} was rolled back ({back.Reason}): {back.Message}; edit the configuration, or promote it by annotation"));
         }
 
-        conditions.Unknown(ConfigurationConditions.BackedUp, ConfigurationConditions.NotConfiguredReason, "this version has no backup store; revisions are kept in the cluster");
+        BackedUpCondition.AddTo(conditions, inputs, plan.Delivery.Revision);
         if (problems.Count > 0)
         {
             conditions.False(ConditionTypes.Ready, problems[0].Reason, string.Join("; ", problems.Select(problem => problem.Message).Distinct()));

@@ -36,7 +36,7 @@ public sealed class RolloutPlannerTests
     {
         var fleet = Tried(out var next);
         fleet.Pass();
-        Assert.Equal(ConfigurationConditions.WatchingReason, fleet.Rollout!.Reason);
+        Assert.Equal(RolloutReasons.Watching, fleet.Rollout!.Reason);
         fleet.Now += TimeSpan.FromSeconds(299);
         fleet.Pass();
         Assert.Equal(1, fleet.Rollout.Step);
@@ -58,7 +58,7 @@ public sealed class RolloutPlannerTests
         fleet.RunOut();
 
         Assert.Equal(next, fleet.Stable);
-        Assert.Equal((RolloutPhase.Completed, ConfigurationConditions.PassedReason), (fleet.Rollout!.Phase, fleet.Rollout.Reason));
+        Assert.Equal((RolloutPhase.Completed, RolloutReasons.Passed), (fleet.Rollout!.Phase, fleet.Rollout.Reason));
         Assert.Equal(20, fleet.Serving(next).Count());
         Assert.Single(fleet.World.Bundles);
         Assert.Equal("True", fleet.Condition(ConfigurationConditions.Deployed).Status);
@@ -88,13 +88,13 @@ public sealed class RolloutPlannerTests
         fleet.Pass();
         fleet.Now += TimeSpan.FromMinutes(9);
         fleet.Pass();
-        Assert.Equal(ConfigurationConditions.WaitingForPodsReason, fleet.Rollout!.Reason);
+        Assert.Equal(RolloutReasons.WaitingForPods, fleet.Rollout!.Reason);
 
         fleet.Now += TimeSpan.FromMinutes(1);
         fleet.Pass();
 
         Assert.Contains(ConfigurationConditions.RolledBackReason, fleet.Events);
-        Assert.Equal((RolloutPhase.RolledBack, ConfigurationConditions.ProgressDeadlineExceededReason), (fleet.Rollout.Phase, fleet.Rollout.Reason));
+        Assert.Equal((RolloutPhase.RolledBack, RolloutReasons.ProgressDeadlineExceeded), (fleet.Rollout.Phase, fleet.Rollout.Reason));
         Assert.Contains("team-a/uid-", fleet.Rollout.Message, StringComparison.Ordinal);
         Assert.Equal(old, fleet.Stable);
         Assert.Single(fleet.World.Bundles);
@@ -125,7 +125,7 @@ public sealed class RolloutPlannerTests
         var fleet = Tried(out var next);
         Fail(fleet, next);
 
-        Assert.Equal((RolloutPhase.RolledBack, ConfigurationConditions.UnhealthyReason), (fleet.Rollout!.Phase, fleet.Rollout.Reason));
+        Assert.Equal((RolloutPhase.RolledBack, RolloutReasons.Unhealthy), (fleet.Rollout!.Phase, fleet.Rollout.Reason));
         Assert.Contains("20 of 20 uses of tools were refused", fleet.Rollout.Message, StringComparison.Ordinal);
     }
 
@@ -139,7 +139,7 @@ public sealed class RolloutPlannerTests
         }
 
         fleet.Pass();
-        Assert.Equal(ConfigurationConditions.WatchingReason, fleet.Rollout!.Reason);
+        Assert.Equal(RolloutReasons.Watching, fleet.Rollout!.Reason);
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class RolloutPlannerTests
         fleet.Pass();
 
         Assert.Contains("RolloutStopped", fleet.Events);
-        Assert.Equal((RolloutPhase.Paused, ConfigurationConditions.ProgressDeadlineExceededReason), (fleet.Rollout!.Phase, fleet.Rollout.Reason));
+        Assert.Equal((RolloutPhase.Paused, RolloutReasons.ProgressDeadlineExceeded), (fleet.Rollout!.Phase, fleet.Rollout.Reason));
         Assert.Equal(2, fleet.World.Bundles.Count);
         fleet.Pass();
         Assert.Empty(fleet.Events);
@@ -185,7 +185,7 @@ public sealed class RolloutPlannerTests
         fleet.Annotations[Names.RolloutPauseAnnotation] = "true";
         fleet.Now += TimeSpan.FromHours(1);
         fleet.Pass();
-        Assert.Equal((RolloutPhase.Paused, ConfigurationConditions.HeldReason, 1), (fleet.Rollout!.Phase, fleet.Rollout.Reason, fleet.Rollout.Step));
+        Assert.Equal((RolloutPhase.Paused, RolloutReasons.Held, 1), (fleet.Rollout!.Phase, fleet.Rollout.Reason, fleet.Rollout.Step));
 
         fleet.Annotations.Clear();
         fleet.Now += TimeSpan.FromHours(1);
@@ -199,13 +199,13 @@ public sealed class RolloutPlannerTests
         var promoted = Tried(out var next);
         promoted.Annotations[Names.RolloutPromoteAnnotation] = next;
         promoted.Pass();
-        Assert.Equal((next, ConfigurationConditions.PromotedReason), (promoted.Stable, promoted.Rollout!.Reason));
+        Assert.Equal((next, RolloutReasons.Promoted), (promoted.Stable, promoted.Rollout!.Reason));
 
         var aborted = Tried(out next);
         var old = aborted.Stable;
         aborted.Annotations[Names.RolloutAbortAnnotation] = next;
         aborted.Pass();
-        Assert.Equal((old, ConfigurationConditions.AbortedReason), (aborted.Stable, aborted.Rollout!.Reason));
+        Assert.Equal((old, RolloutReasons.Aborted), (aborted.Stable, aborted.Rollout!.Reason));
     }
 
     [Fact]
@@ -216,7 +216,7 @@ public sealed class RolloutPlannerTests
         fleet.Now += TimeSpan.FromDays(1);
         fleet.Pass();
 
-        Assert.Equal((RolloutPhase.Progressing, ConfigurationConditions.ReportsUnknownReason, 1), (fleet.Rollout!.Phase, fleet.Rollout.Reason, fleet.Rollout.Step));
+        Assert.Equal((RolloutPhase.Progressing, RolloutReasons.ReportsUnknown, 1), (fleet.Rollout!.Phase, fleet.Rollout.Reason, fleet.Rollout.Step));
         Assert.Equal(2, fleet.World.Bundles.Count);
     }
 

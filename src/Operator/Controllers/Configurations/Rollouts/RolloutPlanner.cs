@@ -34,22 +34,22 @@ internal static class RolloutPlanner
 
         if (inputs.Configuration.Spec.PinnedRevision is not null || inputs.Compiled.Bundle is not { } next || inputs.LastRevision is null)
         {
-            return Settled(inputs, wanted, ConfigurationConditions.PassedReason);
+            return Settled(inputs, wanted, RolloutReasons.Passed);
         }
 
         var stable = Delivery.Stable(inputs);
         var terms = RolloutTerms.Of(inputs.Layers, inputs.StableLayers);
         if (stable.Bundle is null || stable.Revision == next.Revision || !terms.IsCanary)
         {
-            return Settled(inputs, wanted, ConfigurationConditions.PassedReason);
+            return Settled(inputs, wanted, RolloutReasons.Passed);
         }
 
         var scene = new RolloutScene(inputs, wanted, stable, next, terms);
         var same = before is { Phase: not RolloutPhase.Completed } && before.Revision == next.Revision
             && (before.Phase != RolloutPhase.RolledBack || before.Generation == inputs.Configuration.Metadata.Generation);
-        return scene.Controls.Promoted ? Settled(inputs, wanted, ConfigurationConditions.PromotedReason)
+        return scene.Controls.Promoted ? Settled(inputs, wanted, RolloutReasons.Promoted)
             : same && before!.Phase == RolloutPhase.RolledBack ? new RolloutPlan(stable, before, inputs.StableLayers)
-            : scene.Controls.Aborted ? RolledBack(scene, same ? before! : Begin(scene), ConfigurationConditions.AbortedReason, $"annotation {Names.RolloutAbortAnnotation} ended it")
+            : scene.Controls.Aborted ? RolledBack(scene, same ? before! : Begin(scene), RolloutReasons.Aborted, $"annotation {Names.RolloutAbortAnnotation} ended it")
             : Advance(scene, same ? before! : Begin(scene), begins: !same);
     }
 
@@ -68,7 +68,7 @@ internal static class RolloutPlanner
             Share = tried ? before.Share : null,
             EndTime = Second(inputs.Now),
             Reason = reason,
-            Message = tried ? reason == ConfigurationConditions.PromotedReason ? "all pods get the revision, because somebody promoted it" : "all pods get the revision" : "another revision took its place, for all pods at once",
+            Message = tried ? reason == RolloutReasons.Promoted ? "all pods get the revision, because somebody promoted it" : "all pods get the revision" : "another revision took its place, for all pods at once",
         };
         var plan = new RolloutPlan(wanted, status, wanted.Bundle is null ? inputs.StableLayers : [.. inputs.Layers.Select(layer => layer.Recorded)])
         {
@@ -86,7 +86,7 @@ internal static class RolloutPlanner
     private static RolloutPlan Waiting(ConfigurationInputs inputs, RolloutStatus before)
     {
         var stable = Delivery.Stable(inputs);
-        var status = before with { Phase = RolloutPhase.Paused, Reason = ConfigurationConditions.HeldReason, Message = "it waits until the configuration is valid again" };
+        var status = before with { Phase = RolloutPhase.Paused, Reason = RolloutReasons.Held, Message = "it waits until the configuration is valid again" };
         return new RolloutPlan(stable, status, inputs.StableLayers)
         {
             Canary = before.Revision is { } tried && inputs.Stored.GetValueOrDefault(tried)?.Bundle is { } bundle && stable.Revision is { } over
@@ -116,7 +116,7 @@ internal static class RolloutPlanner
         state = state with { StableRevision = scene.Stable.Revision, Step = step, Percent = scene.Terms.Steps[step - 1].Percent };
         if (inputs.Pods is not { } pods)
         {
-            return Stands(scene, state, RolloutPhase.Progressing, ConfigurationConditions.ReportsUnknownReason,
+            return Stands(scene, state, RolloutPhase.Progressing, RolloutReasons.ReportsUnknown,
                 $"what pods serve is not known, so it goes neither on nor back; see to it that the operator reaches Metering, or set annotation {Names.RolloutPromoteAnnotation}={scene.Next.Revision}", CheckInterval, started);
         }
 
@@ -136,7 +136,7 @@ internal static class RolloutPlanner
         var serving = tried.Where(pod => pod.Revision == scene.Next.Revision).ToArray();
         if (RolloutHealth.ProblemOf(serving, pods.Where(pod => pod.Revision == scene.Stable.Revision)) is { } worse)
         {
-            return Failed(scene, state, ConfigurationConditions.UnhealthyReason, worse, happened);
+            return Failed(scene, state, RolloutReasons.Unhealthy, worse, happened);
         }
 
         var counted = tried.Length == 0 ? $"no pod of step {state.Step} ({state.Percent} %) reports, so its pause alone counts" : $"{serving.Length} of {tried.Length} pods of step {state.Step} ({state.Percent} %) serve it";
@@ -145,8 +145,8 @@ internal static class RolloutPlanner
             var late = now - state.StepStartTime!.Value - scene.Terms.Deadline;
             var behind = $"{counted}; behind: {ReportingPod.Names([.. tried.Except(serving)])}";
             return late >= TimeSpan.Zero && !scene.Controls.Paused
-                ? Failed(scene, state, ConfigurationConditions.ProgressDeadlineExceededReason, $"{behind}, after {Words(scene.Terms.Deadline)}", happened)
-                : Stands(scene, state, RolloutPhase.Progressing, ConfigurationConditions.WaitingForPodsReason, behind, Sooner(-late), happened);
+                ? Failed(scene, state, RolloutReasons.ProgressDeadlineExceeded, $"{behind}, after {Words(scene.Terms.Deadline)}", happened)
+                : Stands(scene, state, RolloutPhase.Progressing, RolloutReasons.WaitingForPods, behind, Sooner(-late), happened);
         }
 
         return Pass(scene, state with { StepReadyTime = state.StepReadyTime ?? Second(now) }, pods, counted, happened);
@@ -158,14 +158,14 @@ internal static class RolloutPlanner
         var (inputs, step) = (scene.Inputs, state.Step!.Value);
         if (scene.Controls.Paused)
         {
-            return Stands(scene, state, RolloutPhase.Paused, ConfigurationConditions.HeldReason, $"{counted}; annotation {Names.RolloutPauseAnnotation} holds it", CheckInterval, happened);
+            return Stands(scene, state, RolloutPhase.Paused, RolloutReasons.Held, $"{counted}; annotation {Names.RolloutPauseAnnotation} holds it", CheckInterval, happened);
         }
 
         var pause = scene.Terms.Steps[step - 1].Pause;
         if (pause is { Duration: null } && !scene.Controls.Resumed(step))
         {
-            var told = inputs.Rollout is { } said && said.Revision == state.Revision && said.Step == step && said.Reason == ConfigurationConditions.GateReason;
-            return Stands(scene, state, RolloutPhase.Paused, ConfigurationConditions.GateReason,
+            var told = inputs.Rollout is { } said && said.Revision == state.Revision && said.Step == step && said.Reason == RolloutReasons.Gate;
+            return Stands(scene, state, RolloutPhase.Paused, RolloutReasons.Gate,
                 $"{counted}; it goes on when annotation {Names.RolloutResumeAnnotation}={state.Revision}/{step} says so", CheckInterval,
                 told ? happened : Told("RolloutWaiting", $"revision {state.Revision} waits after step {step} for annotation {Names.RolloutResumeAnnotation}={state.Revision}/{step}"));
         }
@@ -174,11 +174,11 @@ internal static class RolloutPlanner
         var left = pause is { Duration: null } ? TimeSpan.Zero : state.StepReadyTime!.Value + length - inputs.Now;
         if (left > TimeSpan.Zero)
         {
-            return Stands(scene, state, RolloutPhase.Paused, ConfigurationConditions.WatchingReason, $"{counted}; it is watched for {Words(length)}", Sooner(left), happened);
+            return Stands(scene, state, RolloutPhase.Paused, RolloutReasons.Watching, $"{counted}; it is watched for {Words(length)}", Sooner(left), happened);
         }
 
         return step == scene.Terms.Steps.Count
-            ? Settled(inputs with { Rollout = state }, scene.Wanted, ConfigurationConditions.PassedReason)
+            ? Settled(inputs with { Rollout = state }, scene.Wanted, RolloutReasons.Passed)
             : Next(scene, state, pods);
     }
 
@@ -194,7 +194,7 @@ internal static class RolloutPlanner
             StepReadyTime = null,
             Share = RolloutShares.Of(percent, pods, scene.Terms.Own, state.Share ?? 0),
         };
-        return Stands(scene, next, RolloutPhase.Progressing, ConfigurationConditions.WaitingForPodsReason, $"step {step} ({percent} %) begins", CheckInterval,
+        return Stands(scene, next, RolloutPhase.Progressing, RolloutReasons.WaitingForPods, $"step {step} ({percent} %) begins", CheckInterval,
             Told("RolloutStep", $"revision {state.Revision} goes to {percent} % of the pods, step {step} of {scene.Terms.Steps.Count}"));
     }
 
