@@ -7,6 +7,7 @@ using ClaudeConfig.Cli.Completing;
 using ClaudeConfig.Cli.Creating;
 using ClaudeConfig.Cli.Explaining;
 using ClaudeConfig.Cli.Exporting;
+using ClaudeConfig.Cli.Importing;
 using ClaudeConfig.Cli.Login;
 using ClaudeConfig.Cli.Rendering;
 using ClaudeConfig.Cli.Validating;
@@ -50,6 +51,7 @@ internal static class CliCommand
         DiffCommand.Create(console),
         NewCommand.Create(console),
         ExportCommand.Create(console),
+        ImportCommand.Create(console),
         StatusCommand.Create(console),
         WhyCommand.Create(console),
         RolloutCommand.Create(console),

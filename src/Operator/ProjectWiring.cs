@@ -53,7 +53,7 @@ internal sealed class ProjectWiring(IControllerManager manager, OperatorOptions 
             .WithWorkers(options.Workers);
 
         var keys = new KeysController(
-            Context(caches, Names.KeysManager), new KeysGatherer(manager.Api, access, minter, options, time), minter, new KeysStatus(time), children, apply, options, refresh);
+            Context(caches, Names.KeysManager), new KeysGatherer(manager.Api, access, minter, new ImportedKeys(manager.Api, access, caches), options, time), minter, new KeysStatus(time), children, apply, options, refresh);
         manager.AddController("project-keys", caches.Projects, keys)
             .When(Predicates.SpecOrMetadataChanged)
             .Watches(caches.Secrets, Owner(caches, Components.KeyAuthority))
