@@ -76,6 +76,12 @@ manifests: build ## Regenerate CRDs, RBAC and the API reference from the types
 verify: build ## Fail if a generated file differs from what the types say
 	@dotnet exec src/Manifests/bin/$(CONFIGURATION)/net10.0/ClaudeConfig.Manifests.dll verify
 
+.PHONY: demo-pitr
+demo-pitr: ## Put a ledger's database back to a minute, and measure how long that takes and what is lost (needs pgBackRest)
+	@dotnet build src/Metering --nologo -v q -clp:ErrorsOnly -c $(CONFIGURATION)
+	@hack/prerequisites.sh --pitr
+	@CONFIGURATION=$(CONFIGURATION) hack/pitr.sh
+
 .PHONY: bench
 bench: bench-accuracy bench-forecast bench-anomalies bench-local-cluster bench-operator bench-operator-history bench-router bench-sidecar bench-metering bench-webhooks ## Run every benchmark
 

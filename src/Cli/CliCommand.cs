@@ -10,6 +10,7 @@ using ClaudeConfig.Cli.Exporting;
 using ClaudeConfig.Cli.Importing;
 using ClaudeConfig.Cli.Login;
 using ClaudeConfig.Cli.Rendering;
+using ClaudeConfig.Cli.Shadowing;
 using ClaudeConfig.Cli.Validating;
 
 namespace ClaudeConfig.Cli;
@@ -53,6 +54,7 @@ internal static class CliCommand
         ExportCommand.Create(console),
         ImportCommand.Create(console),
         StatusCommand.Create(console),
+        ShadowCommand.Create(console),
         WhyCommand.Create(console),
         RolloutCommand.Create(console),
         BackupCommand.Create(console),

@@ -284,6 +284,9 @@ internal sealed class Gateway : IAsyncDisposable
         }
     }
 
+    private static DeliveredSegments? Keeper(RouterOptions options, TimeProvider time) =>
+        options.SpoolKeep > TimeSpan.Zero ? new DeliveredSegments(Path.Combine(options.SpoolFolder, "events"), options.SpoolKeep, options.SpoolLimitBytes, time) : null;
+
     private static Func<double> Locked(Random random)
     {
         var gate = new Lock();
