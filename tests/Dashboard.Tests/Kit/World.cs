@@ -30,15 +30,16 @@ internal static class World
 
     public static ObjectRef Data(Names of) => new(of.Search, "data");
 
-    public static Attribution Attributed(ObjectRef project, string member, string? session, string? agent) => new()
+    public static Attribution Attributed(ObjectRef project, string member, string? session, string? agent, string? parent = null) => new()
     {
-        Project = project, Member = member, SessionId = session, AgentId = agent, Key = "ci", Tags = new SortedDictionary<string, string> { ["feature"] = "checkout" },
+        Project = project, Member = member, SessionId = session, AgentId = agent, ParentAgentId = parent, Key = "ci", Tags = new SortedDictionary<string, string> { ["feature"] = "checkout" },
     };
 
     public static UsageEvent[] Events(DashboardFixture fixture) =>
     [
         fixture.Event(Web(fixture.Of), 1_234_567, session: "s-1"),
         fixture.Event(Web(fixture.Of), 345_678, session: "s-1", agent: "reviewer", cacheRead: 987_654),
+        fixture.Event(Web(fixture.Of), 55_555, session: "s-1", agent: "linter") with { Attribution = Attributed(Web(fixture.Of), "ann", "s-1", "linter", "reviewer") },
         fixture.Event(Web(fixture.Of), 1_001, member: Hostile, session: "s-2", model: "claude-haiku-4-5"),
         fixture.Event(Batch(fixture.Of), 2_222_222, session: "s-3"),
         // Three days of history, by the hour, with a night that is quieter: forecasts and charts have something to show.
@@ -128,6 +129,14 @@ internal static class World
         ---
         apiVersion: claudeconfig.dev/v1alpha1
         kind: ClaudeConfiguration
+        metadata: {name: canary, namespace: {{{of.Payments}}} }
+        spec:
+          projectRef: {name: web}
+          settings: {model: opus}
+          rollout: {strategy: {type: Canary}, steps: [{percent: 10, pause: {} }, {percent: 50, pause: {} }]}
+        ---
+        apiVersion: claudeconfig.dev/v1alpha1
+        kind: ClaudeConfiguration
         metadata: {name: secret, namespace: {{{of.Search}}} }
         spec:
           projectRef: {name: data}
@@ -136,7 +145,7 @@ internal static class World
         apiVersion: rbac.authorization.k8s.io/v1
         kind: Role
         metadata: {name: approver, namespace: {{{of.Payments}}} }
-        rules: [{apiGroups: [claudeconfig.dev], resources: [budgets], verbs: [get, patch, update]}]
+        rules: [{apiGroups: [claudeconfig.dev], resources: [budgets, claudeconfigurations], verbs: [get, patch, update]}]
         ---
         apiVersion: rbac.authorization.k8s.io/v1
         kind: RoleBinding
