@@ -39,12 +39,12 @@ internal static class World
     [
         fixture.Event(Web(fixture.Of), 1_234_567, session: "s-1"),
         fixture.Event(Web(fixture.Of), 345_678, session: "s-1", agent: "reviewer", cacheRead: 987_654),
-        fixture.Event(Web(fixture.Of), 55_555, session: "s-1", agent: "linter") with { Attribution = Attributed(Web(fixture.Of), "ann", "s-1", "linter", "reviewer") },
         fixture.Event(Web(fixture.Of), 1_001, member: Hostile, session: "s-2", model: "claude-haiku-4-5"),
         fixture.Event(Batch(fixture.Of), 2_222_222, session: "s-3"),
         // Three days of history, by the hour, with a night that is quieter: forecasts and charts have something to show.
         .. Enumerable.Range(1, 72).Select(hour => fixture.Event(Web(fixture.Of), 40_000 + (hour % 24 < 8 ? 3_000 : 30_000 + (hour * 977)), DateTimeOffset.UtcNow.AddHours(-hour), session: $"s-day-{hour / 24}") with { Target = hour % 9 == 0 ? "second" : "first", FirstByteMilliseconds = 300 + (hour * 13 % 500) }),
         fixture.Event(Data(fixture.Of), 15_555_555, member: "bob", session: "s-secret"),
+        fixture.Event(Web(fixture.Of), 55_555, session: "s-1", agent: "linter") with { Attribution = Attributed(Web(fixture.Of), "ann", "s-1", "linter", "reviewer") },
     ];
 
     public static string Manifests(Names of) =>
