@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using ClaudeConfig.Benchmarks.Metering;
 using ClaudeConfig.Dashboard.Tests.Kit;
-using Microsoft.Playwright;
 using Npgsql;
 
 namespace ClaudeConfig.Benchmarks.Dashboard;
@@ -167,7 +166,7 @@ internal static class DashboardBenchmark
     private static async Task<(double Paint, double Answer)> PaintOnceAsync(DashboardRig rig, CookieContainer cookies, string path)
     {
         await using var context = await Chromium.NewContextAsync();
-        await context.AddCookiesAsync(cookies.GetCookies(rig.Address).Select(cookie => new Cookie { Name = cookie.Name, Value = cookie.Value, Url = rig.Address.ToString(), Secure = true, HttpOnly = true }));
+        await context.AddCookiesAsync(cookies.GetCookies(rig.Address).Select(cookie => new Microsoft.Playwright.Cookie { Name = cookie.Name, Value = cookie.Value, Url = rig.Address.ToString(), Secure = true, HttpOnly = true }));
         var page = await context.NewPageAsync();
         await page.GotoAsync(new Uri(rig.Address, path).ToString());
         var paint = await page.EvaluateAsync<double>("async () => { for (;;) { const found = performance.getEntriesByName('first-contentful-paint')[0]; if (found) return found.startTime; await new Promise(requestAnimationFrame); } }");
