@@ -75,7 +75,13 @@ internal sealed partial class DashboardRig : IAsyncDisposable
             throw new InvalidOperationException(applied.Error);
         }
 
-        await Eventually.TrueAsync(async () => (await Metering.GetStringAsync("/v1/budgets/team/company")).Contains("\"building\":false", StringComparison.Ordinal), "the company's budget has its past", TimeSpan.FromMinutes(5));
+        await Eventually.TrueAsync(BuiltAsync, "the company's budget has its past", TimeSpan.FromMinutes(5));
+    }
+
+    private async Task<bool> BuiltAsync()
+    {
+        using var answer = await Metering.GetAsync("/v1/budgets/team/company");
+        return answer.IsSuccessStatusCode && !(await answer.Content.ReadAsStringAsync()).Contains("\"building\":true", StringComparison.Ordinal);
     }
 
     public async Task StartDashboardAsync()
