@@ -60,8 +60,9 @@ internal sealed class Gateway : IAsyncDisposable
     private bool stopped;
 
     public Gateway(
-        RouterOptions options, TimeProvider time, Random random, ILoggerFactory loggers, Action<ILoggingBuilder> logging, IHostResolver? resolver = null)
+        RouterOptions options, TimeProvider machineTime, Random random, ILoggerFactory loggers, Action<ILoggingBuilder> logging, IHostResolver? resolver = null)
     {
+        var time = new LedgerTime(machineTime, Metrics, loggers.CreateLogger<LedgerTime>());
         (this.options, this.time) = (options, time);
         var prices = new ContractPrices(PriceBook.Public);
         log = loggers.CreateLogger<Gateway>();
