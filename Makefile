@@ -27,7 +27,9 @@ native: prerequisites ## Publish the Router, the Operator, the Webhooks and clau
 
 .PHONY: images
 images: native ## Write OCI archives of all programs to artifacts/images, with lists of their parts (IMAGES=operator for one)
-	@dotnet publish src/Metering --nologo -v q -clp:ErrorsOnly -c Release -r $(RUNTIME) --self-contained -p:NuGetLockFilePath=obj/native.lock.json -o artifacts/images/published/metering
+	@for project in Metering Dashboard; do \
+	  dotnet publish src/$$project --nologo -v q -clp:ErrorsOnly -c Release -r $(RUNTIME) --self-contained -p:NuGetLockFilePath=obj/native.lock.json -o artifacts/images/published/$${project,,}; \
+	done
 	@hack/images/build.sh
 
 .PHONY: dist
@@ -83,10 +85,10 @@ demo-pitr: ## Put a ledger's database back to a minute, and measure how long tha
 	@CONFIGURATION=$(CONFIGURATION) hack/pitr.sh
 
 .PHONY: bench
-bench: bench-accuracy bench-forecast bench-anomalies bench-local-cluster bench-operator bench-operator-history bench-router bench-sidecar bench-metering bench-webhooks ## Run every benchmark
+bench: bench-accuracy bench-forecast bench-anomalies bench-dashboard bench-local-cluster bench-operator bench-operator-history bench-router bench-sidecar bench-metering bench-webhooks ## Run every benchmark
 
-.PHONY: bench-accuracy bench-local-cluster bench-operator bench-operator-history bench-router bench-sidecar bench-metering bench-webhooks
-bench-accuracy bench-local-cluster bench-operator bench-operator-history bench-router bench-sidecar bench-metering bench-webhooks: ## Run one benchmark; prints 'name value unit' lines (bench-router takes ARGUMENTS='features')
+.PHONY: bench-accuracy bench-dashboard bench-local-cluster bench-operator bench-operator-history bench-router bench-sidecar bench-metering bench-webhooks
+bench-accuracy bench-dashboard bench-local-cluster bench-operator bench-operator-history bench-router bench-sidecar bench-metering bench-webhooks: ## Run one benchmark; prints 'name value unit' lines (bench-router takes ARGUMENTS='features')
 	@hack/prerequisites.sh --bench
 	@$(MAKE) --no-print-directory native build CONFIGURATION=Release
 	@$(if $(filter %router,$@),dotnet publish tests/YarpForwarder --nologo -v q -clp:ErrorsOnly -c Release -r $(RUNTIME) -p:NuGetLockFilePath=obj/native.lock.json -o artifacts/yarpforwarder)
