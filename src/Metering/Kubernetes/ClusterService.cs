@@ -90,7 +90,7 @@ internal sealed partial class ClusterService : BackgroundService
             budgets.Cache, projects.Cache, namespaces.Cache, accepted.Cache, _options, Get<LedgerGate>(), Get<RuleStore>(), Get<ILogger<RuleSync>>());
         var writer = new StatusWriter(
             budgets.Cache, projects.Cache, manager.ApplyClient(Names.MeteringManager), rules, Get<FigureReader>(), Get<ProjectSpendReader>(),
-            Get<UnpricedModelReader>(), Get<MemberReader>(), Get<PricedModels>(), Get<RouterReportStore>(), Get<BudgetThresholds>(), Get<NotificationStore>(), Get<BudgetForecasts>(), Get<BudgetIncidents>(), manager.Events("claudeconfig-metering"), _time, Get<ILogger<StatusWriter>>());
+            Get<UnpricedModelReader>(), Get<MemberReader>(), Get<ConsumerReader>(), Get<PricedModels>(), Get<RouterReportStore>(), Get<BudgetThresholds>(), Get<NotificationStore>(), Get<BudgetForecasts>(), Get<BudgetIncidents>(), manager.Events("claudeconfig-metering"), _time, Get<ILogger<StatusWriter>>());
         var changed = new SemaphoreSlim(0, 1);
         void Wake()
         {

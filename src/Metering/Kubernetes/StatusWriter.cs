@@ -34,6 +34,7 @@ internal sealed partial class StatusWriter(
     ProjectSpendReader spend,
     UnpricedModelReader unpriced,
     MemberReader members,
+    ConsumerReader consumers,
     PricedModels priced,
     RouterReportStore routers,
     BudgetThresholds thresholds,
@@ -65,7 +66,8 @@ internal sealed partial class StatusWriter(
                 return Input(budget) with
                 {
                     Figures = found, Routers = running, AnySilent = anySilent, UnpricedModels = models, Fired = found is null ? [] : await FireAsync(budget, found, cancellationToken),
-                    Members = found is null or { Building: true } ? null : await members.ReadAsync(found, cancellationToken), Deliveries = [.. deliveries[budget.Key.ToRef()]], Forecast = found is null ? null : forecasts.Of(budget.Key.ToRef(), found.StartTime),
+                    Members = found is null or { Building: true } ? null : await members.ReadAsync(found, cancellationToken),
+                    Consumers = found is null or { Building: true } || budget.Spec.Reporting?.TopConsumers is null or 0 ? [] : await consumers.ReadAsync(found, cancellationToken), Deliveries = [.. deliveries[budget.Key.ToRef()]], Forecast = found is null ? null : forecasts.Of(budget.Key.ToRef(), found.StartTime),
                     Anomalies = found is null ? null : await AnomaliesAsync(budget, found, cancellationToken),
                 };
             },
@@ -192,6 +194,7 @@ internal sealed partial class StatusWriter(
         var kept = budgets.List().Select(budget => budget.Key.ToRef()).ToHashSet();
         unpriced.Keep(kept);
         members.Keep(kept);
+        consumers.Keep(kept);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Status of {Namespace}/{Name} could not be written; it is tried again")]
