@@ -37,6 +37,7 @@ internal static class MeteringApp
     private static readonly TimeSpan AsidePatience = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan NotifyInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan WorkloadsInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RevocationsInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ReconcileInterval = TimeSpan.FromHours(1);
 
     public static WebApplication Build(MeteringOptions options, TimeProvider time)
@@ -49,6 +50,11 @@ internal static class MeteringApp
         AddServices(builder.Services, options, time);
         AddLoops(builder.Services, options);
         var app = builder.Build();
+        if (!options.Kubernetes)
+        {
+            app.Services.GetRequiredService<Revocations>().Synced();
+        }
+
         Map(app);
         return app;
     }
@@ -120,7 +126,7 @@ internal static class MeteringApp
             services.AddSingleton(new AnthropicCostClient(options.AnthropicAddress, keyFile)).AddSingleton<CostPoller>();
         }
 
-        services.AddSingleton<GatewayTokens>().AddSingleton<TokenReviewer>().AddSingleton<TokenReviewsEndpoint>().AddSingleton<Revocations>().AddSingleton<RevocationsEndpoint>();
+        services.AddSingleton<GatewayTokens>().AddSingleton<TokenReviewer>().AddSingleton<TokenReviewsEndpoint>().AddSingleton<Revocations>().AddSingleton<RevocationStore>().AddSingleton<RevocationsEndpoint>();
         services.AddSingleton<PodTokens>().AddSingleton<WorkloadReportStore>().AddSingleton<WorkloadsEndpoint>();
         services.AddSingleton<BudgetHours>().AddSingleton<SpendLeaves>().AddSingleton<IncidentDrivers>().AddSingleton<BudgetForesight>().AddSingleton<ForesightEndpoint>();
         services.AddSingleton<LoopHealth>().AddSingleton<Maintenance>().AddSingleton<ProjectSpendReader>().AddSingleton<UnpricedModelReader>().AddSingleton<MemberReader>().AddSingleton<ConsumerReader>();
@@ -142,6 +148,7 @@ internal static class MeteringApp
         AddStoreLoop<WorkloadReportStore>(services, "workloads", WorkloadsInterval, (store, cancellationToken) => store.TurnAsync(cancellationToken));
         if (options.Kubernetes)
         {
+            AddStoreLoop<RevocationStore>(services, "revocations", RevocationsInterval, (store, cancellationToken) => store.TurnAsync(cancellationToken));
             AddStoreLoop<Notifier>(services, "notify", NotifyInterval, (notifier, cancellationToken) => notifier.TurnAsync(cancellationToken));
         }
 

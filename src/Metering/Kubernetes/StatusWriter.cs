@@ -7,9 +7,11 @@ using ClaudeConfig.ControllerRuntime.Caching;
 using ClaudeConfig.ControllerRuntime.Events;
 using ClaudeConfig.ControllerRuntime.Rbac;
 using ClaudeConfig.Domain.References;
+using ClaudeConfig.Domain.Windows;
 using ClaudeConfig.Metering.Foresight;
 using ClaudeConfig.Metering.Ledger;
 using ClaudeConfig.Metering.Notifications;
+using ClaudeConfig.Metering.Reconciliation;
 using ClaudeConfig.Metering.Reports;
 using ClaudeConfig.Metering.Routers;
 using ClaudeConfig.Metering.Thresholds;
@@ -32,6 +34,7 @@ internal sealed partial class StatusWriter(
     RuleSync rules,
     FigureReader figures,
     ProjectSpendReader spend,
+    ReconciliationStore reconciliations,
     UnpricedModelReader unpriced,
     MemberReader members,
     ConsumerReader consumers,
@@ -73,9 +76,10 @@ internal sealed partial class StatusWriter(
             },
             cancellationToken);
         var spent = await spend.ReadAsync(cancellationToken);
+        var reconciled = await reconciliations.MonthAsync(Months.StartOf(time.GetUtcNow()), cancellationToken);
         foreach (var project in projects.List().Where(project => project.Metadata.DeletionTimestamp is null))
         {
-            await IsolateAsync(project.Metadata, () => WriteAsync(project, spent, cancellationToken));
+            await IsolateAsync(project.Metadata, () => WriteAsync(project, spent, reconciled, cancellationToken));
         }
 
         Forget();
@@ -151,9 +155,9 @@ internal sealed partial class StatusWriter(
     }
 
     private async Task WriteAsync(
-        ClaudeProject project, Dictionary<ObjectRef, (decimal Spent, DateTimeOffset LastEventTime)> spent, CancellationToken cancellationToken)
+        ClaudeProject project, Dictionary<ObjectRef, (decimal Spent, DateTimeOffset LastEventTime)> spent, ReconciledMonth? reconciled, CancellationToken cancellationToken)
     {
-        var planned = ProjectSpendPlanner.Plan(project, rules.Snapshot.Projects, spent, time.GetUtcNow());
+        var planned = ProjectSpendPlanner.Plan(project, rules.Snapshot.Projects, spent, reconciled, time.GetUtcNow());
         if (ProjectSpendPlanner.Same(project.Status?.Spend, planned) || TooEarly(project.Metadata.Uid))
         {
             return;
