@@ -115,7 +115,7 @@ internal static class MeteringApp
 
         services.AddSingleton<GatewayTokens>().AddSingleton<TokenReviewer>().AddSingleton<TokenReviewsEndpoint>().AddSingleton<Revocations>().AddSingleton<RevocationsEndpoint>();
         services.AddSingleton<PodTokens>().AddSingleton<WorkloadReportStore>().AddSingleton<WorkloadsEndpoint>();
-        services.AddSingleton<BudgetHours>().AddSingleton<SpendLeaves>().AddSingleton<IncidentDrivers>().AddSingleton<BudgetForesight>().AddSingleton<ForesightEndpoint>();
+        services.AddSingleton<BudgetHours>().AddSingleton<SpendLeaves>().AddSingleton<IncidentDrivers>().AddSingleton<SessionIncidents>().AddSingleton<BudgetForesight>().AddSingleton<ForesightEndpoint>();
         services.AddSingleton<LoopHealth>().AddSingleton<Maintenance>().AddSingleton<ProjectSpendReader>().AddSingleton<UnpricedModelReader>().AddSingleton<MemberReader>();
         if (options.Kubernetes)
         {
