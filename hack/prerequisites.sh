@@ -13,6 +13,7 @@ ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
 need clang clang
 need node nodejs npm
 need openssl openssl
+need pgbouncer pgbouncer
 need redis-server redis-server
 need redis-sentinel redis-sentinel
 need promtool prometheus

@@ -12,6 +12,8 @@ internal static class CommandLine
     private static readonly Option<string> Listen = new("--listen") { Description = "Address and port; port 0 takes a free one", DefaultValueFactory = _ => "127.0.0.1:8004" };
     private static readonly Option<string?> ListenGrpc = new("--listen-grpc") { Description = "Address and port for OTLP over gRPC without TLS, such as 127.0.0.1:4317; with TLS --listen takes gRPC as well" };
     private static readonly Option<string?> DatabaseFile = new("--database-file") { Description = "File with the connection string or URL (else CLAUDECONFIG_DATABASE or PGHOST, PGPORT, PGDATABASE, PGUSER, PGPASSWORD)" };
+    private static readonly Option<string?> PasswordFile = new("--database-password-file") { Description = "File with the password, read for every new connection: for passwords and tokens that are replaced while Metering runs" };
+    private static readonly Option<string?> ReportsDatabaseFile = new("--reports-database-file") { Description = "File with the connection string or URL that reports read from: a replica, a pooler in transaction mode, or both (default: the ledger's own)" };
     private static readonly Option<int> MaxConnections = new("--max-connections") { Description = "Connections to PostgreSQL, 1 to 100", DefaultValueFactory = _ => 40 };
     private static readonly Option<string?> TokenFile = new("--token-file") { Description = "File with the bearer token for /v1, one a line; without it only loopback addresses are served" };
     private static readonly Option<string?> TlsCertificate = new("--tls-cert") { Description = "PEM file with the certificate" };
@@ -44,7 +46,7 @@ internal static class CommandLine
     public static RootCommand Create()
     {
         var root = new RootCommand("Claude Config Metering: counts usage exactly once, keeps budgets, and writes money into status.");
-        foreach (var option in (Option[])[Listen, ListenGrpc, DatabaseFile, MaxConnections, TokenFile, TlsCertificate, TlsKey, Rates, Prices, Kubeconfig, Namespace, GatewayAccount, BindGateways, NoKubernetes, BillingAccount, AdminKey,
+        foreach (var option in (Option[])[Listen, ListenGrpc, DatabaseFile, PasswordFile, ReportsDatabaseFile, MaxConnections, TokenFile, TlsCertificate, TlsKey, Rates, Prices, Kubeconfig, Namespace, GatewayAccount, BindGateways, NoKubernetes, BillingAccount, AdminKey,
             KafkaServers, KafkaTopic, KafkaGroup, KafkaSettings, NotifyHosts, NotifyInternalHosts, MailServerFile, MailFrom, MailDomains, LogRetention, EventRetention])
         {
             root.Options.Add(option);
@@ -93,9 +95,13 @@ internal static class CommandLine
         }
 
         var databaseFile = arguments.GetValue(DatabaseFile);
-        if (databaseFile is not null && !File.Exists(databaseFile))
+        var (passwordFile, reportsFile) = (arguments.GetValue(PasswordFile), arguments.GetValue(ReportsDatabaseFile));
+        foreach (var (option, file) in ((string, string?)[])[("--database-file", databaseFile), ("--database-password-file", passwordFile), ("--reports-database-file", reportsFile)])
         {
-            problems.Add($"--database-file \"{databaseFile}\" does not exist");
+            if (file is not null && !File.Exists(file))
+            {
+                problems.Add($"{option} \"{file}\" does not exist");
+            }
         }
 
         var options = new MeteringOptions
@@ -103,6 +109,8 @@ internal static class CommandLine
             Listen = listen ?? new IPEndPoint(IPAddress.Loopback, 0),
             ListenGrpc = listenGrpc,
             Database = DatabaseSetting.Read(databaseFile, Environment.GetEnvironmentVariable),
+            DatabasePasswordFile = passwordFile,
+            ReportsDatabase = reportsFile is not null && File.Exists(reportsFile) ? DatabaseSetting.Normalize(File.ReadAllText(reportsFile).Trim()) : null,
             MaxConnections = arguments.GetValue(MaxConnections),
             TokenFile = arguments.GetValue(TokenFile),
             GatewayAccount = arguments.GetValue(GatewayAccount)!,

@@ -32,6 +32,9 @@ internal static class MeteringMetrics
     public static readonly Gauge LastSuccess = Prometheus.Metrics.CreateGauge(
         "claudeconfig_metering_loop_last_success_timestamp_seconds", "When a background loop last did its work.", "loop");
 
+    public static readonly Gauge ReportsLag = Prometheus.Metrics.CreateGauge(
+        "claudeconfig_metering_reports_lag_seconds", "How far the replica that reports read from is behind; 0 without one.");
+
     public static readonly Gauge GatewaysGone = Prometheus.Metrics.CreateGauge(
         "claudeconfig_metering_gateways_gone_with_usage", "Gateways that fell silent ten minutes ago or more while their spools held usage that is not counted: each must be started once more on its spool.");
 

@@ -14,6 +14,12 @@ internal sealed record MeteringOptions
     /// <summary>Npgsql connection string.</summary>
     public required string Database { get; init; }
 
+    /// <summary>File with the password for both databases, read for every new connection; null where connection strings say it.</summary>
+    public string? DatabasePasswordFile { get; init; }
+
+    /// <summary>Where reports read, as Npgsql reads it: a replica or a pooler; null for <see cref="Database"/>.</summary>
+    public string? ReportsDatabase { get; init; }
+
     /// <summary>Connections to PostgreSQL, at most.</summary>
     public int MaxConnections { get; init; } = 40;
 

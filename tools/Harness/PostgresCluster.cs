@@ -41,6 +41,21 @@ public sealed class PostgresCluster : IAsyncDisposable
         return cluster;
     }
 
+    /// <summary>Starts a replica that follows this cluster, which was started with <c>wal_level=replica</c>.</summary>
+    public async Task<PostgresCluster> ReplicaAsync(string folder)
+    {
+        var replica = new PostgresCluster(options, folder, FreePort.Next());
+        Directory.CreateDirectory(folder);
+        if (IsRoot)
+        {
+            Run("chown", "postgres", folder);
+        }
+
+        AsOwner("pg_basebackup", "-D", replica.data, "-h", "127.0.0.1", "-p", $"{Port}", "-U", "postgres", "--write-recovery-conf", "--wal-method=stream", "--checkpoint=fast", "--no-sync");
+        await replica.StartServerAsync();
+        return replica;
+    }
+
     /// <summary>Connection string of a database, which is created when it is missing.</summary>
     public Task<string> DatabaseAsync(string name) => PostgresDatabases.CreateAsync(ConnectionString("postgres"), name);
 
@@ -107,7 +122,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     }
 
     /// <summary>PostgreSQL refuses to run as root.</summary>
-    private static (string Program, string[] Prefix) Owner(string program) =>
+    internal static (string Program, string[] Prefix) Owner(string program) =>
         IsRoot ? ("setpriv", ["--reuid=postgres", "--regid=postgres", "--init-groups", program]) : (program, []);
 
     private void AsOwner(string program, params string[] arguments)

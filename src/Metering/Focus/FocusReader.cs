@@ -6,7 +6,7 @@ using Npgsql;
 namespace ClaudeConfig.Metering.Focus;
 
 /// <summary>Reads charges from the hours, one after another: a year of a company does not fit into memory.</summary>
-internal sealed class FocusReader(LedgerDatabase database)
+internal sealed class FocusReader(IReportStore database)
 {
     private const int PatienceSeconds = 300;
     private const int Fixed = 10;

@@ -86,7 +86,10 @@ internal static class MeteringApp
     private static void AddServices(IServiceCollection services, MeteringOptions options, TimeProvider time)
     {
         services.AddSingleton(options).AddSingleton(options.Ledger).AddSingleton(time);
-        services.AddSingleton(new LedgerDatabase(options.Database, options.MaxConnections));
+        services.AddSingleton(new LedgerDatabase(options.Database, options.MaxConnections, options.DatabasePasswordFile));
+        services.AddSingleton<IReportStore>(provider => options.ReportsDatabase is { } reports
+            ? new ReportDatabase(reports, options.DatabasePasswordFile, options.MaxConnections, time)
+            : provider.GetRequiredService<LedgerDatabase>());
         services.AddSingleton(new BearerTokens(options.TokenFile, time));
         services.AddSingleton(provider =>
         {

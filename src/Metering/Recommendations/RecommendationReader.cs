@@ -6,7 +6,7 @@ using Npgsql;
 namespace ClaudeConfig.Metering.Recommendations;
 
 /// <summary>Reads how models were used: from events, for only they know of sessions and of single requests.</summary>
-internal sealed class RecommendationReader(LedgerDatabase database)
+internal sealed class RecommendationReader(IReportStore database)
 {
     /// <summary>The longest prompt of a small request, and its longest answer.</summary>
     public const long SmallPrompt = 4_000;

@@ -4,7 +4,7 @@ using Npgsql;
 namespace ClaudeConfig.Metering.Reports;
 
 /// <summary>Reads reports.</summary>
-internal sealed class ReportReader(LedgerDatabase database)
+internal sealed class ReportReader(IReportStore database)
 {
     public async Task<UsageReport> ReadAsync(ReportRequest request, CancellationToken cancellationToken)
     {

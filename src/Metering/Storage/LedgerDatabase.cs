@@ -3,7 +3,7 @@ using Npgsql;
 namespace ClaudeConfig.Metering.Storage;
 
 /// <summary>The pool. Nothing depends on a session, so a transaction pooler such as PgBouncer may sit between.</summary>
-internal sealed class LedgerDatabase : IAsyncDisposable
+internal sealed class LedgerDatabase : IReportStore, IAsyncDisposable
 {
     private const int Attempts = 4;
 
@@ -11,7 +11,8 @@ internal sealed class LedgerDatabase : IAsyncDisposable
 
     /// <param name="connectionString">As Npgsql reads it; what it leaves out comes from the PG* environment.</param>
     /// <param name="maxConnections">Upper bound of the pool, 1 to 100.</param>
-    public LedgerDatabase(string connectionString, int maxConnections)
+    /// <param name="passwordFile">Read for every new connection; null where the string says the password.</param>
+    public LedgerDatabase(string connectionString, int maxConnections, string? passwordFile = null)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString)
         {
@@ -22,7 +23,7 @@ internal sealed class LedgerDatabase : IAsyncDisposable
             NoResetOnClose = true,
             IncludeErrorDetail = false,
         };
-        _source = new NpgsqlDataSourceBuilder(builder.ConnectionString).Build();
+        _source = new NpgsqlDataSourceBuilder(builder.ConnectionString).WithPasswordFile(passwordFile).Build();
     }
 
     public async Task<T> TransactAsync<T>(Func<NpgsqlConnection, Task<T>> body, CancellationToken cancellationToken)

@@ -35,15 +35,15 @@ internal sealed class RunningApp : IAsyncDisposable
 
     public RuleStore Rules => _app.Services.GetRequiredService<RuleStore>();
 
-    public static async Task<RunningApp> StartAsync(string connectionString, string token = "secret", string? kubeconfig = null, string? ratesFile = null, KafkaOptions? kafka = null)
+    public static async Task<RunningApp> StartAsync(string connectionString, string token = "secret", string? kubeconfig = null, string? ratesFile = null, KafkaOptions? kafka = null, string? reportsDatabase = null)
     {
-        var running = await StartUnreadyAsync(connectionString, token, kubeconfig, ratesFile, kafka);
+        var running = await StartUnreadyAsync(connectionString, token, kubeconfig, ratesFile, kafka, reportsDatabase);
         await Eventually.TrueAsync(async () => (await running.Http.GetAsync("/readyz")).IsSuccessStatusCode, "Metering is ready", Deadlines.Slow);
         return running;
     }
 
     /// <summary>For a store that cannot be used.</summary>
-    public static async Task<RunningApp> StartUnreadyAsync(string connectionString, string token = "secret", string? kubeconfig = null, string? ratesFile = null, KafkaOptions? kafka = null)
+    public static async Task<RunningApp> StartUnreadyAsync(string connectionString, string token = "secret", string? kubeconfig = null, string? ratesFile = null, KafkaOptions? kafka = null, string? reportsDatabase = null)
     {
         var tokenFile = Path.GetTempFileName();
         await File.WriteAllTextAsync(tokenFile, token + "\n");
@@ -58,6 +58,7 @@ internal sealed class RunningApp : IAsyncDisposable
                 Kubeconfig = kubeconfig,
                 RatesFile = ratesFile,
                 Kafka = kafka,
+                ReportsDatabase = reportsDatabase,
             },
             TimeProvider.System);
         await app.StartAsync();
