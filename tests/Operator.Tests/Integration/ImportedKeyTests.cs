@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using ClaudeConfig.Contracts.Identity;
 using ClaudeConfig.Harness;
-using k8s;
 
 namespace ClaudeConfig.Operator.Tests.Integration;
 
