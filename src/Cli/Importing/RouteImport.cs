@@ -113,7 +113,7 @@ internal sealed class RouteImport(ProviderImport providers, SourceField root, st
                 named["priority"] = priority;
             }
 
-            targets.Add(named);
+            targets.Add((JsonNode)named);
         }
 
         spec["targets"] = targets;

@@ -56,6 +56,21 @@ public sealed class BudgetCompilerTests
             compiled.Problems.Select(problem => problem.Message));
     }
 
+    [Theory]
+    [InlineData("-30.5", "69.5")]
+    [InlineData("-130", "0")]
+    [InlineData("20", "120")]
+    public void Compile_GrantBelowZero_TakesOffTheLimitAndNeverMore(string amount, string limit)
+    {
+        var rule = Compile(A.Budget("pay/x", "pay/pay", with: spec => spec with { Grants = [new() { Name = "spent-before", Amount = amount }] }))[A.Key("pay/x")].Rule!;
+        var now = new DateTimeOffset(2026, 11, 10, 0, 0, 0, TimeSpan.Zero);
+        var seen = rule with { Grants = [.. rule.Grants.Select(grant => grant with { FirstSeen = now })] };
+        var calendar = Windows.BudgetCalendar.For(rule.Period, now);
+
+        Assert.Equal(decimal.Parse(limit, System.Globalization.CultureInfo.InvariantCulture), seen.LimitIn(calendar.WindowAt(now)!.Value, calendar, now));
+        Assert.Equal(100, seen.LimitIn(calendar.WindowAt(now.AddMonths(1))!.Value, calendar, now.AddMonths(1)));
+    }
+
     [Fact]
     public void Compile_SharesThresholdsAndSessions_ReachLedgerAndGateways()
     {

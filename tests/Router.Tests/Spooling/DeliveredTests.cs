@@ -1,4 +1,3 @@
-using ClaudeConfig.Contracts.Metering;
 using ClaudeConfig.Router.Observability;
 using ClaudeConfig.Router.Spooling;
 using ClaudeConfig.Router.Tests.Fakes;

@@ -2,7 +2,6 @@ using System.Text;
 using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.ControllerRuntime;
-using ClaudeConfig.ControllerRuntime.Caching;
 using ClaudeConfig.ControllerRuntime.Client;
 using ClaudeConfig.Contracts.Identity;
 using ClaudeConfig.Operator.Caching;
