@@ -69,7 +69,7 @@ internal sealed class Gateway : IAsyncDisposable
         ConfigFolder.CreatePrivate(options.SpoolFolder);
         metering = options.MeteringUrl is null ? null : new MeteringClient(options, time, loggers.CreateLogger<MeteringConnection>());
         sink = options.Kafka is { } kafka ? stream = new KafkaSink(kafka, options.Instance, loggers.CreateLogger<KafkaSink>()) : metering ?? (IEventSink?)(options.UsageLogFile is { } usage ? new UsageLog(usage, () => Config.Current?.Prices ?? PriceBook.Public) : null);
-        spool = new Spool(Path.Combine(options.SpoolFolder, "events"), options.SpoolLimitBytes, Metrics, loggers.CreateLogger<Spool>(), options.WhenSpoolFull);
+        spool = new Spool(Path.Combine(options.SpoolFolder, "events"), options.SpoolLimitBytes, Metrics, loggers.CreateLogger<Spool>(), options.WhenSpoolFull, Keeper(options, time));
         var letters = new DeadLetters(options.SpoolFolder, Metrics, loggers.CreateLogger<DeadLetters>());
         keeper = new SpoolKeeper(spool, letters, time, loggers.CreateLogger<SpoolKeeper>());
         delivery = new EventDelivery(spool, sink!, letters, time, random, Metrics, loggers.CreateLogger<EventDelivery>());
@@ -284,6 +284,9 @@ internal sealed class Gateway : IAsyncDisposable
             }
         }
     }
+
+    private static DeliveredSegments? Keeper(RouterOptions options, TimeProvider time) =>
+        options.SpoolKeep > TimeSpan.Zero ? new DeliveredSegments(Path.Combine(options.SpoolFolder, "events"), options.SpoolKeep, options.SpoolLimitBytes, time) : null;
 
     private static Func<double> Locked(Random random)
     {
