@@ -111,7 +111,17 @@ internal sealed partial class DashboardRig : IAsyncDisposable
     {
         var cookies = new CookieContainer();
         using var client = Browser(cookies);
-        var then = WebUtility.HtmlDecode(Then().Match(await client.GetStringAsync("/approvals")).Groups[1].Value);
+        var chooser = "";
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                using var answer = await client.GetAsync("/approvals");
+                chooser = await answer.Content.ReadAsStringAsync();
+                return Then().IsMatch(chooser);
+            },
+            "the identity provider asks who it is",
+            Deadlines.Slow);
+        var then = WebUtility.HtmlDecode(Then().Match(chooser).Groups[1].Value);
         using var form = new FormUrlEncodedContent([new("person", "pat"), new("password", "bench"), new("then", then)]);
         using var back = await client.PostAsync(new Uri($"https://{_issuer}/choose"), form);
         back.EnsureSuccessStatusCode();
