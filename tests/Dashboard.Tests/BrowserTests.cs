@@ -12,7 +12,7 @@ public sealed class BrowserTests(DashboardFixture dashboard)
     private string[] Paths =>
     [
         "/", "/budgets", $"/budgets/{dashboard.Of.Payments}/team", "/explore", "/explore?groupBy=tokenClass", "/explore?from=nonsense", "/sessions", "/sessions/s-1", "/anomalies", "/routes", "/configurations",
-        $"/configurations/{dashboard.Of.Payments}/house", $"/configurations/{dashboard.Of.Payments}/canary", "/approvals", "/boards", "/boards/standing", "/audit", $"/explain?request=req-{dashboard.Of.Run}-1", "/explain", "/nowhere", "/offline", "/signed-out", "/signin-failed",
+        $"/configurations/{dashboard.Of.Payments}/house", "/approvals", "/boards", "/audit", $"/explain?request=req-{dashboard.Of.Run}-1", "/explain", "/nowhere", "/offline", "/signed-out", "/signin-failed",
     ];
 
     [Theory]

@@ -111,17 +111,7 @@ internal sealed partial class DashboardRig : IAsyncDisposable
     {
         var cookies = new CookieContainer();
         using var client = Browser(cookies);
-        var chooser = "";
-        await Eventually.TrueAsync(
-            async () =>
-            {
-                using var answer = await client.GetAsync("/approvals");
-                chooser = await answer.Content.ReadAsStringAsync();
-                return Then().IsMatch(chooser);
-            },
-            "the identity provider asks who it is",
-            Deadlines.Slow);
-        var then = WebUtility.HtmlDecode(Then().Match(chooser).Groups[1].Value);
+        var then = WebUtility.HtmlDecode(Then().Match(await client.GetStringAsync("/approvals")).Groups[1].Value);
         using var form = new FormUrlEncodedContent([new("person", "pat"), new("password", "bench"), new("then", then)]);
         using var back = await client.PostAsync(new Uri($"https://{_issuer}/choose"), form);
         back.EnsureSuccessStatusCode();
@@ -133,21 +123,11 @@ internal sealed partial class DashboardRig : IAsyncDisposable
     /// <returns>Milliseconds until the answer.</returns>
     public async Task<double> SendAsync(IReadOnlyList<UsageEvent> events)
     {
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(new EventBatch { Events = events }, ContractsJson.Default.EventBatch);
+        using var body = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(new EventBatch { Events = events }, ContractsJson.Default.EventBatch)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         var clock = Stopwatch.StartNew();
-        while (true)
-        {
-            using var body = new ByteArrayContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
-            using var answer = await Metering.PostAsync("/v1/events", body);
-            if (answer.StatusCode != HttpStatusCode.TooManyRequests)
-            {
-                answer.EnsureSuccessStatusCode();
-                return clock.Elapsed.TotalMilliseconds;
-            }
-
-            // As gateways do; the time it takes is counted.
-            await Task.Delay(50);
-        }
+        using var answer = await Metering.PostAsync("/v1/events", body);
+        answer.EnsureSuccessStatusCode();
+        return clock.Elapsed.TotalMilliseconds;
     }
 
     public async ValueTask DisposeAsync()

@@ -142,12 +142,6 @@ internal static class World
           projectRef: {name: data}
           settings: {model: opus}
         ---
-        apiVersion: v1
-        kind: ConfigMap
-        metadata: {name: claudeconfig-board-standing, namespace: {{{of.Platform}}}, labels: {claudeconfig.dev/component: dashboard} }
-        data:
-          board.json: '{"name": "standing", "project": "{{{of.Payments}}}/web", "views": [{"title": "By model", "query": "groupBy=model"}, {"title": "By session", "query": "groupBy=session"}]}'
-        ---
         apiVersion: rbac.authorization.k8s.io/v1
         kind: Role
         metadata: {name: approver, namespace: {{{of.Payments}}} }
