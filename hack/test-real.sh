@@ -5,7 +5,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
-with_cluster=(Api.Tests Cli.Tests ControllerRuntime.Tests EndToEnd.Tests Install.Tests Operator.Tests)
+with_cluster=(Api.Tests Cli.Tests ControllerRuntime.Tests Dashboard.Tests EndToEnd.Tests Install.Tests Operator.Tests)
 with_database=(Metering.Tests)
 left=()
 projects=()

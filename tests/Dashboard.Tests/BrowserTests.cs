@@ -124,4 +124,59 @@ public sealed class BrowserTests(DashboardFixture dashboard)
         Assert.Contains("/offline", kept);
         Assert.All(kept, path => Assert.True(path == "/offline" || path.StartsWith("/assets/", StringComparison.Ordinal), path));
     }
+
+    [Fact]
+    public async Task App_InABrowser_MayBeInstalled()
+    {
+        await using var ann = await Visitor.SignInAsync(dashboard, "Ann Lead");
+        var devtools = await ann.Page.Context.NewCDPSessionAsync(ann.Page);
+        var found = (await devtools.SendAsync("Page.getInstallabilityErrors"))!.Value.GetProperty("installabilityErrors").EnumerateArray().Select(error => error.GetProperty("errorId").GetString());
+        // Browsers of tests are private, where nothing is installed.
+        Assert.Empty(found.Where(error => error != "in-incognito"));
+        var manifest = (await devtools.SendAsync("Page.getAppManifest"))!.Value;
+        Assert.EndsWith("/manifest.webmanifest", manifest.GetProperty("url").GetString());
+        Assert.Empty(manifest.GetProperty("errors").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Pages_WithoutScripts_SayTheSame()
+    {
+        await using var ann = await Visitor.SignInAsync(dashboard, "Ann Lead", scripts: false);
+        await ann.GoAsync($"/budgets/{dashboard.Of.Payments}/team");
+        using var told = JsonDocument.Parse(await dashboard.Metering.GetStringAsync($"/v1/budgets/{dashboard.Of.Payments}/team"));
+        var limit = ann.Page.Locator($"data[data-live='budget:{dashboard.Of.Payments}/team:limit']").First;
+        Assert.Equal(decimal.Parse(told.RootElement.GetProperty("limit").GetString()!, CultureInfo.InvariantCulture), decimal.Parse((await limit.TextContentAsync())!, CultureInfo.InvariantCulture));
+        await ann.GoAsync("/explore?groupBy=model");
+        await Assertions.Expect(ann.Page.Locator("#explored")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Chart_UntilItIsDrawn_SaysSoAndGoesWhereThereIsNothingToDraw()
+    {
+        await using var ann = await Visitor.SignInAsync(dashboard, "Ann Lead");
+        var page = $"/budgets/{dashboard.Of.Payments}/team";
+        var chart = ann.Page.Locator(".chart[data-chart='burn']");
+        await Eventually.TrueAsync(async () =>
+        {
+            await ann.GoAsync(page);
+            return await chart.CountAsync() == 1;
+        }, "a forecast is there", Deadlines.Slow);
+
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await ann.Page.RouteAsync("**/forecast", async route =>
+        {
+            await answer.Task;
+            await route.ContinueAsync();
+        });
+        await ann.GoAsync(page);
+        await Assertions.Expect(chart).ToHaveAttributeAsync("data-drawn", "false");
+        Assert.Contains("Drawing", await chart.EvaluateAsync<string>("figure => getComputedStyle(figure, '::before').content"));
+        answer.SetResult();
+        await Assertions.Expect(chart).ToHaveAttributeAsync("data-drawn", "true");
+
+        await ann.Page.UnrouteAsync("**/forecast");
+        await ann.Page.RouteAsync("**/forecast", route => route.FulfillAsync(new RouteFulfillOptions { Status = 200, Body = "nonsense" }));
+        await ann.GoAsync(page);
+        await Assertions.Expect(chart).ToBeHiddenAsync();
+    }
 }

@@ -144,6 +144,7 @@
   async function draw() {
     charts.splice(0).forEach(chart => chart.destroy());
     for (const figure of document.querySelectorAll(".chart")) {
+      figure.dataset.drawn = "false";
       try {
         const [options, data] = await kinds[figure.dataset.chart](figure);
         charts.push(new uPlot(options, data, figure));

@@ -9,7 +9,7 @@ internal static class Chromium
     private static IPlaywright? _driver;
     private static IBrowser? _browser;
 
-    public static async Task<IBrowserContext> NewContextAsync(bool dark = false, int width = 1280, int height = 900)
+    public static async Task<IBrowserContext> NewContextAsync(bool dark = false, int width = 1280, int height = 900, bool scripts = true)
     {
         await Starting.WaitAsync();
         try
@@ -25,6 +25,7 @@ internal static class Chromium
         var context = await _browser.NewContextAsync(new BrowserNewContextOptions
         {
             IgnoreHTTPSErrors = true,
+            JavaScriptEnabled = scripts,
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             ViewportSize = new ViewportSize { Width = width, Height = height },
         });

@@ -14,9 +14,9 @@ internal sealed class Visitor(IBrowserContext context, IPage page, DashboardFixt
     /// <summary>What the browser's console said that it should not.</summary>
     public IReadOnlyList<string> Complaints => _complaints;
 
-    public static async Task<Visitor> SignInAsync(DashboardFixture dashboard, string name, bool dark = false, int width = 1280)
+    public static async Task<Visitor> SignInAsync(DashboardFixture dashboard, string name, bool dark = false, int width = 1280, bool scripts = true)
     {
-        var context = await Chromium.NewContextAsync(dark, width);
+        var context = await Chromium.NewContextAsync(dark, width, scripts: scripts);
         var page = await context.NewPageAsync();
         var visitor = new Visitor(context, page, dashboard);
         page.PageError += (_, error) => visitor._complaints.Add(error);
