@@ -1,4 +1,5 @@
 using ClaudeConfig.Benchmarks.Accuracy;
+using ClaudeConfig.Benchmarks.Dashboard;
 using ClaudeConfig.Benchmarks.Faults;
 using ClaudeConfig.Benchmarks.Foresight;
 using ClaudeConfig.Benchmarks.LocalCluster;
@@ -11,6 +12,7 @@ return args switch
 {
     ["accuracy", .. var choices] => await AccuracyBenchmark.RunAsync(choices),
     ["anomalies"] => AnomalyBenchmark.Run(),
+    ["dashboard", .. var choices] => await DashboardBenchmark.RunAsync(choices),
     ["faults", .. var length] => await FaultSuite.RunAsync(length),
     ["forecast"] => ForecastBenchmark.Run(),
     ["local-cluster"] => await LocalClusterBenchmark.RunAsync(),
@@ -25,6 +27,6 @@ return args switch
 
 static int Unknown()
 {
-    Console.Error.WriteLine("name a benchmark: accuracy, anomalies, faults, forecast, local-cluster, metering, operator, operator-history, router, sidecar, webhooks");
+    Console.Error.WriteLine("name a benchmark: accuracy, anomalies, dashboard, faults, forecast, local-cluster, metering, operator, operator-history, router, sidecar, webhooks");
     return 2;
 }

@@ -1,3 +1,4 @@
+using ClaudeConfig.Contracts.Metering;
 using ClaudeConfig.Metering.Audit;
 using ClaudeConfig.Metering.Foresight;
 using ClaudeConfig.Metering.Http;
@@ -185,6 +186,17 @@ internal static class MeteringApp
         var services = app.Services;
         var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("ClaudeConfig.Metering.Http");
         var maintenance = services.GetRequiredService<Maintenance>();
+        var time = services.GetRequiredService<TimeProvider>();
+        app.Use((context, next) =>
+        {
+            // As it is when the answer begins: one that waited for news says the time of now.
+            context.Response.OnStarting(() =>
+            {
+                context.Response.Headers[LedgerClock.Header] = LedgerClock.Write(time.GetUtcNow());
+                return Task.CompletedTask;
+            });
+            return next(context);
+        });
         app.Use((context, next) => AdmitAsync(context, next, services.GetRequiredService<BearerTokens>(), services.GetRequiredService<GatewayTokens>(), maintenance));
         app.MapPost("/v1/events", Answers.Guard(services.GetRequiredService<EventsEndpoint>().HandleAsync, logger));
         app.MapPost("/v1/leases", Answers.Guard(services.GetRequiredService<LeasesEndpoint>().HandleAsync, logger));

@@ -7,6 +7,7 @@ using ClaudeConfig.ControllerRuntime.Caching;
 using ClaudeConfig.ControllerRuntime.Controllers;
 using ClaudeConfig.Operator.Children;
 using ClaudeConfig.Operator.Controllers.Configurations;
+using ClaudeConfig.Operator.Controllers.Gateways;
 using k8s.Models;
 
 namespace ClaudeConfig.Operator.Caching;
@@ -42,6 +43,15 @@ internal sealed class OperatorCaches
         DisruptionBudgets = manager.Informer(new InformerOptions<V1PodDisruptionBudget> { Namespace = options.PlatformNamespace, LabelSelector = OwnChildren });
         NetworkPolicies = manager.Informer(new InformerOptions<V1NetworkPolicy> { Namespace = options.PlatformNamespace, LabelSelector = OwnChildren });
         Ingresses = manager.Informer(new InformerOptions<V1Ingress> { Namespace = options.PlatformNamespace, LabelSelector = OwnChildren });
+        if (options.Gateways.RouteParent is not null)
+        {
+            // Only where the platform says that the cluster knows these kinds: a watch of others never begins.
+            HttpRoutes = manager.Informer(new InformerOptions<HttpRoute> { Namespace = options.PlatformNamespace, LabelSelector = OwnChildren });
+            BackendTlsPolicies = manager.Informer(new InformerOptions<BackendTlsPolicy> { Namespace = options.PlatformNamespace, LabelSelector = OwnChildren });
+            ChildIndex.AddTo(HttpRoutes);
+            ChildIndex.AddTo(BackendTlsPolicies);
+        }
+
         ChildIndex.AddTo(StatefulSets);
         ChildIndex.AddTo(Services);
         ChildIndex.AddTo(Autoscalers);
@@ -90,4 +100,10 @@ internal sealed class OperatorCaches
     public IInformer<V1NetworkPolicy> NetworkPolicies { get; }
 
     public IInformer<V1Ingress> Ingresses { get; }
+
+    /// <summary>Null where the platform does not publish through the Gateway API.</summary>
+    public IInformer<HttpRoute>? HttpRoutes { get; }
+
+    /// <summary>Null where the platform does not publish through the Gateway API.</summary>
+    public IInformer<BackendTlsPolicy>? BackendTlsPolicies { get; }
 }

@@ -41,6 +41,7 @@ public sealed class AdoptionTests : IAsyncDisposable
         Assert.False(Directory.Exists(Path.Combine(volume, "gw-1")));
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(volume, "gw-0", "adopted")));
         Assert.Equal((1, 0), (metrics.SpoolsAdopted.Value, metrics.AdoptedWaiting.Value));
+        Assert.Equal(2, DeliveredReplay.Ask(Path.Combine(volume, "gw-0"), DateTimeOffset.MinValue));
     }
 
     [Fact]
@@ -104,6 +105,21 @@ public sealed class AdoptionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Letters_OfAnotherThatMeteringDoesNotTake_StopNoneOfTheGatewaysOwn()
+    {
+        var folder = Path.Combine(volume, "gw-7");
+        using var spool = new Spool(SpoolRoot.EventsOf(folder), 1 << 20, metrics, NullLogger<Spool>.Instance);
+        Assert.True(spool.TryReplay(Event("gw-1", "letter")));
+        spool.Finish(Event("gw-7", "own"));
+        recorder.Refused = "gw-1";
+        var delivery = new EventDelivery(spool, recorder, new DeadLetters(folder, metrics, NullLogger.Instance), TimeProvider.System, new Random(1), metrics, NullLogger<EventDelivery>.Instance, "gw-7");
+        delivery.Start();
+        await Eventually.TrueAsync(() => recorder.Events.Any(item => item.Id == "own"), "its own usage arrives", Deadlines.Settled);
+        await delivery.StopAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("letter", Assert.Single(await File.ReadAllLinesAsync(Path.Combine(folder, "dead-letters.jsonl"))), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Metering_ThatIsAway_KeepsTheSpoolUntilItHasHeardAll()
     {
         Leave("gw-1", "done");
@@ -146,7 +162,7 @@ public sealed class AdoptionTests : IAsyncDisposable
     {
         var mine = Directory.CreateDirectory(Path.Combine(volume, instance)).FullName;
         var letters = new DeadLetters(mine, metrics, NullLogger.Instance);
-        var spool = new AdoptedSpool(recorder, recorder, recorder.TellAsync, letters, TimeProvider.System, new Random(1), metrics, NullLoggerFactory.Instance);
+        var spool = new AdoptedSpool(recorder, recorder, recorder.TellAsync, letters, new DeliveredSegments(SpoolRoot.EventsOf(mine), TimeSpan.FromDays(1), 1 << 30, TimeProvider.System), TimeProvider.System, new Random(1), metrics, NullLoggerFactory.Instance);
         return new SpoolAdoption(new SpoolRoot(volume, instance), new Pulse(mine, "run"), After, spool, time, metrics, NullLogger<SpoolAdoption>.Instance);
     }
 
@@ -186,9 +202,17 @@ public sealed class AdoptionTests : IAsyncDisposable
 
         public int Away { get; set; }
 
+        /// <summary>For whom nobody else may speak.</summary>
+        public string? Refused { get; set; }
+
         public Task<(int Status, EventBatchResult? Result)> SendAsync(IReadOnlyList<UsageEvent> events, CancellationToken cancellationToken)
         {
             Answer();
+            if (events.Any(item => item.Source == Refused))
+            {
+                return Task.FromResult<(int, EventBatchResult?)>((403, null));
+            }
+
             Events.AddRange(events);
             return Task.FromResult<(int, EventBatchResult?)>((200, new EventBatchResult { Results = [.. events.Select(item => new EventResult { Id = item.Id, Status = EventStatus.Accepted })] }));
         }

@@ -12,12 +12,13 @@ namespace ClaudeConfig.Router.Spooling.Adopting;
 /// <param name="ledger">Where money is given back; null where nobody has any, or where delivered is not yet counted.</param>
 /// <param name="tell">Tells that nobody need look for a gateway any more.</param>
 /// <param name="letters">This gateway's own dead letters, which take in the other's.</param>
+/// <param name="kept">This gateway's own delivered usage, where it keeps any.</param>
 /// <param name="time">The clock.</param>
 /// <param name="random">Chance.</param>
 /// <param name="metrics">Metrics.</param>
 /// <param name="loggers">Logs.</param>
 internal sealed class AdoptedSpool(
-    IEventSink sink, ILedger? ledger, Func<string, CancellationToken, Task> tell, DeadLetters letters, TimeProvider time, Random random, RouterMetrics metrics, ILoggerFactory loggers)
+    IEventSink sink, ILedger? ledger, Func<string, CancellationToken, Task> tell, DeadLetters letters, DeliveredSegments? kept, TimeProvider time, Random random, RouterMetrics metrics, ILoggerFactory loggers)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -39,6 +40,7 @@ internal sealed class AdoptedSpool(
         }
 
         letters.TakeIn(folder);
+        kept?.TakeIn(SpoolRoot.EventsOf(folder));
         await UntilHeardAsync($"the adoption of {instance}", () => tell(instance, stopping), stopping);
         Log.SpoolDelivered(log, instance, ledger is null ? 0 : runs.Count);
     }
