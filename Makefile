@@ -94,6 +94,13 @@ bench-accuracy bench-dashboard bench-local-cluster bench-operator bench-operator
 	@$(if $(filter %router,$@),dotnet publish tests/YarpForwarder --nologo -v q -clp:ErrorsOnly -c Release -r $(RUNTIME) -p:NuGetLockFilePath=obj/native.lock.json -o artifacts/yarpforwarder)
 	@dotnet exec tests/Benchmarks/bin/Release/net10.0/ClaudeConfig.Benchmarks.dll $(@:bench-%=%) $(ARGUMENTS)
 
+.PHONY: simulate-scale
+simulate-scale: ## 500 gateways, five replicas of Metering and one company's budget on a PostgreSQL of their own (ARGUMENTS='gateways=N replicas=N seconds=N fsync=on')
+	@hack/prerequisites.sh --bench
+	@dotnet build src/Metering/Metering.csproj --nologo -v q -clp:ErrorsOnly -c Release
+	@dotnet build tests/Benchmarks/Benchmarks.csproj --nologo -v q -clp:ErrorsOnly -c Release
+	@dotnet exec tests/Benchmarks/bin/Release/net10.0/ClaudeConfig.Benchmarks.dll scale $(ARGUMENTS)
+
 .PHONY: faults
 faults: ## Stop and freeze each part under load, and write docs/faults.md (ARGUMENTS=SECONDS)
 	@hack/prerequisites.sh

@@ -1,6 +1,7 @@
 using ClaudeConfig.Benchmarks.Accuracy;
 using ClaudeConfig.Benchmarks.Dashboard;
 using ClaudeConfig.Benchmarks.Faults;
+using ClaudeConfig.Benchmarks.Fleets;
 using ClaudeConfig.Benchmarks.Foresight;
 using ClaudeConfig.Benchmarks.LocalCluster;
 using ClaudeConfig.Benchmarks.Metering;
@@ -20,6 +21,7 @@ return args switch
     ["operator", .. var counts] => await OperatorBenchmark.RunAsync(counts),
     ["operator-history", .. var counts] => await HistoryBenchmark.RunAsync(counts),
     ["router", .. var choices] => await RouterBenchmark.RunAsync(choices),
+    ["scale", .. var sizes] => await ScaleSimulation.RunAsync(sizes),
     ["sidecar"] => await SidecarBenchmark.RunAsync(),
     ["webhooks"] => await WebhooksBenchmark.RunAsync(),
     _ => Unknown(),
@@ -27,6 +29,6 @@ return args switch
 
 static int Unknown()
 {
-    Console.Error.WriteLine("name a benchmark: accuracy, anomalies, dashboard, faults, forecast, local-cluster, metering, operator, operator-history, router, sidecar, webhooks");
+    Console.Error.WriteLine("name a benchmark: accuracy, anomalies, dashboard, faults, forecast, local-cluster, metering, operator, operator-history, router, scale, sidecar, webhooks");
     return 2;
 }

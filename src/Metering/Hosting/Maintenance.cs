@@ -67,6 +67,7 @@ internal sealed partial class Maintenance(
         await sweeper.PurgeAsync(cancellationToken);
         await routers.PurgeAsync(cancellationToken);
         NameGone(await routers.GoneWithUsageAsync(cancellationToken));
+        MeteringMetrics.GatewaysSkewed.Set(ConfigSkew.Count((await routers.ReadAsync(cancellationToken)).Fresh));
         await identities.TurnAsync(cancellationToken);
         await thresholds.PurgeAsync(cancellationToken);
         await notifications.PurgeAsync(cancellationToken);
