@@ -18,6 +18,7 @@ internal static class CommandLine
     private static readonly Option<string?> TokenFile = new("--token-file") { Description = "File with the bearer token for /v1, one a line; without it only loopback addresses are served" };
     private static readonly Option<string?> TlsCertificate = new("--tls-cert") { Description = "PEM file with the certificate" };
     private static readonly Option<string?> TlsKey = new("--tls-key") { Description = "PEM file with its key" };
+    private static readonly Option<string?> TlsClients = new("--tls-client-ca") { Description = "PEM file with the authority that gateways must show a certificate of, besides their token; read again when it changes" };
     private static readonly Option<string?> Rates = new("--rates-file") { Description = "JSON file with exchange rates (ConfigMap claudeconfig-rates)" };
     private static readonly Option<string?> Prices = new("--prices-file") { Description = "JSON file with a price contract laid over the public list; read again when it changes (ConfigMap claudeconfig-prices)" };
     private static readonly Option<string?> Kubeconfig = new("--kubeconfig") { Description = "Kubeconfig file; in-cluster configuration unless given" };
@@ -46,7 +47,7 @@ internal static class CommandLine
     public static RootCommand Create()
     {
         var root = new RootCommand("Claude Config Metering: counts usage exactly once, keeps budgets, and writes money into status.");
-        foreach (var option in (Option[])[Listen, ListenGrpc, DatabaseFile, PasswordFile, ReportsDatabaseFile, MaxConnections, TokenFile, TlsCertificate, TlsKey, Rates, Prices, Kubeconfig, Namespace, GatewayAccount, BindGateways, NoKubernetes, BillingAccount, AdminKey,
+        foreach (var option in (Option[])[Listen, ListenGrpc, DatabaseFile, PasswordFile, ReportsDatabaseFile, MaxConnections, TokenFile, TlsCertificate, TlsKey, TlsClients, Rates, Prices, Kubeconfig, Namespace, GatewayAccount, BindGateways, NoKubernetes, BillingAccount, AdminKey,
             KafkaServers, KafkaTopic, KafkaGroup, KafkaSettings, NotifyHosts, NotifyInternalHosts, MailServerFile, MailFrom, MailDomains, LogRetention, EventRetention])
         {
             root.Options.Add(option);
@@ -117,6 +118,7 @@ internal static class CommandLine
             BindGateways = arguments.GetValue(BindGateways),
             TlsCertificate = arguments.GetValue(TlsCertificate),
             TlsKey = arguments.GetValue(TlsKey),
+            TlsClientAuthority = arguments.GetValue(TlsClients),
             RatesFile = arguments.GetValue(Rates),
             PricesFile = arguments.GetValue(Prices),
             Kubeconfig = arguments.GetValue(Kubeconfig),

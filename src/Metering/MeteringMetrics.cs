@@ -36,7 +36,7 @@ internal static class MeteringMetrics
         "claudeconfig_metering_reports_lag_seconds", "How far the replica that reports read from is behind; 0 without one.");
 
     public static readonly Gauge GatewaysGone = Prometheus.Metrics.CreateGauge(
-        "claudeconfig_metering_gateways_gone_with_usage", "Gateways that fell silent ten minutes ago or more while their spools held usage that is not counted: each must be started once more on its spool.");
+        "claudeconfig_metering_gateways_gone_with_usage", "1 for each gateway that fell silent ten minutes ago or more while it held usage that is not counted: it must be started once more on its spool. The first hundred.", "gateway");
 
     public static readonly Gauge GatewaysSkewed = Prometheus.Metrics.CreateGauge(
         "claudeconfig_metering_gateways_skewed", "Gateways whose replicas run different configurations.");

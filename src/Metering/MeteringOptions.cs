@@ -30,6 +30,9 @@ internal sealed record MeteringOptions
 
     public string? TlsKey { get; init; }
 
+    /// <summary>The authority that gateways must show a certificate of, besides their token; null: they show none.</summary>
+    public string? TlsClientAuthority { get; init; }
+
     /// <summary>File with exchange rates.</summary>
     public string? RatesFile { get; init; }
 
@@ -105,6 +108,11 @@ internal sealed record MeteringOptions
             yield return "--tls-cert and --tls-key: give both or neither";
         }
 
+        if (TlsClientAuthority is not null && TlsCertificate is null)
+        {
+            yield return "--tls-client-ca: without --tls-cert nobody shows a certificate";
+        }
+
         if (EventRetentionDays <= 32)
         {
             yield return $"--event-retention-days {EventRetentionDays}: must be more than 32, the days in which an event may still come";
@@ -120,7 +128,7 @@ internal sealed record MeteringOptions
             yield return $"--notify-hosts, --notify-internal-hosts: {problem}";
         }
 
-        foreach (var file in new[] { TokenFile, TlsCertificate, TlsKey, RatesFile, PricesFile, Kubeconfig, AnthropicAdminKeyFile, Kafka?.SettingsFile })
+        foreach (var file in new[] { TokenFile, TlsCertificate, TlsKey, TlsClientAuthority, RatesFile, PricesFile, Kubeconfig, AnthropicAdminKeyFile, Kafka?.SettingsFile })
         {
             if (file is not null && !File.Exists(file))
             {

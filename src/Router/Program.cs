@@ -31,9 +31,9 @@ static async Task<int> RunAsync(RouterOptions options)
 
     await using var gateway = created;
     await gateway.StartAsync();
-    await stop.Task;
+    var ended = await Task.WhenAny(stop.Task, gateway.Lost);
     await gateway.StopAsync();
-    return 0;
+    return ended == stop.Task ? 0 : 1;
 
     void OnSignal(PosixSignalContext context)
     {

@@ -14,6 +14,7 @@ using ClaudeConfig.Support.Postgres;
 using k8s;
 using k8s.Models;
 using Microsoft.AspNetCore.Builder;
+using Npgsql;
 
 namespace ClaudeConfig.Metering.Tests;
 
@@ -25,6 +26,7 @@ public sealed class GatewayTokenTests(PostgresFixture postgres, ControlPlaneFixt
     private TestNamespace space = null!;
     private WebApplication app = null!;
     private HttpClient http = null!;
+    private string database = null!;
 
     public async ValueTask InitializeAsync()
     {
@@ -36,10 +38,11 @@ public sealed class GatewayTokenTests(PostgresFixture postgres, ControlPlaneFixt
 
         var tokens = Path.GetTempFileName();
         await File.WriteAllTextAsync(tokens, Shared);
+        database = await postgres.CreateDatabaseAsync();
         app = MeteringApp.Build(
             new MeteringOptions
             {
-                Listen = new IPEndPoint(IPAddress.Loopback, 0), Database = await postgres.CreateDatabaseAsync(), TokenFile = tokens, Kubeconfig = cluster.Kubeconfig, Namespace = space.Name, BindGateways = true,
+                Listen = new IPEndPoint(IPAddress.Loopback, 0), Database = database, TokenFile = tokens, Kubeconfig = cluster.Kubeconfig, Namespace = space.Name, BindGateways = true,
             },
             TimeProvider.System);
         await app.StartAsync();
@@ -67,6 +70,31 @@ public sealed class GatewayTokenTests(PostgresFixture postgres, ControlPlaneFixt
         Assert.Contains("events[1].source", body, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Forbidden, (await PostAsync(token, "/v1/leases", Lease("gw-1"))).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await PostAsync(token, "/v1/routers", Report("gw-1"))).Status);
+    }
+
+    [Fact]
+    public async Task Gateway_ThatHasTheSpoolOfASilentOne_DeliversAndRetiresInItsNameAndTakesNothing()
+    {
+        var token = await TokenAsync(Account, "gw-0");
+        Assert.Equal(HttpStatusCode.NoContent, (await PostAsync(await TokenAsync(Account, "gw-1"), "/v1/routers", Report("gw-1"))).Status);
+        var (late, farewell) = (A.Event(DateTimeOffset.UtcNow, 1) with { Source = "gw-1" }, LeaseOf("gw-1") with { Retired = ["run"] });
+        Assert.Equal(HttpStatusCode.Forbidden, (await EventsAsync(token, late)).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await PostAsync(token, "/v1/leases", Json(farewell))).Status);
+
+        await using (var connection = new NpgsqlConnection(database))
+        {
+            await connection.OpenAsync();
+            await using var silence = new NpgsqlCommand("update router_reports set received_at = now() - interval '61 seconds' where instance = 'gw-1'", connection);
+            Assert.Equal(1, await silence.ExecuteNonQueryAsync());
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await EventsAsync(token, A.Event(DateTimeOffset.UtcNow, 1) with { Source = "gw-0" }, late)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(token, "/v1/leases", Json(farewell))).Status);
+        var renewal = farewell with { Renew = [new LeaseRenew { LeaseId = "lease" }] };
+        Assert.Equal(HttpStatusCode.Forbidden, (await PostAsync(token, "/v1/leases", Json(renewal))).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await PostAsync(token, "/v1/routers", Report("gw-1"))).Status);
+        // One that never was has no spool.
+        Assert.Equal(HttpStatusCode.Forbidden, (await EventsAsync(token, late with { Source = "gw-2" })).Status);
     }
 
     [Theory]
@@ -102,7 +130,11 @@ public sealed class GatewayTokenTests(PostgresFixture postgres, ControlPlaneFixt
         Assert.Equal(HttpStatusCode.Unauthorized, await GetAsync(await TokenAsync(Account, "gw-6")));
     }
 
-    private static string Lease(string source) => JsonSerializer.Serialize(new LeaseRequest { Source = source, CallId = Guid.NewGuid().ToString("N") }, ContractsJson.Default.LeaseRequest);
+    private static string Lease(string source) => Json(LeaseOf(source));
+
+    private static LeaseRequest LeaseOf(string source) => new() { Source = source, CallId = Guid.NewGuid().ToString("N") };
+
+    private static string Json(LeaseRequest request) => JsonSerializer.Serialize(request with { CallId = Guid.NewGuid().ToString("N") }, ContractsJson.Default.LeaseRequest);
 
     private static string Report(string instance) =>
         JsonSerializer.Serialize(new RouterReport { Instance = instance, Role = RouterRole.Gateway, ReportTime = DateTimeOffset.UtcNow }, ContractsJson.Default.RouterReport);

@@ -23,13 +23,14 @@ public sealed class RouterCommandTests
         string[] given =
         [
             "--role", "gateway", "--listen", "0.0.0.0:1", "--admin-listen", "127.0.0.1:2", "--instance", "gw-0", "--metering-ca", "/ca", "--metering-token-file", "/t",
-            "--tls-cert", "/cert", "--tls-key", "/key", "--tls-client-ca", "/clients", "--spool-limit-mib", "3", "--drain-wait-seconds", "5", "--drain-seconds", "4", "--log-format", "Text",
+            "--tls-cert", "/cert", "--tls-key", "/key", "--tls-client-ca", "/clients", "--metering-client-cert", "/mine", "--metering-client-key", "/mykey", "--spool-limit-mib", "3", "--drain-wait-seconds", "5", "--drain-seconds", "4", "--log-format", "Text",
         ];
         var options = (await ParseAsync([.. Needed, .. given]))!;
         Assert.Equal(("0.0.0.0:1", "127.0.0.1:2", "gw-0"), (options.Listen.ToString(), options.AdminListen!.ToString(), options.Instance));
         Assert.Equal(("/ca", "/t", "/cert", "/key", "/clients"), (options.MeteringCaFile, options.MeteringTokenFile, options.TlsCertificateFile, options.TlsKeyFile, options.TlsClientCaFile));
         Assert.Equal((3L << 20, TimeSpan.FromSeconds(4), LogFormat.Text), (options.SpoolLimitBytes, options.DrainTimeout, options.LogFormat));
         Assert.Equal(TimeSpan.FromSeconds(5), options.DrainWait);
+        Assert.Equal(("/mine", "/mykey"), (options.MeteringCertificateFile, options.MeteringKeyFile));
         Assert.Equal(("/c", "/s", "http://127.0.0.1:8004/"), (options.ConfigFolder, options.SpoolFolder, options.MeteringUrl!.AbsoluteUri));
     }
 
@@ -39,12 +40,25 @@ public sealed class RouterCommandTests
     [InlineData("--metering-url", "ftp://x")]
     [InlineData("--tls-cert", "/only-one")]
     [InlineData("--tls-client-ca", "/alone")]
+    [InlineData("--spool-root", "/beside-a-spool-dir")]
+    [InlineData("--adopt-after-seconds", "60")]
+    [InlineData("--metering-client-cert", "/only-one")]
     [InlineData("--spool-limit-mib", "0")]
     [InlineData("--drain-wait-seconds", "301")]
     [InlineData("--drain-seconds", "-1")]
     [InlineData("--unbudgeted", "Sometimes")]
     public async Task Wrong_Values_DoNotStart(string name, string value) =>
         Assert.Null(await ParseAsync([.. Needed.Where((_, i) => name != "--metering-url" || i < 4), name, value]));
+
+    [Fact]
+    public async Task SpoolRoot_HoldsAFolderOfTheInstance()
+    {
+        string[] given = ["--config-dir", "/c", "--metering-url", "http://127.0.0.1:8004/", "--spool-root", "/shared/"];
+        var options = (await ParseAsync([.. given, "--instance", "gw-1", "--adopt-after-seconds", "30"]))!;
+        Assert.Equal(("/shared/gw-1", "/shared/", TimeSpan.FromSeconds(30)), (options.SpoolFolder, options.SpoolRoot, options.AdoptAfter));
+        Assert.Null(await ParseAsync([.. given, "--instance", "../gw"]));
+        Assert.Null(await ParseAsync([.. given, "--adopt-after-seconds", "1"]));
+    }
 
     [Fact]
     public async Task OneFile_NeedsNothingElse()

@@ -15,6 +15,10 @@ public sealed record RouteRateLimit
     [Range(1, 1000000000000)]
     public long? Tokens { get; init; }
 
+    /// <summary>So many requests or tokens more may come after quiet times: beyond the limit, in any ten windows together.</summary>
+    [Range(1, 1000000000000)]
+    public long? Burst { get; init; }
+
     /// <summary>What is counted together.</summary>
     [Required]
     public RateLimitScope Per { get; init; }

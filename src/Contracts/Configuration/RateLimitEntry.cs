@@ -9,6 +9,9 @@ public sealed record RateLimitEntry
     /// <summary>Tokens in the window, or null.</summary>
     public long? Tokens { get; init; }
 
+    /// <summary>Requests or tokens that may come beyond it, in ten windows; 0 for none.</summary>
+    public long Burst { get; init; }
+
     /// <summary>Whom the limit counts.</summary>
     public RateLimitScope Per { get; init; }
 

@@ -21,17 +21,17 @@ public sealed record RouterReport
     /// <summary>Entries of the configuration in use that could not be used, and why; the first of many.</summary>
     public IReadOnlyList<string> Problems { get; init => field = value ?? []; } = [];
 
-    /// <summary>Configuration revisions that a sidecar serves to its workload.</summary>
-    public IReadOnlyList<string> Revisions { get; init => field = value ?? []; } = [];
-
     /// <summary>Health of targets.</summary>
     public IReadOnlyList<TargetReport> Targets { get; init => field = value ?? []; } = [];
 
     /// <summary>Who counts its rate limits.</summary>
     public LimitCounting Limits { get; init; }
 
-    /// <summary>Whether its spool holds usage that Metering does not have: where it falls silent then, somebody must bring it back.</summary>
+    /// <summary>Whether it holds usage that Metering does not have, in its spool or of requests under way: where it falls silent then, somebody must bring it back.</summary>
     public bool HoldsUsage { get; init; }
+
+    /// <summary>Gateways that fell silent and whose spools this one has delivered since its last report: nobody need look for them any more.</summary>
+    public IReadOnlyList<string> Adopted { get; init => field = value ?? []; } = [];
 
     /// <summary>When the instance wrote this.</summary>
     public required DateTimeOffset ReportTime { get; init; }

@@ -103,6 +103,7 @@ public static class RouteCompiler
     {
         Requests = limit.Requests,
         Tokens = limit.Tokens,
+        Burst = limit.Burst ?? 0,
         Per = Enum.Parse<Contracts.Configuration.RateLimitScope>(limit.Per.ToString()),
         Window = Duration(limit.Window, TimeSpan.FromMinutes(1)),
     };

@@ -14,6 +14,8 @@ internal sealed partial class Maintenance(
     Migrator migrator, EventPartitions partitions, LeaseSweeper sweeper, RuleStore rules, RateSource rates, PriceSource prices, RouterReportStore routers, IdentityEpochs identities,
     RefusalLog refusals, ThresholdStore thresholds, NotificationStore notifications, ILogger<Maintenance> logger)
 {
+    private const int MostNamed = 100;
+
     private volatile bool _schemaReady;
     private int _told;
 
@@ -64,11 +66,24 @@ internal sealed partial class Maintenance(
         await partitions.EnsureAsync(cancellationToken);
         await sweeper.PurgeAsync(cancellationToken);
         await routers.PurgeAsync(cancellationToken);
-        MeteringMetrics.GatewaysGone.Set((await routers.GoneWithUsageAsync(cancellationToken)).Count);
+        NameGone(await routers.GoneWithUsageAsync(cancellationToken));
         MeteringMetrics.GatewaysSkewed.Set(ConfigSkew.Count((await routers.ReadAsync(cancellationToken)).Fresh));
         await identities.TurnAsync(cancellationToken);
         await thresholds.PurgeAsync(cancellationToken);
         await notifications.PurgeAsync(cancellationToken);
+    }
+
+    private static void NameGone(IReadOnlyList<string> gateways)
+    {
+        foreach (var known in MeteringMetrics.GatewaysGone.GetAllLabelValues().Where(labels => !gateways.Contains(labels[0])))
+        {
+            MeteringMetrics.GatewaysGone.RemoveLabelled(known);
+        }
+
+        foreach (var gateway in gateways.Take(MostNamed))
+        {
+            MeteringMetrics.GatewaysGone.WithLabels(gateway).Set(1);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Schema migration {Migration} applied")]

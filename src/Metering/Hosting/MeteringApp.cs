@@ -24,6 +24,7 @@ using ClaudeConfig.Metering.Thresholds;
 using ClaudeConfig.Metering.Workloads;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Prometheus;
 
 namespace ClaudeConfig.Metering.Hosting;
@@ -79,7 +80,18 @@ internal static class MeteringApp
             var logger = kestrel.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger<ServerCertificate>();
             var current = new ServerCertificate(certificate, key, time, logger);
             _ = current.Current();
-            listen.UseHttps(https => https.ServerCertificateSelector = (_, _) => current.Current());
+            var clients = options.TlsClientAuthority is { } file ? new ClientAuthority(file, time, logger) : null;
+            _ = clients?.Current();
+            listen.UseHttps(https =>
+            {
+                https.ServerCertificateSelector = (_, _) => current.Current();
+                if (clients is not null)
+                {
+                    // Not of everybody: probes and the operator have none.
+                    https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+                    https.ClientCertificateValidation = (certificate, _, _) => clients.Accepts(certificate);
+                }
+            });
         }
     }
 
@@ -107,7 +119,7 @@ internal static class MeteringApp
         });
         services.AddSingleton<Migrator>().AddSingleton<EventPartitions>().AddSingleton<IdentityEpochs>().AddSingleton<GroupStore>().AddSingleton<GroupCommit>();
         services.AddSingleton<LedgerGate>().AddSingleton<WindowRates>().AddSingleton<WindowScan>().AddSingleton<WindowBuilder>().AddSingleton<RuleStore>().AddSingleton<FigureReader>();
-        services.AddSingleton<LeaseGroup>().AddSingleton<LeaseService>().AddSingleton<LeaseSweeper>().AddSingleton<IngestService>().AddSingleton<RouterReportStore>();
+        services.AddSingleton<LeaseGroup>().AddSingleton<LeaseService>().AddSingleton<LeaseSweeper>().AddSingleton<IngestService>().AddSingleton<RouterReportStore>().AddSingleton<GatewayVoices>();
         services.AddSingleton<EventsEndpoint>().AddSingleton<LeasesEndpoint>().AddSingleton<RoutersEndpoint>().AddSingleton<BudgetsEndpoint>();
         services.AddSingleton<AccessReviewer>().AddSingleton<ReportAccess>().AddSingleton<ReportReader>().AddSingleton<ReportsEndpoint>().AddSingleton<DailySummaries>();
         services.AddSingleton<LogStore>().AddSingleton<RefusalLog>().AddSingleton<Explainer>().AddSingleton<ExplainEndpoint>().AddSingleton<FocusReader>().AddSingleton<FocusEndpoint>();
@@ -255,6 +267,12 @@ internal static class MeteringApp
             await context.ErrorAsync(StatusCodes.Status401Unauthorized, gateways.Demanded(context)
                 ? "a gateway's own token is needed here (--bind-gateways): one of its ServiceAccount, bound to its pod, for audience metering.claudeconfig.dev"
                 : "a valid bearer token is needed: send Authorization: Bearer with the token of Metering's Secret");
+            return;
+        }
+
+        if (gateways.LacksCertificate(context))
+        {
+            await context.ErrorAsync(StatusCodes.Status403Forbidden, "a gateway shows a certificate of --tls-client-ca here besides its token: give it --metering-client-cert and --metering-client-key");
             return;
         }
 

@@ -6,7 +6,7 @@ using Prometheus;
 namespace ClaudeConfig.Metering.Http;
 
 /// <summary><c>POST /v1/events</c>.</summary>
-internal sealed class EventsEndpoint(IngestService ingest) : IDisposable
+internal sealed class EventsEndpoint(IngestService ingest, GatewayVoices voices) : IDisposable
 {
     public const long LargestBody = 16 * 1024 * 1024;
 
@@ -41,7 +41,7 @@ internal sealed class EventsEndpoint(IngestService ingest) : IDisposable
             {
                 await context.ErrorAsync(StatusCodes.Status413PayloadTooLarge, $"events: {events.Count} events; at most {EventBatch.MaxEvents} are allowed in a batch");
             }
-            else if (GatewayIdentity.ProblemOf(context, events) is { } problem)
+            else if (await voices.ProblemOfAsync(context, events) is { } problem)
             {
                 await context.ErrorAsync(StatusCodes.Status403Forbidden, problem);
             }

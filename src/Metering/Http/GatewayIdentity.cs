@@ -18,24 +18,10 @@ internal sealed record GatewayIdentity(string Name)
         ? $"{field}: {EventFormat.Quote(name)}; this call was made with the token of pod {EventFormat.Quote(who.Name)}, which speaks for itself alone (--instance of a gateway must be its pod's name)"
         : null;
 
-    /// <summary>The same for the source of each event of a batch, unread as they are.</summary>
-    public static string? ProblemOf(HttpContext context, IReadOnlyList<ReadOnlyMemory<byte>> events)
-    {
-        if (Of(context) is null)
-        {
-            return null;
-        }
-
-        for (var index = 0; index < events.Count; index++)
-        {
-            if (SourceOf(events[index].Span) is { } source && ProblemOf(context, $"events[{index}].source", source) is { } problem)
-            {
-                return problem;
-            }
-        }
-
-        return null;
-    }
+    /// <summary>Sources of events of a batch, unread as they are, that are not the caller's own, each with the first event that has it.</summary>
+    public static IEnumerable<(string Source, int Index)> OthersIn(HttpContext context, IReadOnlyList<ReadOnlyMemory<byte>> events) => Of(context) is not { } who
+        ? []
+        : events.Select((item, index) => (Source: SourceOf(item.Span), Index: index)).Where(item => item.Source is not null && item.Source != who.Name).Select(item => (item.Source!, item.Index)).DistinctBy(item => item.Item1);
 
     /// <summary>Null where it cannot be read: the event is refused for that. Of a property that comes twice the last counts, as for who reads the event.</summary>
     private static string? SourceOf(ReadOnlySpan<byte> json)

@@ -7,7 +7,7 @@ using Prometheus;
 namespace ClaudeConfig.Metering.Http;
 
 /// <summary><c>POST /v1/leases</c>.</summary>
-internal sealed class LeasesEndpoint(LeaseService leases, RefusalLog refusals)
+internal sealed class LeasesEndpoint(LeaseService leases, RefusalLog refusals, GatewayVoices voices)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -23,7 +23,7 @@ internal sealed class LeasesEndpoint(LeaseService leases, RefusalLog refusals)
             return;
         }
 
-        if (GatewayIdentity.ProblemOf(context, "source", request.Source) is { } problem)
+        if (await voices.ProblemOfAsync(context, request) is { } problem)
         {
             await context.ErrorAsync(StatusCodes.Status403Forbidden, problem);
             return;

@@ -10,6 +10,7 @@ namespace ClaudeConfig.Metering.Http;
 internal sealed class RoutersEndpoint(RouterReportStore store, LogStore logs)
 {
     private const int LongestName = 256;
+    private const int MostAdopted = 100;
 
     public async Task PostAsync(HttpContext context)
     {
@@ -28,7 +29,7 @@ internal sealed class RoutersEndpoint(RouterReportStore store, LogStore logs)
         }
 
         // A record with required members is made without its initializers: what the sender left out arrives as null.
-        report = RouterReportCleaner.Clean(report with { Revisions = report.Revisions ?? [], Targets = report.Targets ?? [] });
+        report = RouterReportCleaner.Clean(report with { Targets = report.Targets ?? [], Adopted = [.. (report.Adopted ?? []).Take(MostAdopted)] });
         await store.SaveAsync(report, context.RequestAborted);
         await logs.AddAsync(report, context.RequestAborted);
         context.Response.StatusCode = StatusCodes.Status204NoContent;

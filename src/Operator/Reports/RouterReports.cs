@@ -51,7 +51,6 @@ internal sealed class RouterReports(TimeProvider time)
         report.ConfigVersion,
         report.RejectedConfigVersion,
         report.RejectedReason,
-        string.Join(',', report.Revisions),
         string.Join(',', report.Problems),
         string.Join(',', report.Targets.Select(target => $"{target.Route} {target.Target} {target.Healthy} {target.LastError} {(target.Served == 0 ? 0 : 1 + (int)Math.Log10(target.Served))}")));
 

@@ -87,7 +87,7 @@ internal static class RequestRefusals
 
     public static RequestRefusal RateLimited(Limit limit, TimeSpan wait) => new(429, "rate_limit_error", string.Create(
         CultureInfo.InvariantCulture,
-        $"{limit.Key} is limited to {limit.Amount} {(limit.Key.Tokens ? "tokens" : "requests")} in {limit.Key.Window.TotalSeconds:0.###} s; there is room in {Seconds(wait)} s"))
+        $"{limit.Key} is limited to {limit.Amount} {(limit.Key.Tokens ? "tokens" : "requests")} in {limit.Key.Window.TotalSeconds:0.###} s{(limit.Burst > 0 ? $" and {limit.Burst} more in {limit.Beyond.Window.TotalSeconds:0.###} s" : "")}; there is room in {Seconds(wait)} s"))
     { Reason = "rate_limit", RetryAfterSeconds = Seconds(wait) };
 
     public static RequestRefusal LimitsUnavailable { get; } = new(503, "api_error",

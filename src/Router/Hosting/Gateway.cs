@@ -20,6 +20,7 @@ using ClaudeConfig.Router.Reporting;
 using ClaudeConfig.Router.Requests;
 using ClaudeConfig.Router.Routing;
 using ClaudeConfig.Router.Spooling;
+using ClaudeConfig.Router.Spooling.Adopting;
 using ClaudeConfig.Router.Standalone;
 
 namespace ClaudeConfig.Router.Hosting;
@@ -40,6 +41,7 @@ internal sealed class Gateway : IAsyncDisposable
     private readonly SpoolKeeper keeper;
     private readonly EventDelivery delivery;
     private readonly Retirement retirement;
+    private readonly SpoolAdoption? adoption;
     private readonly CancellationTokenSource ending = new();
     private Task retiring = Task.CompletedTask;
     private readonly LeaseManager leases;
@@ -72,7 +74,7 @@ internal sealed class Gateway : IAsyncDisposable
         spool = new Spool(Path.Combine(options.SpoolFolder, "events"), options.SpoolLimitBytes, Metrics, loggers.CreateLogger<Spool>(), options.WhenSpoolFull, Keeper(options, time));
         var letters = new DeadLetters(options.SpoolFolder, Metrics, loggers.CreateLogger<DeadLetters>());
         keeper = new SpoolKeeper(spool, letters, time, loggers.CreateLogger<SpoolKeeper>());
-        delivery = new EventDelivery(spool, sink!, letters, time, random, Metrics, loggers.CreateLogger<EventDelivery>());
+        delivery = new EventDelivery(spool, sink!, letters, time, random, Metrics, loggers.CreateLogger<EventDelivery>(), options.Instance);
         var incarnations = Incarnations.Begin(options.SpoolFolder, Incarnations.MachineBoot());
         var ledger = new IncarnationLedger(metering ?? (ILedger)new NoLedger(), incarnations.Current);
         if (spool.Damaged)
@@ -101,6 +103,14 @@ internal sealed class Gateway : IAsyncDisposable
                 options.ConfigFolder!, Path.Combine(options.SpoolFolder, "config"), Config, prices, time, options.ConfigPollInterval, options.ConfigPartsLimit, Metrics, loggers.CreateLogger<ConfigWatcher>());
         reporter = new Reporter((report, stop) => metering!.ReportAsync(report, stop), Config, outlook, () => shared is null ? LimitCounting.Alone : shared.Up ? LimitCounting.Together : LimitCounting.Interrupted, options.Instance, time, options.ReportInterval, loggers.CreateLogger<Reporter>(),
             () => credentials.Problems, () => spool.HoldsUsage);
+
+        if (options.SpoolRoot is { } root && sink is not null)
+        {
+            var adopted = new AdoptedSpool(
+                sink, stream is null ? metering : null, (gone, stop) => metering?.ReportAsync(reporter.Build() with { Adopted = [gone] }, stop) ?? Task.CompletedTask, letters, Keeper(options, time), time, random, Metrics, loggers);
+            adoption = new SpoolAdoption(
+                new SpoolRoot(root, options.Instance), new Pulse(options.SpoolFolder, incarnations.Current), options.AdoptAfter, adopted, time, Metrics, loggers.CreateLogger<SpoolAdoption>());
+        }
 
         var bodies = Path.Combine(options.SpoolFolder, "bodies");
         ConfigFolder.CreatePrivate(bodies);
@@ -152,6 +162,9 @@ internal sealed class Gateway : IAsyncDisposable
 
     public string? AdminAddress => admin?.Address;
 
+    /// <summary>Completes when this gateway stood still for so long that another has its spool: then it must not go on.</summary>
+    public Task Lost => adoption?.Lost ?? Task.Delay(Timeout.InfiniteTimeSpan, time, ending.Token);
+
     internal IConfigSource Source => source;
 
     public async Task StartAsync()
@@ -172,6 +185,7 @@ internal sealed class Gateway : IAsyncDisposable
             reporter.Start();
         }
 
+        adoption?.Start();
         checks.Start();
         if (admin is not null)
         {
@@ -200,6 +214,11 @@ internal sealed class Gateway : IAsyncDisposable
 
         using var drain = new CancellationTokenSource(options.DrainTimeout, time);
         await app.StopAsync(drain.Token);
+        if (adoption is not null)
+        {
+            await adoption.StopAsync();
+        }
+
         if (sink is not null)
         {
             await DeliverAsync(drain.Token);
@@ -251,6 +270,11 @@ internal sealed class Gateway : IAsyncDisposable
         credentialHttp.Dispose();
         connections.Dispose();
         await keeper.DisposeAsync();
+        if (adoption is not null)
+        {
+            await adoption.DisposeAsync();
+        }
+
         stream?.Dispose();
         spool.Dispose();
         metering?.Dispose();

@@ -40,7 +40,7 @@ internal sealed class MeteringClient : ILedger, IEventSink, ITokenReviewer, IDis
         workloads = Address("/v1/workloads");
         revocations = Address("/v1/revocations");
         token = options.MeteringTokenFile is { } file ? new BearerTokenFile(file, time) : null;
-        connection = new MeteringConnection(options.MeteringCaFile, time, log);
+        connection = new MeteringConnection(options.MeteringCaFile, time, log, options.MeteringCertificateFile, options.MeteringKeyFile);
 
         Uri Address(string path) => new(options.MeteringUrl!.AbsoluteUri.TrimEnd('/') + path);
     }

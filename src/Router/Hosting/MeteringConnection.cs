@@ -1,29 +1,35 @@
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ClaudeConfig.Router.Observability;
 
 namespace ClaudeConfig.Router.Hosting;
 
-/// <summary>The connection to Metering, whose authority is in a file that somebody else rotates. A file that cannot be read leaves the last good one.</summary>
+/// <summary>The connection to Metering, whose authority, and the certificate that is shown to it, are in files that somebody else rotates. One that cannot be read leaves the last good ones.</summary>
 internal sealed class MeteringConnection : IDisposable
 {
     private const long LargestAnswer = 16 * 1024 * 1024;
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
 
     private readonly string? caFile;
+    private readonly string? certificateFile;
+    private readonly string? keyFile;
     private readonly TimeProvider time;
     private readonly ILogger<MeteringConnection> log;
     private readonly Lock gate = new();
     private HttpClient http;
-    private DateTime? written;
+    private (DateTime? Authority, DateTime? Certificate, DateTime? Key) written;
     private long lookedAt;
 
     /// <param name="caFile">The authority; null for those of the system.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="log">Where to say that the file cannot be used.</param>
-    public MeteringConnection(string? caFile, TimeProvider time, ILogger<MeteringConnection> log)
+    /// <param name="log">Where to say that a file cannot be used.</param>
+    /// <param name="certificateFile">The certificate of this client with its chain; null for none.</param>
+    /// <param name="keyFile">Its key.</param>
+    public MeteringConnection(string? caFile, TimeProvider time, ILogger<MeteringConnection> log, string? certificateFile = null, string? keyFile = null)
     {
         (this.caFile, this.time, this.log) = (caFile, time, log);
+        (this.certificateFile, this.keyFile) = (certificateFile, keyFile);
         written = Written();
         lookedAt = time.GetTimestamp();
         http = Open();
@@ -33,7 +39,7 @@ internal sealed class MeteringConnection : IDisposable
     {
         get
         {
-            if (caFile is null)
+            if (caFile is null && certificateFile is null)
             {
                 return http;
             }
@@ -64,13 +70,18 @@ internal sealed class MeteringConnection : IDisposable
                 written = found;
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
-            Log.CertificateUnusable(log, e, caFile!);
+            Log.CertificateUnusable(log, e, string.Join(", ", new[] { caFile, certificateFile }.OfType<string>()));
         }
     }
 
-    private DateTime? Written() => caFile is null ? null : File.GetLastWriteTimeUtc(caFile);
+    private (DateTime?, DateTime?, DateTime?) Written()
+    {
+        return (Of(caFile), Of(certificateFile), Of(keyFile));
+
+        static DateTime? Of(string? file) => file is null ? null : File.GetLastWriteTimeUtc(file);
+    }
 
     private HttpClient Open()
     {
@@ -89,7 +100,19 @@ internal sealed class MeteringConnection : IDisposable
             handler.SslOptions.CertificateChainPolicy = Trust(caFile);
         }
 
+        if (certificateFile is not null)
+        {
+            handler.SslOptions.ClientCertificateContext = Own(certificateFile, keyFile!);
+        }
+
         return new HttpClient(handler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LargestAnswer };
+    }
+
+    private static SslStreamCertificateContext Own(string certificateFile, string keyFile)
+    {
+        var chain = new X509Certificate2Collection();
+        chain.ImportFromPemFile(certificateFile);
+        return SslStreamCertificateContext.Create(X509Certificate2.CreateFromPemFile(certificateFile, keyFile), chain, offline: true);
     }
 
     private static X509ChainPolicy Trust(string caFile)

@@ -56,6 +56,7 @@ internal sealed class TlsCertificate
     {
         try
         {
+            // A certificate that came before its key does not belong to the key that is there (ArgumentException).
             var found = Written();
             if (found != written)
             {
@@ -63,7 +64,7 @@ internal sealed class TlsCertificate
                 written = found;
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException or AuthenticationException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException or AuthenticationException or ArgumentException)
         {
             Log.CertificateUnusable(log, e, certificateFile);
         }

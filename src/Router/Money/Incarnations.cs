@@ -28,12 +28,18 @@ internal sealed class Incarnations
     /// <exception cref="IOException">The file cannot be read or written.</exception>
     public static Incarnations Begin(string folder, string boot)
     {
-        var file = Path.Combine(folder, "incarnations");
-        var lines = File.Exists(file) ? File.ReadAllLines(file).Select(line => line.Split(' ')).Where(parts => parts.Length == 2) : [];
-        string[] earlier = [.. lines.Where(parts => parts[1] == boot).Select(parts => parts[0]).TakeLast(Most)];
-        var incarnations = new Incarnations(file, boot, Guid.CreateVersion7().ToString("N"), earlier);
+        var file = FileIn(folder);
+        var incarnations = new Incarnations(file, boot, Guid.CreateVersion7().ToString("N"), LeftIn(folder, boot));
         incarnations.Write();
         return incarnations;
+    }
+
+    /// <summary>Runs that a folder names and that belong to this start of the machine.</summary>
+    public static IReadOnlyList<string> LeftIn(string folder, string boot)
+    {
+        var file = FileIn(folder);
+        var lines = File.Exists(file) ? File.ReadAllLines(file).Select(line => line.Split(' ')).Where(parts => parts.Length == 2) : [];
+        return [.. lines.Where(parts => parts[1] == boot).Select(parts => parts[0]).TakeLast(Most)];
     }
 
     /// <summary>This start of the machine, as Linux names it; always the same where nothing names it.</summary>
@@ -52,6 +58,8 @@ internal sealed class Incarnations
 
     /// <summary>Nobody can say any more what earlier runs used: their leases run out by themselves, and no later run may name them either.</summary>
     public void Forget() => Retired();
+
+    private static string FileIn(string folder) => Path.Combine(folder, "incarnations");
 
     private void Write()
     {

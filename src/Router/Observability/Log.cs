@@ -114,6 +114,15 @@ internal static partial class Log
     [LoggerMessage(54, LogLevel.Warning, "Kafka: {Code} {Reason}")]
     public static partial void Kafka(ILogger logger, string code, string reason);
 
+    [LoggerMessage(56, LogLevel.Warning, "Gateway {Instance} has shown no sign of life for {Seconds} s: this one delivers what lies in its spool")]
+    public static partial void SpoolAdopted(ILogger logger, string instance, double seconds);
+
+    [LoggerMessage(57, LogLevel.Information, "All that gateway {Instance} left behind is delivered; {Runs} of its runs hold no money any more")]
+    public static partial void SpoolDelivered(ILogger logger, string instance, int runs);
+
+    [LoggerMessage(58, LogLevel.Critical, "The spool folder {Folder} is another gateway's now: this one stood still for too long, and ends")]
+    public static partial void SpoolLost(ILogger logger, string folder);
+
     [LoggerMessage(55, LogLevel.Warning, "The last known policies for people who log in cannot be kept in {File}; they are kept in memory")]
     public static partial void PoliciesUnusable(ILogger logger, Exception error, string file);
 }

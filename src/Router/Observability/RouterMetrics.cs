@@ -33,6 +33,8 @@ internal sealed class RouterMetrics
         SpoolFailures = metrics.CreateCounter("claudeconfig_router_spool_write_failures_total", "Records that could not be written.");
         SpoolDamage = metrics.CreateCounter("claudeconfig_router_spool_damaged_segments_total", "Segments in which bytes were found that are no record.");
         SpoolUnrecorded = metrics.CreateCounter("claudeconfig_router_unrecorded_requests_total", "Requests that were served uncounted, because the spool was full and may be.");
+        SpoolsAdopted = metrics.CreateCounter("claudeconfig_router_spools_adopted_total", "Spools of gateways that are gone, which this one has delivered.");
+        AdoptedWaiting = metrics.CreateGauge("claudeconfig_router_adopted_spools_waiting", "Spools of gateways that are gone, which this one has adopted and not delivered yet.");
         EventsReplayed = metrics.CreateCounter("claudeconfig_router_events_replayed_total", "Dead letters that were put back into the spool.");
         EventsDelivered = metrics.CreateCounter("claudeconfig_router_events_delivered_total", "Events by what Metering said.", "status");
         DeliveryFailures = metrics.CreateCounter("claudeconfig_router_event_delivery_failures_total", "Batches that have to be sent again.");
@@ -92,6 +94,10 @@ internal sealed class RouterMetrics
     public Counter SpoolDamage { get; }
 
     public Counter SpoolUnrecorded { get; }
+
+    public Counter SpoolsAdopted { get; }
+
+    public Gauge AdoptedWaiting { get; }
 
     public Counter EventsReplayed { get; }
 

@@ -9,6 +9,7 @@ using ClaudeConfig.Router.RateLimiting;
 using ClaudeConfig.Router.RateLimiting.Shared;
 using ClaudeConfig.Router.Sidecar;
 using ClaudeConfig.Router.Spooling;
+using ClaudeConfig.Router.Spooling.Adopting;
 
 namespace ClaudeConfig.Router.Options;
 
@@ -23,10 +24,14 @@ internal sealed class RouterCommand
     private readonly Option<string> pricesFile = Text("--prices-file", "With --config: JSON file with a price contract laid over the public list; read again when it changes");
     private readonly Option<string> usageLog = Text("--usage-log", "With --config: file to which usage is written as JSON lines, with its cost; may be renamed away at any time");
     private readonly Option<string> spool = Text("--spool-dir", "Folder that survives restarts: usage that is not delivered yet, and the last good configuration (with --config by default ~/.local/state/claudeconfig-router)");
+    private readonly Option<string> spoolRoot = Text("--spool-root", "Instead of it: folder on a volume that several gateways share. Each has a folder of its own there, named as its instance, and those of gateways that are gone are adopted and delivered");
+    private readonly Option<int> adoptAfter = new("--adopt-after-seconds") { Description = "With --spool-root: after how long without a sign of life another gateway counts as gone", DefaultValueFactory = _ => 120 };
     private readonly Option<string> instance = Text("--instance", "Name of this instance; must survive its restarts (default: the host name)");
     private readonly Option<string> meteringUrl = Text("--metering-url", "Base address of Metering; with --config there need be none");
     private readonly Option<string> meteringCa = Text("--metering-ca", "PEM file with the authority of Metering's certificate; re-read when it changes");
     private readonly Option<string> meteringToken = Text("--metering-token-file", "File with the bearer token for Metering; re-read when it changes");
+    private readonly Option<string> meteringCertificate = Text("--metering-client-cert", "PEM file with the certificate that is shown to Metering (default: none); re-read when it changes");
+    private readonly Option<string> meteringKey = Text("--metering-client-key", "PEM file with its key");
     private readonly Option<string> tlsCertificate = Text("--tls-cert", "PEM file with the server certificate; re-read when it changes");
     private readonly Option<string> tlsKey = Text("--tls-key", "PEM file with its key");
     private readonly Option<string> tlsClients = Text("--tls-client-ca", "PEM file with the authority that clients must show a certificate of, besides their credential; re-read when it changes (default: none is asked for)");
@@ -61,7 +66,7 @@ internal sealed class RouterCommand
         var command = new RootCommand("Routes model requests: identifies the caller, holds the money, picks a target, meters what was used. Traces are sent where OTEL_EXPORTER_OTLP_ENDPOINT is set.");
         Option[] all =
         [
-            role, listen, adminListen, config, configFile, pricesFile, usageLog, spool, instance, meteringUrl, meteringCa, meteringToken, tlsCertificate, tlsKey, tlsClients, spoolMiB, spoolKeep, whenSpoolFull, bodyMemoryMiB, bodyDiskMiB, proxies, redis, redisService, redisPassword, redisTls, redisCa, redisPrefix, redisAway, kafka, kafkaTopic, kafkaSettings, publicUrl, loginIssuer, loginClient, loginSecret, loginScopes, drainWait, drain, logFormat,
+            role, listen, adminListen, config, configFile, pricesFile, usageLog, spool, spoolRoot, adoptAfter, instance, meteringUrl, meteringCa, meteringToken, meteringCertificate, meteringKey, tlsCertificate, tlsKey, tlsClients, spoolMiB, spoolKeep, whenSpoolFull, bodyMemoryMiB, bodyDiskMiB, proxies, redis, redisService, redisPassword, redisTls, redisCa, redisPrefix, redisAway, kafka, kafkaTopic, kafkaSettings, publicUrl, loginIssuer, loginClient, loginSecret, loginScopes, drainWait, drain, logFormat,
         ];
         foreach (var option in all)
         {
@@ -87,11 +92,15 @@ internal sealed class RouterCommand
         ConfigFile = parsed.GetValue(configFile) is { } file ? Path.GetFullPath(file) : null,
         PricesFile = parsed.GetValue(pricesFile),
         UsageLogFile = parsed.GetValue(usageLog),
-        SpoolFolder = parsed.GetValue(spool) ?? StateFolder()!,
-        Instance = parsed.GetValue(instance) ?? Environment.MachineName,
+        SpoolFolder = Root(parsed) is { } root ? SpoolRoot.FolderOf(root, Name(parsed)) : parsed.GetValue(spool) ?? StateFolder()!,
+        SpoolRoot = Root(parsed),
+        AdoptAfter = TimeSpan.FromSeconds(parsed.GetValue(adoptAfter)),
+        Instance = Name(parsed),
         MeteringUrl = parsed.GetValue(meteringUrl) is { } url ? new Uri(url.TrimEnd('/')) : null,
         MeteringCaFile = parsed.GetValue(meteringCa),
         MeteringTokenFile = parsed.GetValue(meteringToken),
+        MeteringCertificateFile = parsed.GetValue(meteringCertificate),
+        MeteringKeyFile = parsed.GetValue(meteringKey),
         TlsCertificateFile = parsed.GetValue(tlsCertificate),
         TlsKeyFile = parsed.GetValue(tlsKey),
         TlsClientCaFile = parsed.GetValue(tlsClients),
@@ -131,6 +140,10 @@ internal sealed class RouterCommand
         Cloud = CloudEnvironment.Of(Environment.GetEnvironmentVariable),
     };
 
+    private string Name(ParseResult parsed) => parsed.GetValue(instance) ?? Environment.MachineName;
+
+    private string? Root(ParseResult parsed) => parsed.GetValue(spoolRoot) is { } root ? Path.GetFullPath(root) : null;
+
     private void Validate(CommandResult result)
     {
         if (result.GetValue(role) == RouterRole.Sidecar)
@@ -139,6 +152,7 @@ internal sealed class RouterCommand
         }
 
         CheckSource(result);
+        CheckSpool(result);
         if (result.GetValue(meteringUrl) is { } url && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
         {
             result.AddError($"--metering-url '{url}' is not an absolute http or https address");
@@ -147,6 +161,11 @@ internal sealed class RouterCommand
         if (result.GetValue(tlsCertificate) is null != result.GetValue(tlsKey) is null)
         {
             result.AddError("--tls-cert and --tls-key belong together");
+        }
+
+        if (result.GetValue(meteringCertificate) is null != result.GetValue(meteringKey) is null)
+        {
+            result.AddError("--metering-client-cert and --metering-client-key belong together");
         }
 
         if (result.GetValue(tlsClients) is not null && result.GetValue(tlsCertificate) is null)
@@ -251,12 +270,14 @@ internal sealed class RouterCommand
             result.AddError("exactly one of --config-dir (the bundle of a cluster) and --config (one file) is needed");
         }
 
-        foreach (var needed in result.GetValue(config) is null ? [] : (Option<string>[])[spool, meteringUrl])
+        if (result.GetValue(config) is not null && result.GetValue(spool) is null && result.GetValue(spoolRoot) is null)
         {
-            if (result.GetValue(needed) is null)
-            {
-                result.AddError($"{needed.Name} is needed with --config-dir");
-            }
+            result.AddError("--spool-dir or --spool-root is needed with --config-dir");
+        }
+
+        if (result.GetValue(config) is not null && result.GetValue(meteringUrl) is null)
+        {
+            result.AddError("--metering-url is needed with --config-dir");
         }
 
         foreach (var extra in standalone ? [] : (Option<string>[])[pricesFile, usageLog])
@@ -272,10 +293,35 @@ internal sealed class RouterCommand
             result.AddError("--usage-log and --metering-url: usage goes to one of them");
         }
 
-        if (standalone && result.GetValue(spool) is null && StateFolder() is null)
+        if (standalone && result.GetValue(spool) is null && result.GetValue(spoolRoot) is null && StateFolder() is null)
         {
             result.AddError("--spool-dir is needed, for there is no home folder to take by default");
         }
+    }
+
+    private void CheckSpool(CommandResult result)
+    {
+        if (result.GetValue(spoolRoot) is null)
+        {
+            if (result.GetResult(adoptAfter) is { Implicit: false })
+            {
+                result.AddError("--adopt-after-seconds needs --spool-root");
+            }
+
+            return;
+        }
+
+        if (result.GetValue(spool) is not null)
+        {
+            result.AddError("--spool-dir and --spool-root: the spool lies in one of them");
+        }
+
+        if ((result.GetValue(instance) ?? Environment.MachineName) is var name && !SpoolRoot.CanName(name))
+        {
+            result.AddError($"--instance '{name}' cannot name a folder below --spool-root: give one without slashes");
+        }
+
+        CheckRange(result, adoptAfter, result.GetValue(adoptAfter), 5, 86_400);
     }
 
     /// <summary>Where programs of a user keep their state.</summary>

@@ -35,6 +35,12 @@ internal sealed record RouterOptions
 
     public required string SpoolFolder { get; init; }
 
+    /// <summary>The volume that <see cref="SpoolFolder"/> lies on beside those of other gateways, which are adopted when those are gone; null where it is this gateway's own.</summary>
+    public string? SpoolRoot { get; init; }
+
+    /// <summary>After how long without a sign of life another gateway counts as gone.</summary>
+    public TimeSpan AdoptAfter { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>How log lines are written.</summary>
     public LogFormat LogFormat { get; init; }
 
@@ -47,6 +53,11 @@ internal sealed record RouterOptions
     public string? MeteringCaFile { get; init; }
 
     public string? MeteringTokenFile { get; init; }
+
+    /// <summary>The certificate that is shown to Metering; null for none.</summary>
+    public string? MeteringCertificateFile { get; init; }
+
+    public string? MeteringKeyFile { get; init; }
 
     public string? TlsCertificateFile { get; init; }
 

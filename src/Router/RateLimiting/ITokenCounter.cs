@@ -4,5 +4,5 @@ namespace ClaudeConfig.Router.RateLimiting;
 internal interface ITokenCounter
 {
     /// <summary>Adds to counters.</summary>
-    void Count(IReadOnlyList<LimitKey> keys, long amount);
+    void Count(IReadOnlyList<Limit> limits, long amount);
 }

@@ -21,6 +21,9 @@ internal readonly record struct LimitKey
 
     public bool Tokens { get; init; }
 
+    /// <summary>Counts what goes beyond another counter's limit.</summary>
+    public bool IsBeyond { get; init; }
+
     /// <summary>For the caller's eyes.</summary>
     public override string ToString() => Kind switch
     {

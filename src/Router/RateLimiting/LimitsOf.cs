@@ -35,12 +35,12 @@ internal static class LimitsOf
     {
         if (entry.Requests is { } requests)
         {
-            limits.Add(new Limit(key, requests));
+            limits.Add(new Limit(key, requests, entry.Burst));
         }
 
         if (entry.Tokens is { } tokens)
         {
-            limits.Add(new Limit(key with { Tokens = true }, tokens));
+            limits.Add(new Limit(key with { Tokens = true }, tokens, entry.Burst));
         }
     }
 

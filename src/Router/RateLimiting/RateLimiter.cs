@@ -53,9 +53,9 @@ internal sealed class RateLimiter(TimeProvider time, RouterMetrics metrics, int 
     public RequestRefusal? Admit(List<Limit> limits, out Admission? admission) => Decide(limits, take: true, out admission);
 
     /// <summary>Adds to counters what is known only afterwards.</summary>
-    public void Count(IReadOnlyList<LimitKey> keys, long amount)
+    public void Count(IReadOnlyList<Limit> limits, long amount)
     {
-        if (keys.Count == 0 || amount <= 0)
+        if (limits.Count == 0 || amount <= 0)
         {
             return;
         }
@@ -63,9 +63,9 @@ internal sealed class RateLimiter(TimeProvider time, RouterMetrics metrics, int 
         lock (gate)
         {
             var now = Now();
-            foreach (var key in keys)
+            foreach (var limit in limits)
             {
-                Table(key).Get(key, now).Add(now, amount);
+                Add(limit, Table(limit.Key).Get(limit.Key, now), now, amount);
             }
         }
     }
@@ -89,7 +89,7 @@ internal sealed class RateLimiter(TimeProvider time, RouterMetrics metrics, int 
     public void CountFailure(ClientNetwork address)
     {
         Volatile.Write(ref anyFailure, 1);
-        Count([FailuresOf(address)], 1);
+        Count([new Limit(FailuresOf(address), failedAttemptsPerMinute)], 1);
     }
 
     internal static LimitKey FailuresOf(ClientNetwork address) =>
@@ -126,7 +126,7 @@ internal sealed class RateLimiter(TimeProvider time, RouterMetrics metrics, int 
         {
             var window = Table(limit.Key).Find(limit.Key);
             found.Add(window);
-            var wait = window?.RoomIn(now, limit.Amount) ?? (limit.Amount > 0 ? TimeSpan.Zero : limit.Key.Window);
+            var wait = window is null ? limit.Amount > 0 ? TimeSpan.Zero : limit.Key.Window : RoomIn(limit, window, now);
             if (wait > longest)
             {
                 (full, longest) = (limit, wait);
@@ -139,26 +139,50 @@ internal sealed class RateLimiter(TimeProvider time, RouterMetrics metrics, int 
     private Admission Take(List<Limit> limits, TimeSpan now)
     {
         Headroom? tightest = null;
-        List<LimitKey>? tokens = null;
+        List<Limit>? tokens = null;
         for (var i = 0; i < limits.Count; i++)
         {
             var limit = limits[i];
             if (limit.Key.Tokens)
             {
-                (tokens ??= []).Add(limit.Key);
+                (tokens ??= []).Add(limit);
                 continue;
             }
 
             var window = found[i] ?? Table(limit.Key).Get(limit.Key, now);
-            window.Add(now, 1);
-            var remaining = limit.Amount - window.Sum(now);
+            Add(limit, window, now, 1);
+            var remaining = limit.Left(window.Sum(now), limit.Burst == 0 ? 0 : Table(limit.Key).Find(limit.Beyond)?.Sum(now) ?? 0);
             if (tightest is not { } other || remaining < other.Remaining)
             {
-                tightest = new Headroom(limit.Amount, remaining, time.GetUtcNow() + window.EmptyIn(now));
+                tightest = new Headroom(limit.Amount + limit.Burst, remaining, time.GetUtcNow() + window.EmptyIn(now));
             }
         }
 
-        return new Admission(this, tokens ?? (IReadOnlyList<LimitKey>)[], tightest);
+        return new Admission(this, tokens ?? (IReadOnlyList<Limit>)[], tightest);
+    }
+
+    private void Add(Limit limit, SlidingWindow window, TimeSpan now, long amount)
+    {
+        if (limit.BeyondOf(window.Sum(now), amount) is var beyond and > 0)
+        {
+            Table(limit.Key).Get(limit.Beyond, now).Add(now, beyond);
+        }
+
+        window.Add(now, amount);
+    }
+
+    private TimeSpan RoomIn(Limit limit, SlidingWindow window, TimeSpan now)
+    {
+        var room = window.RoomIn(now, limit.Amount);
+        if (room == TimeSpan.Zero || limit.Burst == 0)
+        {
+            return room;
+        }
+
+        var inBurst = window.RoomIn(now, limit.Amount + limit.Burst);
+        var ofBurst = Table(limit.Key).Find(limit.Beyond)?.RoomIn(now, limit.Burst) ?? TimeSpan.Zero;
+        var burst = inBurst > ofBurst ? inBurst : ofBurst;
+        return burst < room ? burst : room;
     }
 
     private CounterTable Table(LimitKey key) => key.Kind switch

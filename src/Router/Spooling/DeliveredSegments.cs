@@ -25,6 +25,18 @@ internal sealed class DeliveredSegments(string folder, TimeSpan keep, long mostB
         Prune();
     }
 
+    /// <summary>Takes in all segments of another folder, which was delivered, and what that had kept.</summary>
+    public void TakeIn(string other)
+    {
+        foreach (var from in new[] { FolderOf(other), other }.Where(Directory.Exists))
+        {
+            foreach (var segment in Directory.GetFiles(from, "*.seg").Order(StringComparer.Ordinal))
+            {
+                Take(segment);
+            }
+        }
+    }
+
     /// <summary>Lets go of what is older than it is kept for, and of the oldest where all are more than there may be.</summary>
     public void Prune()
     {

@@ -5,8 +5,16 @@ using ClaudeConfig.Router.Observability;
 namespace ClaudeConfig.Router.Spooling;
 
 /// <summary>Carries events from the spool to Metering: at least once, in order, with back-off, until each is confirmed.</summary>
+/// <param name="spool">Where they lie.</param>
+/// <param name="sink">Where they go.</param>
+/// <param name="letters">What is not taken.</param>
+/// <param name="time">The clock.</param>
+/// <param name="random">Chance.</param>
+/// <param name="metrics">Metrics.</param>
+/// <param name="log">Log.</param>
+/// <param name="instance">Whose spool it is. Events of others are among its own where dead letters of an adopted spool are sent again, and must not stop those.</param>
 internal sealed class EventDelivery(
-    Spool spool, IEventSink sink, DeadLetters letters, TimeProvider time, Random random, RouterMetrics metrics, ILogger<EventDelivery> log)
+    Spool spool, IEventSink sink, DeadLetters letters, TimeProvider time, Random random, RouterMetrics metrics, ILogger<EventDelivery> log, string? instance = null)
 {
     private const int BatchSize = 500;
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(100);
@@ -107,7 +115,7 @@ internal sealed class EventDelivery(
     // A batch that is refused as a whole is cut down until the event that spoils it stands alone.
     private void Refused(List<UsageEvent> events, SpoolPosition next, int status)
     {
-        if (status is not (400 or 413 or 422))
+        if (status is not (400 or 413 or 422) && !(status == 403 && instance is not null && events.Any(item => item.Source != instance)))
         {
             Failed($"POST /v1/events answered {status}");
             return;

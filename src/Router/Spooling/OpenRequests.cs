@@ -8,6 +8,8 @@ internal sealed class OpenRequests
 {
     private readonly Dictionary<string, (long Segment, UsageEvent AsIfInterrupted)> open = new(StringComparer.Ordinal);
 
+    public int Count => open.Count;
+
     /// <summary>What is charged for those that are open, should they never end.</summary>
     public IReadOnlyList<UsageEvent> AsInterrupted() => [.. open.Values.Select(request => request.AsIfInterrupted)];
 

@@ -18,6 +18,7 @@ internal sealed class Spool : IDisposable
     private readonly SegmentFiles segments;
     private readonly SpoolWriter writer;
     private readonly SpoolCursor cursor;
+    private readonly OpenRequests open = new();
     private readonly SemaphoreSlim appended = new(0, 1);
     private readonly SpoolPosition recovered;
     private readonly DeliveredSegments? delivered;
@@ -30,14 +31,13 @@ internal sealed class Spool : IDisposable
         mine = SpoolLock.Take(folder);
         segments = new SegmentFiles(folder);
         cursor = new SpoolCursor(folder);
-        var open = new OpenRequests();
         writer = new SpoolWriter(gate, segments, open, limitBytes, whenFull, metrics, log);
         metrics.SpoolLimitBytes.Set(limitBytes);
         saved = confirmed = cursor.Read();
         var recovery = new SpoolRecovery(segments, open, metrics, log);
         writer.AddBytes(recovery.Run());
         Damaged = recovery.Damaged;
-        EndInterrupted(open, log);
+        EndInterrupted(log);
         recovered = segments.Written > 0 ? new SpoolPosition(segments.Last, segments.Written) : recovery.End;
         Signal();
     }
@@ -57,7 +57,7 @@ internal sealed class Spool : IDisposable
         }
     }
 
-    /// <summary>Something was written, or is still to be, that Metering has not confirmed.</summary>
+    /// <summary>Something was written, or is still to be, that Metering has not confirmed, or a request is under way.</summary>
     public bool HoldsUsage
     {
         get
@@ -65,7 +65,7 @@ internal sealed class Spool : IDisposable
             lock (gate)
             {
                 var end = segments.Written > 0 ? new SpoolPosition(segments.Last, segments.Written) : recovered;
-                return writer.HasUnwrittenLocked || confirmed.Segment < end.Segment || (confirmed.Segment == end.Segment && confirmed.Offset < end.Offset);
+                return writer.HasUnwrittenLocked || open.Count > 0 || confirmed.Segment < end.Segment || (confirmed.Segment == end.Segment && confirmed.Offset < end.Offset);
             }
         }
     }
@@ -216,7 +216,7 @@ internal sealed class Spool : IDisposable
         appended.Dispose();
     }
 
-    private void EndInterrupted(OpenRequests open, ILogger log)
+    private void EndInterrupted(ILogger log)
     {
         var interrupted = open.AsInterrupted();
         if (interrupted.Count > 0)

@@ -5,6 +5,8 @@ namespace ClaudeConfig.Router.Spooling;
 /// <summary>Keeps a second process out of a spool folder. The operating system lets go of it when the process ends, however it ends.</summary>
 internal sealed class SpoolLock : IDisposable
 {
+    private const string Name = "lock";
+
     private readonly FileStream file;
 
     private SpoolLock(FileStream file) => this.file = file;
@@ -16,10 +18,13 @@ internal sealed class SpoolLock : IDisposable
         return TryTake(folder) ?? throw new SpoolInUseException(folder);
     }
 
+    /// <summary>Whether the folder is one that is locked while it is used.</summary>
+    public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, Name));
+
     /// <summary>Null where another has it.</summary>
     public static SpoolLock? TryTake(string folder)
     {
-        var path = Path.Combine(folder, "lock");
+        var path = Path.Combine(folder, Name);
         try
         {
             return new SpoolLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));

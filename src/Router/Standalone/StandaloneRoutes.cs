@@ -142,6 +142,7 @@ internal sealed class StandaloneRoutes(IReadOnlyList<string> providers)
         {
             Requests = fields.Number("requests", 1, 1_000_000_000),
             Tokens = fields.Number("tokens", 1, 1_000_000_000_000),
+            Burst = fields.Number("burst", 1, 1_000_000_000_000) ?? 0,
             Per = fields.Choice<RateLimitScope>("per", required: true) ?? default,
             Window = fields.Duration("window", Second, Hour) ?? TimeSpan.FromMinutes(1),
         };

@@ -54,6 +54,47 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
+    public async Task Certificate_ThatCameBeforeItsKey_ChangesNothing()
+    {
+        var tls = Server();
+        var next = servers.Server();
+        File.WriteAllText(Path.Combine(folder, "server.crt"), next.Certificate);
+        File.SetLastWriteTimeUtc(Path.Combine(folder, "server.crt"), DateTime.UnixEpoch);
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.True(await ConnectsAsync(tls, clients.Client("app")));
+    }
+
+    [Fact]
+    public async Task Connection_ToMetering_ShowsACertificateThatIsRotatedAndABadFileChangesNothing()
+    {
+        var (certificate, key) = (Path.Combine(folder, "own.pem"), Path.Combine(folder, "own.key"));
+        using var next = new TestCertificates("next");
+        Put(clients.Client("gw-0"), 0);
+        Write(servers.AuthorityPem, 0);
+        using var connection = new MeteringConnection(ClientsFile, time, NullLogger<MeteringConnection>.Instance, certificate, key);
+        using var own = Certificate(servers.Server());
+        await using var metering = new LoopbackAcceptor((client, stopping) => NameClientAsync(client, own, stopping));
+        Assert.Equal("CN=gw-0", await AskAsync());
+
+        // A key of another: rotated half, or wrongly.
+        Put(clients.Client("gw-1") with { Key = next.Client("x").Key }, 1);
+        Assert.Equal("CN=gw-0", await AskAsync());
+        Put(clients.Client("gw-2"), 2);
+        Assert.Equal("CN=gw-2", await AskAsync());
+
+        Task<string> AskAsync() => connection.Current.GetStringAsync(new Uri($"https://127.0.0.1:{metering.Port}/"), TestContext.Current.CancellationToken);
+
+        void Put(PemPair pair, int minutes)
+        {
+            File.WriteAllText(certificate, pair.Certificate);
+            File.WriteAllText(key, pair.Key);
+            File.SetLastWriteTimeUtc(certificate, DateTime.UnixEpoch.AddMinutes(minutes));
+            File.SetLastWriteTimeUtc(key, DateTime.UnixEpoch.AddMinutes(minutes));
+            time.Advance(TimeSpan.FromSeconds(10));
+        }
+    }
+
+    [Fact]
     public void Connection_ToMetering_TakesTheAuthorityThatTakesTheOldOnesPlace()
     {
         using var next = new TestCertificates("next");
@@ -67,6 +108,19 @@ public sealed class TlsTests : IDisposable
         Assert.Same(first, connection.Current);
         Write(next.AuthorityPem, 2);
         Assert.NotSame(first, connection.Current);
+    }
+
+    private static X509Certificate2 Certificate(PemPair pair) => X509Certificate2.CreateFromPem(pair.Certificate, pair.Key);
+
+    /// <summary>Answers with the name in the certificate that it is shown.</summary>
+    private static async Task NameClientAsync(TcpClient client, X509Certificate2 own, CancellationToken stopping)
+    {
+        await using var tls = new SslStream(client.GetStream());
+        await tls.AuthenticateAsServerAsync(
+            new SslServerAuthenticationOptions { ServerCertificate = own, ClientCertificateRequired = true, RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null }, stopping);
+        _ = await tls.ReadAsync(new byte[4096], stopping);
+        var name = tls.RemoteCertificate!.Subject;
+        await tls.WriteAsync(System.Text.Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {name.Length}\r\nConnection: close\r\n\r\n{name}"), stopping);
     }
 
     private TlsCertificate Server()

@@ -7,6 +7,7 @@ using ClaudeConfig.Router.Identity;
 using ClaudeConfig.Router.Observability;
 using ClaudeConfig.Router.RateLimiting;
 using ClaudeConfig.Router.Tests.Fakes;
+using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ClaudeConfig.Router.Tests.RateLimiting;
@@ -43,6 +44,72 @@ public sealed class RateLimiterTests
         Assert.Null(Admit(caller));
         Assert.NotNull(Admit(caller));
     }
+
+    [Fact]
+    public void Burst_AfterAQuietTime_LetsSoManyMoreInAndThenTheLimitAlone()
+    {
+        var route = Route(new RateLimitEntry { Requests = 3, Burst = 2, Per = RateLimitScope.Project });
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Null(Admit(Caller("ci"), route));
+        }
+
+        var refusal = Admit(Caller("ci"), route)!;
+        Assert.Contains("limited to 3 requests in 60 s and 2 more in 600 s", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(61, refusal.RetryAfterSeconds);
+        // For ten windows there is the limit, and no more.
+        for (var window = 1; window < 9; window++)
+        {
+            time.Advance(TimeSpan.FromSeconds(61));
+            Assert.Equal(3, Enumerable.Range(0, 6).Count(_ => Admit(Caller("ci"), route) is null));
+        }
+
+        time.Advance(TimeSpan.FromSeconds(122));
+        Assert.Equal(5, Enumerable.Range(0, 6).Count(_ => Admit(Caller("ci"), route) is null));
+    }
+
+    [Fact]
+    public void Burst_OfTokens_IsWhatGoesBeyondTheLimit()
+    {
+        var route = Route(new RateLimitEntry { Tokens = 100, Burst = 50, Per = RateLimitScope.Member });
+        Use(90);
+        Use(30);
+        Use(20);
+        // 140 of 150 in the window, of which 40 of the burst's 50.
+        Use(10);
+        Assert.Contains("and 50 more in 600 s", Admit(Caller("ci"), route)!.Message, StringComparison.Ordinal);
+        time.Advance(TimeSpan.FromSeconds(61));
+        Use(100);
+        Assert.NotNull(Admit(Caller("ci"), route));
+
+        void Use(long tokens)
+        {
+            Assert.Null(limiter.Admit(Caller("ci"), route, Here, out var admission));
+            admission!.Settle(tokens);
+        }
+    }
+
+    [Fact]
+    public void Burst_OfAnyHappenings_NeverPassesItsTwoBounds() =>
+        Gen.Select(Gen.Int[1, 6], Gen.Int[1, 6], Gen.Int[0, 30_000].Array[1, 200]).Sample((limit, burst, pauses) =>
+        {
+            var clock = new FakeTimeProvider();
+            var limits = new RateLimiter(clock, new RouterMetrics(), 0);
+            var route = Route(new RateLimitEntry { Requests = limit, Burst = burst, Per = RateLimitScope.Project });
+            var (taken, now) = (new List<double>(), 0d);
+            foreach (var pause in pauses)
+            {
+                clock.Advance(TimeSpan.FromMilliseconds(pause));
+                now += pause / 1000d;
+                if (limits.Admit(Caller("ci"), route, Here, out _) is null)
+                {
+                    taken.Add(now);
+                    Assert.InRange(taken.Count(at => at > now - 60), 1, limit + burst);
+                    // Ten minutes hold ten windows and the burst once.
+                    Assert.InRange(taken.Count(at => at > now - 600), 1, (10 * limit) + burst);
+                }
+            }
+        });
 
     [Fact]
     public void Project_Limited_CountsAllItsKeysTogether()

@@ -14,8 +14,8 @@ namespace ClaudeConfig.Router.Tests.RateLimiting;
 /// <summary>Limits that gateways count together, against a real server that is killed and stopped.</summary>
 public sealed class SharedLimitTests
 {
-    private static readonly Gen<(int Pause, int Limit, int Amount, bool Tokens)[]> Happenings = Gen.Select(
-        Gen.Int[0, 40_000], Gen.Int[0, 6], Gen.Int[1, 3], Gen.Bool).Array[1, 60];
+    private static readonly Gen<(int Pause, int Limit, int Burst, int Amount, bool Both)[]> Happenings = Gen.Select(
+        Gen.Int[0, 40_000], Gen.Int[0, 6], Gen.Int[0, 4], Gen.Int[1, 3], Gen.Bool).Array[1, 60];
 
     [Fact]
     public async Task Script_OfARealServer_DecidesAsTheWindowInTheProcess()
@@ -30,24 +30,27 @@ public sealed class SharedLimitTests
                 var number = Interlocked.Increment(ref run);
                 var keys = new[] { Key($"a{number}", 60), Key($"b{number}", 7) };
                 var windows = keys.Select(key => new SlidingWindow(key.Window)).ToArray();
+                var beyond = keys.Select(key => new SlidingWindow(new Limit(key, 1, 1).Beyond.Window)).ToArray();
                 var now = TimeSpan.FromSeconds(100);
-                foreach (var (pause, limit, amount, both) in happenings)
+                foreach (var (pause, limit, burst, amount, both) in happenings)
                 {
                     now += TimeSpan.FromMilliseconds(pause);
-                    var limits = both ? new[] { limit, limit + 1 } : [limit];
-                    var waits = limits.Select((most, i) => windows[i].Sum(now) == 0 && most > 0 ? TimeSpan.Zero : windows[i].RoomIn(now, most)).ToArray();
+                    Limit[] limits = both ? [new(keys[0], limit, burst), new(keys[1], limit + 1)] : [new(keys[0], limit, burst)];
+                    var waits = limits.Select((most, i) => Wait(most, windows[i], beyond[i], now)).ToArray();
                     var longest = waits.Max();
                     var answer = (long[])(await database.ScriptEvaluateAsync(
                         LimitScript.Text,
-                        [.. limits.Select((_, i) => LimitScript.KeyOf(keys[i]))],
-                        LimitScript.Arguments([.. limits.Select((most, i) => (keys[i], (long)most, (long)amount))], now.Ticks / TimeSpan.TicksPerMicrosecond)))!;
+                        [.. limits.Select(most => LimitScript.KeyOf(most.Key))],
+                        LimitScript.Arguments([.. limits.Select(most => (most, (long)amount))], now: now.Ticks / TimeSpan.TicksPerMicrosecond)))!;
                     Assert.Equal(longest > TimeSpan.Zero ? Array.IndexOf(waits, longest) + 1 : 0, answer[0]);
                     Assert.Equal(longest.Ticks / TimeSpan.TicksPerMicrosecond, answer[1]);
                     for (var i = 0; i < limits.Length && answer[0] == 0; i++)
                     {
+                        beyond[i].Add(now, limits[i].BeyondOf(windows[i].Sum(now), amount));
                         windows[i].Add(now, amount);
-                        Assert.Equal(windows[i].Sum(now), answer[(2 * i) + 2]);
-                        Assert.Equal(windows[i].EmptyIn(now).Ticks / TimeSpan.TicksPerMicrosecond, answer[(2 * i) + 3]);
+                        Assert.Equal(windows[i].Sum(now), answer[(3 * i) + 2]);
+                        Assert.Equal(windows[i].EmptyIn(now).Ticks / TimeSpan.TicksPerMicrosecond, answer[(3 * i) + 3]);
+                        Assert.Equal(limits[i].Burst == 0 ? 0 : beyond[i].Sum(now), answer[(3 * i) + 4]);
                     }
                 }
             },
@@ -55,6 +58,31 @@ public sealed class SharedLimitTests
             threads: 1);
         Assert.True(await database.KeyTimeToLiveAsync(LimitScript.KeyOf(Key("a1", 60))) is null or { TotalSeconds: > 0 and < 63 });
         Assert.True(run >= 200);
+    }
+
+    private static TimeSpan Wait(Limit limit, SlidingWindow window, SlidingWindow beyond, TimeSpan now)
+    {
+        var wait = window.RoomIn(now, limit.Amount);
+        return limit.Burst == 0 || wait == TimeSpan.Zero
+            ? wait
+            : new[] { wait, new[] { window.RoomIn(now, limit.Amount + limit.Burst), beyond.RoomIn(now, limit.Burst) }.Max() }.Min();
+    }
+
+    [Fact]
+    public async Task Burst_OfSharedLimit_IsSpentByAllGatewaysTogetherAndStaysSpent()
+    {
+        await using var server = await RedisServer.StartAsync();
+        RouterConfig Limited(RouterConfig config) => config.WithRoute(route => route with { RateLimits = [new RateLimitEntry { Requests = 2, Burst = 2, Per = RateLimitScope.Project, Window = TimeSpan.FromMinutes(10) }] });
+        await using var one = await Rig.StartAsync(Limited, options => With(options, server));
+        await using var other = await Rig.StartAsync(Limited, options => With(options, server));
+        await UpAsync(one, other);
+        foreach (var rig in (Rig[])[one, other, one, other])
+        {
+            Assert.Equal(HttpStatusCode.OK, await StatusAsync(rig));
+        }
+
+        var refused = await one.PostAsync(Rig.Body());
+        await RefusalTests.ExpectAsync(refused, 429, "rate_limit_error", "limited to 2 requests in 600 s and 2 more in 6000 s");
     }
 
     [Fact]

@@ -109,7 +109,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     private async Task<bool> WritesAsync()
     {
         var answer = await connection!.GetDatabase().ScriptEvaluateAsync(
-            LimitScript.Text, ["claudeconfig:limit:probe"], [LimitScript.ServerTime, LimitScript.NoLimit, 1, 60, 1]).WaitAsync(Patience, time, stopping.Token);
+            LimitScript.Text, ["claudeconfig:limit:probe"], [LimitScript.ServerTime, 0, 0, 1, 60, 1, 0, 0]).WaitAsync(Patience, time, stopping.Token);
         return !answer.IsNull;
     }
 

@@ -49,7 +49,7 @@ internal sealed class SharedRateLimiter(RedisConnection redis, RateLimiter local
         {
             try
             {
-                return Read(limits, await redis.RunAsync(Keys(limits), LimitScript.Arguments([.. limits.Select(limit => (limit.Key, limit.Amount, limit.Key.Tokens ? 0L : 1L))])));
+                return Read(limits, await redis.RunAsync(Keys(limits), LimitScript.Arguments([.. limits.Select(limit => (limit, limit.Key.Tokens ? 0L : 1L))])));
             }
             catch (RedisAwayException)
             {
@@ -66,11 +66,11 @@ internal sealed class SharedRateLimiter(RedisConnection redis, RateLimiter local
         };
     }
 
-    public void Count(IReadOnlyList<LimitKey> keys, long amount)
+    public void Count(IReadOnlyList<Limit> limits, long amount)
     {
-        if (keys.Count > 0 && amount > 0)
+        if (limits.Count > 0 && amount > 0)
         {
-            _ = CountAsync(keys, amount);
+            _ = CountAsync(limits, amount);
         }
     }
 
@@ -80,13 +80,13 @@ internal sealed class SharedRateLimiter(RedisConnection redis, RateLimiter local
         return new Admittance(admission, refusal);
     }
 
-    private async Task CountAsync(IReadOnlyList<LimitKey> keys, long amount)
+    private async Task CountAsync(IReadOnlyList<Limit> limits, long amount)
     {
         if (redis.Up)
         {
             try
             {
-                await redis.RunAsync([.. keys.Select(LimitScript.KeyOf)], LimitScript.Arguments([.. keys.Select(key => (key, LimitScript.NoLimit, amount))]));
+                await redis.RunAsync(Keys(limits), LimitScript.Arguments([.. limits.Select(limit => (limit, amount))], refuses: false));
                 return;
             }
             catch (RedisAwayException)
@@ -95,7 +95,7 @@ internal sealed class SharedRateLimiter(RedisConnection redis, RateLimiter local
             }
         }
 
-        local.Count(keys, amount);
+        local.Count(limits, amount);
     }
 
     private Admittance Read(List<Limit> limits, long[] answer)
@@ -110,14 +110,14 @@ internal sealed class SharedRateLimiter(RedisConnection redis, RateLimiter local
         Headroom? tightest = null;
         for (var i = 0; i < limits.Count; i++)
         {
-            var remaining = limits[i].Amount - answer[(2 * i) + 2];
+            var remaining = limits[i].Left(answer[(3 * i) + 2], answer[(3 * i) + 4]);
             if (!limits[i].Key.Tokens && (tightest is not { } other || remaining < other.Remaining))
             {
-                tightest = new Headroom(limits[i].Amount, remaining, time.GetUtcNow() + TimeSpan.FromMicroseconds(answer[(2 * i) + 3]));
+                tightest = new Headroom(limits[i].Amount + limits[i].Burst, remaining, time.GetUtcNow() + TimeSpan.FromMicroseconds(answer[(3 * i) + 3]));
             }
         }
 
-        return new Admittance(new Admission(this, [.. limits.Where(limit => limit.Key.Tokens).Select(limit => limit.Key)], tightest), null);
+        return new Admittance(new Admission(this, [.. limits.Where(limit => limit.Key.Tokens)], tightest), null);
     }
 
     private void Remember(Limit limit, TimeSpan wait)
@@ -128,5 +128,5 @@ internal sealed class SharedRateLimiter(RedisConnection redis, RateLimiter local
         }
     }
 
-    private static RedisKey[] Keys(List<Limit> limits) => [.. limits.Select(limit => LimitScript.KeyOf(limit.Key))];
+    private static RedisKey[] Keys(IReadOnlyList<Limit> limits) => [.. limits.Select(limit => LimitScript.KeyOf(limit.Key))];
 }

@@ -48,8 +48,8 @@ internal sealed class SharedWrongKeys(RedisConnection redis, RateLimiter local, 
         try
         {
             // The one that fills the window is the last that is looked at: the script says only of the next that there is no room.
-            await redis.RunAsync([LimitScript.KeyOf(key)], LimitScript.Arguments([(key, LimitScript.NoLimit, 1)]));
-            var answer = await redis.RunAsync([LimitScript.KeyOf(key)], LimitScript.Arguments([(key, perMinute, 0)]));
+            await redis.RunAsync([LimitScript.KeyOf(key)], LimitScript.Arguments([(new Limit(key, perMinute), 1)], refuses: false));
+            var answer = await redis.RunAsync([LimitScript.KeyOf(key)], LimitScript.Arguments([(new Limit(key, perMinute), 0)]));
             if (answer[0] > 0)
             {
                 lock (gate)
