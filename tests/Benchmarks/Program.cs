@@ -19,12 +19,13 @@ return args switch
     ["operator-history", .. var counts] => await HistoryBenchmark.RunAsync(counts),
     ["router", .. var choices] => await RouterBenchmark.RunAsync(choices),
     ["sidecar"] => await SidecarBenchmark.RunAsync(),
-    ["webhooks"] => await WebhooksBenchmark.RunAsync(),
+    ["webhooks"] => await WebhooksBenchmark.RunAsync() | await RollingBenchmark.RunAsync(),
+    ["webhooks-rolling"] => await RollingBenchmark.RunAsync(),
     _ => Unknown(),
 };
 
 static int Unknown()
 {
-    Console.Error.WriteLine("name a benchmark: accuracy, anomalies, faults, forecast, local-cluster, metering, operator, operator-history, router, sidecar, webhooks");
+    Console.Error.WriteLine("name a benchmark: accuracy, anomalies, faults, forecast, local-cluster, metering, operator, operator-history, router, sidecar, webhooks, webhooks-rolling");
     return 2;
 }
