@@ -27,7 +27,9 @@ native: prerequisites ## Publish the Router, the Operator, the Webhooks and clau
 
 .PHONY: images
 images: native ## Write OCI archives of all programs to artifacts/images, with lists of their parts (IMAGES=operator for one)
-	@dotnet publish src/Metering --nologo -v q -clp:ErrorsOnly -c Release -r $(RUNTIME) --self-contained -p:NuGetLockFilePath=obj/native.lock.json -o artifacts/images/published/metering
+	@for project in Metering Dashboard; do \
+	  dotnet publish src/$$project --nologo -v q -clp:ErrorsOnly -c Release -r $(RUNTIME) --self-contained -p:NuGetLockFilePath=obj/native.lock.json -o artifacts/images/published/$${project,,}; \
+	done
 	@hack/images/build.sh
 
 .PHONY: dist
@@ -76,15 +78,28 @@ manifests: build ## Regenerate CRDs, RBAC and the API reference from the types
 verify: build ## Fail if a generated file differs from what the types say
 	@dotnet exec src/Manifests/bin/$(CONFIGURATION)/net10.0/ClaudeConfig.Manifests.dll verify
 
-.PHONY: bench
-bench: bench-accuracy bench-forecast bench-anomalies bench-local-cluster bench-operator bench-operator-history bench-router bench-sidecar bench-metering bench-webhooks ## Run every benchmark
+.PHONY: demo-pitr
+demo-pitr: ## Put a ledger's database back to a minute, and measure how long that takes and what is lost (needs pgBackRest)
+	@dotnet build src/Metering --nologo -v q -clp:ErrorsOnly -c $(CONFIGURATION)
+	@hack/prerequisites.sh --pitr
+	@CONFIGURATION=$(CONFIGURATION) hack/pitr.sh
 
-.PHONY: bench-accuracy bench-local-cluster bench-operator bench-operator-history bench-router bench-sidecar bench-metering bench-webhooks
-bench-accuracy bench-local-cluster bench-operator bench-operator-history bench-router bench-sidecar bench-metering bench-webhooks: ## Run one benchmark; prints 'name value unit' lines (bench-router takes ARGUMENTS='features')
+.PHONY: bench
+bench: bench-accuracy bench-forecast bench-anomalies bench-dashboard bench-local-cluster bench-operator bench-operator-history bench-router bench-sidecar bench-metering bench-webhooks ## Run every benchmark
+
+.PHONY: bench-accuracy bench-dashboard bench-local-cluster bench-operator bench-operator-history bench-router bench-sidecar bench-metering bench-webhooks
+bench-accuracy bench-dashboard bench-local-cluster bench-operator bench-operator-history bench-router bench-sidecar bench-metering bench-webhooks: ## Run one benchmark; prints 'name value unit' lines (bench-router takes ARGUMENTS='features')
 	@hack/prerequisites.sh --bench
 	@$(MAKE) --no-print-directory native build CONFIGURATION=Release
 	@$(if $(filter %router,$@),dotnet publish tests/YarpForwarder --nologo -v q -clp:ErrorsOnly -c Release -r $(RUNTIME) -p:NuGetLockFilePath=obj/native.lock.json -o artifacts/yarpforwarder)
 	@dotnet exec tests/Benchmarks/bin/Release/net10.0/ClaudeConfig.Benchmarks.dll $(@:bench-%=%) $(ARGUMENTS)
+
+.PHONY: simulate-scale
+simulate-scale: ## 500 gateways, five replicas of Metering and one company's budget on a PostgreSQL of their own (ARGUMENTS='gateways=N replicas=N seconds=N fsync=on')
+	@hack/prerequisites.sh --bench
+	@dotnet build src/Metering/Metering.csproj --nologo -v q -clp:ErrorsOnly -c Release
+	@dotnet build tests/Benchmarks/Benchmarks.csproj --nologo -v q -clp:ErrorsOnly -c Release
+	@dotnet exec tests/Benchmarks/bin/Release/net10.0/ClaudeConfig.Benchmarks.dll scale $(ARGUMENTS)
 
 .PHONY: faults
 faults: ## Stop and freeze each part under load, and write docs/faults.md (ARGUMENTS=SECONDS)

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs Claude Config into the cluster of the current kubeconfig, or upgrades it: makes what Secrets are missing, then applies config/default.
 #   DATABASE_URL    connection string of PostgreSQL, needed until Secret claudeconfig-database exists
+#   DASHBOARD       a kustomization with config/dashboard and your identity provider, applied as well (Secret claudeconfig-dashboard-client with the key secret is yours to make)
 #   MANIFESTS       what to apply instead of config/default, such as dist/install.yaml
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -40,4 +41,10 @@ certificate claudeconfig-gateway ",DNS:*.$namespace.svc"
 apply -k config/crd
 kubectl wait --for=condition=Established --timeout=60s crd/{claudeprojects,claudeconfigurations,budgets,modelroutes}.claudeconfig.dev >/dev/null
 if [ -n "${MANIFESTS:-}" ]; then apply -f "$MANIFESTS"; else apply -k config/default; fi
+if [ -n "${DASHBOARD:-}" ]; then
+  has claudeconfig-dashboard-client || { echo "install: the dashboard needs its secret at the identity provider: kubectl create secret generic claudeconfig-dashboard-client -n $namespace --from-literal=secret=…" >&2; exit 1; }
+  has claudeconfig-dashboard-keys || make_secret claudeconfig-dashboard-keys Opaque --from-literal=keys="$(openssl rand -hex 32)"
+  certificate claudeconfig-dashboard
+  apply -k "$DASHBOARD"
+fi
 echo "install: applied ${MANIFESTS:-config/default}; look with: kubectl get pods -n $namespace"

@@ -25,6 +25,8 @@ need chromium chromium
 [ -e /usr/include/zlib.h ] || missing+=(zlib1g-dev)
 # Only benchmarks need these peers.
 [ "${1:-}" = "--bench" ] && { need nginx nginx-light; need wrk wrk; }
+# Only make demo-pitr archives a database.
+[ "${1:-}" = "--pitr" ] && need pgbackrest pgbackrest
 # Only slow tests run a process whose clock is wrong.
 [ "${1:-}" = "--slow" ] && { ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1 || missing+=(libfaketime); }
 

@@ -14,5 +14,5 @@ if [ -n "$left" ]; then
 fi
 # Admission first: it would ask a program that goes.
 kubectl delete validatingwebhookconfiguration/claudeconfig mutatingwebhookconfiguration/claudeconfig-pods --ignore-not-found >/dev/null
-kubectl kustomize config/default | awk 'BEGIN {RS = "---\n"; ORS = "---\n"} !/\nkind: Namespace\n/' | kubectl delete -f - --ignore-not-found --wait=false >/dev/null
+{ kubectl kustomize config/default; echo ---; kubectl kustomize config/dashboard; } | awk 'BEGIN {RS = "---\n"; ORS = "---\n"} !/\nkind: Namespace\n/' | kubectl delete -f - --ignore-not-found --wait=false >/dev/null
 echo "uninstall: done; the namespace $namespace stays with its Secrets: kubectl delete namespace $namespace"

@@ -11,13 +11,14 @@ image() { # image NAME PROJECT PUBLISHED PROGRAM
   hack/images/root.sh "$1" "artifacts/$3" "$4" "$roots/$1" "src/$2/packages.lock.json"
   hack/images/archive.sh "$1" "$roots/$1" artifacts/images
 }
-for name in ${IMAGES:-operator webhooks metering gateway cli}; do
+for name in ${IMAGES:-operator webhooks metering dashboard gateway cli}; do
   case $name in
     operator) image operator Operator operator ClaudeConfig.Operator ;;
     webhooks) image webhooks Webhooks webhooks ClaudeConfig.Webhooks ;;
     metering) image metering Metering images/published/metering ClaudeConfig.Metering ;;
+    dashboard) image dashboard Dashboard images/published/dashboard ClaudeConfig.Dashboard ;;
     gateway) image gateway Router router ClaudeConfig.Router ;;
     cli) image cli Cli cli claudeconfig ;;
-    *) echo "images: there is no image $name; there are operator, webhooks, metering, gateway and cli" >&2; exit 2 ;;
+    *) echo "images: there is no image $name; there are operator, webhooks, metering, dashboard, gateway and cli" >&2; exit 2 ;;
   esac
 done

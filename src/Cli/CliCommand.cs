@@ -7,8 +7,10 @@ using ClaudeConfig.Cli.Completing;
 using ClaudeConfig.Cli.Creating;
 using ClaudeConfig.Cli.Explaining;
 using ClaudeConfig.Cli.Exporting;
+using ClaudeConfig.Cli.Importing;
 using ClaudeConfig.Cli.Login;
 using ClaudeConfig.Cli.Rendering;
+using ClaudeConfig.Cli.Shadowing;
 using ClaudeConfig.Cli.Validating;
 
 namespace ClaudeConfig.Cli;
@@ -50,7 +52,9 @@ internal static class CliCommand
         DiffCommand.Create(console),
         NewCommand.Create(console),
         ExportCommand.Create(console),
+        ImportCommand.Create(console),
         StatusCommand.Create(console),
+        ShadowCommand.Create(console),
         WhyCommand.Create(console),
         RolloutCommand.Create(console),
         BackupCommand.Create(console),

@@ -25,7 +25,13 @@ internal static class DashboardCommand
     private static readonly Option<string> GroupsClaim = new("--oidc-groups-claim") { Description = "As the API server's flag of that name", DefaultValueFactory = _ => "groups" };
     private static readonly Option<string> GroupsPrefix = new("--oidc-groups-prefix") { Description = "As the API server's flag of that name", DefaultValueFactory = _ => "" };
     private static readonly Option<string[]> PlatformGroups = new("--platform-groups") { Description = "Groups, with their prefix, that see all projects", AllowMultipleArgumentsPerToken = true };
-    private static readonly Option<string> KeysFolder = new("--keys-folder") { Description = "Folder of the keys that seal cookies, shared by all replicas", Required = true };
+    private static readonly Option<string> KeysFile = new("--keys-file") { Description = "File with what seals cookies, a line of 32 characters or more each, the same for all replicas: the first seals, the others open what is older", Required = true };
+    private static readonly Option<string?> Redis = new("--redis") { Description = "Servers through which replicas tell each other of sessions that ended, as HOST:PORT with commas between them" };
+    private static readonly Option<string?> RedisSentinel = new("--redis-sentinel") { Description = "Name of the master; --redis then names Sentinels" };
+    private static readonly Option<string?> RedisPassword = new("--redis-password-file") { Description = "File with the password of Redis" };
+    private static readonly Option<bool> RedisTls = new("--redis-tls") { Description = "Speak TLS with Redis" };
+    private static readonly Option<string?> RedisCa = new("--redis-ca") { Description = "PEM file with the authority of Redis' certificate; the system's unless given" };
+    private static readonly Option<string> RedisPrefix = new("--redis-key-prefix") { Description = "What every name in Redis begins with", DefaultValueFactory = _ => "" };
     private static readonly Option<string?> Kubeconfig = new("--kubeconfig") { Description = "Kubeconfig file; in-cluster configuration unless given" };
     private static readonly Option<string> Namespace = new("--namespace") { Description = "Where requests for grants are kept", DefaultValueFactory = _ => Names.PlatformNamespace };
     private static readonly Option<WriteIdentity> WriteAs = new("--write-as") { Description = "Whose word the API server takes for who writes: the user's Token, or the dashboard's Impersonation", DefaultValueFactory = _ => WriteIdentity.Token };
@@ -34,7 +40,7 @@ internal static class DashboardCommand
     {
         var root = new RootCommand("Claude Config Dashboard: what is spent, held and expected, for those who may see it.");
         foreach (var option in (Option[])[Listen, PublicUrl, TlsCertificate, TlsKey, MeteringUrl, MeteringCa, MeteringToken, Issuer, IssuerCa, ClientId, ClientSecret, Scopes, UsernameClaim, UsernamePrefix, GroupsClaim,
-            GroupsPrefix, PlatformGroups, KeysFolder, Kubeconfig, Namespace, WriteAs])
+            GroupsPrefix, PlatformGroups, KeysFile, Redis, RedisSentinel, RedisPassword, RedisTls, RedisCa, RedisPrefix, Kubeconfig, Namespace, WriteAs])
         {
             root.Options.Add(option);
         }
@@ -103,7 +109,13 @@ internal static class DashboardCommand
             GroupsClaim = arguments.GetValue(GroupsClaim)!,
             GroupsPrefix = arguments.GetValue(GroupsPrefix)!,
             PlatformGroups = arguments.GetValue(PlatformGroups) ?? [],
-            KeysFolder = arguments.GetValue(KeysFolder)!,
+            KeysFile = arguments.GetValue(KeysFile)!,
+            Redis = arguments.GetValue(Redis)?.Split(',', StringSplitOptions.TrimEntries) ?? [],
+            RedisSentinel = arguments.GetValue(RedisSentinel),
+            RedisPasswordFile = arguments.GetValue(RedisPassword),
+            RedisTls = arguments.GetValue(RedisTls),
+            RedisCa = arguments.GetValue(RedisCa),
+            RedisKeyPrefix = arguments.GetValue(RedisPrefix)!,
             Kubeconfig = arguments.GetValue(Kubeconfig),
             Namespace = arguments.GetValue(Namespace)!,
             WriteAs = arguments.GetValue(WriteAs),

@@ -45,8 +45,21 @@ internal sealed record DashboardOptions
     /// <summary>Groups, with their prefix, that see everything.</summary>
     public IReadOnlyList<string> PlatformGroups { get; init; } = [];
 
-    /// <summary>Folder of the keys that cookies are sealed with: all replicas share it.</summary>
-    public required string KeysFolder { get; init; }
+    /// <summary>File with what cookies are sealed with: all replicas have the same.</summary>
+    public required string KeysFile { get; init; }
+
+    /// <summary>Servers of Redis, or Sentinels, as <c>host:port</c>, through which replicas tell each other of sessions that ended; none: they do not.</summary>
+    public IReadOnlyList<string> Redis { get; init; } = [];
+
+    public string? RedisSentinel { get; init; }
+
+    public string? RedisPasswordFile { get; init; }
+
+    public bool RedisTls { get; init; }
+
+    public string? RedisCa { get; init; }
+
+    public string RedisKeyPrefix { get; init; } = "";
 
     public string? Kubeconfig { get; init; }
 
@@ -72,7 +85,7 @@ internal sealed record DashboardOptions
             yield return "--tls-cert and --tls-key: give both or neither";
         }
 
-        foreach (var file in new[] { TlsCertificate, TlsKey, MeteringCa, MeteringTokenFile, IssuerCa, ClientSecretFile, Kubeconfig })
+        foreach (var file in new[] { TlsCertificate, TlsKey, MeteringCa, MeteringTokenFile, IssuerCa, ClientSecretFile, KeysFile, RedisPasswordFile, RedisCa, Kubeconfig })
         {
             if (file is not null && !File.Exists(file))
             {
@@ -80,9 +93,17 @@ internal sealed record DashboardOptions
             }
         }
 
-        if (!Directory.Exists(KeysFolder))
+        foreach (var server in Redis)
         {
-            yield return $"--keys-folder \"{KeysFolder}\" does not exist";
+            if (server.Split(':') is not [{ Length: > 0 }, var port] || !ushort.TryParse(port, System.Globalization.CultureInfo.InvariantCulture, out _))
+            {
+                yield return $"--redis \"{server}\": host:port is needed, such as redis.example.svc:6379";
+            }
+        }
+
+        if (Redis.Count == 0 && (RedisSentinel ?? RedisPasswordFile ?? RedisCa) is not null)
+        {
+            yield return "--redis-sentinel, --redis-password-file and --redis-ca: give --redis, too";
         }
     }
 }

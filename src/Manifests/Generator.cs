@@ -11,8 +11,14 @@ namespace ClaudeConfig.Manifests;
 /// <summary>Everything that is written from the types.</summary>
 internal static class Generator
 {
-    private static readonly (string Role, string Assembly)[] Programs =
-        [("claudeconfig-operator", "ClaudeConfig.Operator"), ("claudeconfig-webhooks", "ClaudeConfig.Webhooks"), ("claudeconfig-metering", "ClaudeConfig.Metering")];
+    private const string RoleFolder = "config/rbac";
+
+    /// <summary>The dashboard is installed apart, and so are its roles.</summary>
+    private static readonly (string Role, string Assembly, string Folder)[] Programs =
+    [
+        ("claudeconfig-operator", "ClaudeConfig.Operator", RoleFolder), ("claudeconfig-webhooks", "ClaudeConfig.Webhooks", RoleFolder), ("claudeconfig-metering", "ClaudeConfig.Metering", RoleFolder),
+        ("claudeconfig-dashboard", "ClaudeConfig.Dashboard", "config/dashboard"),
+    ];
 
     public static IReadOnlyList<GeneratedFile> Generate()
     {
@@ -24,7 +30,7 @@ internal static class Generator
             .. crds,
             Kustomization.Of("config/crd", CrdBuilder.Header, crds.Select(file => file.Path)),
             .. roles,
-            Kustomization.Of("config/rbac", RoleBuilder.ProgramHeader, [.. roles.Select(file => file.Path), "bindings.yaml"]),
+            Kustomization.Of(RoleFolder, RoleBuilder.ProgramHeader, [.. roles.Select(file => file.Path).Where(path => path.StartsWith(RoleFolder, StringComparison.Ordinal)), "bindings.yaml"]),
             .. ApiKind.All.Select(kind => ReferencePage.Of(kind, builder.Build(kind))),
             RolePage.Build(),
         ];
@@ -32,14 +38,17 @@ internal static class Generator
 
     private static IEnumerable<GeneratedFile> Roles()
     {
-        foreach (var (name, role) in Programs.SelectMany(program => RoleBuilder.ForProgram(program.Role, Assembly.Load(program.Assembly))))
+        foreach (var (program, assembly, folder) in Programs)
         {
-            yield return new GeneratedFile($"config/rbac/{name}.yaml", YamlText.Write(RoleBuilder.ProgramHeader, role));
+            foreach (var (name, role) in RoleBuilder.ForProgram(program, Assembly.Load(assembly)))
+            {
+                yield return new GeneratedFile($"{folder}/{name}.yaml", YamlText.Write(RoleBuilder.ProgramHeader, role));
+            }
         }
 
         foreach (var (name, role) in RoleBuilder.ForMembers())
         {
-            yield return new GeneratedFile($"config/rbac/{name}.yaml", YamlText.Write("Generated from src/Manifests/Roles by 'make manifests'. Do not edit.", role));
+            yield return new GeneratedFile($"{RoleFolder}/{name}.yaml", YamlText.Write("Generated from src/Manifests/Roles by 'make manifests'. Do not edit.", role));
         }
     }
 }

@@ -10,6 +10,7 @@ namespace ClaudeConfig.Metering;
 internal static class CommandLine
 {
     private static readonly Option<string> Listen = new("--listen") { Description = "Address and port; port 0 takes a free one", DefaultValueFactory = _ => "127.0.0.1:8004" };
+    private static readonly Option<string?> ListenGrpc = new("--listen-grpc") { Description = "Address and port for OTLP over gRPC without TLS, such as 127.0.0.1:4317; with TLS --listen takes gRPC as well" };
     private static readonly Option<string?> DatabaseFile = new("--database-file") { Description = "File with the connection string or URL (else CLAUDECONFIG_DATABASE or PGHOST, PGPORT, PGDATABASE, PGUSER, PGPASSWORD)" };
     private static readonly Option<int> MaxConnections = new("--max-connections") { Description = "Connections to PostgreSQL, 1 to 100", DefaultValueFactory = _ => 40 };
     private static readonly Option<string?> TokenFile = new("--token-file") { Description = "File with the bearer token for /v1, one a line; without it only loopback addresses are served" };
@@ -43,7 +44,7 @@ internal static class CommandLine
     public static RootCommand Create()
     {
         var root = new RootCommand("Claude Config Metering: counts usage exactly once, keeps budgets, and writes money into status.");
-        foreach (var option in (Option[])[Listen, DatabaseFile, MaxConnections, TokenFile, TlsCertificate, TlsKey, Rates, Prices, Kubeconfig, Namespace, GatewayAccount, BindGateways, NoKubernetes, BillingAccount, AdminKey,
+        foreach (var option in (Option[])[Listen, ListenGrpc, DatabaseFile, MaxConnections, TokenFile, TlsCertificate, TlsKey, Rates, Prices, Kubeconfig, Namespace, GatewayAccount, BindGateways, NoKubernetes, BillingAccount, AdminKey,
             KafkaServers, KafkaTopic, KafkaGroup, KafkaSettings, NotifyHosts, NotifyInternalHosts, MailServerFile, MailFrom, MailDomains, LogRetention, EventRetention])
         {
             root.Options.Add(option);
@@ -85,6 +86,12 @@ internal static class CommandLine
             problems.Add($"--listen \"{arguments.GetValue(Listen)}\": an address with a port is needed, such as 127.0.0.1:8004 or 0.0.0.0:8004");
         }
 
+        IPEndPoint? listenGrpc = null;
+        if (arguments.GetValue(ListenGrpc) is { } grpc && !IPEndPoint.TryParse(grpc, out listenGrpc))
+        {
+            problems.Add($"--listen-grpc \"{grpc}\": an address with a port is needed, such as 127.0.0.1:4317");
+        }
+
         var databaseFile = arguments.GetValue(DatabaseFile);
         if (databaseFile is not null && !File.Exists(databaseFile))
         {
@@ -94,6 +101,7 @@ internal static class CommandLine
         var options = new MeteringOptions
         {
             Listen = listen ?? new IPEndPoint(IPAddress.Loopback, 0),
+            ListenGrpc = listenGrpc,
             Database = DatabaseSetting.Read(databaseFile, Environment.GetEnvironmentVariable),
             MaxConnections = arguments.GetValue(MaxConnections),
             TokenFile = arguments.GetValue(TokenFile),

@@ -35,6 +35,9 @@ internal static class MeteringMetrics
     public static readonly Gauge GatewaysGone = Prometheus.Metrics.CreateGauge(
         "claudeconfig_metering_gateways_gone_with_usage", "Gateways that fell silent ten minutes ago or more while their spools held usage that is not counted: each must be started once more on its spool.");
 
+    public static readonly Gauge GatewaysSkewed = Prometheus.Metrics.CreateGauge(
+        "claudeconfig_metering_gateways_skewed", "Gateways whose replicas run different configurations.");
+
     public static readonly Gauge ForecastCoverage = Prometheus.Metrics.CreateGauge(
         "claudeconfig_metering_forecast_coverage_percent", "Of the last days, how many cost what was forecast for them the day before, within the band of 80 %. The first thousand budgets.", "namespace", "budget");
 

@@ -8,6 +8,9 @@ internal sealed record MeteringOptions
 {
     public required IPEndPoint Listen { get; init; }
 
+    /// <summary>Where gRPC is spoken without TLS; null: nowhere. With TLS <see cref="Listen"/> takes it as well.</summary>
+    public IPEndPoint? ListenGrpc { get; init; }
+
     /// <summary>Npgsql connection string.</summary>
     public required string Database { get; init; }
 
@@ -79,6 +82,11 @@ internal sealed record MeteringOptions
         if (TokenFile is null && !IPAddress.IsLoopback(Listen.Address))
         {
             yield return $"--listen {Listen}: without --token-file only a loopback address is allowed";
+        }
+
+        if (ListenGrpc is not null && (TokenFile is null || TlsCertificate is not null) && !IPAddress.IsLoopback(ListenGrpc.Address))
+        {
+            yield return $"--listen-grpc {ListenGrpc}: only a loopback address is allowed without --token-file, and with --tls-cert, where --listen takes gRPC as well";
         }
 
         if (BindGateways && !Kubernetes)

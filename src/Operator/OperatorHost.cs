@@ -5,6 +5,7 @@ using ClaudeConfig.ControllerRuntime.Health;
 using ClaudeConfig.ControllerRuntime.Leading;
 using ClaudeConfig.ControllerRuntime.Rbac;
 using ClaudeConfig.ControllerRuntime.Serialization;
+using ClaudeConfig.Operator.Controllers.Gateways;
 using ClaudeConfig.Operator.Backups;
 using k8s.Models;
 using Microsoft.AspNetCore.Builder;
@@ -26,6 +27,7 @@ internal static partial class OperatorHost
     {
         KubeJson.Add(ApiJson.Default);
         KubeJson.Add(BackupJson.Default);
+        KubeJson.Add(GatewayApiJson.Default);
         using var loggers = LoggerFactory.Create(logging => logging
             .AddJsonConsole(console => console.UseUtcTimestamp = true)
             .AddFilter("Microsoft", LogLevel.Warning));

@@ -61,7 +61,7 @@ internal sealed class ProjectWiring(IControllerManager manager, OperatorOptions 
             .WithWorkers(options.Workers);
 
         var keys = new KeysController(
-            Context(caches, Names.KeysManager), new KeysGatherer(manager.Api, access, minter, options, time), minter, new KeysStatus(time), children, apply, options, refresh);
+            Context(caches, Names.KeysManager), new KeysGatherer(manager.Api, access, minter, new ImportedKeys(manager.Api, access, caches), options, time), minter, new KeysStatus(time), children, apply, options, refresh);
         manager.AddController("project-keys", caches.Projects, keys)
             .When(Predicates.SpecOrMetadataChanged)
             .Watches(caches.Secrets, Owner(caches, Components.KeyAuthority))
@@ -106,7 +106,7 @@ internal sealed class ProjectWiring(IControllerManager manager, OperatorOptions 
             new GatewayPlanner(options),
             new GatewayStatusPlanner(options, time),
             children);
-        manager.AddController("project-gateway", caches.Projects, controller)
+        var builder = manager.AddController("project-gateway", caches.Projects, controller)
             .When(Predicates.SpecOrMetadataChanged)
             .When(ProjectPredicates.GatewayMoved)
             .Watches(caches.Projects, project => project.Spec.Gateway is null ? [] : wake.ProjectsWithGateways(), Predicates.GenerationChanged)
@@ -119,6 +119,10 @@ internal sealed class ProjectWiring(IControllerManager manager, OperatorOptions 
             .Watches(caches.Ingresses, owner)
             .Triggers(reported)
             .WithWorkers(options.Workers);
+        if (caches.HttpRoutes is { } routes && caches.BackendTlsPolicies is { } policies)
+        {
+            builder.Watches(routes, owner, Predicates.SpecOrMetadataChanged).Watches(policies, owner, Predicates.SpecOrMetadataChanged);
+        }
     }
 
     private void RegisterReadiness(OperatorCaches caches, Wake wake, IAsyncEnumerable<NamespacedName> reported, ReadinessController readiness) =>

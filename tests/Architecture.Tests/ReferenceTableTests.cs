@@ -27,7 +27,7 @@ public sealed class ReferenceTableTests
         ["Cli"] = ["Api", "Domain", "Contracts", "Policy", "Pricing", "Validation", "Aws", "Backups"],
         ["Webhooks"] = ["Api", "Domain", "Contracts", "Policy", "Validation", "ControllerRuntime"],
         ["Dashboard"] = ["Api", "Domain", "Contracts", "ControllerRuntime"],
-        ["Manifests"] = ["Api", "Operator", "Webhooks", "Metering", "ControllerRuntime"],
+        ["Manifests"] = ["Api", "Operator", "Webhooks", "Metering", "Dashboard", "ControllerRuntime"],
     };
 
     /// <summary>Words that a project must not know, whatever it references.</summary>

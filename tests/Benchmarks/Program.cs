@@ -1,5 +1,7 @@
 using ClaudeConfig.Benchmarks.Accuracy;
+using ClaudeConfig.Benchmarks.Dashboard;
 using ClaudeConfig.Benchmarks.Faults;
+using ClaudeConfig.Benchmarks.Fleets;
 using ClaudeConfig.Benchmarks.Foresight;
 using ClaudeConfig.Benchmarks.LocalCluster;
 using ClaudeConfig.Benchmarks.Metering;
@@ -11,6 +13,7 @@ return args switch
 {
     ["accuracy", .. var choices] => await AccuracyBenchmark.RunAsync(choices),
     ["anomalies"] => AnomalyBenchmark.Run(),
+    ["dashboard", .. var choices] => await DashboardBenchmark.RunAsync(choices),
     ["faults", .. var length] => await FaultSuite.RunAsync(length),
     ["forecast"] => ForecastBenchmark.Run(),
     ["local-cluster"] => await LocalClusterBenchmark.RunAsync(),
@@ -18,6 +21,7 @@ return args switch
     ["operator", .. var counts] => await OperatorBenchmark.RunAsync(counts),
     ["operator-history", .. var counts] => await HistoryBenchmark.RunAsync(counts),
     ["router", .. var choices] => await RouterBenchmark.RunAsync(choices),
+    ["scale", .. var sizes] => await ScaleSimulation.RunAsync(sizes),
     ["sidecar"] => await SidecarBenchmark.RunAsync(),
     ["webhooks"] => await WebhooksBenchmark.RunAsync() | await RollingBenchmark.RunAsync(),
     ["webhooks-rolling"] => await RollingBenchmark.RunAsync(),
@@ -26,6 +30,6 @@ return args switch
 
 static int Unknown()
 {
-    Console.Error.WriteLine("name a benchmark: accuracy, anomalies, faults, forecast, local-cluster, metering, operator, operator-history, router, sidecar, webhooks, webhooks-rolling");
+    Console.Error.WriteLine("name a benchmark: accuracy, anomalies, dashboard, faults, forecast, local-cluster, metering, operator, operator-history, router, scale, sidecar, webhooks, webhooks-rolling");
     return 2;
 }

@@ -100,6 +100,7 @@ public sealed partial class ExploreTests(DashboardFixture dashboard)
         var page = await client.GetStringAsync("/sessions/s-1");
         Assert.Contains(">reviewer<", page);
         Assert.Contains(">main<", page);
+        Assert.Contains("<th scope=\"row\" class=\"in2\">linter</th>", page);
         using var told = JsonDocument.Parse(await dashboard.Metering.GetStringAsync($"/v1/cost?{Web}&session=s-1"));
         Assert.Contains($"value=\"{told.RootElement.GetProperty("totals").GetProperty("cost").GetString()}\"", page);
     }

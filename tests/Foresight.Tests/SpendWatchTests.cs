@@ -55,6 +55,22 @@ public sealed class SpendWatchTests
     [Fact]
     public void SessionBound_OfManySessions_IsTheirNinetyFifthPercent() => Assert.Equal(95, SessionRule.Bound([.. Enumerable.Range(1, 100).Select(cost => (double)cost)], 5));
 
+    [Fact]
+    public void Session_BeyondItsKind_IsOneIncidentFromItsFirstRequestUntilItIsOver()
+    {
+        var now = DateTimeOffset.UnixEpoch.AddDays(9);
+        SessionSpend Spend(string name, double cost, int first, int last) => new("team/app", name, cost, now.AddHours(-first), now.AddHours(-last), new Dictionary<string, string>());
+        var bounds = SessionWatch.Bounds(Enumerable.Range(1, 100).Select(cost => Spend($"s{cost}", cost / 10.0, 9, 8)), 5);
+        Assert.Equal(28.5, bounds["team/app"], 6);
+
+        var open = Assert.Single(SessionWatch.Judge([Spend("loop", 60, 4, 1), Spend("fine", 20, 4, 1)], bounds, 5, now, []));
+        Assert.Equal((IncidentCause.Session, now.AddHours(-4), now, null), (open.Incident.Cause, open.Incident.Start, open.Incident.Noticed, open.Incident.End));
+        Assert.Equal(31.5, open.Incident.Excess, 6);
+
+        var over = Assert.Single(SessionWatch.Judge([Spend("loop", 50, 2, 1)], bounds, 5, now.AddHours(4), [open]));
+        Assert.Equal((open.Incident.Start, open.Incident.Noticed, now.AddHours(-1), 31.5), (over.Incident.Start, over.Incident.Noticed, over.Incident.End!.Value, Math.Round(over.Incident.Excess, 6)));
+    }
+
     [Theory]
     [InlineData("loop")]
     [InlineData("key-leak")]

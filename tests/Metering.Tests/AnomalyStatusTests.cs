@@ -88,6 +88,27 @@ public sealed class AnomalyStatusTests
     }
 
     [Fact]
+    public void Sessions_OutOfLine_AreToldEachOnce_BesideTheBudgetsOwn()
+    {
+        var session = Incident() with { Cause = IncidentCause.Session, Dimension = "session", Values = ["s1"], StartTime = Start.AddMinutes(7) };
+        var budget = Annotated(null);
+        var both = AnomalyPlanner.Plan(budget, Figures, [Incident(), session])!;
+        Assert.Equal(2, AnomalyPlanner.New([], both).Count);
+        Assert.Single(AnomalyPlanner.New([new BudgetAnomaly { Cause = AnomalyCause.Session, StartTime = session.StartTime }], both));
+        Assert.Equal(AnomalyCause.Session, AnomalyPlanner.New([new BudgetAnomaly { Cause = AnomalyCause.Excess, StartTime = Start }], both).Single().Cause);
+        AssertCondition(Plan(session), "True", BudgetConditions.SessionReason);
+        Assert.Equal("one session costs several times what nearly all others do; named by GET /v1/anomalies", Plan(session).Anomalies!.Single().Message);
+    }
+
+    [Fact]
+    public void Sessions_WithoutEnd_LeaveRoomForTheBudgetsOwn()
+    {
+        var sessions = Enumerable.Range(1, 9).Select(at => Incident() with { Cause = IncidentCause.Session, Dimension = "session", Values = [$"s{at}"], StartTime = Start.AddMinutes(at), NoticedTime = Start.AddHours(2) });
+        var shown = AnomalyPlanner.Plan(Annotated(null), Figures, [Incident(), .. sessions])!;
+        Assert.Equal([AnomalyCause.Excess, AnomalyCause.Session, AnomalyCause.Session], shown.Select(one => one.Cause!.Value));
+    }
+
+    [Fact]
     public void Pace_OfItsExcessAlone_IsNoWriteButOfItsEndIsOne()
     {
         var written = Plan(Incident());

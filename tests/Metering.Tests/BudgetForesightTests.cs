@@ -9,7 +9,7 @@ namespace ClaudeConfig.Metering.Tests;
 /// <summary>What the rollups say about a budget's future and past.</summary>
 public sealed class BudgetForesightTests(PostgresFixture postgres) : LedgerTest(postgres)
 {
-    private BudgetForesight Foresight => new(Ledger.Gate, Ledger.Figures, new BudgetHours(Ledger.Database), new IncidentDrivers(new SpendLeaves(Ledger.Database)), Time);
+    private BudgetForesight Foresight => new(Ledger.Gate, Ledger.Figures, new BudgetHours(Ledger.Database), new IncidentDrivers(new SpendLeaves(Ledger.Database)), new SessionIncidents(new SpendLeaves(Ledger.Database)), Time);
 
     /// <summary>A dollar an hour in daytime, a tenth at night; and what is given for some hours ago.</summary>
     private async Task SpendAsync(int days, Func<int, decimal>? extra = null)
@@ -164,6 +164,24 @@ public sealed class BudgetForesightTests(PostgresFixture postgres) : LedgerTest(
         var incident = Assert.Single((await Foresight.IncidentsAsync(budget.Budget, CancellationToken.None))!.Incidents);
 
         Assert.Equal(("tokenClass", "output"), (incident.Dimension, Assert.Single(incident.Values!)));
+    }
+
+    [Fact]
+    public async Task Session_OutOfLine_IsAnIncidentOfItsOwn_WhereTheBudgetIsNot()
+    {
+        var budget = A.Budget("b").LimitedTo(100_000);
+        await Ledger.UseAsync(budget);
+        // A hundred dollars an hour; a session of a dollar every hour, and one of 700 that spends no more an hour than usual.
+        foreach (var chunk in Enumerable.Range(1, 12 * 24).Chunk(90))
+        {
+            await Ledger.SendAsync([.. chunk.Select(ago => InSession(A.Event(Now.AddHours(-ago), 1), $"s{ago}")), .. chunk.Where(ago => ago > 8).Select(ago => A.Event(Now.AddHours(-ago), 99))]);
+        }
+
+        await Ledger.SendAsync([.. Enumerable.Range(2, 7).Select(ago => InSession(A.Event(Now.AddHours(-ago), 100), "loop", key: "ci"))]);
+        var incident = Assert.Single((await Foresight.WatchAsync(budget.Budget, null, CancellationToken.None))!.Incidents, one => one.Cause == IncidentCause.Session);
+        Assert.Equal((Now.AddHours(-8), null, "session", "loop", "ci"), (incident.StartTime, incident.EndTime, incident.Dimension, incident.Values!.Single(), incident.Besides!["key"]));
+        Assert.InRange(incident.Excess, 50, 690);
+        Assert.Equal(incident.Excess, incident.Price + incident.Volume + incident.Mix);
     }
 
     private static Contracts.Metering.UsageEvent InSession(Contracts.Metering.UsageEvent usage, string session, string? key = null) =>

@@ -27,6 +27,15 @@ public sealed class HttpTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Answers_SayWhatTimeItIs()
+    {
+        await using var app = await RunningApp.StartAsync(await postgres.CreateDatabaseAsync());
+        var before = DateTimeOffset.UtcNow.AddMilliseconds(-1);
+        var answer = await app.CallAsync(A.Call());
+        Assert.InRange(LedgerClock.Read(answer.Headers.GetValues(LedgerClock.Header).Single())!.Value, before, DateTimeOffset.UtcNow);
+    }
+
+    [Fact]
     public async Task Events_TooLargeTooManyOrNoBatch_AreRefusedWhole()
     {
         await using var app = await RunningApp.StartAsync(await postgres.CreateDatabaseAsync());

@@ -24,6 +24,24 @@ public sealed class LeaseTests(PostgresFixture postgres) : LedgerTest(postgres)
     }
 
     [Fact]
+    public async Task Grants_SayWhatMayBeSpentWithoutTheLedger_InPartsThatPassNoLimit()
+    {
+        var budget = A.Budget("b").LimitedTo(100).Daily("UTC");
+        await Ledger.UseAsync(budget, A.Budget("unlimited"));
+        await Ledger.CallAsync(A.Call("one").Acquiring("l", 10, 10, budget));
+        await Ledger.CallAsync(A.Call("two").Acquiring("l2", 10, 10, budget));
+        Time.Advance(TimeSpan.FromSeconds(3));
+        var grant = (await Ledger.CallAsync(A.Call("one").Renewing("l", outstanding: 10))).Grants.Single();
+        Assert.Equal(40, grant.Spare);
+        Assert.Equal(DateTimeOffset.Parse("2026-11-24T00:00:00Z"), grant.WindowEnd);
+        // What is spent meanwhile is in the next answer, whoever asks.
+        await Ledger.SendAsync(A.Event(Now, 70));
+        Assert.Equal(5, (await Ledger.CallAsync(A.Call("two").Renewing("l2", outstanding: 10))).Grants.Single().Spare);
+        var free = (await Ledger.CallAsync(A.Call().Acquiring("l3", 10, 10, A.Budget("unlimited")))).Grants.Single();
+        Assert.Null(free.Spare);
+    }
+
+    [Fact]
     public async Task Acquire_BeyondTheLimit_SaysWhetherTheMoneyIsGoneOrHeld()
     {
         var budget = A.Budget("b").LimitedTo(10).Daily("Asia/Tokyo");

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using ClaudeConfig.Contracts;
 using ClaudeConfig.Contracts.Metering;
 using ClaudeConfig.Metering.Reconciliation;
 using ClaudeConfig.Metering.Tests.Kit;
@@ -46,6 +47,26 @@ public sealed class ReconciliationTests(PostgresFixture postgres) : LedgerTest(p
         Assert.Equal(0, rows[0].Delta);
     }
 
+    [Fact]
+    public async Task Month_OfAReport_FallsToProjectsByWhatTheyUsed()
+    {
+        // 2.00 and 6.00 on the 20th with a search of 0.01, 1.00 on the 21st of which the provider knows nothing.
+        await SendAsync("2026-11-20T23:59:59Z", 1_000_000, searches: 1);
+        await SendAsync("2026-11-20T12:00:00Z", 3_000_000, project: new("team", "other"));
+        await SendAsync("2026-11-21T00:00:00Z", 500_000);
+        var report = AnthropicCostReport.Read(Encoding.UTF8.GetBytes(Report));
+        var start = DateTimeOffset.Parse("2026-11-01T00:00:00Z");
+        var store = Store;
+        Assert.Null(await store.MonthAsync(start, CancellationToken.None));
+        await store.SaveAsync("anthropic", report.Days, report.Costs, CancellationToken.None);
+        var month = (await store.MonthAsync(start, CancellationToken.None))!;
+        Assert.Equal("2026-11-22T00:00:00Z", month.Through.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ"));
+        // The report says 2.065 for 8.00 and 0.03 for 0.01: a quarter of -5.935, all of 0.02, and all of -1.00.
+        Assert.Equal(new ReconciledSpend(3.01m, -2.46375m), month.Projects[new("team", "web")]);
+        Assert.Equal(new ReconciledSpend(6m, -4.45125m), month.Projects[new("team", "other")]);
+        Assert.Null(await store.MonthAsync(DateTimeOffset.Parse("2026-12-01T00:00:00Z"), CancellationToken.None));
+    }
+
     [Theory]
     [InlineData("{}", "data")]
     [InlineData("""{"data": [{"starting_at": "2026-11-20T01:00:00Z"}]}""", "starting_at")]
@@ -88,12 +109,12 @@ public sealed class ReconciliationTests(PostgresFixture postgres) : LedgerTest(p
         Assert.Contains("Admin API key", e.Message);
     }
 
-    private async Task SendAsync(string at, long input, long searches = 0)
+    private async Task SendAsync(string at, long input, long searches = 0, ObjectRef? project = null)
     {
         var usage = A.Event(DateTimeOffset.Parse(at), 0) with
         {
             Provider = "anthropic", Model = "claude-sonnet-5-5", RequestedModel = "claude-sonnet-5-5", Usage = new TokenUsage { Input = input, WebSearches = searches },
         };
-        await Ledger.WithPrices(PriceBook.Public).IngestAsync(usage);
+        await Ledger.WithPrices(PriceBook.Public).IngestAsync(project is { } other ? usage.From(other) : usage);
     }
 }

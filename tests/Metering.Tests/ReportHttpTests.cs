@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.WebSockets;
 using System.Text.Json;
 using ClaudeConfig.Contracts.Identity;
 using ClaudeConfig.Harness;
@@ -224,10 +225,70 @@ public sealed class ReportHttpTests(PostgresFixture postgres, ControlPlaneFixtur
             .SelectMany(path => path.Value.EnumerateObject().Select(operation => $"{operation.Name.ToUpperInvariant()} {path.Name}")).ToHashSet();
         var served = app.Endpoints
             .SelectMany(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Select(method => $"{method} {endpoint.RoutePattern.RawText}") ?? [])
-            .Where(operation => !operation.EndsWith("/openapi.json", StringComparison.Ordinal));
+            // The format has no name for CONNECT, by which HTTP/2 opens WebSockets.
+            .Where(operation => !operation.EndsWith("/openapi.json", StringComparison.Ordinal) && !operation.StartsWith("CONNECT ", StringComparison.Ordinal));
         // Prometheus' own endpoint names no method.
         Assert.True(described.Remove("GET /metrics"));
         Assert.Equal(served.Order(), described.Order());
+    }
+
+    [Fact]
+    public async Task Stream_AsAWebSocket_TellsTheSameToTheSame()
+    {
+        await using var app = await RunningApp.StartAsync(await postgres.CreateDatabaseAsync());
+        await app.Rules.ReplaceAsync([A.Budget("b").LimitedTo(100)], CancellationToken.None);
+        var address = new UriBuilder(new Uri(app.Http.BaseAddress!, "/v1/stream?project=team/web")) { Scheme = "ws" }.Uri;
+        using var patience = new CancellationTokenSource(Deadlines.Slow);
+        using var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader("Authorization", "Bearer secret");
+        await socket.ConnectAsync(address, patience.Token);
+        Assert.Equal(("team/b", "0"), Budget(await NextAsync(socket, "budget", patience.Token)));
+        await app.SendAsync(A.Event(DateTimeOffset.UtcNow, 1) with { Provider = "anthropic", Model = "claude-sonnet-5-5" });
+        Assert.Equal(("team/b", "2"), Budget(await NextAsync(socket, "budget", patience.Token)));
+        Assert.Contains("\"spentThisMonth\":\"2\"", await NextAsync(socket, "project", patience.Token));
+
+        // A follower only listens; one that speaks is shown the door.
+        await socket.SendAsync(new byte[64], WebSocketMessageType.Binary, endOfMessage: true, patience.Token);
+        await Assert.ThrowsAnyAsync<Exception>(async () =>
+        {
+            while (true)
+            {
+                await NextAsync(socket, "nothing", patience.Token);
+            }
+        });
+        Assert.NotEqual(WebSocketState.Open, socket.State);
+        Assert.False(patience.IsCancellationRequested);
+
+        using var stranger = new ClientWebSocket();
+        stranger.Options.CollectHttpResponseDetails = true;
+        await Assert.ThrowsAsync<WebSocketException>(() => stranger.ConnectAsync(address, patience.Token));
+        Assert.Equal(HttpStatusCode.Unauthorized, stranger.HttpStatusCode);
+    }
+
+    private static async Task<string> NextAsync(ClientWebSocket socket, string name, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[64 * 1024];
+        while (true)
+        {
+            var length = 0;
+            WebSocketReceiveResult part;
+            do
+            {
+                part = await socket.ReceiveAsync(new ArraySegment<byte>(buffer, length, buffer.Length - length), cancellationToken);
+                length += part.Count;
+            }
+            while (!part.EndOfMessage);
+            if (part.MessageType == WebSocketMessageType.Close)
+            {
+                throw new InvalidOperationException($"the stream ended: {part.CloseStatusDescription}");
+            }
+
+            using var message = JsonDocument.Parse(buffer.AsMemory(0, length));
+            if (message.RootElement.GetProperty("event").GetString() == name)
+            {
+                return message.RootElement.GetProperty("data").GetRawText();
+            }
+        }
     }
 
     private static (string, string) Budget(string data)

@@ -116,6 +116,79 @@ public sealed class TelemetryTests(PostgresFixture postgres)
         Assert.Equal(HttpStatusCode.Unauthorized, (await app.PostAsync("/v1/logs", Body("team/web"))).StatusCode);
     }
 
+    [Fact]
+    public async Task Exports_OverGrpc_AreTheSame()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        await using var app = await RunningApp.StartAsync(database);
+        ExportLogs(app, logger => Request(logger, "around", 1000), OtlpExportProtocol.Grpc);
+        ExportMetrics(app, MetricReaderTemporalityPreference.Delta, OtlpExportProtocol.Grpc);
+        Assert.Equal(3, await CountAsync(database, "select count(*) from client_usage"));
+        Assert.Equal(1000, await CountAsync(database, "select sum(input_tokens) from client_usage where request_id = 'around'"));
+    }
+
+    [Theory]
+    [InlineData("secret", false, "0a00", "0", "")]
+    [InlineData("secret", true, "0a00", "0", "")]
+    [InlineData("secret", false, "0a1001", "3", "the body is no OTLP export")]
+    [InlineData("guess", false, "0a00", "16", "a valid bearer token is needed")]
+    public async Task Grpc_Call_IsAnsweredWithAStatus(string token, bool packed, string message, string status, string says)
+    {
+        await using var app = await RunningApp.StartAsync(await postgres.CreateDatabaseAsync());
+        using var response = await CallAsync(app, token, packed ? Pack(Convert.FromHexString(message)) : Convert.FromHexString(message), packed);
+        Assert.Equal((HttpStatusCode.OK, "application/grpc"), (response.StatusCode, response.Content.Headers.ContentType!.MediaType));
+        // A status alone comes with the headers, one behind a message after it.
+        var body = await response.Content.ReadAsByteArrayAsync();
+        Assert.Equal(status == "0" ? [0, 0, 0, 0, 0] : Array.Empty<byte>(), body);
+        var headers = status == "0" ? response.TrailingHeaders : response.Headers;
+        Assert.Equal(status, headers.GetValues("grpc-status").Single());
+        Assert.StartsWith(says, Uri.UnescapeDataString(headers.TryGetValues("grpc-message", out var text) ? text.Single() : ""), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Grpc_OfWhatIsNoMessage_IsRefused()
+    {
+        await using var app = await RunningApp.StartAsync(await postgres.CreateDatabaseAsync());
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(app.Grpc, LogsMethod))
+        {
+            Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = new ByteArrayContent([0, 0, 0, 0, 9, 1]),
+        };
+        request.Content.Headers.ContentType = new("application/grpc");
+        request.Headers.Authorization = new("Bearer", "secret");
+        using var response = await app.Http.SendAsync(request);
+        Assert.Equal("3", response.Headers.GetValues("grpc-status").Single());
+    }
+
+    private const string LogsMethod = "/opentelemetry.proto.collector.logs.v1.LogsService/Export";
+
+    private static async Task<HttpResponseMessage> CallAsync(RunningApp app, string token, byte[] message, bool packed)
+    {
+        byte[] frame = [(byte)(packed ? 1 : 0), 0, 0, 0, (byte)message.Length, .. message];
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(app.Grpc, LogsMethod))
+        {
+            Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = new ByteArrayContent(frame),
+        };
+        request.Content.Headers.ContentType = new("application/grpc");
+        request.Headers.Authorization = new("Bearer", token);
+        if (packed)
+        {
+            request.Headers.Add("grpc-encoding", "gzip");
+        }
+
+        return await app.Http.SendAsync(request);
+    }
+
+    private static byte[] Pack(byte[] message)
+    {
+        using var packed = new MemoryStream();
+        using (var stream = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionMode.Compress))
+        {
+            stream.Write(message);
+        }
+
+        return packed.ToArray();
+    }
+
     private static void Request(ILogger logger, string id, int input) => logger.Log(
         LogLevel.Information,
         default,
@@ -127,22 +200,22 @@ public sealed class TelemetryTests(PostgresFixture postgres)
         null,
         (_, _) => "claude_code.api_request");
 
-    private static void ExportLogs(RunningApp app, Action<ILogger> write)
+    private static void ExportLogs(RunningApp app, Action<ILogger> write, OtlpExportProtocol protocol = OtlpExportProtocol.HttpProtobuf)
     {
         using var factory = LoggerFactory.Create(logging => logging.AddOpenTelemetry(options =>
         {
             options.SetResourceBuilder(Resource());
-            options.AddOtlpExporter(exporter => Configure(app, exporter, "/v1/logs"));
+            options.AddOtlpExporter(exporter => Configure(app, exporter, "/v1/logs", protocol));
         }));
         write(factory.CreateLogger("com.anthropic.claude_code.events"));
     }
 
-    private static void ExportMetrics(RunningApp app, MetricReaderTemporalityPreference temporality)
+    private static void ExportMetrics(RunningApp app, MetricReaderTemporalityPreference temporality, OtlpExportProtocol protocol = OtlpExportProtocol.HttpProtobuf)
     {
         using var meter = new System.Diagnostics.Metrics.Meter($"com.anthropic.claude_code.{Guid.NewGuid():n}");
         using var provider = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(Resource()).AddMeter(meter.Name).AddOtlpExporter((exporter, reader) =>
         {
-            Configure(app, exporter, "/v1/metrics");
+            Configure(app, exporter, "/v1/metrics", protocol);
             reader.TemporalityPreference = temporality;
         }).Build();
         var tokens = meter.CreateCounter<long>("claude_code.token.usage");
@@ -154,10 +227,10 @@ public sealed class TelemetryTests(PostgresFixture postgres)
 
     private static ResourceBuilder Resource() => ResourceBuilder.CreateEmpty().AddAttributes([new("service.name", "claude-code"), new("claudeconfig.project", "team/web")]);
 
-    private static void Configure(RunningApp app, OtlpExporterOptions exporter, string path)
+    private static void Configure(RunningApp app, OtlpExporterOptions exporter, string path, OtlpExportProtocol protocol)
     {
-        exporter.Protocol = OtlpExportProtocol.HttpProtobuf;
-        exporter.Endpoint = new Uri(app.Http.BaseAddress!, path);
+        exporter.Protocol = protocol;
+        exporter.Endpoint = protocol == OtlpExportProtocol.Grpc ? app.Grpc : new Uri(app.Http.BaseAddress!, path);
         exporter.Headers = "Authorization=Bearer secret";
     }
 

@@ -8,7 +8,8 @@ if (args.Contains("--help") || args.Contains("-h"))
         make run: the whole system on this machine.
 
         Starts a control plane (LocalCluster; with KUBEBUILDER_ASSETS etcd and kube-apiserver; with USE_EXISTING_CLUSTER=true the current
-        kubeconfig), PostgreSQL, the operator, metering, a gateway and a provider simulator, applies config/samples with kubectl, sends
+        kubeconfig), PostgreSQL, the operator, metering, a gateway, a provider simulator and the dashboard with an identity
+        provider, applies config/samples with kubectl, sends
         traffic for two teams and shows what it cost. Listens on loopback only.
 
           --once    exit when everything was shown: 0 if all of it happened, 1 if anything did not

@@ -22,12 +22,14 @@ internal sealed class Show(Progress progress, CancellationToken stopped)
 
         RunFolder.Clean();
         await using var stack = new SystemStack(new StackOptions { Folder = RunFolder.Path, Step = progress.Step, Started = RunFolder.Remember });
+        await using var pages = new Pages(stack, progress, RunFolder.Remember, stopped);
         var gateway = "";
         try
         {
             await stack.StartAsync(stopped);
             gateway = (await stack.StartGatewayAsync("gateway-0")).Url;
             await PerformAsync(stack, gateway);
+            await ShowPagesAsync(stack, pages);
         }
         catch (OperationCanceledException) when (stopped.IsCancellationRequested)
         {
@@ -41,6 +43,7 @@ internal sealed class Show(Progress progress, CancellationToken stopped)
         }
 
         Tell(stack, gateway);
+        pages.Tell();
         if (!once)
         {
             Console.WriteLine("Ctrl-C stops everything.");
@@ -144,6 +147,14 @@ internal sealed class Show(Progress progress, CancellationToken stopped)
         progress.Good($"forecast: {forecast}");
         await Eventually.TrueAsync(async () => (incident = await history.IncidentAsync("history", stopped)) is not null, "an incident with its driver", TimeSpan.FromSeconds(60));
         Check(incident!.Contains("nightly-job", StringComparison.Ordinal) || incident.Contains("loop-4711", StringComparison.Ordinal), $"anomaly: {incident}", "its driver was not found");
+    }
+
+    private async Task ShowPagesAsync(SystemStack stack, Pages pages)
+    {
+        await pages.StartAsync();
+        using var client = CreateClient(stack.AuthorityFile);
+        var difference = await pages.CompareAsync(client);
+        Check(difference is null, "somebody signed in, and every figure of the overview is Metering's to the last digit", difference);
     }
 
     private void Tell(SystemStack stack, string gateway)

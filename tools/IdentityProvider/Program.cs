@@ -1,9 +1,9 @@
 using System.Net;
 using ClaudeConfig.IdentityProvider;
 
-if (args.Length < 6)
+if (args.Length < 7)
 {
-    Console.Error.WriteLine("usage: LISTEN CERT KEY CLIENT-ID CLIENT-SECRET-FILE CLIENT-URL [subject|Name|group,group]...");
+    Console.Error.WriteLine("usage: LISTEN CERT KEY CLIENT-ID CLIENT-SECRET-FILE CLIENT-URL PASSWORD-FILE [subject|Name|group,group]...");
     return 2;
 }
 
@@ -15,7 +15,8 @@ await using var provider = await ProviderApp.StartAsync(new ProviderOptions
     ClientId = args[3],
     ClientSecret = File.ReadAllText(args[4]).Trim(),
     Client = new Uri(args[5]),
-    People = [.. args[6..].Select(Person.Parse)],
+    Password = File.ReadAllText(args[6]).Trim(),
+    People = [.. args[7..].Select(Person.Parse)],
 });
 Console.WriteLine($"identity provider: listening on {provider.Issuer}");
 using var stop = new CancellationTokenSource();

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Security.Claims;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Builder;
@@ -16,7 +18,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace ClaudeConfig.IdentityProvider;
 
-/// <summary>An OpenID Connect provider for tests and the demo: OpenIddict without a store. People sign in by a click; refresh tokens are good once.</summary>
+/// <summary>An OpenID Connect provider for tests and the demo: OpenIddict without a store. People sign in by a click, or with the one password that it was given; refresh tokens are good once.</summary>
 public sealed class ProviderApp : IAsyncDisposable
 {
     private const string SessionCookie = "provider-user";
@@ -26,6 +28,7 @@ public sealed class ProviderApp : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<string, int> _used = new();
     private readonly ConcurrentDictionary<string, bool> _revoked = new();
+    private readonly ConcurrentDictionary<string, Person> _sessions = new();
     private int _refreshes;
 
     private ProviderApp(ProviderOptions options)
@@ -65,6 +68,7 @@ public sealed class ProviderApp : IAsyncDisposable
         app.MapMethods("/authorize", ["GET", "POST"], AuthorizeAsync);
         app.MapMethods("/end-session", ["GET", "POST"], (HttpContext context) =>
         {
+            _sessions.TryRemove(context.Request.Cookies[SessionCookie] ?? "", out _);
             context.Response.Cookies.Delete(SessionCookie);
             return Results.SignOut(authenticationSchemes: [OpenIddictServerAspNetCoreDefaults.AuthenticationScheme]);
         });
@@ -159,7 +163,7 @@ public sealed class ProviderApp : IAsyncDisposable
     private IResult AuthorizeAsync(HttpContext context)
     {
         var request = context.GetOpenIddictServerRequest()!;
-        if (_options.People.FirstOrDefault(person => person.Subject == context.Request.Cookies[SessionCookie]) is not { } person)
+        if (!_sessions.TryGetValue(context.Request.Cookies[SessionCookie] ?? "", out var person))
         {
             return Results.Content(Page(context.Request.Path + context.Request.QueryString), "text/html; charset=utf-8");
         }
@@ -174,14 +178,28 @@ public sealed class ProviderApp : IAsyncDisposable
     private async Task<IResult> ChooseAsync(HttpContext context)
     {
         var form = await context.Request.ReadFormAsync();
-        context.Response.Cookies.Append(SessionCookie, form["person"].ToString(), new CookieOptions { HttpOnly = true, Secure = true, SameSite = SameSiteMode.Lax });
-        return form["then"].ToString() is { } then && then.StartsWith("/authorize?", StringComparison.Ordinal) ? Results.Redirect(then) : Results.BadRequest();
+        var then = form["then"].ToString();
+        if (!then.StartsWith("/authorize?", StringComparison.Ordinal) || _options.People.FirstOrDefault(known => known.Subject == form["person"]) is not { } person)
+        {
+            return Results.BadRequest();
+        }
+
+        if (_options.Password is { } password && !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(password), Encoding.UTF8.GetBytes(form["password"].ToString())))
+        {
+            return Results.Content(Page(then), "text/html; charset=utf-8", statusCode: StatusCodes.Status401Unauthorized);
+        }
+
+        var session = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        _sessions[session] = person;
+        context.Response.Cookies.Append(SessionCookie, session, new CookieOptions { HttpOnly = true, Secure = true, SameSite = SameSiteMode.Lax });
+        return Results.Redirect(then);
     }
 
     private string Page(string then)
     {
         var html = HtmlEncoder.Default;
         var buttons = string.Concat(_options.People.Select(person => $"<p><button name=\"person\" value=\"{html.Encode(person.Subject)}\">{html.Encode(person.Name)}</button></p>"));
-        return $"<!doctype html><html lang=\"en\"><title>Sign in</title><meta name=\"viewport\" content=\"width=device-width\"><main><h1>Who are you?</h1><form method=\"post\" action=\"/choose\"><input type=\"hidden\" name=\"then\" value=\"{html.Encode(then)}\">{buttons}</form></main></html>";
+        var password = _options.Password is null ? "" : "<p><label>Password <input type=\"password\" name=\"password\" required autocomplete=\"current-password\"></label></p>";
+        return $"<!doctype html><html lang=\"en\"><title>Sign in</title><meta name=\"viewport\" content=\"width=device-width\"><main><h1>Who are you?</h1><form method=\"post\" action=\"/choose\"><input type=\"hidden\" name=\"then\" value=\"{html.Encode(then)}\">{password}{buttons}</form></main></html>";
     }
 }

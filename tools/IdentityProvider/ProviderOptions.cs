@@ -20,6 +20,9 @@ public sealed record ProviderOptions
 
     public IReadOnlyList<Person> People { get; init; } = [];
 
+    /// <summary>What everybody signs in with; null: a click will do.</summary>
+    public string? Password { get; init; }
+
     /// <summary>How long its tokens are good for.</summary>
     public TimeSpan TokenLifetime { get; init; } = TimeSpan.FromMinutes(15);
 }

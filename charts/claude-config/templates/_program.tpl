@@ -2,7 +2,7 @@
 {{- define "claude-config.text" -}}
 {{- $root := .root -}}
 {{- $text := $root.Files.Get .path | replace "claudeconfig-system" $root.Release.Namespace -}}
-{{- $secrets := dict "claudeconfig-database" $root.Values.database.existingSecret "claudeconfig-metering-token" $root.Values.meteringToken.existingSecret "claudeconfig-metering-tls" $root.Values.tls.metering.existingSecret "claudeconfig-gateway-tls" $root.Values.tls.gateway.existingSecret -}}
+{{- $secrets := dict "claudeconfig-database" $root.Values.database.existingSecret "claudeconfig-metering-token" $root.Values.meteringToken.existingSecret "claudeconfig-metering-tls" $root.Values.tls.metering.existingSecret "claudeconfig-gateway-tls" $root.Values.tls.gateway.existingSecret "claudeconfig-dashboard-tls" $root.Values.tls.dashboard.existingSecret "claudeconfig-dashboard-client" $root.Values.dashboard.oidc.clientSecret.existingSecret "claudeconfig-dashboard-keys" $root.Values.dashboard.keys.existingSecret -}}
 {{- range $ours, $theirs := $secrets -}}
 {{- if $theirs -}}
 {{- $text = $text | replace (printf "secretName: %s\n" $ours) (printf "secretName: %s\n" $theirs) -}}
@@ -30,11 +30,11 @@
 {{- end }}
 {{- end -}}
 
-{{- /* The objects of config/manager/NAME.yaml with the values of the program laid over them. */}}
+{{- /* The objects of config/manager/NAME.yaml (or of FOLDER) with the values of the program laid over them. */}}
 {{- define "claude-config.program" -}}
 {{- $root := .root -}}
 {{- $values := .values -}}
-{{- range $document := regexSplit "(?m)^---$" (include "claude-config.text" (dict "root" $root "path" (printf "files/manager/%s.yaml" .name))) -1 }}
+{{- range $document := regexSplit "(?m)^---$" (include "claude-config.text" (dict "root" $root "path" (printf "files/%s/%s.yaml" (default "manager" .folder) .name))) -1 }}
 {{- $object := fromYaml $document }}
 {{- if and (hasKey $object "kind") (or (ne $object.kind "PodDisruptionBudget") $root.Values.podDisruptionBudgets.enabled) }}
 {{- include "claude-config.label" (dict "root" $root "object" $object) }}
@@ -72,7 +72,15 @@
 {{- if $root.Values.image.pullSecrets }}{{ $_ := set $pod "imagePullSecrets" $root.Values.image.pullSecrets }}{{ end -}}
 {{- /* Hosts and issuers of the samples give way to those of the values, and any argument to one of the same name. */}}
 {{- $given := list "--internal-hosts" "--oidc-issuers" -}}
-{{- range $values.args }}{{ $given = append $given (first (splitList "=" .)) }}{{ end -}}
+{{- $own := list -}}
+{{- if eq $container.name "dashboard" -}}
+{{- $own = list (printf "--public-url=%s" (required "dashboard.publicUrl must say where browsers find it, such as https://claude.example.com" $values.publicUrl)) (printf "--oidc-issuer=%s" $values.oidc.issuer) (printf "--oidc-client-id=%s" $values.oidc.clientId) (printf "--write-as=%s" $values.writeAs) -}}
+{{- range $flag, $value := dict "--oidc-username-claim" $values.oidc.usernameClaim "--oidc-username-prefix" $values.oidc.usernamePrefix "--oidc-groups-claim" $values.oidc.groupsClaim "--oidc-groups-prefix" $values.oidc.groupsPrefix "--redis" $values.redis -}}
+{{- if $value }}{{ $own = append $own (printf "%s=%s" $flag $value) }}{{ end -}}
+{{- end -}}
+{{- range $values.platformGroups }}{{ $own = append $own (printf "--platform-groups=%s" .) }}{{ end -}}
+{{- end -}}
+{{- range concat $own $values.args }}{{ $given = append $given (first (splitList "=" .)) }}{{ end -}}
 {{- $args := list -}}
 {{- range $container.args -}}
 {{- $name := first (splitList "=" .) -}}
@@ -98,7 +106,7 @@
 {{- range $root.Values.awsSecrets.accounts }}{{ $args = append $args (printf "--aws-secret-accounts=%s" .) }}{{ end -}}
 {{- if $root.Values.awsSecrets.region }}{{ $args = append $args (printf "--aws-region=%s" $root.Values.awsSecrets.region) }}{{ end -}}
 {{- end -}}
-{{- $_ := set $container "args" (concat $args $values.args) -}}
+{{- $_ := set $container "args" (concat $args $own $values.args) -}}
 {{- $_ := set $container "env" (concat (default list $container.env) $values.env) -}}
 {{- if $values.resources }}{{ $_ := set $container "resources" $values.resources }}{{ end -}}
 {{- if $values.podAnnotations }}{{ $_ := set $spec.template.metadata "annotations" (merge (deepCopy $values.podAnnotations) $spec.template.metadata.annotations) }}{{ end -}}

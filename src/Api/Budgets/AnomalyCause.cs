@@ -18,4 +18,7 @@ public enum AnomalyCause
 
     /// <summary>Hours without spending where there always was some.</summary>
     Silence,
+
+    /// <summary>One session that costs several times what nearly all others do.</summary>
+    Session,
 }

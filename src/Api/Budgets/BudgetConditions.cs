@@ -108,6 +108,9 @@ public static class BudgetConditions
     /// <summary>Anomalous: spending fell silent.</summary>
     public const string SilenceReason = nameof(AnomalyCause.Silence);
 
+    /// <summary>Anomalous: one session costs several times what nearly all others do.</summary>
+    public const string SessionReason = nameof(AnomalyCause.Session);
+
     /// <summary>Anomalous: what goes on was said to be known.</summary>
     public const string KnownReason = "Known";
 

@@ -43,7 +43,7 @@ public sealed record BudgetSpec
     [Items(16), ListType(ListKind.Map, "percent", "basis", "action")]
     public IReadOnlyList<BudgetThreshold>? Thresholds { get; init; }
 
-    /// <summary>Money on top of the limit: a raise for the rest of a window, or a top-up of a Prepaid budget.</summary>
+    /// <summary>Money on top of the limit: a raise for the rest of a window, or a top-up of a Prepaid budget. Below zero: what was spent elsewhere.</summary>
     [Items(64), ListType(ListKind.Map, "name")]
     public IReadOnlyList<BudgetGrant>? Grants { get; init; }
 

@@ -65,7 +65,7 @@ public sealed record BudgetStatus
     [Items(5), ListType(ListKind.Atomic)]
     public IReadOnlyList<BudgetAnomaly>? Anomalies { get; init; }
 
-    /// <summary>Who spent most in this window, at most 10.</summary>
+    /// <summary>Who spent most in this window, at most 10; unset unless spec.reporting.topConsumers is set.</summary>
     [Items(10), ListType(ListKind.Atomic)]
     public IReadOnlyList<BudgetConsumer>? TopConsumers { get; init; }
 

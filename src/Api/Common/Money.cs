@@ -28,4 +28,11 @@ public sealed record Money
     /// <returns>Whether the text is an amount.</returns>
     public static bool TryParse(string? amount, out decimal value) =>
         decimal.TryParse(amount, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
+
+    /// <summary>Reads an amount that may be less than zero.</summary>
+    /// <param name="amount">The text.</param>
+    /// <param name="value">The number.</param>
+    /// <returns>Whether the text is an amount.</returns>
+    public static bool TryParseSigned(string? amount, out decimal value) =>
+        decimal.TryParse(amount, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
 }

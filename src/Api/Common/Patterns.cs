@@ -27,6 +27,12 @@ public static class Patterns
     /// <summary>What <see cref="Amount"/> asks for, in words.</summary>
     public const string AmountSentence = "a decimal number that is zero or more, with at most nine decimals, such as \"500\" or \"12.50\"";
 
+    /// <summary>An amount that may be less than zero.</summary>
+    public const string SignedAmount = "^-?(0|[1-9][0-9]{0,14})(\\.[0-9]{1,9})?$";
+
+    /// <summary>What <see cref="SignedAmount"/> asks for, in words.</summary>
+    public const string SignedAmountSentence = "a decimal number with at most nine decimals, such as \"500\", \"12.50\" or \"-80\"";
+
     /// <summary>An ISO 4217 currency code.</summary>
     public const string Currency = "^[A-Z]{3}$";
 

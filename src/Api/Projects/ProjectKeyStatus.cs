@@ -15,15 +15,15 @@ public sealed record ProjectKeyStatus
     [Length(32)]
     public string? Id { get; init; }
 
-    /// <summary>The first characters of the salted hash, to tell one key from another.</summary>
+    /// <summary>The first characters of the hash, to tell one key from another.</summary>
     [Length(16)]
     public string? HashPrefix { get; init; }
 
-    /// <summary>The Secret that holds the key.</summary>
+    /// <summary>The Secret that holds the key; of an imported one its hash.</summary>
     [Length(253)]
     public string? SecretName { get; init; }
 
-    /// <summary>When the key was issued.</summary>
+    /// <summary>When the key was issued, or imported.</summary>
     [JsonConverter(typeof(Rfc3339Converter))]
     public DateTimeOffset? IssuedTime { get; init; }
 

@@ -30,4 +30,7 @@ public sealed record ProjectSpend
     /// <summary>The time of the last event in it.</summary>
     [JsonConverter(typeof(Rfc3339Converter))]
     public DateTimeOffset? LastEventTime { get; init; }
+
+    /// <summary>How far it agrees with the providers' own cost reports; unset where there are none of this month.</summary>
+    public ProjectReconciliation? Reconciliation { get; init; }
 }

@@ -38,7 +38,8 @@ internal static class WhyCommand
         return command;
     }
 
-    private static async Task<(HttpStatusCode Status, string Body)> AskAsync(
+    /// <summary>Asks Metering, at its address or through kubectl.</summary>
+    internal static async Task<(HttpStatusCode Status, string Body)> AskAsync(
         Kubectl cluster, ReportsOptions options, ParseResult parsed, CliConsole console, string path, CancellationToken cancellationToken)
     {
         var token = options.Token(parsed, console);
@@ -64,7 +65,7 @@ internal static class WhyCommand
             : throw new UsageException($"Secret {Service}-tls in {space} has no ca.crt; name the authority of Metering's certificate with --ca-file");
     }
 
-    private static string Problem(HttpStatusCode status, string body)
+    internal static string Problem(HttpStatusCode status, string body)
     {
         try
         {

@@ -9,7 +9,7 @@ public sealed record VirtualKeyEntry
     /// <summary>Name in the project's spec; what usage is attributed to.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Salt, base64.</summary>
+    /// <summary>Salt, base64; empty for a key that another gateway issued.</summary>
     public required byte[] Salt { get; init; }
 
     /// <summary>SHA-256 over salt and secret, base64.</summary>

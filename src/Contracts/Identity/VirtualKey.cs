@@ -5,7 +5,8 @@ using System.Text;
 namespace ClaudeConfig.Contracts.Identity;
 
 /// <summary>
-/// A key that a caller presents to a gateway: <c>sk-ccfg-{id}-{secret}</c>. The id finds the entry, the salted hash proves the secret.
+/// A key that a caller presents to a gateway: <c>sk-ccfg-{id}-{secret}</c>. The id finds the entry, the salted hash proves the secret. One that another gateway
+/// issued is all secret; its id is the beginning of its hash, and there is no salt.
 /// </summary>
 /// <remarks>The secret has 256 random bits, so one round of SHA-256 over salt and secret is enough: there is nothing to guess.</remarks>
 public sealed record VirtualKey
@@ -13,7 +14,14 @@ public sealed record VirtualKey
     /// <summary>What every key starts with, for secret scanners and for a quick refusal of foreign keys.</summary>
     public const string Prefix = "sk-ccfg-";
 
+    /// <summary>What keys of other gateways start with.</summary>
+    public const string ImportedPrefix = "sk-";
+
+    /// <summary>Digits in the id of an imported key: more than an issued one has, so that the two never meet.</summary>
+    public const int ImportedIdLength = 32;
+
     private const int IdLength = 16;
+    private const int LongestImported = 256;
     private const int SecretBytes = 32;
     private const int SaltBytes = 16;
 
@@ -30,7 +38,7 @@ public sealed record VirtualKey
     public string Secret { get; }
 
     /// <summary>The whole key as the caller sends it.</summary>
-    public string Reveal() => $"{Prefix}{Id}-{Secret}";
+    public string Reveal() => Id.Length == ImportedIdLength ? Secret : $"{Prefix}{Id}-{Secret}";
 
     /// <summary>Makes a new key from the operating system's random source.</summary>
     public static VirtualKey Create() => new(
@@ -62,6 +70,18 @@ public sealed record VirtualKey
         return true;
     }
 
+    /// <summary>Reads a key that another gateway issued; false for anything that cannot be one.</summary>
+    public static bool TryParseImported(string text, out VirtualKey? key)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var possible = text.Length <= LongestImported && text.StartsWith(ImportedPrefix, StringComparison.Ordinal) && !text.StartsWith(Prefix, StringComparison.Ordinal);
+        key = possible ? new VirtualKey(ImportedId(SHA256.HashData(Encoding.UTF8.GetBytes(text))), text) : null;
+        return possible;
+    }
+
+    /// <summary>The id of a key of which only its SHA-256 is known.</summary>
+    public static string ImportedId(ReadOnlySpan<byte> hash) => Convert.ToHexStringLower(hash)[..ImportedIdLength];
+
     /// <summary>A fresh random salt.</summary>
     public static byte[] NewSalt() => RandomNumberGenerator.GetBytes(SaltBytes);
 
@@ -80,5 +100,5 @@ public sealed record VirtualKey
         CryptographicOperations.FixedTimeEquals(Hash(salt), expectedHash);
 
     /// <summary>Only the id: a key must not leak through a log line.</summary>
-    public override string ToString() => $"{Prefix}{Id}-…";
+    public override string ToString() => Id.Length == ImportedIdLength ? $"{ImportedPrefix}…" : $"{Prefix}{Id}-…";
 }

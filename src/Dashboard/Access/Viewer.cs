@@ -29,7 +29,8 @@ internal sealed record Viewer(string Name, IReadOnlyList<string> Groups, string 
         {
             "-" => "",
             { } given => given,
-            null => options.UsernameClaim == "email" ? "" : $"{options.Issuer.ToString().TrimEnd('/')}#",
+            // As it was given: a slash at its end is one of the name, too.
+            null => options.UsernameClaim == "email" ? "" : $"{options.Issuer.OriginalString}#",
         };
         var name = prefix + bare;
         if (string.IsNullOrEmpty(bare) || !verified || name.StartsWith(Reserved, StringComparison.Ordinal))

@@ -49,7 +49,7 @@ internal static class DashboardApp
         services.AddSingleton<TokenSource>().AddSingleton<MeteringApi>().AddSingleton<PolicyReports>();
         services.AddSingleton<LiveHub>().AddHostedService(provider => provider.GetRequiredService<LiveHub>());
         services.AddSingleton<ClusterCache>().AddHostedService(provider => provider.GetRequiredService<ClusterCache>());
-        services.AddSingleton<LiveEndpoint>().AddSingleton<BudgetReader>().AddSingleton<UserApi>().AddSingleton<BudgetWriter>().AddSingleton<Notes>();
+        services.AddSingleton<LiveEndpoint>().AddSingleton<BudgetReader>().AddSingleton<UserApi>().AddSingleton<BudgetWriter>().AddSingleton<RolloutWriter>().AddSingleton<Notes>();
         services.AddHttpContextAccessor().AddScoped<Sight>();
         SignInServices.Add(services, options, time);
         services.AddAntiforgery(antiforgery =>

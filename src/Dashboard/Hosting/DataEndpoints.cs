@@ -2,6 +2,7 @@ using System.Text.Json;
 using ClaudeConfig.Dashboard.Access;
 using ClaudeConfig.Dashboard.SignIn;
 using ClaudeConfig.Dashboard.Upstream;
+using ClaudeConfig.Dashboard.Writing;
 
 namespace ClaudeConfig.Dashboard.Hosting;
 
@@ -13,6 +14,7 @@ internal static class DataEndpoints
         var data = app.MapGroup(SignInServices.DataPath);
         data.MapGet("/budgets/{namespace}/{name}", BudgetAsync);
         data.MapGet("/budgets/{namespace}/{name}/forecast", ForecastAsync);
+        data.MapGet("/boards/{board}/grafana.json", Grafana);
         data.MapGet("/explore.csv", (HttpContext context, Sight sight, MeteringApi metering) => ExportAsync("/v1/cost", "cost.csv", filtered: true, context, sight, metering));
         data.MapGet("/focus.csv", (HttpContext context, Sight sight, MeteringApi metering) => ExportAsync("/v1/focus", "focus.csv", filtered: false, context, sight, metering));
     }
@@ -44,6 +46,17 @@ internal static class DataEndpoints
         {
             return Results.Problem(e.Message, statusCode: e.Asked ? StatusCodes.Status400BadRequest : StatusCodes.Status503ServiceUnavailable);
         }
+    }
+
+    private static IResult Grafana(string board, Sight sight, Notes notes, HttpContext context)
+    {
+        if (notes.Board(board) is not { } found || !WriteEndpoints.Sees(sight, found))
+        {
+            return Results.NotFound();
+        }
+
+        context.Response.Headers.ContentDisposition = $"attachment; filename=\"claudeconfig-{found.Name}.json\"";
+        return Results.Text(GrafanaBoard.Of(found, sight.Visible), "application/json");
     }
 
     private static async Task<IResult> BudgetAsync(string @namespace, string name, Sight sight, BudgetReader budgets, HttpContext context) =>

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 namespace ClaudeConfig.Dashboard.Hosting;
 
 /// <summary><c>GET /data/live</c>: figures as they move, as server-sent events, of what the viewer sees.</summary>
-internal sealed class LiveEndpoint(LiveHub hub, IHostApplicationLifetime lifetime, TimeProvider time)
+internal sealed class LiveEndpoint(LiveHub hub, EndedSessions ended, IHostApplicationLifetime lifetime, TimeProvider time)
 {
     public const string Path = SignInServices.DataPath + "/live";
 
@@ -40,7 +40,7 @@ internal sealed class LiveEndpoint(LiveHub hub, IHostApplicationLifetime lifetim
             context.Response.ContentType = "text/event-stream";
             context.Response.Headers["X-Accel-Buffering"] = "no";
             await context.Response.WriteAsync("retry: 1000\n\n", context.RequestAborted);
-            await FollowAsync(context, end.Token);
+            await FollowAsync(context, session.Properties is { } kept ? SessionTokens.SessionOf(kept) : null, end.Token);
         }
         catch (OperationCanceledException)
         {
@@ -52,12 +52,22 @@ internal sealed class LiveEndpoint(LiveHub hub, IHostApplicationLifetime lifetim
         }
     }
 
-    private async Task FollowAsync(HttpContext context, CancellationToken cancellationToken)
+    private async Task FollowAsync(HttpContext context, string? session, CancellationToken cancellationToken)
     {
         var sight = context.RequestServices.GetRequiredService<Sight>();
         var version = 0L;
+        var asked = time.GetTimestamp();
         while (true)
         {
+            if (session is not null && time.GetElapsedTime(asked) > Silence)
+            {
+                asked = time.GetTimestamp();
+                if (await ended.HasAsync(session))
+                {
+                    return;
+                }
+            }
+
             var moved = hub.Moved;
             var (news, upTo) = hub.Since(version);
             foreach (var entry in news)

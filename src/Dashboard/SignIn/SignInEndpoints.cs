@@ -31,6 +31,11 @@ internal static class SignInEndpoints
             await renewal.RevokeAsync(refresh, context.RequestAborted);
         }
 
+        if (session.Properties is { } known && SessionTokens.SessionOf(known) is { } name)
+        {
+            await context.RequestServices.GetRequiredService<EndedSessions>().EndAsync(name);
+        }
+
         await context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
         if (await renewal.EndsSessionsAsync(context.RequestAborted))
         {

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace ClaudeConfig.Dashboard.SignIn;
@@ -20,8 +21,11 @@ internal static class SignInServices
 
     public static void Add(IServiceCollection services, DashboardOptions options, TimeProvider time)
     {
-        services.AddDataProtection().SetApplicationName("claudeconfig-dashboard").PersistKeysToFileSystem(new DirectoryInfo(options.KeysFolder));
-        services.AddSingleton<SessionRenewal>();
+        // What is wrong with the file is said at the start.
+        _ = new SealingKeys(options.KeysFile).GetAllElements();
+        services.AddDataProtection().SetApplicationName("claudeconfig-dashboard").DisableAutomaticKeyGeneration();
+        services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new SealingKeys(options.KeysFile));
+        services.AddSingleton<SessionRenewal>().AddSingleton<EndedSessions>();
         services.AddAuthentication(authentication =>
             {
                 authentication.DefaultScheme = CookieAuthenticationDefaults.AuthenticationScheme;
@@ -41,7 +45,7 @@ internal static class SignInServices
         // The way back from the identity provider is a navigation from elsewhere.
         cookie.Cookie.SameSite = SameSiteMode.Lax;
         cookie.SlidingExpiration = false;
-        cookie.ExpireTimeSpan = TimeSpan.FromHours(12);
+        cookie.ExpireTimeSpan = SessionTokens.Kept;
         cookie.TimeProvider = time;
         cookie.Events.OnValidatePrincipal = context => ValidateAsync(context, time);
         cookie.Events.OnRedirectToAccessDenied = context => StatusAsync(context.Response, StatusCodes.Status403Forbidden);
@@ -50,6 +54,12 @@ internal static class SignInServices
     private static async Task ValidateAsync(CookieValidatePrincipalContext context, TimeProvider time)
     {
         var now = time.GetUtcNow();
+        if (SessionTokens.SessionOf(context.Properties) is not { } session || await context.HttpContext.RequestServices.GetRequiredService<EndedSessions>().HasAsync(session))
+        {
+            await RejectAsync(context);
+            return;
+        }
+
         if (now < SessionTokens.EndOf(context.Properties))
         {
             return;
@@ -64,8 +74,13 @@ internal static class SignInServices
             return;
         }
 
+        await RejectAsync(context);
+    }
+
+    private static Task RejectAsync(CookieValidatePrincipalContext context)
+    {
         context.RejectPrincipal();
-        await context.HttpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+        return context.HttpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
     }
 
     private static void Oidc(OpenIdConnectOptions oidc, DashboardOptions options, TimeProvider time)

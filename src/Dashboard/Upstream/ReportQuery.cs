@@ -127,6 +127,9 @@ internal sealed class ReportQuery
         return parameters;
     }
 
+    /// <summary>From the beginning of a day to before the beginning of another, in UTC; null where it does not say.</summary>
+    public (string? From, string? Before) Days => (From is null ? null : Day(From), To is null ? null : Day(To, 1));
+
     /// <summary>The name that rows have their group under.</summary>
     public string Column => GroupBy == Tag ? $"tag:{TagKey}" : GroupBy;
 

@@ -31,7 +31,7 @@ internal sealed class BudgetWriter(UserApi api, ClusterCache cluster)
             // There already: nothing is added, and yet only who may add it may say so.
             outcome = budget.Spec.Grants?.Any(grant => grant.Name == request.GrantName) is true
                 ? await MayAsync(context, request.Key)
-                : await api.PatchBudgetAsync(context, request.Namespace, request.Budget, JsonPatch, Patch(budget, request, reason));
+                : await api.PatchAsync(context, Budget.KubePlural, request.Key, JsonPatch, Patch(budget, request, reason));
         }
 
         return outcome;
@@ -39,14 +39,14 @@ internal sealed class BudgetWriter(UserApi api, ClusterCache cluster)
 
     /// <summary>Whether he may change the budget: the API server's word, and nothing is changed.</summary>
     public Task<WriteOutcome> MayAsync(HttpContext context, ObjectKey budget) =>
-        api.PatchBudgetAsync(context, budget.Namespace, budget.Name, MergePatch, JsonSerializer.SerializeToElement(new { }), dryRun: true);
+        api.PatchAsync(context, Budget.KubePlural, budget, MergePatch, JsonSerializer.SerializeToElement(new { }), dryRun: true);
 
     /// <summary>Says until when anomalies that begin are known.</summary>
     public Task<WriteOutcome> KnowAsync(HttpContext context, ObjectKey budget, DateTimeOffset until)
     {
         var text = until.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         var patch = JsonSerializer.SerializeToElement(new { metadata = new { annotations = new Dictionary<string, string> { [Names.AnomaliesKnownUntilAnnotation] = text } } });
-        return api.PatchBudgetAsync(context, budget.Namespace, budget.Name, MergePatch, patch);
+        return api.PatchAsync(context, Budget.KubePlural, budget, MergePatch, patch);
     }
 
     private static JsonElement Patch(Budget budget, GrantRequest request, string? answer)

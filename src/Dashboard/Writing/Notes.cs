@@ -10,7 +10,7 @@ using k8s.Models;
 namespace ClaudeConfig.Dashboard.Writing;
 
 /// <summary>What the dashboard keeps: requests for grants and boards, each a ConfigMap in its own namespace, so that git and kubectl reach them.</summary>
-[EntityRbac(typeof(V1ConfigMap), Verbs = RbacVerbs.Get | RbacVerbs.List | RbacVerbs.Watch | RbacVerbs.Create | RbacVerbs.Update | RbacVerbs.Delete)]
+[EntityRbac(typeof(V1ConfigMap), Verbs = RbacVerbs.Get | RbacVerbs.List | RbacVerbs.Watch | RbacVerbs.Create | RbacVerbs.Update | RbacVerbs.Delete, Scope = RbacScope.OwnNamespace)]
 internal sealed class Notes(ClusterCache cluster, DashboardOptions options)
 {
     private const string RequestKey = "grant-request.json";

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using ClaudeConfig.Api;
+using ClaudeConfig.Api.Common;
 using ClaudeConfig.Dashboard.Access;
 using ClaudeConfig.Dashboard.SignIn;
 using k8s;
@@ -29,20 +30,20 @@ internal sealed class UserApi : IDisposable
             : new KubernetesClientConfiguration { Host = own.Host, SslCaCerts = own.SslCaCerts, SkipTlsVerify = own.SkipTlsVerify, TlsServerName = own.TlsServerName });
     }
 
-    /// <summary>Patches a Budget.</summary>
+    /// <summary>Patches an object of the product's kinds.</summary>
     /// <param name="context">The request: whose session it is.</param>
-    /// <param name="namespace">The budget's namespace.</param>
-    /// <param name="name">Its name.</param>
+    /// <param name="plural">The kind's plural.</param>
+    /// <param name="target">The object.</param>
     /// <param name="type">The patch's media type.</param>
     /// <param name="body">The patch.</param>
     /// <param name="dryRun">Whether only to ask if it may be done.</param>
-    public async Task<WriteOutcome> PatchBudgetAsync(HttpContext context, string @namespace, string name, string type, JsonElement body, bool dryRun = false)
+    public async Task<WriteOutcome> PatchAsync(HttpContext context, string plural, ObjectKey target, string type, JsonElement body, bool dryRun = false)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         limit.CancelAfter(Patience);
         try
         {
-            var path = $"apis/{ApiGroup.ApiVersion}/namespaces/{Uri.EscapeDataString(@namespace)}/budgets/{Uri.EscapeDataString(name)}?fieldManager=claudeconfig.dev%2Fdashboard{(dryRun ? "&dryRun=All" : "")}";
+            var path = $"apis/{ApiGroup.ApiVersion}/namespaces/{Uri.EscapeDataString(target.Namespace)}/{plural}/{Uri.EscapeDataString(target.Name)}?fieldManager=claudeconfig.dev%2Fdashboard{(dryRun ? "&dryRun=All" : "")}";
             using var request = new HttpRequestMessage(HttpMethod.Patch, new Uri(new Uri(_api.BaseUri.ToString().TrimEnd('/') + "/"), path));
             request.Content = new StringContent(body.GetRawText(), Encoding.UTF8, type);
             await SignAsync(context, request, limit.Token);

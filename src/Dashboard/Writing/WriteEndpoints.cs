@@ -19,6 +19,7 @@ internal static class WriteEndpoints
         app.MapPost("/budgets/{namespace}/{name}/ask", Form(AskAsync));
         app.MapPost("/budgets/{namespace}/{name}/know", Form(KnowAsync));
         app.MapPost("/approvals/{id}", Form(DecideAsync));
+        app.MapPost("/configurations/{namespace}/{name}/rollout", Form(RolloutAsync));
         app.MapPost("/boards/keep", Form(KeepAsync));
         app.MapPost("/boards/{board}/delete", Form(DeleteAsync));
     }
@@ -140,6 +141,34 @@ internal static class WriteEndpoints
 
         var outcome = await context.RequestServices.GetRequiredService<BudgetWriter>().KnowAsync(context, budget.Key, until.Value);
         Back(context, "/anomalies", outcome.Done ? $"{budget.Key}: what began before {Parts.Say.Time(until.Value)} is known." : $"Not done. Kubernetes says: {outcome.Message}", outcome.Done);
+    }
+
+    /// <summary>What a form says of a rollout counts for the revision and the step that its page showed, and for no other.</summary>
+    private static async Task RolloutAsync(HttpContext context, Sight sight, IFormCollection form)
+    {
+        var cluster = context.RequestServices.GetRequiredService<Cluster.ClusterCache>();
+        var found = cluster.Configurations.Get(new ControllerRuntime.NamespacedName((string)context.Request.RouteValues["namespace"]!, (string)context.Request.RouteValues["name"]!));
+        if (found is null || !sight.SeesConfiguration(found))
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        var page = $"/configurations/{found.Key}";
+        var shown = (form["revision"].ToString(), form["step"].ToString());
+        if (RolloutChoice.Read(form["say"].ToString()) is not { } choice || !RolloutChoice.Of(found.Status?.Rollout).Contains(choice))
+        {
+            Back(context, page, "There is no rollout that can be told so.", done: false);
+        }
+        else if (shown != (found.Status!.Rollout!.Revision ?? "", RolloutChoice.StepOf(found.Status.Rollout)))
+        {
+            Back(context, page, "The rollout has moved on meanwhile; look again.", done: false);
+        }
+        else
+        {
+            var outcome = await context.RequestServices.GetRequiredService<RolloutWriter>().SayAsync(context, found, choice);
+            Back(context, page, outcome.Done ? choice.Said : $"Not done. Kubernetes says: {outcome.Message}", outcome.Done);
+        }
     }
 
     private static async Task KeepAsync(HttpContext context, Sight sight, IFormCollection form)

@@ -57,7 +57,7 @@ public static class BudgetChecks
             yield return Amount("spec.limit", limit.Amount);
         }
 
-        foreach (var grant in (spec.Grants ?? []).Where(grant => !Money.TryParse(grant.Amount, out _)))
+        foreach (var grant in (spec.Grants ?? []).Where(grant => !Money.TryParseSigned(grant.Amount, out _)))
         {
             yield return Amount($"spec.grants[{grant.Name}]", grant.Amount);
         }

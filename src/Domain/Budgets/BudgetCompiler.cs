@@ -168,7 +168,7 @@ public static class BudgetCompiler
     };
 
     private static RuleGrant Grant(BudgetGrant grant) =>
-        new() { Name = grant.Name, Amount = Money.TryParse(grant.Amount, out var amount) ? amount : 0, ExpirationTime = grant.ExpirationTime };
+        new() { Name = grant.Name, Amount = Money.TryParseSigned(grant.Amount, out var amount) ? amount : 0, ExpirationTime = grant.ExpirationTime };
 
     private static DateTimeOffset CreationTime(Budget budget) =>
         new(DateTime.SpecifyKind(budget.Metadata.CreationTimestamp ?? DateTime.UnixEpoch, DateTimeKind.Utc));

@@ -76,9 +76,9 @@ public sealed record BudgetRule
     /// <param name="window">The window.</param>
     /// <param name="calendar">The calendar of this rule's period.</param>
     /// <param name="now">The time.</param>
-    /// <returns>The amount in <see cref="Currency"/>; null when unlimited.</returns>
+    /// <returns>The amount in <see cref="Currency"/>, never below zero; null when unlimited.</returns>
     public decimal? LimitIn(WindowSpan window, BudgetCalendar calendar, DateTimeOffset now) =>
-        Limit is { } limit ? limit + Grants.Where(grant => Counts(grant, window, calendar, now)).Sum(grant => grant.Amount) : null;
+        Limit is { } limit ? Math.Max(0, limit + Grants.Where(grant => Counts(grant, window, calendar, now)).Sum(grant => grant.Amount)) : null;
 
     /// <summary>The part of the rule that gateways need.</summary>
     public BudgetEntry ToEntry() => new()

@@ -1,6 +1,6 @@
 namespace ClaudeConfig.Domain.Budgets;
 
-/// <summary>Money on top of a limit, from when the ledger first saw it.</summary>
+/// <summary>Money on top of a limit, or off it, from when the ledger first saw it.</summary>
 public sealed record RuleGrant
 {
     /// <summary>The name in <c>spec.grants</c>.</summary>

@@ -5,6 +5,12 @@ public static class DriverSearch
 {
     private const double Enough = 0.8;
 
+    /// <summary>Values of a dimension from which it is known how far such values stray.</summary>
+    private const int LeastGroups = 4;
+
+    /// <summary>Times the median stray from which a value is out of line: twice the deviation of normal ones.</summary>
+    private const double Stray = 3;
+
     /// <summary>The driver of what <paramref name="leaves"/> cost beyond their expectation, or null where nothing is in excess.</summary>
     public static Driver? Find(IReadOnlyCollection<Leaf> leaves)
     {
@@ -20,7 +26,9 @@ public static class DriverSearch
         var best = own.SelectMany(leaf => leaf.Traits.Keys).Distinct()
             .Select(dimension => Explain(own, dimension, rest > 0 ? rest : total))
             .Where(set => set.Values.Length > 0)
-            .OrderBy(set => set.Values.Length)
+            // All of it is no part of it: only where nothing tells it apart.
+            .OrderBy(set => set.Whole)
+            .ThenBy(set => set.Values.Length)
             .ThenByDescending(set => set.Surprise)
             .ThenBy(set => set.Dimension, StringComparer.Ordinal)
             .FirstOrDefault();
@@ -46,26 +54,51 @@ public static class DriverSearch
         return median is > 0.75 and < 1.33 ? median : 1;
     }
 
-    private static (string Dimension, string[] Values, double Surprise) Explain(IReadOnlyCollection<Leaf> leaves, string dimension, double total)
+    private static (string Dimension, string[] Values, bool Whole, double Surprise) Explain(IReadOnlyCollection<Leaf> leaves, string dimension, double total)
     {
-        var groups = leaves.Where(leaf => leaf.Traits.ContainsKey(dimension)).GroupBy(leaf => leaf.Traits[dimension])
-            .Select(group => (group.Key, Excess: group.Sum(leaf => leaf.Excess), Actual: group.Sum(leaf => leaf.Actual), Expected: group.Sum(leaf => leaf.Expected)))
-            .OrderByDescending(group => group.Excess).ToArray();
+        Group[] groups = [.. leaves.Where(leaf => leaf.Traits.ContainsKey(dimension)).GroupBy(leaf => leaf.Traits[dimension])
+            .Select(group => new Group(group.Key, group.Sum(leaf => leaf.Actual), group.Sum(leaf => leaf.Expected)))
+            .OrderByDescending(group => group.Excess)];
+        var (odd, wanted) = Odd(groups, total);
         var values = new List<string>();
         double explained = 0, actual = 0, expected = 0;
-        foreach (var group in groups)
+        foreach (var group in odd.TakeWhile(group => group.Excess > 0 && explained < Enough * wanted))
         {
-            if (explained >= Enough * total || group.Excess <= 0)
-            {
-                break;
-            }
-
-            values.Add(group.Key);
+            values.Add(group.Value);
             (explained, actual, expected) = (explained + group.Excess, actual + group.Actual, expected + group.Expected);
         }
 
         var all = (Actual: leaves.Sum(leaf => leaf.Actual), Expected: leaves.Sum(leaf => leaf.Expected));
-        return (dimension, explained >= Enough * total ? [.. values] : [], Surprise(actual / all.Actual, all.Expected > 0 ? expected / all.Expected : 0));
+        // A set that mostly goes on as before only holds what drives.
+        var surprise = Surprise(actual / all.Actual, all.Expected > 0 ? expected / all.Expected : 0) * Changed(leaves, dimension, values);
+        return (dimension, explained >= Enough * wanted ? [.. values] : [], values.Count == groups.Length, surprise);
+    }
+
+    /// <summary>Those that stray further than such values do, where they make most of the excess: what everybody strays by would only lengthen the set.</summary>
+    private static (Group[] Odd, double Wanted) Odd(Group[] groups, double total)
+    {
+        double[] strays = [.. groups.Where(group => group.Expected > 0).Select(group => Math.Abs(group.Excess) / group.Expected).Order()];
+        if (strays.Length < LeastGroups)
+        {
+            return (groups, total);
+        }
+
+        Group[] odd = [.. groups.Where(group => Math.Abs(group.Excess) > Stray * strays[strays.Length / 2] * group.Expected)];
+        var excess = odd.Sum(group => group.Excess);
+        return excess >= total / 2 ? (odd, Math.Min(excess, total)) : (groups, total);
+    }
+
+    /// <summary>How much of what a set was expected to cost has changed, up or down, 0 to 1; all of it where nothing was expected.</summary>
+    private static double Changed(IReadOnlyCollection<Leaf> leaves, string dimension, List<string> values)
+    {
+        double changed = 0, expected = 0;
+        foreach (var leaf in leaves.Where(leaf => leaf.Expected > 0 && leaf.Traits.TryGetValue(dimension, out var value) && values.Contains(value)))
+        {
+            changed += leaf.Expected * Math.Abs(leaf.Excess) / (leaf.Actual + leaf.Expected);
+            expected += leaf.Expected;
+        }
+
+        return expected > 0 ? changed / expected : 1;
     }
 
     /// <summary>How much a share has changed: the Jensen-Shannon divergence of being in the set, before and now.</summary>
@@ -107,5 +140,10 @@ public static class DriverSearch
             .Where(trait => inside.Where(leaf => leaf.Traits.TryGetValue(trait.Key, out var value) && value == trait.Value).Sum(leaf => leaf.Excess) is var part && part >= 0.9 * total && part <= 1.1 * total)
             .GroupBy(trait => trait.Key).Where(group => group.Count() == 1)
             .ToDictionary(group => group.Key, group => group.Single().Value);
+    }
+
+    private readonly record struct Group(string Value, double Actual, double Expected)
+    {
+        public double Excess => Actual - Expected;
     }
 }

@@ -11,6 +11,7 @@ public static class HourExpectations
     public static (double[] Expected, double[] Spread) Next(ReadOnlySpan<double> hours, int count)
     {
         var learnt = Learnt.From(hours[Math.Max(0, hours.Length - Longest)..], new ForecastOptions { Horizon = count, Seasons = [24, 168] });
-        return (learnt.Mean, [.. learnt.Mean.Select(learnt.Spread.At)]);
+        var spread = learnt.Past.Measured(learnt.Past.Ratio ?? 1).Spread;
+        return (learnt.Mean, [.. learnt.Mean.Select(spread.At)]);
     }
 }

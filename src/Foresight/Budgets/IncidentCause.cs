@@ -14,4 +14,7 @@ public enum IncidentCause
 
     /// <summary>Hours without spend where there always was some: something is down.</summary>
     Silence,
+
+    /// <summary>One session that costs several times what nearly all of its kind do.</summary>
+    Session,
 }

@@ -54,28 +54,30 @@ public static class OutlookPlanner
 
     private static double[][] Simulate(Learnt learnt, Random random)
     {
-        var paths = new double[learnt.Misses.Length == 0 ? 1 : Paths][];
+        var (spread, rows) = learnt.Past.Measured(learnt.Past.Ratio ?? 1);
+        var paths = new double[rows.Length == 0 ? 1 : Paths][];
         for (var p = 0; p < paths.Length; p++)
         {
-            paths[p] = learnt.Misses.Length == 0 ? learnt.Mean : Simulate(learnt, random, new double[learnt.Mean.Length]);
+            paths[p] = rows.Length == 0 ? learnt.Mean : Simulate(learnt.Mean, spread, rows, random);
         }
 
         return paths;
     }
 
     /// <summary>Past misses in their order, a moment after another; at each joint it is even odds that the same moment goes on, so that what strays may stay astray.</summary>
-    private static double[] Simulate(Learnt learnt, Random random, double[] path)
+    private static double[] Simulate(double[] mean, Spread spread, double[][] rows, Random random)
     {
-        var row = learnt.Misses[random.Next(learnt.Misses.Length)];
+        var path = new double[mean.Length];
+        var row = rows[random.Next(rows.Length)];
         for (int h = 0, at = 0; h < path.Length; h++, at++)
         {
             if (at == row.Length)
             {
-                row = random.Next(2) == 0 ? row : learnt.Misses[random.Next(learnt.Misses.Length)];
+                row = random.Next(2) == 0 ? row : rows[random.Next(rows.Length)];
                 at = 0;
             }
 
-            path[h] = Math.Max(0, learnt.Mean[h] + row[at] * learnt.Spread.At(learnt.Mean[h]));
+            path[h] = Math.Max(0, mean[h] + row[at] * spread.At(mean[h]));
         }
 
         return path;

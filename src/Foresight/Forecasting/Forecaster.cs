@@ -23,29 +23,29 @@ public static class Forecaster
             finished?.Invoke(i + 1);
         }
 
-        var pool = new MissPool(learnt);
-        return [.. learnt.Select(one => WithBands(one, pool, options.Levels))];
+        var pool = new MissPool(learnt, options.Seasons.DefaultIfEmpty(1).Min());
+        return [.. learnt.Select((one, at) => WithBands(one, pool.Spreads[at], pool, options.Levels))];
     }
 
-    private static SeriesForecast WithBands(Learnt learnt, MissPool pool, IReadOnlyList<double> levels) => new()
+    private static SeriesForecast WithBands(Learnt learnt, Spread spread, MissPool pool, IReadOnlyList<double> levels) => new()
     {
         Mean = learnt.Mean,
-        Bands = [.. levels.Select(level => BandOf(learnt, pool, level))],
+        Bands = [.. levels.Select(level => BandOf(learnt, spread, pool, level))],
         Weights = learnt.Weights,
         Grounds = learnt.Grounds,
     };
 
-    private static Band BandOf(Learnt learnt, MissPool pool, double level)
+    private static Band BandOf(Learnt learnt, Spread spread, MissPool pool, double level)
     {
         var low = new double[learnt.Mean.Length];
         var high = new double[learnt.Mean.Length];
         for (var h = 0; h < low.Length; h++)
         {
             var mean = learnt.Mean[h];
-            var spread = learnt.Spread.At(mean);
+            var size = spread.At(mean);
             var (below, above) = pool.At(h, level);
-            low[h] = Math.Min(mean, mean + below * spread);
-            high[h] = Math.Max(mean, mean + above * spread);
+            low[h] = Math.Min(mean, mean + below * size);
+            high[h] = Math.Max(mean, mean + above * size);
             low[h] = learnt.NonNegative ? Math.Max(0, low[h]) : low[h];
         }
 

@@ -38,7 +38,7 @@ internal sealed class Holdout
 
     public int[] Ends { get; }
 
-    /// <summary>One weight a member, adding up to one; the moment <paramref name="without"/> does not count.</summary>
+    /// <summary>One weight a member, adding up to one; the moment <paramref name="without"/> does not count, nor does what overlaps it.</summary>
     public double[] Weights(double[]?[] available, int without = -1)
     {
         var weights = new double[available.Length];
@@ -55,6 +55,21 @@ internal sealed class Holdout
 
     /// <summary>The combined path of moment <paramref name="k"/>, by weights that never saw it.</summary>
     public double[] Combined(int k) => Combine(paths[k], Weights(paths[k], Ends.Length > 2 ? k : -1), Reach);
+
+    /// <summary>How much of what now makes the forecast could already speak at moment <paramref name="k"/>, 0 to 1.</summary>
+    public double Share(int k, double[] weights)
+    {
+        var share = 0.0;
+        for (var m = 0; m < weights.Length; m++)
+        {
+            share += paths[k][m] is null ? 0 : weights[m];
+        }
+
+        return share;
+    }
+
+    /// <summary>Whether two moments look at the same values.</summary>
+    public bool Overlap(int one, int other) => Math.Abs(Ends[one] - Ends[other]) < Reach;
 
     public static double[]?[] Paths(IMember[] members, History history, int horizon) => [.. members.Select(member => Sane(member.Continue(history, horizon), history.Scale.Logarithmic))];
 
@@ -88,9 +103,11 @@ internal sealed class Holdout
     {
         var sum = 0.0;
         var count = 0;
+        var apart = without >= 0 && Enumerable.Range(0, Ends.Length).Count(k => !Overlap(k, without)) > 1;
         for (var k = 0; k < Ends.Length; k++)
         {
-            if (k != without && !double.IsNaN(errors[k, member]))
+            var seen = without >= 0 && (apart ? Overlap(k, without) : k == without);
+            if (!seen && !double.IsNaN(errors[k, member]))
             {
                 sum += errors[k, member];
                 count++;
@@ -102,8 +119,8 @@ internal sealed class Holdout
 
     private static int[] EndsOf(History history, int reach)
     {
-        var step = Math.Max(1, reach / 2);
         var least = Math.Max(4, history.Seasons.Length > 0 ? 2 * history.Seasons[0] : history.Length / 3);
+        var step = Math.Clamp((history.Length - reach - least) / (Origins - 1), 1, Math.Max(1, reach / 2));
         return [.. Enumerable.Range(0, Origins).Select(k => history.Length - reach - k * step).Where(end => end >= least)];
     }
 

@@ -11,10 +11,8 @@ internal sealed record Learnt
 
     public required bool NonNegative { get; init; }
 
-    /// <summary>Actual minus forecast, a row a past moment, in parts of <see cref="Spread"/>.</summary>
-    public required double[][] Misses { get; init; }
-
-    public required Spread Spread { get; init; }
+    /// <summary>Actual minus forecast at past moments.</summary>
+    public required PastMisses Past { get; init; }
 
     public static Learnt From(ReadOnlySpan<double> raw, ForecastOptions options)
     {
@@ -31,15 +29,14 @@ internal sealed record Learnt
         var holdout = new Holdout(history, members, options.Horizon);
         var paths = Holdout.Paths(members, history, options.Horizon);
         var weights = holdout.Weights(paths);
-        var (spread, misses) = Spread.Of(history, holdout);
+        var past = PastMisses.Of(history, holdout, weights);
         return new Learnt
         {
-            Grounds = misses.Length > 1 ? ForecastGrounds.Learnt : ForecastGrounds.Short,
+            Grounds = past.Count > 1 ? ForecastGrounds.Learnt : ForecastGrounds.Short,
             Mean = Holdout.Combine(paths, weights, options.Horizon),
             Weights = members.Zip(weights).Where(pair => pair.Second > 0).ToDictionary(pair => pair.First.Name, pair => pair.Second),
             NonNegative = scale.Logarithmic,
-            Misses = misses,
-            Spread = spread,
+            Past = past,
         };
     }
 
@@ -50,7 +47,7 @@ internal sealed record Learnt
         return new Learnt
         {
             Grounds = values.Length == 0 || values[0] == 0 ? ForecastGrounds.Empty : ForecastGrounds.Constant,
-            Mean = mean, Weights = [], NonNegative = mean[0] >= 0, Misses = [], Spread = new Spread(0, 0, 0),
+            Mean = mean, Weights = [], NonNegative = mean[0] >= 0, Past = PastMisses.None(new Spread(0, 0, 0)),
         };
     }
 }

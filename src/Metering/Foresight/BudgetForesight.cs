@@ -7,7 +7,7 @@ using ClaudeConfig.Metering.Ledger;
 namespace ClaudeConfig.Metering.Foresight;
 
 /// <summary>Forecast, backtest and incidents of one budget, from the rollups at hand: nothing is kept that a restart could lose.</summary>
-internal sealed class BudgetForesight(LedgerGate gate, FigureReader figures, BudgetHours hours, IncidentDrivers drivers, TimeProvider time)
+internal sealed class BudgetForesight(LedgerGate gate, FigureReader figures, BudgetHours hours, IncidentDrivers drivers, SessionIncidents sessions, TimeProvider time)
 {
     private const int BacktestDays = 14;
     private const int WatchedDays = 28;
@@ -77,12 +77,13 @@ internal sealed class BudgetForesight(LedgerGate gate, FigureReader figures, Bud
         }
 
         var reports = new List<IncidentReport>();
-        foreach (var incident in IncidentReplay.Run(known.Hours, known.Hour, WatchedDays * 24, PaceOf(known.Figures)).Reverse())
+        foreach (var incident in IncidentReplay.Run(known.Hours, known.Hour, WatchedDays * 24, PaceOf(known.Figures)))
         {
             reports.Add(await ReportAsync(known, incident, cancellationToken));
         }
 
-        return new IncidentList(known.Figures.Currency, reports);
+        var found = await sessions.LookAsync(known.Rules, known.Rule, known.Hour, known.MeanHour, WatchedDays, null, cancellationToken);
+        return new IncidentList(known.Figures.Currency, [.. IncidentReport.WithSessions(reports, found.Incidents ?? [], known.Figures.Rate).Reverse()]);
     }
 
     /// <summary>Goes on watching a budget: the incidents of the last days, the oldest first, and the watch to go on with.</summary>
@@ -105,11 +106,12 @@ internal sealed class BudgetForesight(LedgerGate gate, FigureReader figures, Bud
         var reports = new List<IncidentReport>();
         foreach (var incident in watch.Found.Where(incident => (incident.End ?? known.Hour) > known.Hour.AddDays(-WatchedAtOnce)))
         {
-            var last = before?.Incidents.FirstOrDefault(report => report.NoticedTime == incident.Noticed);
+            var last = before?.Incidents.FirstOrDefault(report => report.Cause != IncidentCause.Session && report.NoticedTime == incident.Noticed);
             reports.Add(last is { EndTime: not null } ? last : await ReportAsync(known, incident, cancellationToken));
         }
 
-        return new Watched(watch, pace, goesOn ? before!.Begun : known.Hour, known.Hour, reports);
+        var found = await sessions.LookAsync(known.Rules, known.Rule, known.Hour, known.MeanHour, WatchedAtOnce, before?.Sessions, cancellationToken);
+        return new Watched(watch, pace, goesOn ? before!.Begun : known.Hour, known.Hour, IncidentReport.WithSessions(reports, found.Incidents ?? [], known.Figures.Rate), found);
     }
 
     private async Task<Known?> GatherAsync(ObjectRef budget, CancellationToken cancellationToken)
@@ -150,5 +152,9 @@ internal sealed class BudgetForesight(LedgerGate gate, FigureReader figures, Bud
     private static double? PaceOf(BudgetFigures found) =>
         found is { LimitAmount: { } limit, EndTime: { } end } && (end - found.StartTime).TotalHours is > 0 and var length ? (double)limit / length : null;
 
-    private sealed record Known(RuleSet Rules, BudgetRule Rule, BudgetFigures Figures, DateTimeOffset Hour, double[] Hours);
+    private sealed record Known(RuleSet Rules, BudgetRule Rule, BudgetFigures Figures, DateTimeOffset Hour, double[] Hours)
+    {
+        /// <summary>In USD.</summary>
+        public double MeanHour => Hours.Length > 1 && Figures.Rate is > 0 and var rate ? Hours[..^1].Average() / (double)rate : 0;
+    }
 }

@@ -35,4 +35,35 @@ internal sealed record IncidentReport
 
     /// <summary>Other proportions: dearer models or token classes.</summary>
     public decimal? Mix { get; init; }
+
+    /// <summary>Incidents of the budget and of its sessions, the oldest first; a session noticed while an incident of the budget goes on is part of that, and told by its driver.</summary>
+    public static IReadOnlyList<IncidentReport> WithSessions(IReadOnlyList<IncidentReport> own, IReadOnlyList<SessionIncident> sessions, decimal? rate) =>
+    [
+        .. own.Concat(sessions.Where(one => !own.Any(incident => Covers(incident, one.Incident))).Select(one => Of(one, rate))).OrderBy(incident => incident.NoticedTime),
+    ];
+
+    private static bool Covers(IncidentReport incident, Incident session) =>
+        incident.Cause != IncidentCause.Silence && incident.NoticedTime <= session.Noticed && (incident.EndTime ?? DateTimeOffset.MaxValue) >= session.Start && incident.StartTime <= (session.End ?? DateTimeOffset.MaxValue);
+
+    private static IncidentReport Of(SessionIncident session, decimal? rate)
+    {
+        var excess = ForecastReport.Money(session.Incident.Excess * (double)(rate ?? 1));
+        return new IncidentReport
+        {
+            Cause = IncidentCause.Session,
+            StartTime = session.Incident.Start,
+            NoticedTime = session.Incident.Noticed,
+            EndTime = session.Incident.End,
+            Excess = excess,
+            Confidence = Math.Round(session.Incident.Confidence, 4),
+            Dimension = "session",
+            Values = [session.Spend.Session],
+            Explained = 1,
+            Besides = session.Spend.Traits is { Count: > 0 } traits ? traits : null,
+            // A session was not there before: all of it is more use.
+            Price = 0,
+            Volume = excess,
+            Mix = 0,
+        };
+    }
 }

@@ -6,4 +6,5 @@ namespace ClaudeConfig.Metering.Foresight;
 /// <param name="Begun">The hour in which the watch began.</param>
 /// <param name="Hour">The hour that was not over.</param>
 /// <param name="Incidents">Of the last days, the oldest first.</param>
-internal sealed record Watched(IncidentWatch Watch, double? Pace, DateTimeOffset Begun, DateTimeOffset Hour, IReadOnlyList<IncidentReport> Incidents);
+/// <param name="Sessions">Of the last days.</param>
+internal sealed record Watched(IncidentWatch Watch, double? Pace, DateTimeOffset Begun, DateTimeOffset Hour, IReadOnlyList<IncidentReport> Incidents, WatchedSessions Sessions);

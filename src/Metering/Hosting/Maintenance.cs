@@ -65,6 +65,7 @@ internal sealed partial class Maintenance(
         await sweeper.PurgeAsync(cancellationToken);
         await routers.PurgeAsync(cancellationToken);
         MeteringMetrics.GatewaysGone.Set((await routers.GoneWithUsageAsync(cancellationToken)).Count);
+        MeteringMetrics.GatewaysSkewed.Set(ConfigSkew.Count((await routers.ReadAsync(cancellationToken)).Fresh));
         await identities.TurnAsync(cancellationToken);
         await thresholds.PurgeAsync(cancellationToken);
         await notifications.PurgeAsync(cancellationToken);

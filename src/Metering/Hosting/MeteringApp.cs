@@ -1,3 +1,4 @@
+using ClaudeConfig.Contracts.Metering;
 using ClaudeConfig.Metering.Audit;
 using ClaudeConfig.Metering.Foresight;
 using ClaudeConfig.Metering.Http;
@@ -37,6 +38,7 @@ internal static class MeteringApp
     private static readonly TimeSpan AsidePatience = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan NotifyInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan WorkloadsInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RevocationsInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ReconcileInterval = TimeSpan.FromHours(1);
 
     public static WebApplication Build(MeteringOptions options, TimeProvider time)
@@ -49,6 +51,11 @@ internal static class MeteringApp
         AddServices(builder.Services, options, time);
         AddLoops(builder.Services, options);
         var app = builder.Build();
+        if (!options.Kubernetes)
+        {
+            app.Services.GetRequiredService<Revocations>().Synced();
+        }
+
         Map(app);
         return app;
     }
@@ -57,16 +64,23 @@ internal static class MeteringApp
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = EventsEndpoint.LargestBody;
-        kestrel.Listen(options.Listen, listen =>
+        kestrel.Listen(options.Listen, listen => Encrypt(kestrel, listen, options, time));
+        if (options.ListenGrpc is { } grpc)
         {
-            if (options is { TlsCertificate: { } certificate, TlsKey: { } key })
-            {
-                var logger = kestrel.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger<ServerCertificate>();
-                var current = new ServerCertificate(certificate, key, time, logger);
-                _ = current.Current();
-                listen.UseHttps(https => https.ServerCertificateSelector = (_, _) => current.Current());
-            }
-        });
+            // Without TLS nothing says which HTTP is spoken: this port takes the second only.
+            kestrel.Listen(grpc, listen => listen.Protocols = HttpProtocols.Http2);
+        }
+    }
+
+    private static void Encrypt(KestrelServerOptions kestrel, ListenOptions listen, MeteringOptions options, TimeProvider time)
+    {
+        if (options is { TlsCertificate: { } certificate, TlsKey: { } key })
+        {
+            var logger = kestrel.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger<ServerCertificate>();
+            var current = new ServerCertificate(certificate, key, time, logger);
+            _ = current.Current();
+            listen.UseHttps(https => https.ServerCertificateSelector = (_, _) => current.Current());
+        }
     }
 
     private static void AddServices(IServiceCollection services, MeteringOptions options, TimeProvider time)
@@ -113,10 +127,10 @@ internal static class MeteringApp
             services.AddSingleton(new AnthropicCostClient(options.AnthropicAddress, keyFile)).AddSingleton<CostPoller>();
         }
 
-        services.AddSingleton<GatewayTokens>().AddSingleton<TokenReviewer>().AddSingleton<TokenReviewsEndpoint>().AddSingleton<Revocations>().AddSingleton<RevocationsEndpoint>();
+        services.AddSingleton<GatewayTokens>().AddSingleton<TokenReviewer>().AddSingleton<TokenReviewsEndpoint>().AddSingleton<Revocations>().AddSingleton<RevocationStore>().AddSingleton<RevocationsEndpoint>();
         services.AddSingleton<PodTokens>().AddSingleton<WorkloadReportStore>().AddSingleton<WorkloadsEndpoint>();
-        services.AddSingleton<BudgetHours>().AddSingleton<SpendLeaves>().AddSingleton<IncidentDrivers>().AddSingleton<BudgetForesight>().AddSingleton<ForesightEndpoint>();
-        services.AddSingleton<LoopHealth>().AddSingleton<Maintenance>().AddSingleton<ProjectSpendReader>().AddSingleton<UnpricedModelReader>().AddSingleton<MemberReader>();
+        services.AddSingleton<LoopHealth>().AddSingleton<Maintenance>().AddSingleton<ProjectSpendReader>().AddSingleton<UnpricedModelReader>().AddSingleton<MemberReader>().AddSingleton<ConsumerReader>();
+        services.AddSingleton<BudgetHours>().AddSingleton<SpendLeaves>().AddSingleton<IncidentDrivers>().AddSingleton<SessionIncidents>().AddSingleton<BudgetForesight>().AddSingleton<ForesightEndpoint>();
         if (options.Kubernetes)
         {
             services.AddHostedService<ClusterService>();
@@ -135,6 +149,7 @@ internal static class MeteringApp
         AddStoreLoop<WorkloadReportStore>(services, "workloads", WorkloadsInterval, (store, cancellationToken) => store.TurnAsync(cancellationToken));
         if (options.Kubernetes)
         {
+            AddStoreLoop<RevocationStore>(services, "revocations", RevocationsInterval, (store, cancellationToken) => store.TurnAsync(cancellationToken));
             AddStoreLoop<Notifier>(services, "notify", NotifyInterval, (notifier, cancellationToken) => notifier.TurnAsync(cancellationToken));
         }
 
@@ -173,6 +188,18 @@ internal static class MeteringApp
         var services = app.Services;
         var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("ClaudeConfig.Metering.Http");
         var maintenance = services.GetRequiredService<Maintenance>();
+        var time = services.GetRequiredService<TimeProvider>();
+        app.Use((context, next) =>
+        {
+            // As it is when the answer begins: one that waited for news says the time of now.
+            context.Response.OnStarting(() =>
+            {
+                context.Response.Headers[LedgerClock.Header] = LedgerClock.Write(time.GetUtcNow());
+                return Task.CompletedTask;
+            });
+            return next(context);
+        });
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = StreamEndpoint.Silence, KeepAliveTimeout = StreamEndpoint.Silence });
         app.Use((context, next) => AdmitAsync(context, next, services.GetRequiredService<BearerTokens>(), services.GetRequiredService<GatewayTokens>(), maintenance));
         app.MapPost("/v1/events", Answers.Guard(services.GetRequiredService<EventsEndpoint>().HandleAsync, logger));
         app.MapPost("/v1/leases", Answers.Guard(services.GetRequiredService<LeasesEndpoint>().HandleAsync, logger));
@@ -191,9 +218,11 @@ internal static class MeteringApp
         app.MapGet(RecommendationsEndpoint.Path, Answers.Guard(services.GetRequiredService<RecommendationsEndpoint>().HandleAsync, logger));
         app.MapGet(ReconciliationEndpoint.Path, Answers.Guard(services.GetRequiredService<ReconciliationEndpoint>().GetAsync, logger));
         app.MapPut(ReconciliationEndpoint.CostsPath, Answers.Guard(services.GetRequiredService<ReconciliationEndpoint>().PutAsync, logger));
-        app.MapGet(StreamEndpoint.Path, Answers.Guard(services.GetRequiredService<StreamEndpoint>().HandleAsync, logger));
+        app.MapMethods(StreamEndpoint.Path, StreamEndpoint.Methods, Answers.Guard(services.GetRequiredService<StreamEndpoint>().HandleAsync, logger));
         app.MapPost(TelemetryEndpoint.LogsPath, Answers.Guard(services.GetRequiredService<TelemetryEndpoint>().LogsAsync, logger));
         app.MapPost(TelemetryEndpoint.MetricsPath, Answers.Guard(services.GetRequiredService<TelemetryEndpoint>().MetricsAsync, logger));
+        app.MapPost(TelemetryEndpoint.GrpcLogsPath, Answers.Guard(services.GetRequiredService<TelemetryEndpoint>().LogsAsync, logger));
+        app.MapPost(TelemetryEndpoint.GrpcMetricsPath, Answers.Guard(services.GetRequiredService<TelemetryEndpoint>().MetricsAsync, logger));
         app.MapGet(TelemetryEndpoint.AroundPath, Answers.Guard(services.GetRequiredService<TelemetryEndpoint>().AroundAsync, logger));
         app.MapPost(RepriceEndpoint.Path, Answers.Guard(services.GetRequiredService<RepriceEndpoint>().HandleAsync, logger));
         app.MapGet(SubjectsEndpoint.ExportPath, Answers.Guard(services.GetRequiredService<SubjectsEndpoint>().ExportAsync, logger));
@@ -211,7 +240,7 @@ internal static class MeteringApp
 
     private static async Task AdmitAsync(HttpContext context, RequestDelegate next, BearerTokens tokens, GatewayTokens gateways, Maintenance maintenance)
     {
-        if (!context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal))
+        if (!context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal) && !ReportPaths.Contains(context.Request.Path))
         {
             await next(context);
             return;

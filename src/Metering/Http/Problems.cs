@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace ClaudeConfig.Metering.Http;
 
-/// <summary>Refusals as RFC 9457 has them: <c>application/problem+json</c>.</summary>
+/// <summary>Refusals as RFC 9457 has them (<c>application/problem+json</c>), or as gRPC has.</summary>
 internal static class Problems
 {
     public const string ContentType = "application/problem+json";
@@ -22,6 +22,12 @@ internal static class Problems
         if (status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
         {
             context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (context.IsGrpc())
+        {
+            await context.GrpcErrorAsync(status, detail);
+            return;
         }
 
         context.Response.StatusCode = status;

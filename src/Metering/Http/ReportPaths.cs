@@ -7,7 +7,7 @@ internal static class ReportPaths
 {
     private static readonly PathString[] All = [
         ReportsEndpoint.UsagePath, ReportsEndpoint.CostPath, ExplainEndpoint.Path, FocusEndpoint.Path, RecommendationsEndpoint.Path, ReconciliationEndpoint.Path, StreamEndpoint.Path, TargetsEndpoint.Path, AuditEndpoint.Path,
-        TelemetryEndpoint.LogsPath, TelemetryEndpoint.MetricsPath, TelemetryEndpoint.AroundPath,
+        TelemetryEndpoint.LogsPath, TelemetryEndpoint.MetricsPath, TelemetryEndpoint.AroundPath, TelemetryEndpoint.GrpcLogsPath, TelemetryEndpoint.GrpcMetricsPath,
     ];
 
     /// <summary>With the name of a budget behind them.</summary>

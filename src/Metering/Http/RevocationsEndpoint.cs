@@ -5,7 +5,7 @@ using ClaudeConfig.Metering.Kubernetes;
 
 namespace ClaudeConfig.Metering.Http;
 
-/// <summary><c>POST /v1/revocations</c>: gateways hear at once what does not work any more. A call waits until there is news. Asks no database.</summary>
+/// <summary><c>POST /v1/revocations</c>: gateways hear at once what does not work any more. A call waits until there is news. Asks no database: what other replicas saw is fetched beside.</summary>
 internal sealed class RevocationsEndpoint(Revocations revocations, IHostApplicationLifetime lifetime)
 {
     public const string Path = "/v1/revocations";
@@ -32,7 +32,14 @@ internal sealed class RevocationsEndpoint(Revocations revocations, IHostApplicat
         try
         {
             using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
-            await context.JsonAsync(await revocations.WaitAsync(call.Version, Longest, end.Token), ContractsJson.Default.RevocationAnswer);
+            if (await revocations.WaitAsync(call.Version, Longest, end.Token) is { } answer)
+            {
+                await context.JsonAsync(answer, ContractsJson.Default.RevocationAnswer);
+            }
+            else
+            {
+                await context.ErrorAsync(StatusCodes.Status503ServiceUnavailable, "this replica has not seen all projects yet; ask again, and what you know stays true");
+            }
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {

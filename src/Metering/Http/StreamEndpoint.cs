@@ -4,10 +4,16 @@ using ClaudeConfig.Metering.Streaming;
 
 namespace ClaudeConfig.Metering.Http;
 
-/// <summary><c>GET /v1/stream</c>: server-sent events <c>budget</c> and <c>project</c>, all of them first and then whatever moves.</summary>
+/// <summary><c>GET /v1/stream</c>: events <c>budget</c> and <c>project</c>, all of them first and then whatever moves; server-sent, or as messages of a WebSocket.</summary>
 internal sealed class StreamEndpoint(LiveFigures live, ReportAccess access, IHostApplicationLifetime lifetime, TimeProvider time)
 {
     public const string Path = "/v1/stream";
+
+    /// <summary>HTTP/2 opens WebSockets by CONNECT.</summary>
+    public static readonly string[] Methods = ["GET", "CONNECT"];
+
+    /// <summary>Proxies close what is silent.</summary>
+    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
 
     private const int MostFollowers = 200;
 
@@ -15,9 +21,6 @@ internal sealed class StreamEndpoint(LiveFigures live, ReportAccess access, IHos
     private const int MostOfOne = 20;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
-
-    /// <summary>Proxies close what is silent.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
 
     /// <summary>Who may see what is asked again by then: the client comes back by itself.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
@@ -49,7 +52,7 @@ internal sealed class StreamEndpoint(LiveFigures live, ReportAccess access, IHos
 
         try
         {
-            await FollowAsync(context, new StreamNews(refs));
+            await AnswerAsync(context, new StreamNews(refs));
         }
         finally
         {
@@ -94,43 +97,58 @@ internal sealed class StreamEndpoint(LiveFigures live, ReportAccess access, IHos
         }
     }
 
-    private async Task FollowAsync(HttpContext context, StreamNews news)
+    private async Task AnswerAsync(HttpContext context, StreamNews news)
     {
+        // Before anything is promised: a store that is away is told by the status.
+        var first = await live.CurrentAsync(context.RequestAborted);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         end.CancelAfter(Longest);
-        var first = await live.CurrentAsync(context.RequestAborted);
-        context.Response.ContentType = "text/event-stream";
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers["X-Accel-Buffering"] = "no";
-        await context.Response.WriteAsync("retry: 2000\n\n", context.RequestAborted);
+        if (!context.WebSockets.IsWebSocketRequest)
+        {
+            await FollowAsync(new ServerSentForm(context.Response), news, first, end.Token);
+            return;
+        }
+
+        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        var form = new SocketForm(socket);
+        var watch = form.WatchAsync(end);
+        await FollowAsync(form, news, first, end.Token);
+        await end.CancelAsync();
+        await watch;
+    }
+
+    private async Task FollowAsync(IStreamForm form, StreamNews news, LiveSnapshot first, CancellationToken cancellationToken)
+    {
         try
         {
-            await WriteAsync(context, news, first, end.Token);
+            await form.BeginAsync(cancellationToken);
+            await WriteAsync(form, news, first, cancellationToken);
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or System.Net.WebSockets.WebSocketException)
         {
             // Left, ended or too old: the client comes back if it wants more.
+            await form.EndAsync(lifetime.ApplicationStopping.IsCancellationRequested);
         }
     }
 
-    private async Task WriteAsync(HttpContext context, StreamNews news, LiveSnapshot snapshot, CancellationToken cancellationToken)
+    private async Task WriteAsync(IStreamForm form, StreamNews news, LiveSnapshot snapshot, CancellationToken cancellationToken)
     {
         var spoken = time.GetTimestamp();
         while (true)
         {
             foreach (var (name, data) in news.Of(snapshot))
             {
-                await context.Response.WriteAsync($"event: {name}\ndata: {data}\n\n", cancellationToken);
+                await form.TellAsync(name, data, cancellationToken);
                 spoken = time.GetTimestamp();
             }
 
             if (time.GetElapsedTime(spoken) >= Silence)
             {
-                await context.Response.WriteAsync(": nothing new\n\n", cancellationToken);
+                await form.StayAsync(cancellationToken);
                 spoken = time.GetTimestamp();
             }
 
-            await context.Response.Body.FlushAsync(cancellationToken);
+            await form.FlushAsync(cancellationToken);
             await Task.Delay(Interval, time, cancellationToken);
             snapshot = await NextAsync(snapshot, cancellationToken);
         }

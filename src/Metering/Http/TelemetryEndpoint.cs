@@ -5,7 +5,10 @@ using Google.Protobuf;
 
 namespace ClaudeConfig.Metering.Http;
 
-/// <summary><c>POST /v1/logs</c> and <c>POST /v1/metrics</c>: OTLP over HTTP, in protobuf or JSON, as Claude Code sends it; <c>GET /v1/client-usage</c>: what of it no gateway saw.</summary>
+/// <summary>
+/// <c>POST /v1/logs</c> and <c>POST /v1/metrics</c>: OTLP over HTTP, in protobuf or JSON, as Claude Code sends it, and the same over gRPC; <c>GET /v1/client-usage</c>: what of it no
+/// gateway saw.
+/// </summary>
 internal sealed class TelemetryEndpoint(TelemetryStore store, ReportAccess access, TimeProvider time)
 {
     public const string LogsPath = "/v1/logs";
@@ -13,6 +16,12 @@ internal sealed class TelemetryEndpoint(TelemetryStore store, ReportAccess acces
     public const string MetricsPath = "/v1/metrics";
 
     public const string AroundPath = "/v1/client-usage";
+
+    /// <summary>The method of OTLP's service for logs.</summary>
+    public const string GrpcLogsPath = "/opentelemetry.proto.collector.logs.v1.LogsService/Export";
+
+    /// <summary>The method of OTLP's service for metrics.</summary>
+    public const string GrpcMetricsPath = "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export";
 
     private const string Protobuf = "application/x-protobuf";
 
@@ -39,7 +48,7 @@ internal sealed class TelemetryEndpoint(TelemetryStore store, ReportAccess acces
 
     private async Task HandleAsync(HttpContext context, Func<ReadOnlyMemory<byte>, bool, OtlpBatch> read)
     {
-        var type = (context.Request.ContentType ?? "").Split(';')[0].Trim();
+        var type = context.IsGrpc() ? Protobuf : (context.Request.ContentType ?? "").Split(';')[0].Trim();
         if (type is not (Protobuf or "application/json"))
         {
             await context.ErrorAsync(StatusCodes.Status415UnsupportedMediaType, $"Content-Type \"{type}\": {Protobuf} or application/json is needed (OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf or http/json)");
@@ -52,12 +61,18 @@ internal sealed class TelemetryEndpoint(TelemetryStore store, ReportAccess acces
         }
 
         using var body = await RequestBytes.ReadAsync(context.Request, context.RequestAborted);
-        if (Parse(body.Memory, type != Protobuf, read) is not { } batch)
+        var content = context.IsGrpc() ? GrpcMessage.Of(body.Memory, context.Request.Headers["grpc-encoding"]) : body.Memory;
+        if (Parse(content, type != Protobuf, read) is not { } batch)
         {
             await context.ErrorAsync(StatusCodes.Status400BadRequest, "the body is no OTLP export");
             return;
         }
 
+        await KeepAsync(context, type, batch);
+    }
+
+    private async Task KeepAsync(HttpContext context, string type, OtlpBatch batch)
+    {
         var reading = ClaudeCodeTelemetry.Read(batch.Records, Clock.Now(time));
         // Nobody speaks for a project that he may not even see.
         if (await access.AdmitAsync(context, reading.Projects, none: true))
@@ -89,12 +104,13 @@ internal sealed class TelemetryEndpoint(TelemetryStore store, ReportAccess acces
     {
         var rejected = reading.Orphans + reading.Stale + batch.Cumulative;
         var message = rejected == 0 ? "" : string.Join("; ", Reasons(reading, batch));
-        context.Response.ContentType = type;
         if (type == Protobuf)
         {
-            await context.Response.Body.WriteAsync(rejected == 0 ? ReadOnlyMemory<byte>.Empty : PartialSuccess(rejected, message), context.RequestAborted);
+            await WriteProtobufAsync(context, rejected == 0 ? ReadOnlyMemory<byte>.Empty : PartialSuccess(rejected, message));
             return;
         }
+
+        context.Response.ContentType = type;
 
         var field = context.Request.Path == LogsPath ? "rejectedLogRecords" : "rejectedDataPoints";
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
@@ -108,6 +124,18 @@ internal sealed class TelemetryEndpoint(TelemetryStore store, ReportAccess acces
         }
 
         json.WriteEndObject();
+    }
+
+    private static async Task WriteProtobufAsync(HttpContext context, ReadOnlyMemory<byte> message)
+    {
+        if (context.IsGrpc())
+        {
+            await context.GrpcAsync(message);
+            return;
+        }
+
+        context.Response.ContentType = Protobuf;
+        await context.Response.Body.WriteAsync(message, context.RequestAborted);
     }
 
     private static IEnumerable<string> Reasons(TelemetryReading reading, OtlpBatch batch)

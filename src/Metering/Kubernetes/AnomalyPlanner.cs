@@ -3,6 +3,7 @@ using ClaudeConfig.Api;
 using ClaudeConfig.Api.Budgets;
 using ClaudeConfig.Api.Serialization;
 using ClaudeConfig.ControllerRuntime.Status;
+using ClaudeConfig.Foresight.Budgets;
 using ClaudeConfig.Metering.Foresight;
 using ClaudeConfig.Metering.Ledger;
 
@@ -12,6 +13,9 @@ namespace ClaudeConfig.Metering.Kubernetes;
 internal static class AnomalyPlanner
 {
     private const int Most = 5;
+
+    /// <summary>Of sessions: many must not hide what the whole budget does.</summary>
+    private const int MostSessions = 2;
     private const int LongestMessage = 512;
 
     /// <summary>The youngest of the window, oldest first; null while nobody looked.</summary>
@@ -20,7 +24,7 @@ internal static class AnomalyPlanner
         var known = KnownUntil(budget).Time;
         return incidents is null ? budget.Status?.Anomalies :
         [
-            .. incidents.Where(incident => incident.EndTime is not { } end || end > figures.StartTime).TakeLast(Most).Select(incident => new BudgetAnomaly
+            .. Shown([.. incidents.Where(incident => incident.EndTime is not { } end || end > figures.StartTime)]).Select(incident => new BudgetAnomaly
             {
                 StartTime = incident.StartTime,
                 EndTime = incident.EndTime,
@@ -32,15 +36,21 @@ internal static class AnomalyPlanner
         ];
     }
 
+    private static IEnumerable<IncidentReport> Shown(IReadOnlyList<IncidentReport> incidents)
+    {
+        var sessions = incidents.Where(incident => incident.Cause == IncidentCause.Session).TakeLast(MostSessions).ToArray();
+        return incidents.Where(incident => incident.Cause != IncidentCause.Session).TakeLast(Most - sessions.Length).Concat(sessions).OrderBy(incident => incident.NoticedTime);
+    }
+
     /// <summary>Those that were not in the last status and are nobody's old news.</summary>
     public static IReadOnlyList<BudgetAnomaly> New(IReadOnlyList<BudgetAnomaly>? last, IReadOnlyList<BudgetAnomaly> planned) =>
-        [.. planned.Where(one => one is { EndTime: null, Known: null } && last?.Any(before => Overlap(before, one)) is not true)];
+        [.. planned.Where(one => one is { EndTime: null, Known: null } && last?.Any(before => Same(before, one)) is not true)];
 
     /// <summary>No amounts in the message: they move every hour, and alone are worth no write.</summary>
     public static void AddTo(Conditions conditions, Budget budget, IReadOnlyList<BudgetAnomaly>? planned)
     {
         var (_, problem) = KnownUntil(budget);
-        var open = planned?.LastOrDefault(one => one.EndTime is null);
+        var open = planned?.Where(one => one.EndTime is null).OrderBy(one => one.Known is not true).ThenBy(one => one.Cause != AnomalyCause.Session).LastOrDefault();
         if (planned is null)
         {
             conditions.Keep(BudgetConditions.Anomalous);
@@ -67,6 +77,14 @@ internal static class AnomalyPlanner
         : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? (time, null)
         : (null, $"annotation {Names.AnomaliesKnownUntilAnnotation} is not a time such as 2026-11-27T10:00:00Z and counts for nothing");
 
+    /// <summary>A session is told by its first request; of the budget itself, only one anomaly can be open, and may begin an hour earlier or later when it is looked at again.</summary>
+    private static bool Same(BudgetAnomaly before, BudgetAnomaly now) => (before.Cause == AnomalyCause.Session, now.Cause == AnomalyCause.Session) switch
+    {
+        (true, true) => before.StartTime is { } start && now.StartTime is { } other && Math.Abs((start - other).TotalSeconds) < 1,
+        (false, false) => Overlap(before, now),
+        _ => false,
+    };
+
     private static bool Overlap(BudgetAnomaly before, BudgetAnomaly now) =>
         before.StartTime <= (now.EndTime ?? DateTimeOffset.MaxValue) && (before.EndTime ?? DateTimeOffset.MaxValue) >= now.StartTime;
 
@@ -80,6 +98,7 @@ internal static class AnomalyPlanner
     {
         AnomalyCause.BurnRate => "the limit is burnt many times faster than it can last",
         AnomalyCause.SlowExcess => "a day adds up to far more than expected",
+        AnomalyCause.Session => "one session costs several times what nearly all others do",
         AnomalyCause.Silence => "nothing is spent where there always was something",
         _ => "far more is spent than expected",
     };
@@ -88,6 +107,7 @@ internal static class AnomalyPlanner
     private static string Driver(IncidentReport incident) => incident switch
     {
         { Dimension: null } or { Values: null or [] } => "",
+        { Cause: IncidentCause.Session } => "; named by GET /v1/anomalies",
         { Dimension: "member" or "key" or "session" } => $"; {Part(incident)} of it comes from {incident.Values.Count} {incident.Dimension}{(incident.Values.Count == 1 ? "" : "s")}, named by GET /v1/anomalies",
         _ => $"; {Part(incident)} of it comes from {(incident.Dimension == "tokenClass" ? "token class" : incident.Dimension)} {string.Join(", ", incident.Values.Take(3))}{(incident.Values.Count > 3 ? ", …" : "")}",
     };

@@ -68,6 +68,7 @@ internal static class BudgetStatusPlanner
             Remaining = Money(figures.RemainingAmount),
             Overspent = Money(figures.OverspentAmount),
             Members = input.Members is { } members ? Members(members, input.Budget, figures) : null,
+            TopConsumers = Consumers(input.Consumers, input.Budget, figures),
             UsedPercent = figures.UsedPercent is { } percent ? MoneyWords.Percent(percent) : null,
             Forecast = expected is null ? null : new BudgetForecast { Amount = Money(expected.Amount), Low = Money(expected.Low), High = Money(expected.High), ExhaustionTime = expected.ExhaustionTime },
             Display = new BudgetDisplay
@@ -95,6 +96,16 @@ internal static class BudgetStatusPlanner
         ],
     };
 
+    /// <summary>Null where there is nobody to name.</summary>
+    private static IReadOnlyList<BudgetConsumer>? Consumers(IReadOnlyList<Consumer> consumers, Budget budget, BudgetFigures figures) => consumers.Count == 0 ? null :
+    [
+        .. consumers.Take(budget.Spec.Reporting?.TopConsumers ?? 0).Select(consumer => new BudgetConsumer
+        {
+            Name = consumer.Kind == ConsumerKind.Project ? consumer.Name : MemberNames.Of(consumer.Name, budget),
+            Spent = MoneyText.Format(consumer.Spent, figures.Currency),
+        }),
+    ];
+
     /// <summary>The figures as they were: an apply gives up what it does not name.</summary>
     private static BudgetStatus WithLast(BudgetStatus status, BudgetStatus? last) => last is null ? status : status with
     {
@@ -107,6 +118,7 @@ internal static class BudgetStatusPlanner
         Overspent = last.Overspent,
         UsedPercent = last.UsedPercent,
         Members = last.Members,
+        TopConsumers = last.TopConsumers,
         UnpricedModels = last.UnpricedModels,
         FiredThresholds = last.FiredThresholds,
         Forecast = last.Forecast,

@@ -9,6 +9,7 @@ using ClaudeConfig.Metering.Hosting;
 using ClaudeConfig.Metering.Foresight;
 using ClaudeConfig.Metering.Ledger;
 using ClaudeConfig.Metering.Notifications;
+using ClaudeConfig.Metering.Reconciliation;
 using ClaudeConfig.Metering.Routers;
 using ClaudeConfig.Metering.Storage;
 using ClaudeConfig.Metering.Thresholds;
@@ -89,8 +90,8 @@ internal sealed partial class ClusterService : BackgroundService
         var rules = new RuleSync(
             budgets.Cache, projects.Cache, namespaces.Cache, accepted.Cache, _options, Get<LedgerGate>(), Get<RuleStore>(), Get<ILogger<RuleSync>>());
         var writer = new StatusWriter(
-            budgets.Cache, projects.Cache, manager.ApplyClient(Names.MeteringManager), rules, Get<FigureReader>(), Get<ProjectSpendReader>(),
-            Get<UnpricedModelReader>(), Get<MemberReader>(), Get<PricedModels>(), Get<RouterReportStore>(), Get<BudgetThresholds>(), Get<NotificationStore>(), Get<BudgetForecasts>(), Get<BudgetIncidents>(), manager.Events("claudeconfig-metering"), _time, Get<ILogger<StatusWriter>>());
+            budgets.Cache, projects.Cache, manager.ApplyClient(Names.MeteringManager), rules, Get<FigureReader>(), Get<ProjectSpendReader>(), Get<ReconciliationStore>(),
+            Get<UnpricedModelReader>(), Get<MemberReader>(), Get<ConsumerReader>(), Get<PricedModels>(), Get<RouterReportStore>(), Get<BudgetThresholds>(), Get<NotificationStore>(), Get<BudgetForecasts>(), Get<BudgetIncidents>(), manager.Events("claudeconfig-metering"), _time, Get<ILogger<StatusWriter>>());
         var changed = new SemaphoreSlim(0, 1);
         void Wake()
         {
@@ -106,9 +107,17 @@ internal sealed partial class ClusterService : BackgroundService
 
         _ = budgets.Subscribe(change => { if (change.Previous?.Metadata.Generation != change.Object.Metadata.Generation) { Wake(); } });
         var revocations = Get<Revocations>();
+        _ = SyncAsync(projects, revocations);
         _ = projects.Subscribe(change => revocations.Take(change.Previous, change.Object, change.Type == InformerEventType.Deleted));
         _ = projects.Subscribe(change => { if (change.Previous?.Metadata.Generation != change.Object.Metadata.Generation) { Wake(); } });
         manager.AddLeaderTask("ledger", cancellationToken => LeadAsync(rules, writer, changed, cancellationToken));
+    }
+
+    /// <summary>Handlers have seen the first list by then.</summary>
+    private async Task SyncAsync(IInformer<ClaudeProject> projects, Revocations revocations)
+    {
+        await projects.WaitForSyncAsync(_lifetime.ApplicationStopping);
+        revocations.Synced();
     }
 
     /// <summary>Every second, and at once when a Budget or a project changes. A store that cannot be used is told to every budget instead.</summary>

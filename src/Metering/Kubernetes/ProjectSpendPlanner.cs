@@ -3,6 +3,8 @@ using ClaudeConfig.Api.Projects;
 using ClaudeConfig.Contracts;
 using ClaudeConfig.Domain.References;
 using ClaudeConfig.Domain.Windows;
+using ClaudeConfig.Metering.Ledger;
+using ClaudeConfig.Metering.Reconciliation;
 
 namespace ClaudeConfig.Metering.Kubernetes;
 
@@ -15,9 +17,10 @@ internal static class ProjectSpendPlanner
     /// <param name="project">The project.</param>
     /// <param name="tree">All projects.</param>
     /// <param name="spent">What each project spent this month.</param>
+    /// <param name="reconciled">How the month agrees with providers' reports; null where there are none.</param>
     /// <param name="now">The time.</param>
     public static ProjectSpend? Plan(
-        ClaudeProject project, ProjectTree tree, IReadOnlyDictionary<ObjectRef, (decimal Spent, DateTimeOffset LastEventTime)> spent, DateTimeOffset now)
+        ClaudeProject project, ProjectTree tree, IReadOnlyDictionary<ObjectRef, (decimal Spent, DateTimeOffset LastEventTime)> spent, ReconciledMonth? reconciled, DateTimeOffset now)
     {
         ObjectKey[] family = tree.Find(project.Key) is null ? [project.Key] : [.. tree.WithDescendants(project.Key)];
         var months = family.Where(key => spent.ContainsKey(key.ToRef())).Select(key => spent[key.ToRef()]).ToList();
@@ -35,10 +38,23 @@ internal static class ProjectSpendPlanner
             Currency = Currency,
             StartTime = Months.StartOf(now),
             LastEventTime = months.Count > 0 ? months.Max(month => month.LastEventTime) : null,
+            Reconciliation = reconciled is null ? null : Reconciliation(reconciled, [.. family.Select(key => key.ToRef())]),
+        };
+    }
+
+    /// <summary>With all below, as the total.</summary>
+    private static ProjectReconciliation? Reconciliation(ReconciledMonth reconciled, IReadOnlyCollection<ObjectRef> family)
+    {
+        var parts = family.Where(reconciled.Projects.ContainsKey).Select(project => reconciled.Projects[project]).ToList();
+        return parts.Count == 0 ? null : new ProjectReconciliation
+        {
+            Delta = MoneyText.Format(Amounts.Round(parts.Sum(part => part.Delta)), Currency),
+            Counted = MoneyText.Format(parts.Sum(part => part.Counted), Currency),
+            Through = reconciled.Through,
         };
     }
 
     /// <summary>Whether anyone would see a difference; the time of the last event alone is no news.</summary>
     public static bool Same(ProjectSpend? shown, ProjectSpend? planned) =>
-        (shown?.Amount, shown?.WithChildren, shown?.Display, shown?.StartTime) == (planned?.Amount, planned?.WithChildren, planned?.Display, planned?.StartTime);
+        (shown?.Amount, shown?.WithChildren, shown?.Display, shown?.StartTime, shown?.Reconciliation) == (planned?.Amount, planned?.WithChildren, planned?.Display, planned?.StartTime, planned?.Reconciliation);
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.Contracts.Identity;
 using ClaudeConfig.Domain.References;
@@ -6,7 +8,7 @@ namespace ClaudeConfig.Metering.Kubernetes;
 
 /// <summary>
 /// What does not work any more, from the changes of ClaudeProjects as every replica sees them: a key that left its project, one that another took the place of, a project that is suspended, archived
-/// or gone. It is remembered until bundles, which kubelets bring within a minute or two, have said it everywhere.
+/// or gone. It is remembered until bundles, which kubelets bring within a minute or two, have said it everywhere. Replicas that saw the same say the same, under the same version.
 /// </summary>
 internal sealed class Revocations(TimeProvider time)
 {
@@ -17,11 +19,19 @@ internal sealed class Revocations(TimeProvider time)
     private const int Most = 10_000;
 
     private readonly Lock _gate = new();
-    private readonly string _epoch = Guid.NewGuid().ToString("N")[..8];
+    private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<(Contracts.ObjectRef Project, string Id), DateTimeOffset> _keys = [];
     private readonly Dictionary<Contracts.ObjectRef, (string Reason, DateTimeOffset? Until)> _projects = [];
+    private readonly Dictionary<Contracts.ObjectRef, HashSet<string>> _live = [];
+    private readonly HashSet<(Contracts.ObjectRef Project, string Id)> _untold = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long _number;
+    private string _version = "none";
+
+    /// <summary>Whether all projects were seen: before that nothing is said, for it would let in again what others keep out.</summary>
+    public bool HasSynced => _synced.Task.IsCompleted;
+
+    /// <summary>All projects were seen, or there are none to see.</summary>
+    public void Synced() => _synced.TrySetResult();
 
     /// <summary>Takes a change of a project.</summary>
     /// <param name="previous">As it was; null where it was not known.</param>
@@ -36,10 +46,23 @@ internal sealed class Revocations(TimeProvider time)
         {
             var changed = false;
             var now = time.GetUtcNow();
+            if (going)
+            {
+                _live.Remove(current.Key.ToRef());
+            }
+            else
+            {
+                _live[current.Key.ToRef()] = live;
+            }
+
             foreach (var id in known.Distinct(StringComparer.Ordinal))
             {
                 var key = (current.Key.ToRef(), id);
-                changed |= live.Contains(id) ? _keys.Remove(key) : _keys.TryAdd(key, now + Memory);
+                if (live.Contains(id) ? _keys.Remove(key) : _keys.TryAdd(key, now + Memory))
+                {
+                    _untold.Add(key);
+                    changed = true;
+                }
             }
 
             changed |= TakeStateLocked(current, going, now);
@@ -50,13 +73,70 @@ internal sealed class Revocations(TimeProvider time)
         }
     }
 
-    /// <summary>Waits until there is something else than a caller knows, or until the wait is over, and says what there is.</summary>
-    public async Task<RevocationAnswer> WaitAsync(string? version, TimeSpan wait, CancellationToken cancellationToken)
+    /// <summary>What this replica saw and others were not told yet.</summary>
+    public IReadOnlyList<RevocationRecord> Untold()
     {
+        lock (_gate)
+        {
+            RevocationRecord[] told =
+            [
+                .. _untold.Select(key => new RevocationRecord(
+                    key.Project, key.Id, key.Id.Length > 0 ? _keys.TryGetValue(key, out var until) ? until : null : _projects.GetValueOrDefault(key.Project).Until)),
+            ];
+            _untold.Clear();
+            return told;
+        }
+    }
+
+    /// <summary>They could not be told.</summary>
+    public void TellAgain(IEnumerable<RevocationRecord> records)
+    {
+        lock (_gate)
+        {
+            _untold.UnionWith(records.Select(record => (record.Project, record.Id)));
+        }
+    }
+
+    /// <summary>Takes what others saw. What works by all that is seen here was given back since.</summary>
+    public void Merge(IEnumerable<RevocationRecord> records)
+    {
+        lock (_gate)
+        {
+            // What is forgotten is forgotten by all.
+            var now = time.GetUtcNow();
+            var changed = _keys.Values.Any(until => until <= now) || _projects.Values.Any(project => project.Until <= now);
+            foreach (var record in records)
+            {
+                var known = _live.TryGetValue(record.Project, out var live);
+                if (record.Id.Length > 0)
+                {
+                    changed |= live?.Contains(record.Id) is not true && _keys.TryAdd((record.Project, record.Id), record.Until!.Value);
+                }
+                else if (!known)
+                {
+                    changed |= _projects.TryAdd(record.Project, (GoneReason, record.Until));
+                }
+            }
+
+            if (changed)
+            {
+                TellLocked(now);
+            }
+        }
+    }
+
+    /// <summary>Waits until there is something else than a caller knows, or until the wait is over, and says what there is; null where that is not known yet.</summary>
+    public async Task<RevocationAnswer?> WaitAsync(string? version, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        if (!HasSynced)
+        {
+            return null;
+        }
+
         Task changed;
         lock (_gate)
         {
-            if (version != VersionLocked)
+            if (version != _version)
             {
                 return AnswerLocked();
             }
@@ -79,23 +159,34 @@ internal sealed class Revocations(TimeProvider time)
         }
     }
 
-    private string VersionLocked => $"{_epoch}-{_number}";
+    private const string GoneReason = "the project is deleted";
 
     private bool TakeStateLocked(ClaudeProject project, bool going, DateTimeOffset now)
     {
         var reference = project.Key.ToRef();
         var reason = going
-            ? "the project is deleted"
+            ? GoneReason
             : project.Spec.State is { } state && state != ProjectState.Active ? $"ClaudeProject {project.Key} is {(Enum.IsDefined(state) ? state.ToString().ToLowerInvariant() : "in a state that is not known")} (spec.state)" : null;
         if (reason is null)
         {
-            return _projects.Remove(reference);
+            var removed = _projects.Remove(reference);
+            if (removed)
+            {
+                _untold.Add((reference, ""));
+            }
+
+            return removed;
         }
 
         // What is gone may come again under the same name, as another project: that removes it.
         var entry = (reason, going ? now + Memory : (DateTimeOffset?)null);
         var differs = !_projects.TryGetValue(reference, out var before) || before.Reason != reason;
         _projects[reference] = differs ? entry : before;
+        if (differs && going)
+        {
+            _untold.Add((reference, ""));
+        }
+
         return differs;
     }
 
@@ -116,7 +207,9 @@ internal sealed class Revocations(TimeProvider time)
             _projects.Remove(old);
         }
 
-        _number++;
+        var answer = AnswerLocked();
+        var content = string.Join('\n', [.. answer.Keys.Select(key => $"{key.Project} {key.Id}"), .. answer.Projects.Select(project => $"{project.Project}: {project.Reason}")]);
+        _version = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)))[..16];
         var changed = _changed;
         _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         changed.TrySetResult();
@@ -124,7 +217,7 @@ internal sealed class Revocations(TimeProvider time)
 
     private RevocationAnswer AnswerLocked() => new()
     {
-        Version = VersionLocked,
+        Version = _version,
         Keys = [.. _keys.Keys.OrderBy(key => key.Project).ThenBy(key => key.Id, StringComparer.Ordinal).Select(key => new RevokedKey { Project = key.Project, Id = key.Id })],
         Projects = [.. _projects.OrderBy(entry => entry.Key).Select(entry => new RevokedProject { Project = entry.Key, Reason = entry.Value.Reason })],
     };

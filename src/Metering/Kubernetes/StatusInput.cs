@@ -32,6 +32,9 @@ internal sealed record StatusInput
     /// <summary>How members stand with their shares; null where the budget gives none.</summary>
     public MemberStanding? Members { get; init; }
 
+    /// <summary>Who spent most; empty unless the budget asks for it.</summary>
+    public IReadOnlyList<Consumer> Consumers { get; init; } = [];
+
     /// <summary>Thresholds that have fired in this window.</summary>
     public IReadOnlyList<FiredThreshold> Fired { get; init; } = [];
 

@@ -20,7 +20,7 @@ internal static class StatusPace
             return StatusUrgency.Now;
         }
 
-        return written is null || Visible(written) != Visible(planned) || !SameMembers(written.Members, planned.Members) ? StatusUrgency.Soon : StatusUrgency.None;
+        return written is null || Visible(written) != Visible(planned) || !SameMembers(written.Members, planned.Members) || !Top(written).SequenceEqual(Top(planned)) ? StatusUrgency.Soon : StatusUrgency.None;
     }
 
     private static IReadOnlyList<V1Condition> Own(IReadOnlyList<V1Condition>? conditions, IReadOnlySet<string> own) =>
@@ -37,6 +37,8 @@ internal static class StatusPace
 
     private static bool SameMembers(BudgetMembers? left, BudgetMembers? right) =>
         (left?.Counted, left?.UsedUp) == (right?.Counted, right?.UsedUp) && (left?.Top ?? []).SequenceEqual(right?.Top ?? []);
+
+    private static IEnumerable<(string, string)> Top(BudgetStatus status) => (status.TopConsumers ?? []).Select(consumer => (consumer.Name, consumer.Spent));
 
     /// <summary>What an anomaly has cost so far is no news by itself.</summary>
     private static IEnumerable<(DateTimeOffset?, DateTimeOffset?, AnomalyCause?, bool?)> Anomalies(BudgetStatus status) =>

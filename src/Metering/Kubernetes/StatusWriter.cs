@@ -7,9 +7,11 @@ using ClaudeConfig.ControllerRuntime.Caching;
 using ClaudeConfig.ControllerRuntime.Events;
 using ClaudeConfig.ControllerRuntime.Rbac;
 using ClaudeConfig.Domain.References;
+using ClaudeConfig.Domain.Windows;
 using ClaudeConfig.Metering.Foresight;
 using ClaudeConfig.Metering.Ledger;
 using ClaudeConfig.Metering.Notifications;
+using ClaudeConfig.Metering.Reconciliation;
 using ClaudeConfig.Metering.Reports;
 using ClaudeConfig.Metering.Routers;
 using ClaudeConfig.Metering.Thresholds;
@@ -32,8 +34,10 @@ internal sealed partial class StatusWriter(
     RuleSync rules,
     FigureReader figures,
     ProjectSpendReader spend,
+    ReconciliationStore reconciliations,
     UnpricedModelReader unpriced,
     MemberReader members,
+    ConsumerReader consumers,
     PricedModels priced,
     RouterReportStore routers,
     BudgetThresholds thresholds,
@@ -65,15 +69,17 @@ internal sealed partial class StatusWriter(
                 return Input(budget) with
                 {
                     Figures = found, Routers = running, AnySilent = anySilent, UnpricedModels = models, Fired = found is null ? [] : await FireAsync(budget, found, cancellationToken),
-                    Members = found is null or { Building: true } ? null : await members.ReadAsync(found, cancellationToken), Deliveries = [.. deliveries[budget.Key.ToRef()]], Forecast = found is null ? null : forecasts.Of(budget.Key.ToRef(), found.StartTime),
+                    Members = found is null or { Building: true } ? null : await members.ReadAsync(found, cancellationToken),
+                    Consumers = found is null or { Building: true } || budget.Spec.Reporting?.TopConsumers is null or 0 ? [] : await consumers.ReadAsync(found, cancellationToken), Deliveries = [.. deliveries[budget.Key.ToRef()]], Forecast = found is null ? null : forecasts.Of(budget.Key.ToRef(), found.StartTime),
                     Anomalies = found is null ? null : await AnomaliesAsync(budget, found, cancellationToken),
                 };
             },
             cancellationToken);
         var spent = await spend.ReadAsync(cancellationToken);
+        var reconciled = await reconciliations.MonthAsync(Months.StartOf(time.GetUtcNow()), cancellationToken);
         foreach (var project in projects.List().Where(project => project.Metadata.DeletionTimestamp is null))
         {
-            await IsolateAsync(project.Metadata, () => WriteAsync(project, spent, cancellationToken));
+            await IsolateAsync(project.Metadata, () => WriteAsync(project, spent, reconciled, cancellationToken));
         }
 
         Forget();
@@ -149,9 +155,9 @@ internal sealed partial class StatusWriter(
     }
 
     private async Task WriteAsync(
-        ClaudeProject project, Dictionary<ObjectRef, (decimal Spent, DateTimeOffset LastEventTime)> spent, CancellationToken cancellationToken)
+        ClaudeProject project, Dictionary<ObjectRef, (decimal Spent, DateTimeOffset LastEventTime)> spent, ReconciledMonth? reconciled, CancellationToken cancellationToken)
     {
-        var planned = ProjectSpendPlanner.Plan(project, rules.Snapshot.Projects, spent, time.GetUtcNow());
+        var planned = ProjectSpendPlanner.Plan(project, rules.Snapshot.Projects, spent, reconciled, time.GetUtcNow());
         if (ProjectSpendPlanner.Same(project.Status?.Spend, planned) || TooEarly(project.Metadata.Uid))
         {
             return;
@@ -192,6 +198,7 @@ internal sealed partial class StatusWriter(
         var kept = budgets.List().Select(budget => budget.Key.ToRef()).ToHashSet();
         unpriced.Keep(kept);
         members.Keep(kept);
+        consumers.Keep(kept);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Status of {Namespace}/{Name} could not be written; it is tried again")]

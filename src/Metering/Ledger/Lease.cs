@@ -56,8 +56,11 @@ internal sealed class Lease
         return this;
     }
 
+    /// <summary>When the earliest of its windows ends; null for never.</summary>
+    public DateTimeOffset? WindowEnd => Windows.Select(window => window.End).Min();
+
     /// <summary>Until when new requests may be held from it: no further than the end of its earliest window.</summary>
-    public DateTimeOffset UsableUntil => Windows.Select(window => window.End ?? DateTimeOffset.MaxValue).Append(ExpiresAt).Min();
+    public DateTimeOffset UsableUntil => WindowEnd < ExpiresAt ? WindowEnd.Value : ExpiresAt;
 
     /// <summary>The highest use among its windows and shares.</summary>
     public int UsedPercent => Windows.Select(window => window.UsedPercent).Concat(Shares.Select(share => share.UsedPercent)).DefaultIfEmpty(0).Max();

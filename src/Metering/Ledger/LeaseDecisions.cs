@@ -4,7 +4,8 @@ using ClaudeConfig.Contracts.Metering;
 namespace ClaudeConfig.Metering.Ledger;
 
 /// <summary>Decides one call over locked rows. No I/O: what it changed is saved afterwards, in the same transaction.</summary>
-internal sealed class LeaseDecisions(RuleSet rules, LockedLedger ledger, LedgerOptions options, (string Source, string Incarnation) gateway, DateTimeOffset now)
+internal sealed class LeaseDecisions(
+    RuleSet rules, LockedLedger ledger, LedgerOptions options, LeaseCounts counts, (string Source, string Incarnation) gateway, DateTimeOffset now)
 {
     private readonly Dictionary<string, decimal> _granted = [];
     private readonly List<LeaseRefusal> _refusals = [];
@@ -74,17 +75,18 @@ internal sealed class LeaseDecisions(RuleSet rules, LockedLedger ledger, LedgerO
 
     public LeaseResponse Response() => new()
     {
-        Grants =
-        [
-            .. _granted.Select(grant => new LeaseGrant
-            {
-                LeaseId = grant.Key,
-                Amount = grant.Value,
-                ExpiresAt = ledger.Leases[grant.Key].UsableUntil,
-                UsedPercent = ledger.Leases[grant.Key].UsedPercent,
-            }),
-        ],
+        Grants = [.. _granted.Select(grant => Grant(ledger.Leases[grant.Key], grant.Value))],
         Refusals = _refusals,
+    };
+
+    private LeaseGrant Grant(Lease lease, decimal amount) => new()
+    {
+        LeaseId = lease.Id,
+        Amount = amount,
+        ExpiresAt = lease.UsableUntil,
+        WindowEnd = lease.WindowEnd,
+        Spare = lease.Windows.Select(window => counts.PartOf(window)).Concat(lease.Shares.Select(share => counts.PartOf(share))).Min(),
+        UsedPercent = lease.UsedPercent,
     };
 
     /// <summary>A lease answers to the run of a gateway that took it, and to no other.</summary>

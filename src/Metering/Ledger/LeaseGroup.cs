@@ -7,6 +7,8 @@ namespace ClaudeConfig.Metering.Ledger;
 /// <summary>Decides calls of one transaction, as if they had come one after another.</summary>
 internal sealed class LeaseGroup(LedgerGate gate, WindowBuilder builder, LedgerOptions options, TimeProvider time)
 {
+    private readonly LeaseCounts _counts = new();
+
     public Task<List<(PendingCall Call, CallAnswer Answer)>> DecideAsync(IReadOnlyList<PendingCall> calls, CancellationToken cancellationToken)
     {
         var now = Clock.Now(time);
@@ -57,6 +59,7 @@ internal sealed class LeaseGroup(LedgerGate gate, WindowBuilder builder, LedgerO
         var requests = calls.Select(call => call.Request).ToList();
         var left = await LeftBehindAsync(connection, requests, cancellationToken);
         var ledger = await LockAsync(connection, rules, requests, left.Values.SelectMany(ids => ids), now, cancellationToken);
+        await _counts.RefreshAsync(connection, now, cancellationToken);
         var answers = new List<(PendingCall Call, LeaseResponse Response)>();
         foreach (var call in calls)
         {
@@ -99,7 +102,7 @@ internal sealed class LeaseGroup(LedgerGate gate, WindowBuilder builder, LedgerO
 
     private LeaseResponse Decide(RuleSet rules, LockedLedger ledger, LeaseRequest request, List<string> left, DateTimeOffset now)
     {
-        var decisions = new LeaseDecisions(rules, ledger, options, (request.Source, request.Incarnation), now);
+        var decisions = new LeaseDecisions(rules, ledger, options, _counts, (request.Source, request.Incarnation), now);
         foreach (var id in left)
         {
             decisions.Retire(id);

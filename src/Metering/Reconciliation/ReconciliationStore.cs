@@ -1,3 +1,4 @@
+using ClaudeConfig.Contracts;
 using ClaudeConfig.Metering.Storage;
 using ClaudeConfig.Pricing;
 using Npgsql;
@@ -7,6 +8,10 @@ namespace ClaudeConfig.Metering.Reconciliation;
 /// <summary>Keeps what providers charged, and compares it with what was counted.</summary>
 internal sealed class ReconciliationStore(LedgerDatabase database, Func<PriceBook> prices, TimeProvider time)
 {
+    private static readonly TimeSpan MonthPause = TimeSpan.FromMinutes(10);
+
+    private (DateTimeOffset Start, DateTimeOffset Compared, DateTimeOffset ReadAt, ReconciledMonth Month)? _month;
+
     /// <summary>Replaces what is known of these days, and compares them at once.</summary>
     public async Task<IReadOnlyList<ReconciledCost>> SaveAsync(
         string provider, IReadOnlyCollection<DateTimeOffset> days, IReadOnlyCollection<ProviderCost> costs, CancellationToken cancellationToken)
@@ -50,7 +55,7 @@ internal sealed class ReconciliationStore(LedgerDatabase database, Func<PriceBoo
         var sums = new SortedDictionary<(DateTimeOffset Day, string Model), (decimal Counted, decimal Charged)>();
         void Add(DateTimeOffset day, string model, decimal ours, decimal theirs)
         {
-            var key = (day, model.Length == 0 || model == ReconciledCost.Searches ? model : prices().Find(provider, model, day)?.Model ?? model);
+            var key = (day, NameOf(provider, model, day));
             var sum = sums.GetValueOrDefault(key);
             sums[key] = (sum.Counted + ours, sum.Charged + theirs);
         }
@@ -67,6 +72,59 @@ internal sealed class ReconciliationStore(LedgerDatabase database, Func<PriceBoo
 
         return [.. sums.Where(sum => sum.Value is not (0, 0)).Select(sum => new ReconciledCost(sum.Key.Day, sum.Key.Model, sum.Value.Counted, sum.Value.Charged))];
     }
+
+    /// <summary>How this month agrees with what providers reported of it, by project; null where nothing was. Read again only after another report, or when a while has passed.</summary>
+    public async Task<ReconciledMonth?> MonthAsync(DateTimeOffset start, CancellationToken cancellationToken)
+    {
+        var latest = (await database.ReadAsync(
+            connection => connection.ListAsync(
+                row => row.Optional<DateTimeOffset>(0), "select max(compared_at) from reconciliations where day >= $1", cancellationToken, start.UtcDateTime),
+            cancellationToken))[0];
+        if (latest is null)
+        {
+            return null;
+        }
+
+        if (_month is { } known && (known.Start, known.Compared) == (start, latest.Value) && time.GetUtcNow() - known.ReadAt < MonthPause)
+        {
+            return known.Month;
+        }
+
+        var month = await database.ReadAsync(connection => ReadMonthAsync(connection, start, cancellationToken), cancellationToken);
+        _month = (start, latest.Value, time.GetUtcNow(), month);
+        return month;
+    }
+
+    private async Task<ReconciledMonth> ReadMonthAsync(NpgsqlConnection connection, DateTimeOffset start, CancellationToken cancellationToken)
+    {
+        var costs = await connection.ListAsync(
+            row => (Provider: row.GetString(0), Cost: new ReconciledCost(row.GetFieldValue<DateTimeOffset>(1), row.GetString(2), row.GetDecimal(3), row.GetDecimal(4))),
+            "select provider, day, model, counted, charged from reconciliations where day >= $1",
+            cancellationToken, start.UtcDateTime);
+        var uses = await connection.ListAsync(
+            row => (Provider: row.GetString(0), Day: row.GetFieldValue<DateTimeOffset>(1), Model: row.GetString(2), Project: new ObjectRef(row.GetString(3), row.GetString(4)),
+                Tokens: row.GetDecimal(5), Searches: row.GetDecimal(6)),
+            """
+            select s.provider, date_trunc('day', a.hour, 'UTC'), s.model, s.project_namespace, s.project_name, sum(a.cost - a.web_search_cost), sum(a.web_search_cost)
+            from hourly_aggregates a join usage_scopes s on s.id = a.scope
+            where s.provider = any($1) and a.hour >= $2 and a.hour < $3 group by 1, 2, 3, 4, 5
+            """,
+            cancellationToken,
+            costs.Select(cost => cost.Provider).Distinct().ToArray(),
+            start.UtcDateTime,
+            costs.Max(cost => cost.Cost.Day).AddDays(1).UtcDateTime);
+        var split = uses
+            .SelectMany(use => new[]
+            {
+                (use.Provider, use.Day, Model: NameOf(use.Provider, use.Model, use.Day), use.Project, Counted: use.Tokens), (use.Provider, use.Day, Model: ReconciledCost.Searches, use.Project, Counted: use.Searches),
+            })
+            .GroupBy(use => (use.Provider, use.Day, use.Model, use.Project))
+            .Select(group => (group.Key.Provider, group.Key.Day, group.Key.Model, group.Key.Project, group.Sum(use => use.Counted)));
+        return ReconciledMonth.Of(costs.Max(cost => cost.Cost.Day).AddDays(1), costs, split);
+    }
+
+    private string NameOf(string provider, string model, DateTimeOffset day) =>
+        model.Length == 0 || model == ReconciledCost.Searches ? model : prices().Find(provider, model, day)?.Model ?? model;
 
     private async Task<int> ReplaceAsync(
         NpgsqlConnection connection, string provider, IReadOnlyCollection<DateTimeOffset> days, IReadOnlyCollection<ProviderCost> costs, CancellationToken cancellationToken)

@@ -16,6 +16,9 @@ internal enum ReportDimension
     /// <summary>A subagent of Claude Code. Only events know it.</summary>
     Agent,
 
+    /// <summary>The agent that started a subagent; none where the main one did. Only events know it.</summary>
+    ParentAgent,
+
     /// <summary>A key of the tags.</summary>
     Tag,
 }

@@ -6,5 +6,5 @@ namespace ClaudeConfig.Metering.Reports;
 internal readonly record struct ReportGrouping(ReportDimension Dimension, string? Tag = null)
 {
     /// <summary>As it is asked for, and the column's name in the answer.</summary>
-    public string Name => Dimension == ReportDimension.Tag ? $"tag:{Tag}" : Dimension.ToString().ToLowerInvariant();
+    public string Name => Dimension == ReportDimension.Tag ? $"tag:{Tag}" : char.ToLowerInvariant(Dimension.ToString()[0]) + Dimension.ToString()[1..];
 }

@@ -33,7 +33,7 @@ internal sealed record ReportRequest
 
     /// <summary>Whether only events know what is asked for: rollups have no sessions, nor hours that begin at half past.</summary>
     public bool NeedsEvents =>
-        GroupBy.Concat(Filters.Select(filter => filter.Of)).Any(of => of.Dimension is ReportDimension.Session or ReportDimension.Agent)
+        GroupBy.Concat(Filters.Select(filter => filter.Of)).Any(of => of.Dimension is ReportDimension.Session or ReportDimension.Agent or ReportDimension.ParentAgent)
         || (Bucket > ReportBucket.Hour && !BeginsOnTheHour());
 
     /// <summary>Whether days of UTC can be added up.</summary>

@@ -137,7 +137,7 @@ internal sealed class ReportRequestReader(IQueryCollection query, DateTimeOffset
             }
             else
             {
-                Add("groupBy", $"\"{text}\"; one of project, member, key, provider, model, route, session, agent, or tag:<key> is needed");
+                Add("groupBy", $"\"{text}\"; one of project, member, key, provider, model, route, session, agent, parentAgent, or tag:<key> is needed");
             }
         }
 

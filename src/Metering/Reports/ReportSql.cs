@@ -87,7 +87,7 @@ internal sealed class ReportSql
 
     private string Rollup(string table, string time, WindowSpan span) =>
         $"""
-        select s.project_namespace, s.project_name, s.member, s.key_name, s.provider, s.model, s.route_namespace, s.route_name, s.tags, null::text as session_id, null::text as agent_id,
+        select s.project_namespace, s.project_name, s.member, s.key_name, s.provider, s.model, s.route_namespace, s.route_name, s.tags, null::text as session_id, null::text as agent_id, null::text as parent_agent_id,
             a.{time} as at, {string.Join(", ", Measures.Select(measure => $"a.{measure}"))}
         from {table} a join usage_scopes s on s.id = a.scope
         where a.{time} >= {Parameter(span.Start.UtcDateTime)} and a.{time} < {Parameter(span.End!.Value.UtcDateTime)}{Conditions("s")}
@@ -95,7 +95,7 @@ internal sealed class ReportSql
 
     private string Events(WindowSpan span) =>
         $"""
-        select e.project_namespace, e.project_name, e.member, e.key_name, e.provider, e.model, e.route_namespace, e.route_name, e.tags, e.session_id, e.agent_id,
+        select e.project_namespace, e.project_name, e.member, e.key_name, e.provider, e.model, e.route_namespace, e.route_name, e.tags, e.session_id, e.agent_id, e.parent_agent_id,
             e.start_time as at, 1::bigint as events, (e.price_basis in ('Assumed', 'Unpriced'))::int::bigint as unpriced_events, e.input_tokens, e.cache_write_5m_tokens,
             e.cache_write_1h_tokens, e.cache_read_tokens, e.output_tokens, e.thinking_tokens, e.web_searches, e.cost, e.assumed_cost
         from usage_events e
@@ -126,6 +126,7 @@ internal sealed class ReportSql
         ReportDimension.Route => $"{alias}route_namespace || '/' || {alias}route_name",
         ReportDimension.Session => $"{alias}session_id",
         ReportDimension.Agent => $"{alias}agent_id",
+        ReportDimension.ParentAgent => $"{alias}parent_agent_id",
         ReportDimension.Tag => $"{alias}tags ->> {Parameter(group.Tag!)}",
         _ => throw new ArgumentOutOfRangeException(nameof(group), group.Dimension, "unknown dimension"),
     };

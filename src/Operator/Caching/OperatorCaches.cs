@@ -7,6 +7,7 @@ using ClaudeConfig.ControllerRuntime.Caching;
 using ClaudeConfig.ControllerRuntime.Controllers;
 using ClaudeConfig.Operator.Children;
 using ClaudeConfig.Operator.Controllers.Configurations;
+using ClaudeConfig.Operator.Controllers.Gateways;
 using k8s.Models;
 
 namespace ClaudeConfig.Operator.Caching;
@@ -43,6 +44,15 @@ internal sealed class OperatorCaches
         NetworkPolicies = manager.Informer(new InformerOptions<V1NetworkPolicy> { Namespace = options.PlatformNamespace, LabelSelector = $"{OwnChildren},{Names.ComponentLabel}={Components.Gateway}" });
         EgressPolicies = manager.Informer(new InformerOptions<V1NetworkPolicy> { LabelSelector = $"{OwnChildren},{Names.ComponentLabel}={Components.Egress}" });
         Ingresses = manager.Informer(new InformerOptions<V1Ingress> { Namespace = options.PlatformNamespace, LabelSelector = OwnChildren });
+        if (options.Gateways.RouteParent is not null)
+        {
+            // Only where the platform says that the cluster knows these kinds: a watch of others never begins.
+            HttpRoutes = manager.Informer(new InformerOptions<HttpRoute> { Namespace = options.PlatformNamespace, LabelSelector = OwnChildren });
+            BackendTlsPolicies = manager.Informer(new InformerOptions<BackendTlsPolicy> { Namespace = options.PlatformNamespace, LabelSelector = OwnChildren });
+            ChildIndex.AddTo(HttpRoutes);
+            ChildIndex.AddTo(BackendTlsPolicies);
+        }
+
         ChildIndex.AddTo(StatefulSets);
         ChildIndex.AddTo(Services);
         ChildIndex.AddTo(Autoscalers);
@@ -95,4 +105,10 @@ internal sealed class OperatorCaches
     public IInformer<V1NetworkPolicy> EgressPolicies { get; }
 
     public IInformer<V1Ingress> Ingresses { get; }
+
+    /// <summary>Null where the platform does not publish through the Gateway API.</summary>
+    public IInformer<HttpRoute>? HttpRoutes { get; }
+
+    /// <summary>Null where the platform does not publish through the Gateway API.</summary>
+    public IInformer<BackendTlsPolicy>? BackendTlsPolicies { get; }
 }

@@ -38,7 +38,7 @@ internal sealed class RouterConfigCompiler(OperatorOptions options, Func<string?
         var known = providers.Select(provider => provider.Id).ToHashSet(StringComparer.Ordinal);
         var config = new RouterConfig
         {
-            Projects = WithoutDoubles([.. parts.Select(part => part.Entry)], problems),
+            Projects = WithoutDoubles([.. ImportedOnce(parts).Select(part => part.Entry)], problems),
             Providers = providers,
             // A target without its provider would be refused by every gateway, and the rest of the bundle with it.
             Routes = [.. snapshot.RouteEntries.Where(route => route.Targets.All(target => known.Contains(target.Provider)))],
@@ -67,13 +67,14 @@ internal sealed class RouterConfigCompiler(OperatorOptions options, Func<string?
         {
             var problem = $"the project cannot be compiled for gateways, which refuse its requests: {e.Message}; report this, it should not happen";
             var entry = new ProjectEntry { Project = project.Key.ToRef(), State = Contracts.Configuration.ProjectState.Suspended, StateReason = $"ClaudeProject {project.Key}: {problem}" };
-            return new ProjectPart(project.Key, entry, [], [], problem);
+            return new ProjectPart(project.Key, entry, [], [], [], problem);
         }
     }
 
     private ProjectPart Compile(DomainSnapshot snapshot, ClaudeProject project, Func<string, V1Secret?> secret)
     {
         var owner = ChildOwner.Of(project);
+        var records = KeyAuthority.Read(owner, secret(KeyAuthority.NameOf(owner.Uid)));
         var (state, reason) = StateOf(snapshot, project);
         var identities = IdentityResolver.Resolve(project, snapshot.Namespaces, options.Issuers, options.Outbound);
         // Only people of an issuer log in.
@@ -87,7 +88,7 @@ internal sealed class RouterConfigCompiler(OperatorOptions options, Func<string?
             State = state,
             DeniesUnbudgeted = EffectivePolicy.Of(snapshot.Projects, project.Key).Unbudgeted == UnbudgetedAction.Deny,
             StateReason = reason,
-            Keys = Keys(project, KeyAuthority.Read(owner, secret(KeyAuthority.NameOf(owner.Uid)))),
+            Keys = Keys(project, records),
             Namespaces = identities.Namespaces,
             ServiceAccounts = identities.ServiceAccounts,
             Oidc = identities.Oidc,
@@ -128,7 +129,7 @@ internal sealed class RouterConfigCompiler(OperatorOptions options, Func<string?
             }
         }
 
-        return new ProjectPart(project.Key, entry, providers, credentials, null);
+        return new ProjectPart(project.Key, entry, [.. KeyClaim.Of(owner.Uid, records)], providers, credentials, null);
     }
 
     private static (Contracts.Configuration.ProjectState State, string? Reason) StateOf(DomainSnapshot snapshot, ClaudeProject project)
@@ -178,6 +179,19 @@ internal sealed class RouterConfigCompiler(OperatorOptions options, Func<string?
     /// <summary>A tier that this version does not know counts as the lowest.</summary>
     private int RequestsPerMinute(RateLimitTier tier) => options.RequestsPerMinute.TryGetValue(tier, out var requests) ? requests : options.RequestsPerMinute[RateLimitTier.Free];
 
+    /// <summary>
+    /// An imported key is the first claimant's: who gets hold of a list of hashes must be able neither to take callers over nor to shut them out. The others
+    /// are told by the controller of their keys.
+    /// </summary>
+    private static IEnumerable<ProjectPart> ImportedOnce(IReadOnlyList<ProjectPart> parts)
+    {
+        var first = parts.SelectMany(part => part.Claims).GroupBy(entry => entry.Id, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Min(entry => entry.Claim)!, StringComparer.Ordinal);
+        return first.Count == 0 ? parts : parts.Select(part => part with { Entry = part.Entry with { Keys = [.. part.Entry.Keys.Where(key => Has(part, key))] } });
+
+        bool Has(ProjectPart part, VirtualKeyEntry key) =>
+            !first.TryGetValue(key.Id, out var claim) || part.Claims.Any(own => own.Id == key.Id && own.Claim == claim && own.Claim.Name == key.Name);
+    }
+
     /// <summary>Two keys of one id would be refused by every gateway. Random ids do not meet, but a copied Secret makes them: neither works.</summary>
     private static IReadOnlyList<ProjectEntry> WithoutDoubles(IReadOnlyList<ProjectEntry> projects, Dictionary<ObjectKey, (string Reason, string Message)> problems)
     {
@@ -197,5 +211,5 @@ internal sealed class RouterConfigCompiler(OperatorOptions options, Func<string?
     }
 
     private sealed record ProjectPart(
-        ObjectKey Key, ProjectEntry Entry, IReadOnlyList<ProviderEntry> Providers, IReadOnlyList<KeyValuePair<string, string>> Credentials, string? Problem);
+        ObjectKey Key, ProjectEntry Entry, IReadOnlyList<(string Id, KeyClaim Claim)> Claims, IReadOnlyList<ProviderEntry> Providers, IReadOnlyList<KeyValuePair<string, string>> Credentials, string? Problem);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using ClaudeConfig.Contracts;
 using ClaudeConfig.Contracts.Configuration;
+using ClaudeConfig.Contracts.Identity;
 using ClaudeConfig.Contracts.Outbound;
 using ClaudeConfig.Pricing;
 using ClaudeConfig.Router.Login;
@@ -34,6 +35,7 @@ internal sealed class ConfigSnapshot
         Keys = Config.Projects
             .SelectMany(project => project.Keys.Select(key => (project, key)))
             .ToFrozenDictionary(pair => pair.key.Id, pair => new KeyOwner(projects[pair.project.Project], pair.key), StringComparer.Ordinal);
+        HasImportedKeys = Keys.Keys.Any(id => id.Length == VirtualKey.ImportedIdLength);
     }
 
     /// <summary>Groups that routes and budgets name.</summary>
@@ -64,6 +66,9 @@ internal sealed class ConfigSnapshot
 
     /// <summary>By key id.</summary>
     public FrozenDictionary<string, KeyOwner> Keys { get; }
+
+    /// <summary>Whether keys of other gateways are known: where none is, nobody's credential is hashed to look.</summary>
+    public bool HasImportedKeys { get; }
 
     /// <summary>Projects by the identities that they accept.</summary>
     public IdentityIndex Identities { get; }

@@ -60,15 +60,16 @@ internal sealed class Gateway : IAsyncDisposable
     private bool stopped;
 
     public Gateway(
-        RouterOptions options, TimeProvider time, Random random, ILoggerFactory loggers, Action<ILoggingBuilder> logging, IHostResolver? resolver = null)
+        RouterOptions options, TimeProvider machineTime, Random random, ILoggerFactory loggers, Action<ILoggingBuilder> logging, IHostResolver? resolver = null)
     {
+        var time = new LedgerTime(machineTime, Metrics, loggers.CreateLogger<LedgerTime>());
         (this.options, this.time) = (options, time);
         var prices = new ContractPrices(PriceBook.Public);
         log = loggers.CreateLogger<Gateway>();
         ConfigFolder.CreatePrivate(options.SpoolFolder);
         metering = options.MeteringUrl is null ? null : new MeteringClient(options, time, loggers.CreateLogger<MeteringConnection>());
         sink = options.Kafka is { } kafka ? stream = new KafkaSink(kafka, options.Instance, loggers.CreateLogger<KafkaSink>()) : metering ?? (IEventSink?)(options.UsageLogFile is { } usage ? new UsageLog(usage, () => Config.Current?.Prices ?? PriceBook.Public) : null);
-        spool = new Spool(Path.Combine(options.SpoolFolder, "events"), options.SpoolLimitBytes, Metrics, loggers.CreateLogger<Spool>(), options.WhenSpoolFull);
+        spool = new Spool(Path.Combine(options.SpoolFolder, "events"), options.SpoolLimitBytes, Metrics, loggers.CreateLogger<Spool>(), options.WhenSpoolFull, Keeper(options, time));
         var letters = new DeadLetters(options.SpoolFolder, Metrics, loggers.CreateLogger<DeadLetters>());
         keeper = new SpoolKeeper(spool, letters, time, loggers.CreateLogger<SpoolKeeper>());
         delivery = new EventDelivery(spool, sink!, letters, time, random, Metrics, loggers.CreateLogger<EventDelivery>());
@@ -283,6 +284,9 @@ internal sealed class Gateway : IAsyncDisposable
             }
         }
     }
+
+    private static DeliveredSegments? Keeper(RouterOptions options, TimeProvider time) =>
+        options.SpoolKeep > TimeSpan.Zero ? new DeliveredSegments(Path.Combine(options.SpoolFolder, "events"), options.SpoolKeep, options.SpoolLimitBytes, time) : null;
 
     private static Func<double> Locked(Random random)
     {

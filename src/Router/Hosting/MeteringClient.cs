@@ -24,7 +24,7 @@ internal sealed class MeteringClient : ILedger, IEventSink, ITokenReviewer, IDis
 
     private readonly MeteringConnection connection;
     private readonly BearerTokenFile? token;
-    private readonly TimeProvider time;
+    private readonly LedgerTime time;
     private readonly Uri leases;
     private readonly Uri events;
     private readonly Uri routers;
@@ -33,7 +33,7 @@ internal sealed class MeteringClient : ILedger, IEventSink, ITokenReviewer, IDis
     private readonly Uri workloads;
     private readonly Uri revocations;
 
-    public MeteringClient(RouterOptions options, TimeProvider time, ILogger<MeteringConnection> log)
+    public MeteringClient(RouterOptions options, LedgerTime time, ILogger<MeteringConnection> log)
     {
         this.time = time;
         (leases, events, routers, reviews, uses) = (Address("/v1/leases"), Address("/v1/events"), Address("/v1/routers"), Address("/v1/token-reviews"), Address("/v1/budgets/use"));
@@ -117,7 +117,13 @@ internal sealed class MeteringClient : ILedger, IEventSink, ITokenReviewer, IDis
                 request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Read());
             }
 
+            var asked = time.GetTimestamp();
             using var response = await connection.Current.SendAsync(request, both.Token);
+            if (response.Headers.TryGetValues(LedgerClock.Header, out var values) && LedgerClock.Read(values.First()) is { } there)
+            {
+                time.Heard(there, asked);
+            }
+
             return ((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(both.Token));
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or UnauthorizedAccessException)

@@ -13,7 +13,7 @@ internal static class VirtualKeyVerifier
     /// <summary>Checks a key. Null: it is none of this kind.</summary>
     public static Verdict? Verify(string credential, string header, ConfigSnapshot snapshot, HeardRevocations revocations, DateTimeOffset now)
     {
-        if (!VirtualKey.TryParse(credential, out var key) || key is null)
+        if ((!VirtualKey.TryParse(credential, out var key) && !(snapshot.HasImportedKeys && VirtualKey.TryParseImported(credential, out key))) || key is null)
         {
             return null;
         }

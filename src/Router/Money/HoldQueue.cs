@@ -61,6 +61,9 @@ internal sealed class HoldQueue
         waiting.RemoveAll(request => request.Policy == MeteringUnavailablePolicy.Allow);
     }
 
+    /// <summary>What is left is held by others: everyone waits on, and knows why.</summary>
+    public void TellHeld() => waiting.ForEach(request => request.Held = true);
+
     public void AnswerAll(Func<HoldRequest, HoldResult> answer)
     {
         foreach (var request in waiting)

@@ -1,12 +1,16 @@
+using ClaudeConfig.Contracts.Metering;
+
 namespace ClaudeConfig.Router.Money;
 
 /// <summary>
-/// What may be spent on the last known figures while the ledger is away: as much as this gateway was used to have under way, and no longer
-/// than the limit. Guarded by its account's lock.
+/// What may be spent beyond leases while the ledger is away: as much as this gateway was used to have under way, no more than its part of what the
+/// budgets had left when the ledger was last heard of, and no longer than the limit. Guarded by its account's lock.
 /// </summary>
 internal sealed class LastKnownAdvance(TimeSpan limit)
 {
     private DateTimeOffset lastContact = DateTimeOffset.MinValue;
+    private decimal? spare;
+    private DateTimeOffset? windowEnd;
     private decimal? left;
 
     public void InContact(DateTimeOffset now)
@@ -15,17 +19,24 @@ internal sealed class LastKnownAdvance(TimeSpan limit)
         left = null;
     }
 
+    /// <summary>Takes in what a grant says of the budgets.</summary>
+    public void Learn(LeaseGrant grant) => (spare, windowEnd) = (grant.Spare, grant.WindowEnd);
+
+    /// <summary>Whether the last contact is recent enough to go on without the ledger.</summary>
+    public bool IsOpen(DateTimeOffset now) => now - lastContact <= limit;
+
     /// <param name="amount">What a request needs.</param>
     /// <param name="usual">What is usual here; counts from the first request after the contact was lost.</param>
     /// <param name="now">The time.</param>
     public bool TryTake(decimal amount, decimal usual, DateTimeOffset now)
     {
-        if (now - lastContact > limit)
+        if (now >= windowEnd)
         {
-            return false;
+            // What was left then says nothing of the window of now.
+            (spare, windowEnd, left) = (null, null, null);
         }
 
-        left ??= usual;
+        left ??= Math.Min(usual, spare ?? usual);
         if (left < amount)
         {
             return false;

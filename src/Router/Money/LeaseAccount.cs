@@ -163,13 +163,20 @@ internal sealed class LeaseAccount
     {
         lock (gate)
         {
-            queue.AnswerAll(request => request.Policy switch
-            {
-                MeteringUnavailablePolicy.Allow => new HoldResult(Hold.Nothing(), null),
-                MeteringUnavailablePolicy.LastKnown => new HoldResult(TakeLastKnownLocked(request.Amount, now), null),
-                _ => HoldResult.Unavailable,
-            });
+            queue.AnswerAll(request => WithoutLedgerLocked(request, now));
             flying = false;
+        }
+    }
+
+    /// <summary>
+    /// Leaves the queue after a wait in which the ledger did not say a word: for this request it is away. Null where the result is already
+    /// there, or the ledger did say why it waits.
+    /// </summary>
+    public HoldResult? LeaveUnheard(HoldRequest request, DateTimeOffset now)
+    {
+        lock (gate)
+        {
+            return request is { Told: null, Held: false } && queue.Remove(request) ? WithoutLedgerLocked(request, now) : null;
         }
     }
 
@@ -251,14 +258,35 @@ internal sealed class LeaseAccount
         return Hold.From(this, lease, amount);
     }
 
-    private Hold? TakeLastKnownLocked(decimal amount, DateTimeOffset now) =>
-        !pressure.IsSpent(now) && advance.TryTake(amount, demand.Usual, now) ? Hold.Nothing() : null;
+    private HoldResult WithoutLedgerLocked(HoldRequest request, DateTimeOffset now) => request.Policy switch
+    {
+        MeteringUnavailablePolicy.Allow => new HoldResult(Hold.Nothing(), null),
+        MeteringUnavailablePolicy.LastKnown => new HoldResult(TakeLastKnownLocked(request.Amount, now), null),
+        _ => HoldResult.Unavailable,
+    };
+
+    /// <summary>First what was leased: the ledger keeps it for us, though we cannot renew it. Then the advance.</summary>
+    private Hold? TakeLastKnownLocked(decimal amount, DateTimeOffset now)
+    {
+        if (!advance.IsOpen(now))
+        {
+            return null;
+        }
+
+        return balance.TakeUnrenewed(amount, now) is { } lease ? Hold.From(this, lease, amount)
+            : !pressure.IsSpent(now) && advance.TryTake(amount, demand.Usual, now) ? Hold.Nothing()
+            : null;
+    }
 
     private void GrantLocked(LeaseGrant grant, DateTimeOffset now)
     {
         if (balance.Grant(grant, now))
         {
             pressure.Granted(grant);
+            if (balance.Current?.Id == grant.LeaseId)
+            {
+                advance.Learn(grant);
+            }
         }
     }
 
@@ -281,6 +309,7 @@ internal sealed class LeaseAccount
 
             default:
                 pressure.Tighten(now);
+                queue.TellHeld();
                 return refusal;
         }
     }

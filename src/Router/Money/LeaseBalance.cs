@@ -36,6 +36,19 @@ internal sealed class LeaseBalance
         return Current;
     }
 
+    /// <summary>Sets an amount aside from any lease whose window goes on, whether it could be renewed or not.</summary>
+    public LocalLease? TakeUnrenewed(decimal amount, DateTimeOffset now)
+    {
+        var found = All().FirstOrDefault(lease => !lease.Lost && !lease.ReleaseSent && !(now >= lease.WindowEnd) && lease.Available >= amount);
+        if (found is not null)
+        {
+            found.Available -= amount;
+            found.Outstanding += amount;
+        }
+
+        return found;
+    }
+
     public static void Shrink(LocalLease lease, decimal by)
     {
         lease.Outstanding -= by;
@@ -62,6 +75,7 @@ internal sealed class LeaseBalance
 
         lease.Available += grant.Amount;
         lease.ExpiresAt = grant.ExpiresAt > lease.ExpiresAt ? grant.ExpiresAt : lease.ExpiresAt;
+        lease.WindowEnd = grant.WindowEnd;
         RetireExpired(now);
         return true;
     }

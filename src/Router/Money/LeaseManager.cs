@@ -82,6 +82,11 @@ internal sealed class LeaseManager : IAsyncDisposable
         }
         catch (TimeoutException)
         {
+            if (account.LeaveUnheard(request, time.GetUtcNow()) is { } alone)
+            {
+                return alone;
+            }
+
             return account.Leave(request) ? request.Told is { } told ? new HoldResult(null, told) : HeldInFlight(coverage) : await request.Result.Task;
         }
         catch (OperationCanceledException)

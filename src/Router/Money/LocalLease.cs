@@ -13,6 +13,9 @@ internal sealed class LocalLease(string id)
 
     public DateTimeOffset ExpiresAt { get; set; }
 
+    /// <summary>When the earliest of its budget windows ends; null for never.</summary>
+    public DateTimeOffset? WindowEnd { get; set; }
+
     /// <summary>The ledger does not know it any more: what is available is no money.</summary>
     public bool Lost { get; set; }
 

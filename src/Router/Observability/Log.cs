@@ -63,6 +63,9 @@ internal static partial class Log
     [LoggerMessage(34, LogLevel.Information, "{Count} earlier runs of this gateway are settled; what their leases still held is free")]
     public static partial void EarlierRunsRetired(ILogger logger, int count);
 
+    [LoggerMessage(35, LogLevel.Warning, "The clock of Metering is {Seconds:0.0} s ahead of this machine's; leases and usage go by Metering's")]
+    public static partial void ClockOff(ILogger logger, double seconds);
+
     [LoggerMessage(40, LogLevel.Error, "Event {Event} was not taken ({Status}) and lies in {File}: {Reason}")]
     public static partial void EventDead(ILogger logger, string @event, string status, string file, string reason);
 

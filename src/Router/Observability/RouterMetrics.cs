@@ -45,6 +45,7 @@ internal sealed class RouterMetrics
         IssuerFetches = metrics.CreateCounter("claudeconfig_router_issuer_fetches_total", "Key sets of OpenID Connect issuers that were fetched, or not.", "result");
         SharedLimitsUp = metrics.CreateGauge("claudeconfig_router_shared_limits_up", "1 while the counters that gateways share (--redis) answer.");
         SharedLimitsMissed = metrics.CreateCounter("claudeconfig_router_shared_limits_missed_total", "Requests under a limit that --redis-unavailable decided, because the shared counters did not answer.");
+        ClockOffset = metrics.CreateGauge("claudeconfig_router_clock_offset_seconds", "How far Metering's clock is ahead of this machine's; 0 while within a second.");
         MeteringUp = metrics.CreateGauge("claudeconfig_router_metering_up", "1 while Metering answers.");
     }
 
@@ -115,6 +116,8 @@ internal sealed class RouterMetrics
     public Gauge SharedLimitsUp { get; }
 
     public Counter SharedLimitsMissed { get; }
+
+    public Gauge ClockOffset { get; }
 
     public Gauge MeteringUp { get; }
 }

@@ -31,6 +31,7 @@ internal sealed class RouterCommand
     private readonly Option<string> tlsKey = Text("--tls-key", "PEM file with its key");
     private readonly Option<string> tlsClients = Text("--tls-client-ca", "PEM file with the authority that clients must show a certificate of, besides their credential; re-read when it changes (default: none is asked for)");
     private readonly Option<long> spoolMiB = new("--spool-limit-mib") { Description = "Most usage that may wait on disk, in MiB; beyond it --when-spool-full decides", DefaultValueFactory = _ => 256 };
+    private readonly Option<int> spoolKeep = new("--spool-keep-hours") { Description = "How long usage that Metering has confirmed stays on disk, so that it can be sent again after its database was put back to an earlier time; at most as much as --spool-limit-mib says" };
     private readonly Option<SpoolFullMode> whenSpoolFull = new("--when-spool-full") { Description = "What happens to new requests then, or when the disk cannot be written: Refuse, or Serve them uncounted", DefaultValueFactory = _ => SpoolFullMode.Refuse };
     private readonly Option<long> bodyMemoryMiB = new("--body-memory-mib") { Description = "Most request bodies in memory at a time, in MiB; beyond it callers are told to come back (429)", DefaultValueFactory = _ => 256 };
     private readonly Option<long> bodyDiskMiB = new("--body-disk-mib") { Description = "Most request bodies above 1 MiB, which lie in the spool folder while they are served, in MiB", DefaultValueFactory = _ => 2048 };
@@ -60,7 +61,7 @@ internal sealed class RouterCommand
         var command = new RootCommand("Routes model requests: identifies the caller, holds the money, picks a target, meters what was used. Traces are sent where OTEL_EXPORTER_OTLP_ENDPOINT is set.");
         Option[] all =
         [
-            role, listen, adminListen, config, configFile, pricesFile, usageLog, spool, instance, meteringUrl, meteringCa, meteringToken, tlsCertificate, tlsKey, tlsClients, spoolMiB, whenSpoolFull, bodyMemoryMiB, bodyDiskMiB, proxies, redis, redisService, redisPassword, redisTls, redisCa, redisPrefix, redisAway, kafka, kafkaTopic, kafkaSettings, publicUrl, loginIssuer, loginClient, loginSecret, loginScopes, drainWait, drain, logFormat,
+            role, listen, adminListen, config, configFile, pricesFile, usageLog, spool, instance, meteringUrl, meteringCa, meteringToken, tlsCertificate, tlsKey, tlsClients, spoolMiB, spoolKeep, whenSpoolFull, bodyMemoryMiB, bodyDiskMiB, proxies, redis, redisService, redisPassword, redisTls, redisCa, redisPrefix, redisAway, kafka, kafkaTopic, kafkaSettings, publicUrl, loginIssuer, loginClient, loginSecret, loginScopes, drainWait, drain, logFormat,
         ];
         foreach (var option in all)
         {
@@ -95,6 +96,7 @@ internal sealed class RouterCommand
         TlsKeyFile = parsed.GetValue(tlsKey),
         TlsClientCaFile = parsed.GetValue(tlsClients),
         SpoolLimitBytes = parsed.GetValue(spoolMiB) * 1024 * 1024,
+        SpoolKeep = TimeSpan.FromHours(parsed.GetValue(spoolKeep)),
         WhenSpoolFull = parsed.GetValue(whenSpoolFull),
         BodyMemoryBytes = parsed.GetValue(bodyMemoryMiB) * 1024 * 1024,
         BodyDiskBytes = parsed.GetValue(bodyDiskMiB) * 1024 * 1024,
@@ -161,6 +163,7 @@ internal sealed class RouterCommand
         CheckLogin(result);
         CheckKafka(result);
         CheckRange(result, spoolMiB, result.GetValue(spoolMiB), 1, 1_048_576);
+        CheckRange(result, spoolKeep, result.GetValue(spoolKeep), 0, 24 * 33);
         CheckRange(result, bodyMemoryMiB, result.GetValue(bodyMemoryMiB), 1, 1_048_576);
         CheckRange(result, bodyDiskMiB, result.GetValue(bodyDiskMiB), 0, 1_048_576);
         CheckRange(result, drainWait, result.GetValue(drainWait), 0, 300);

@@ -55,6 +55,9 @@ internal sealed record RouterOptions
     /// <summary>The authority that clients must show a certificate of; null where they need none.</summary>
     public string? TlsClientCaFile { get; init; }
 
+    /// <summary>How long usage that Metering has confirmed stays on disk, within <see cref="SpoolLimitBytes"/>; zero deletes it.</summary>
+    public TimeSpan SpoolKeep { get; init; }
+
     /// <summary>Most bytes of usage that wait for Metering; beyond it <see cref="WhenSpoolFull"/> decides.</summary>
     public long SpoolLimitBytes { get; init; } = 256L * 1024 * 1024;
 

@@ -12,10 +12,13 @@ namespace ClaudeConfig.Router.Spooling;
 /// </summary>
 internal sealed class DeadLetters(string folder, RouterMetrics metrics, ILogger log)
 {
-    private readonly string asked = Path.Combine(folder, "dead-letters.replay.jsonl");
+    private readonly string asked = ReplayFileOf(folder);
 
     /// <summary>Where they lie.</summary>
     public string File { get; } = Path.Combine(folder, "dead-letters.jsonl");
+
+    /// <summary>The file of events that are to be sent again: the router of the folder does it as soon as it is there.</summary>
+    public static string ReplayFileOf(string folder) => Path.Combine(folder, "dead-letters.replay.jsonl");
 
     /// <summary>Asks for all that are there to be sent again. Returns how many; null where an earlier wish is not done yet.</summary>
     public static int? AskForReplay(string folder)

@@ -69,12 +69,20 @@ internal sealed class SegmentFiles : IDisposable
 
     public void Forget(long number) => numbers.Remove(number);
 
-    /// <summary>Deletes a segment that was forgotten, and returns how long it was. Slow, and so outside the lock.</summary>
-    public long Delete(long number)
+    /// <summary>Deletes a segment that was forgotten, or lets it be kept elsewhere, and returns how long it was. Slow, and so outside the lock.</summary>
+    public long Delete(long number, DeliveredSegments? keeper)
     {
         var file = new FileInfo(PathOf(number));
         var length = file.Exists ? file.Length : 0;
-        file.Delete();
+        if (length > 0 && keeper is not null)
+        {
+            keeper.Take(file.FullName);
+        }
+        else
+        {
+            file.Delete();
+        }
+
         return length;
     }
 

@@ -20,11 +20,13 @@ internal sealed class Spool : IDisposable
     private readonly SpoolCursor cursor;
     private readonly SemaphoreSlim appended = new(0, 1);
     private readonly SpoolPosition recovered;
+    private readonly DeliveredSegments? delivered;
     private SpoolPosition confirmed;
     private SpoolPosition saved;
 
-    public Spool(string folder, long limitBytes, RouterMetrics metrics, ILogger<Spool> log, SpoolFullMode whenFull = SpoolFullMode.Refuse)
+    public Spool(string folder, long limitBytes, RouterMetrics metrics, ILogger<Spool> log, SpoolFullMode whenFull = SpoolFullMode.Refuse, DeliveredSegments? keeper = null)
     {
+        delivered = keeper;
         mine = SpoolLock.Take(folder);
         segments = new SegmentFiles(folder);
         cursor = new SpoolCursor(folder);
@@ -169,7 +171,7 @@ internal sealed class Spool : IDisposable
 
         foreach (var number in gone)
         {
-            writer.AddBytes(-segments.Delete(number));
+            writer.AddBytes(-segments.Delete(number, delivered));
         }
     }
 

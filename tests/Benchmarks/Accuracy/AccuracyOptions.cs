@@ -18,7 +18,7 @@ internal sealed record AccuracyOptions
     /// <summary>Processes are killed and come back.</summary>
     public bool Kills { get; init; } = true;
 
-    /// <summary>How far gateways' clocks may be off, in minutes, in runs whose period does not end. Needs the library faketime.</summary>
+    /// <summary>How far gateways' clocks may be off, in minutes, in runs of even seeds. Needs the library faketime.</summary>
     public int SkewMinutes { get; init; } = 3;
 
     public static AccuracyOptions Parse(IEnumerable<string> arguments)

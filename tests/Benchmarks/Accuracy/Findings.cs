@@ -14,10 +14,16 @@ internal sealed record Findings
 
     public required decimal Overspent { get; init; }
 
+    /// <summary>The part of <see cref="Overspent"/> that was let through while the ledger was away, in USD.</summary>
+    public required decimal Advanced { get; init; }
+
     /// <summary>Refusals under a budget that was never near its limit.</summary>
     public required int RefusedWithRoom { get; init; }
 
     public required int PhantomBlocks { get; init; }
+
+    /// <summary>The refusals that had no reason.</summary>
+    public required IReadOnlyList<Call> Unfounded { get; init; }
 
     /// <summary>Those of them within fifteen seconds of a kill.</summary>
     public required int PhantomBlocksAfterKills { get; init; }
@@ -42,7 +48,7 @@ internal sealed record Findings
     /// <summary>Seconds from the last call until nothing was held any more and status said what the ledger says.</summary>
     public double Converged { get; init; }
 
-    public bool Passed => Overspent == 0 && RefusedWithRoom == 0 && PhantomBlocks == 0 && Lost == 0 && Doubled == 0 && WrongCosts == 0 && Foreign == 0 && Drift == 0;
+    public bool Passed => Overspent == Advanced && RefusedWithRoom == 0 && PhantomBlocks == 0 && Lost == 0 && Doubled == 0 && WrongCosts == 0 && Foreign == 0 && Drift == 0;
 
     public void Print(string seed)
     {
@@ -55,6 +61,7 @@ internal sealed record Findings
         Report.Line($"accuracy.{seed}.limit", (double)Limit, "USD");
         Report.Line($"accuracy.{seed}.overspent", (double)Overspent, "USD");
         Report.Line($"accuracy.{seed}.overspent_share", Limit == 0 ? 0 : (double)(Overspent / Limit * 100), "%");
+        Report.Line($"accuracy.{seed}.overspent_on_last_known", (double)Advanced, "USD");
         Report.Line($"accuracy.{seed}.refused_with_room", RefusedWithRoom, "calls");
         Report.Line($"accuracy.{seed}.phantom_blocks", PhantomBlocks, "calls");
         Report.Line($"accuracy.{seed}.phantom_blocks_after_kills", PhantomBlocksAfterKills, "calls");

@@ -10,8 +10,8 @@ internal sealed class Truth(AccuracyRig rig, string edge, string wide) : IAsyncD
     private readonly NpgsqlDataSource source = NpgsqlDataSource.Create(rig.Stack.Database);
 
     public async Task<List<LedgerEvent>> EventsAsync() => await ListAsync(
-        "select coalesce(session_id, ''), project_namespace, start_time, cost, estimated from usage_events where project_namespace in ($1, $2)",
-        row => new LedgerEvent(row.GetString(0), row.GetString(1) == edge, row.GetFieldValue<DateTimeOffset>(2), row.GetDecimal(3), row.GetBoolean(4)));
+        "select coalesce(session_id, ''), project_namespace, start_time, cost, lease_charge, estimated from usage_events where project_namespace in ($1, $2)",
+        row => new LedgerEvent(row.GetString(0), row.GetString(1) == edge, row.GetFieldValue<DateTimeOffset>(2), row.GetDecimal(3), row.GetDecimal(4), row.GetBoolean(5)));
 
     public async Task<List<LedgerWindow>> WindowsAsync() => await ListAsync(
         "select namespace, starts_at, ends_at, limit_amount, spent, held, provisional from window_figures where namespace in ($1, $2)",

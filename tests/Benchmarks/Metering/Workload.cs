@@ -16,10 +16,13 @@ internal static class Workload
 
     public static ObjectRef Project(int team) => new("team", $"web-{team}");
 
-    public static IReadOnlyList<BudgetRule> Rules(string? zone = null)
+    public static IReadOnlyList<BudgetRule> Rules(string? zone = null) => Rules(Teams, 1_000_000_000, zone: zone);
+
+    /// <summary>As many teams, each with a limit, and the company above them with its own.</summary>
+    public static IReadOnlyList<BudgetRule> Rules(int teams, decimal limit, decimal? company = null, string? zone = null)
     {
-        var company = Rule("company", Enumerable.Range(0, Teams).Select(Project), zone);
-        return [company, .. Enumerable.Range(0, Teams).Select(team => Rule(Budget(team).Name, [Project(team)], zone) with { Ancestors = [company.Budget] })];
+        var above = Rule("company", Enumerable.Range(0, teams).Select(Project), company ?? limit, zone);
+        return [above, .. Enumerable.Range(0, teams).Select(team => Rule(Budget(team).Name, [Project(team)], limit, zone) with { Ancestors = [above.Budget] })];
     }
 
     /// <summary>Events that nobody has seen before.</summary>
@@ -38,11 +41,11 @@ internal static class Workload
         });
     }
 
-    private static BudgetRule Rule(string name, IEnumerable<ObjectRef> projects, string? zone) => new()
+    private static BudgetRule Rule(string name, IEnumerable<ObjectRef> projects, decimal limit, string? zone) => new()
     {
         Budget = new ObjectRef("team", name),
         Coverage = new BudgetCoverage { Projects = [.. projects] },
-        Limit = 1_000_000_000,
+        Limit = limit,
         Period = new Api.Budgets.BudgetPeriod { Type = Api.Budgets.PeriodType.Monthly, TimeZone = zone },
     };
 }

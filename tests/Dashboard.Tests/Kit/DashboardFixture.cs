@@ -25,13 +25,17 @@ public sealed partial class DashboardFixture : IAsyncLifetime
 {
     private const string Secret = "client-secret";
 
+    private static readonly System.Runtime.CompilerServices.ConditionalWeakTable<HttpClient, CookieContainer> Jars = [];
+
     private readonly string _folder = Directory.CreateTempSubdirectory("claudeconfig-dashboard-").FullName;
-    private readonly Plane _plane = new();
     private readonly PostgresFixture _postgres = new();
     private readonly TestCertificates _certificates = new("claudeconfig-dashboard");
     private (string Certificate, string Key) _tls;
     private string _meteringToken = "";
     private string _keys = "";
+    private string _kubeconfig = "";
+    private Plane _plane = null!;
+    private ChildProcess _redis = null!;
     private ChildProcess _metering = null!;
     private WebApplication _app = null!;
     private int _next;
@@ -50,8 +54,28 @@ public sealed partial class DashboardFixture : IAsyncLifetime
     /// <summary>The dashboard's clock.</summary>
     public MovedClock Clock { get; } = new();
 
+    /// <summary>Connection string of the ledger.</summary>
+    public string Database { get; private set; } = "";
+
+    /// <summary>Where every replica tells of sessions that ended.</summary>
+    public string Redis { get; private set; } = "";
+
+    /// <summary>The API server's log of who did what; null where it keeps none.</summary>
+    public string? AuditLog => _plane.Plane.Kind == ControlPlaneKind.KubeApiServer ? Path.Combine(_folder, "audit.log") : null;
+
     /// <summary>How the dashboard is set up, with another way to Metering.</summary>
     internal DashboardOptions OptionsWith(Uri metering) => Options(Address.Port) with { MeteringUrl = metering };
+
+    /// <summary>Another replica, at a port of its own: cookies are good there, too.</summary>
+    internal async Task<WebApplication> ReplicaAsync(Func<DashboardOptions, DashboardOptions> change)
+    {
+        var replica = DashboardApp.Build(change(Options(FreePort.Next())), Clock);
+        await replica.StartAsync();
+        using var http = Client();
+        http.BaseAddress = new Uri(replica.Urls.Single());
+        await Eventually.TrueAsync(async () => (await http.GetAsync("/readyz")).IsSuccessStatusCode, "the replica is ready", Deadlines.Slow);
+        return replica;
+    }
 
     public int PolicyReports => _app.Services.GetRequiredService<PolicyReports>().Count;
 
@@ -61,17 +85,15 @@ public sealed partial class DashboardFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await _postgres.InitializeAsync();
-        await _plane.InitializeAsync();
-        await _plane.InstallCrdsAsync();
-        Cluster = new Administrator(_plane.Kubeconfig, _folder);
         var authority = Path.Combine(_folder, "ca.crt");
         await File.WriteAllTextAsync(authority, _certificates.AuthorityPem);
         _tls = _certificates.Server().WriteTo(_folder, "server");
-        _keys = Directory.CreateDirectory(Path.Combine(_folder, "keys")).FullName;
-        Cluster.Apply(World.Manifests(Of));
-        await StartMeteringAsync();
+        _keys = PrivateFile.Write(Path.Combine(_folder, "keys"), Guid.NewGuid().ToString("n") + "\n");
         var port = FreePort.Next();
         Address = new Uri($"https://127.0.0.1:{port}/");
+        var redis = FreePort.Next();
+        _redis = ChildProcess.Start("redis-server", _folder, "redis-server", ["--port", $"{redis}", "--bind", "127.0.0.1", "--dir", _folder, "--save", "", "--appendonly", "no"]);
+        Redis = $"127.0.0.1:{redis}";
         Provider = await ProviderApp.StartAsync(new ProviderOptions
         {
             Listen = new IPEndPoint(IPAddress.Loopback, FreePort.Next()),
@@ -87,6 +109,14 @@ public sealed partial class DashboardFixture : IAsyncLifetime
             await Eventually.TrueAsync(async () => (await provider.GetAsync(new Uri(Provider.Issuer, ".well-known/openid-configuration"))).IsSuccessStatusCode, "the identity provider answers", Deadlines.Slow);
         }
 
+        // An API server that trusts the same issuer takes the user's own token; LocalCluster does not know how.
+        _plane = new Plane(ApiServerArguments(authority));
+        await _plane.InitializeAsync();
+        await _plane.InstallCrdsAsync();
+        Cluster = new Administrator(_plane.Kubeconfig, _folder);
+        Cluster.Apply(World.Manifests(Of));
+        _kubeconfig = ShippedAccount.Install(Cluster, _plane.Kubeconfig, Of, _folder);
+        await StartMeteringAsync();
         _app = DashboardApp.Build(Options(port), Clock);
         await _app.StartAsync();
         Cluster.Apply(Revisions());
@@ -98,10 +128,16 @@ public sealed partial class DashboardFixture : IAsyncLifetime
     /// <summary>A browser without a screen: it follows nothing by itself and keeps its cookies.</summary>
     public HttpClient Client(bool follow = false)
     {
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = follow, CookieContainer = new CookieContainer() };
+        var jar = new CookieContainer();
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = follow, CookieContainer = jar };
         handler.SslOptions.CertificateChainPolicy = Trust();
-        return new HttpClient(handler) { BaseAddress = Address, Timeout = Deadlines.Slow };
+        var client = new HttpClient(handler) { BaseAddress = Address, Timeout = Deadlines.Slow };
+        Jars.Add(client, jar);
+        return client;
     }
+
+    /// <summary>What a client of ours would send to the dashboard.</summary>
+    public string CookiesOf(HttpClient client) => Jars.TryGetValue(client, out var jar) ? jar.GetCookieHeader(Address) : "";
 
     /// <summary>Signs in as a browser would, by the forms that there are.</summary>
     public async Task<HttpClient> SignInAsync(string person)
@@ -161,7 +197,16 @@ public sealed partial class DashboardFixture : IAsyncLifetime
         }
 
         await Chromium.CloseAsync();
-        await _plane.DisposeAsync();
+        if (_redis is not null)
+        {
+            await _redis.DisposeAsync();
+        }
+
+        if (_plane is not null)
+        {
+            await _plane.DisposeAsync();
+        }
+
         await _postgres.DisposeAsync();
         _certificates.Dispose();
         if (TestContext.Current.TestState?.Result is not TestResult.Failed)
@@ -185,16 +230,18 @@ public sealed partial class DashboardFixture : IAsyncLifetime
         ClientSecretFile = PrivateFile.Write(Path.Combine(_folder, "client-secret"), Secret),
         UsernamePrefix = "-",
         PlatformGroups = ["platform"],
-        KeysFolder = _keys,
-        Kubeconfig = _plane.Kubeconfig,
+        KeysFile = _keys,
+        Redis = [Redis],
+        Kubeconfig = _kubeconfig,
         Namespace = Of.Platform,
-        WriteAs = WriteIdentity.Impersonation,
+        WriteAs = _plane.Plane.Kind == ControlPlaneKind.KubeApiServer ? WriteIdentity.Token : WriteIdentity.Impersonation,
     };
 
     private async Task StartMeteringAsync()
     {
         _meteringToken = PrivateFile.Write(Path.Combine(_folder, "metering-token"), "platform-token");
-        var database = PrivateFile.Write(Path.Combine(_folder, "database"), await _postgres.CreateDatabaseAsync());
+        Database = await _postgres.CreateDatabaseAsync();
+        var database = PrivateFile.Write(Path.Combine(_folder, "database"), Database);
         _metering = ChildProcess.StartDotnet("metering", _folder, Repository.Assembly("src", "Metering"),
             ["--listen", "127.0.0.1:0", "--kubeconfig", _plane.Kubeconfig, "--namespace", Of.Platform, "--database-file", database, "--token-file", _meteringToken, "--tls-cert", _tls.Certificate, "--tls-key", _tls.Key]);
         var address = (await _metering.WaitForLineAsync(Listening())).Value;
@@ -240,8 +287,19 @@ public sealed partial class DashboardFixture : IAsyncLifetime
     [GeneratedRegex("name=\"then\" value=\"([^\"]+)\"")]
     private static partial Regex Then();
 
-    private sealed class Plane : ControlPlaneFixture
+    private IReadOnlyList<string> ApiServerArguments(string authority)
     {
-        protected override ControlPlaneOptions Options => new() { Rbac = true };
+        var policy = Path.Combine(_folder, "audit-policy.yaml");
+        File.WriteAllText(policy, "apiVersion: audit.k8s.io/v1\nkind: Policy\nomitStages: [RequestReceived]\nrules: [{level: Metadata, verbs: [patch], resources: [{group: claudeconfig.dev}]}, {level: None}]\n");
+        return
+        [
+            $"--oidc-issuer-url={Provider.Issuer}", "--oidc-client-id=dashboard", $"--oidc-ca-file={authority}", "--oidc-username-claim=sub", "--oidc-username-prefix=-", "--oidc-groups-claim=groups",
+            $"--audit-policy-file={policy}", $"--audit-log-path={Path.Combine(_folder, "audit.log")}",
+        ];
+    }
+
+    private sealed class Plane(IReadOnlyList<string> arguments) : ControlPlaneFixture
+    {
+        protected override ControlPlaneOptions Options => new() { Rbac = true, KubeApiServerArguments = arguments };
     }
 }

@@ -30,9 +30,9 @@ internal static class World
 
     public static ObjectRef Data(Names of) => new(of.Search, "data");
 
-    public static Attribution Attributed(ObjectRef project, string member, string? session, string? agent) => new()
+    public static Attribution Attributed(ObjectRef project, string member, string? session, string? agent, string? parent = null) => new()
     {
-        Project = project, Member = member, SessionId = session, AgentId = agent, Key = "ci", Tags = new SortedDictionary<string, string> { ["feature"] = "checkout" },
+        Project = project, Member = member, SessionId = session, AgentId = agent, ParentAgentId = parent, Key = "ci", Tags = new SortedDictionary<string, string> { ["feature"] = "checkout" },
     };
 
     public static UsageEvent[] Events(DashboardFixture fixture) =>
@@ -44,6 +44,7 @@ internal static class World
         // Three days of history, by the hour, with a night that is quieter: forecasts and charts have something to show.
         .. Enumerable.Range(1, 72).Select(hour => fixture.Event(Web(fixture.Of), 40_000 + (hour % 24 < 8 ? 3_000 : 30_000 + (hour * 977)), DateTimeOffset.UtcNow.AddHours(-hour), session: $"s-day-{hour / 24}") with { Target = hour % 9 == 0 ? "second" : "first", FirstByteMilliseconds = 300 + (hour * 13 % 500) }),
         fixture.Event(Data(fixture.Of), 15_555_555, member: "bob", session: "s-secret"),
+        fixture.Event(Web(fixture.Of), 55_555, session: "s-1", agent: "linter") with { Attribution = Attributed(Web(fixture.Of), "ann", "s-1", "linter", "reviewer") },
     ];
 
     public static string Manifests(Names of) =>
@@ -128,6 +129,14 @@ internal static class World
         ---
         apiVersion: claudeconfig.dev/v1alpha1
         kind: ClaudeConfiguration
+        metadata: {name: canary, namespace: {{{of.Payments}}} }
+        spec:
+          projectRef: {name: web}
+          settings: {model: opus}
+          rollout: {strategy: {type: Canary}, steps: [{percent: 10, pause: {} }, {percent: 50, pause: {} }]}
+        ---
+        apiVersion: claudeconfig.dev/v1alpha1
+        kind: ClaudeConfiguration
         metadata: {name: secret, namespace: {{{of.Search}}} }
         spec:
           projectRef: {name: data}
@@ -136,7 +145,7 @@ internal static class World
         apiVersion: rbac.authorization.k8s.io/v1
         kind: Role
         metadata: {name: approver, namespace: {{{of.Payments}}} }
-        rules: [{apiGroups: [claudeconfig.dev], resources: [budgets], verbs: [get, patch, update]}]
+        rules: [{apiGroups: [claudeconfig.dev], resources: [budgets, claudeconfigurations], verbs: [get, patch, update]}]
         ---
         apiVersion: rbac.authorization.k8s.io/v1
         kind: RoleBinding

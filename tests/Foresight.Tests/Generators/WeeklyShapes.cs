@@ -24,7 +24,7 @@ public static class WeeklyShapes
         "growing" => Exp(Sum(Year(random, length, 0.2), Line(length, random.Between(0, 0.004)), random.Memory(length, 0.97, 0.02))),
         "root" => Exp(random.Memory(length, random.Between(0.9, 0.99), 0.05)),
         "shift" => Exp(Sum(Year(random, length, 0.15), Steps(random, length), random.Memory(length, 0.5, 0.05))),
-        "holidays" => [.. Exp(random.Memory(length, 0.8, 0.05)).Select((value, t) => t % 52 is 47 or 51 ? value * 1.8 : value)],
+        "holidays" => Holidays(random, length),
         "rare" => [.. Enumerable.Range(0, length).Select(_ => random.NextDouble() < 0.4 ? random.Poisson(4) : 0.0)],
         _ => [.. Enumerable.Range(0, length).Select(_ => 1 + 0.2 * random.Heavy())],
     };
@@ -34,6 +34,12 @@ public static class WeeklyShapes
         var year = random.Round(52, 4, size);
         // A year has a day more than 52 weeks: the round slips.
         return [.. Enumerable.Range(0, length).Select(t => year[(int)(t * 52 / 52.18) % 52])];
+    }
+
+    private static double[] Holidays(Random random, int length)
+    {
+        var phase = random.Next(52);
+        return [.. Exp(random.Memory(length, 0.8, 0.05)).Select((value, t) => (t + phase) % 52 is 47 or 51 ? value * 1.8 : value)];
     }
 
     private static double[] Line(int length, double slope) => [.. Enumerable.Range(0, length).Select(t => slope * t)];

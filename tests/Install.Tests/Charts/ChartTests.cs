@@ -13,6 +13,8 @@ public sealed class ChartTests
         "--set", "oidcIssuers={https://token.actions.githubusercontent.com namespaces=team-payments repository_owner=example-corp}",
     ];
 
+    private static readonly string[] Dashboard = ["--set", "dashboard.oidc.issuer=https://id.example.com", "--set", "dashboard.publicUrl=https://claude.example.com"];
+
     private static readonly string[] Switches =
     [
         "crds.install", "webhooks.enabled", "gateway.enabled", "podDisruptionBudgets.enabled", "networkPolicies.enabled",
@@ -31,6 +33,36 @@ public sealed class ChartTests
         var rendered = (await Helm.TemplateAsync(AsInTheManifests)).Where(manifest => manifest["kind"]!.GetValue<string>() != "Secret").ToArray();
         Assert.Equal(expected.Keys.Order(), rendered.Select(Manifest.NameOf).Order());
         Assert.All(rendered, manifest => Assert.Equal(Arguments(expected[Manifest.NameOf(manifest)]), Arguments(Manifest.WithoutHelm(manifest).ToJsonString())));
+    }
+
+    [Fact]
+    public async Task Template_WithAnIssuer_AddsConfigDashboard()
+    {
+        var before = (await Helm.Default).Select(Manifest.NameOf).ToHashSet();
+        var rendered = (await Helm.TemplateAsync(Dashboard)).Where(manifest => !before.Contains(Manifest.NameOf(manifest))).ToArray();
+        var expected = Manifest.Of("dashboard").ToDictionary(Manifest.NameOf, manifest => Manifest.Sorted(manifest).ToJsonString());
+        string[] made = ["Secret claudeconfig-dashboard-keys", "Secret claudeconfig-dashboard-tls"];
+        Assert.Equal(expected.Keys.Concat(made).Order(), rendered.Select(Manifest.NameOf).Order());
+        Assert.All(rendered.Where(manifest => manifest["kind"]!.GetValue<string>() != "Secret"), manifest => Assert.Equal(Arguments(expected[Manifest.NameOf(manifest)]), Arguments(Manifest.WithoutHelm(manifest).ToJsonString())));
+        Assert.DoesNotContain("dashboard", string.Concat(before), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Template_ValuesOfTheDashboard_AreWhatItIsTold()
+    {
+        var rendered = await Helm.TemplateAsync(
+            [.. Dashboard, "--set", "dashboard.oidc.usernamePrefix=-", "--set", "dashboard.platformGroups={a,b}", "--set", "dashboard.writeAs=Impersonation", "--set", "dashboard.redis=redis.example.svc:6379",
+             "--set", "dashboard.oidc.clientSecret.existingSecret=client", "--set", "dashboard.keys.existingSecret=keys", "--set", "tls.dashboard.existingSecret=dtls", "--set", "networkPolicies.enabled=false"]);
+        var pod = rendered.Single(manifest => Manifest.NameOf(manifest) == "Deployment claudeconfig-dashboard");
+        var arguments = pod["spec"]!["template"]!["spec"]!["containers"]![0]!["args"]!.AsArray().Select(argument => argument!.GetValue<string>()).ToArray();
+        string[] told = ["--oidc-username-prefix=-", "--platform-groups=a", "--platform-groups=b", "--write-as=Impersonation", "--redis=redis.example.svc:6379"];
+        Assert.Empty(told.Except(arguments));
+        Assert.DoesNotContain("--write-as=Token", arguments);
+        Assert.Empty(((string[])["client", "keys", "dtls"]).Except(Volumes(pod).Select(volume => volume["secret"]?["secretName"]?.GetValue<string>())));
+        Assert.Empty(rendered.Select(Manifest.NameOf).Intersect(["Secret claudeconfig-dashboard-keys", "Secret claudeconfig-dashboard-tls", "NetworkPolicy claudeconfig-dashboard"]));
+
+        var without = await Helm.TryAsync(null, "template", "claude", Helm.Chart, "--set", "dashboard.oidc.issuer=https://id.example.com");
+        Assert.Contains("dashboard.publicUrl must say where browsers find it", without.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -145,6 +177,7 @@ public sealed class ChartTests
     [InlineData("operator.replicas=many", "replicas")]
     [InlineData("image.pullPolicy=Sometimes", "pullPolicy")]
     [InlineData("database.existingSecret=", "existingSecret")]
+    [InlineData("dashboard.oidc.issuer=http://id.example.com", "issuer")]
     public async Task Template_ValueThatIsNotKnown_IsRefusedByName(string value, string named)
     {
         var result = await Helm.TryAsync(null, "template", "claude", Helm.Chart, "--set", value);

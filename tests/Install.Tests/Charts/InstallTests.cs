@@ -37,7 +37,8 @@ public sealed class InstallTests(ControlPlaneFixture cluster) : IClassFixture<Co
         var space = $"dry-{Guid.NewGuid().ToString("n")[..6]}";
         Kubectl.Run(cluster.Kubeconfig, "create", "namespace", space);
         using var folder = new TestFolder();
-        File.WriteAllText(folder["rendered.yaml"], await Helm.RunAsync(null, "template", "claude", Helm.Chart, "--namespace", space));
+        File.WriteAllText(folder["rendered.yaml"], await Helm.RunAsync(
+            null, "template", "claude", Helm.Chart, "--namespace", space, "--set", "dashboard.oidc.issuer=https://id.example.com", "--set", "dashboard.publicUrl=https://claude.example.com"));
         // No word about fields that the server does not know, and none about types that it will drop.
         var result = Kubectl.Try(cluster.Kubeconfig, null, "apply", "--dry-run=server", "--server-side", "--validate=strict", "-f", folder["rendered.yaml"]);
         Assert.True(result.ExitCode == 0, result.Error);
@@ -60,6 +61,14 @@ public sealed class InstallTests(ControlPlaneFixture cluster) : IClassFixture<Co
         Assert.DoesNotContain("made Secret", again.Output, StringComparison.Ordinal);
         Assert.Equal(secrets, Secrets(Helm.Namespace));
         Assert.Equal("", Kubectl.Run(cluster.Kubeconfig, "diff", "--server-side", "--field-manager=claudeconfig-install", "-k", Repository.PathOf("config", "default")));
+
+        var dashboard = new Dictionary<string, string> { ["KUBECONFIG"] = cluster.Kubeconfig, ["DASHBOARD"] = Repository.PathOf("config", "dashboard") };
+        Assert.Contains("needs its secret at the identity provider", (await Shell.TryAsync(dashboard, Repository.PathOf("hack", "install.sh"))).Error, StringComparison.Ordinal);
+        Kubectl.Run(cluster.Kubeconfig, "create", "secret", "generic", "claudeconfig-dashboard-client", "-n", Helm.Namespace, "--from-literal=secret=x");
+        Assert.Equal(0, (await Shell.TryAsync(dashboard, Repository.PathOf("hack", "install.sh"))).ExitCode);
+        Assert.Equal("", Kubectl.Run(cluster.Kubeconfig, "diff", "--server-side", "--field-manager=claudeconfig-install", "-k", Repository.PathOf("config", "dashboard")));
+        secrets = Secrets(Helm.Namespace);
+        Assert.Contains("claudeconfig-dashboard-keys", secrets.Keys);
 
         Kubectl.Run(cluster.Kubeconfig, "create", "namespace", "team-a");
         var project = "{\"apiVersion\": \"claudeconfig.dev/v1alpha1\", \"kind\": \"ClaudeProject\", \"metadata\": {\"name\": \"a\", \"namespace\": \"team-a\"}, \"spec\": {}}";

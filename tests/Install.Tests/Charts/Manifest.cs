@@ -6,11 +6,14 @@ namespace ClaudeConfig.Install.Tests.Charts;
 /// <summary>What config/default has, and what a manifest is called.</summary>
 internal static class Manifest
 {
-    public static IReadOnlyList<JsonObject> OfDefault()
+    public static IReadOnlyList<JsonObject> OfDefault() => Of("default");
+
+    /// <summary>What a kustomization under config/ has.</summary>
+    public static IReadOnlyList<JsonObject> Of(string kustomization)
     {
         using var folder = new TestFolder();
-        File.WriteAllText(folder["default.yaml"], Kubectl.Run(null, "kustomize", Repository.PathOf("config", "default")));
-        return YamlJson.ReadFile(folder["default.yaml"]);
+        File.WriteAllText(folder["built.yaml"], Kubectl.Run(null, "kustomize", Repository.PathOf("config", kustomization)));
+        return YamlJson.ReadFile(folder["built.yaml"]);
     }
 
     public static string NameOf(JsonObject manifest) => $"{manifest["kind"]} {manifest["metadata"]!["name"]}";

@@ -9,7 +9,7 @@ public sealed class PublishedImageTests(ControlPlaneFixture cluster, ITestOutput
 {
     public static TheoryData<string, string> Images => new()
     {
-        { "operator", "--platform-namespace" }, { "webhooks", "--health-listen" }, { "metering", "--database-file" }, { "gateway", "--spool-dir" }, { "cli", "validate" },
+        { "operator", "--platform-namespace" }, { "webhooks", "--health-listen" }, { "metering", "--database-file" }, { "dashboard", "--public-url" }, { "gateway", "--spool-dir" }, { "cli", "validate" },
     };
 
     /// <summary>Arguments with which each process begins to serve; PORT and OTHER are free.</summary>

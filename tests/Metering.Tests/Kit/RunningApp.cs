@@ -22,11 +22,14 @@ internal sealed class RunningApp : IAsyncDisposable
     private RunningApp(WebApplication app, string token)
     {
         _app = app;
-        Http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
     public HttpClient Http { get; }
+
+    /// <summary>Where gRPC is spoken without TLS.</summary>
+    public Uri Grpc => new(_app.Urls.Last());
 
     public IEnumerable<RouteEndpoint> Endpoints => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
 
@@ -48,6 +51,7 @@ internal sealed class RunningApp : IAsyncDisposable
             new MeteringOptions
             {
                 Listen = new IPEndPoint(IPAddress.Loopback, 0),
+                ListenGrpc = new IPEndPoint(IPAddress.Loopback, 0),
                 Database = connectionString,
                 TokenFile = tokenFile,
                 Kubernetes = kubeconfig is not null,

@@ -147,6 +147,24 @@ public sealed class GatewayPlannerTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Plan_ThroughTheGatewayApi_IsARouteWithHeadersAndNoEndOfStreams(bool dedicated)
+    {
+        var planner = new GatewayPlanner(new OperatorOptions { Gateways = Options.Gateways with { RouteParent = "edge/public/https", RouteAuthority = "gateway-ca", CorsOrigins = ["https://tools.example.com"] } });
+        var inputs = Inputs(Asking(new ProjectGateway { Dedicated = dedicated, Hostname = "payments.claude.example.com" })) with { Admitted = dedicated };
+        Assert.Empty(planner.Plan(inputs).HttpRoutes);
+
+        var plan = planner.Plan(inputs with { HostGranted = true });
+        Assert.Empty(plan.Ingresses);
+        var service = dedicated ? Gateway : "claudeconfig-gateway";
+        Assert.Equal(
+            $$$"""{"parentRefs":[{"group":"gateway.networking.k8s.io","kind":"Gateway","namespace":"edge","name":"public","sectionName":"https"}],"hostnames":["payments.claude.example.com"],"rules":[{"matches":[{"path":{"type":"PathPrefix","value":"/"}}],"filters":[{"type":"ResponseHeaderModifier","responseHeaderModifier":{"set":[{"name":"Strict-Transport-Security","value":"max-age=31536000; includeSubDomains"},{"name":"X-Content-Type-Options","value":"nosniff"},{"name":"X-Frame-Options","value":"DENY"},{"name":"Referrer-Policy","value":"no-referrer"},{"name":"Content-Security-Policy","value":"default-src \u0027none\u0027; frame-ancestors \u0027none\u0027"}]}},{"type":"CORS","cors":{"allowOrigins":["https://tools.example.com"],"allowMethods":["GET","POST","OPTIONS"],"allowHeaders":["authorization","content-type","x-api-key","anthropic-version","anthropic-beta","x-claudeconfig-project","x-claudeconfig-tags"],"exposeHeaders":["request-id","retry-after"],"maxAge":600}}],"backendRefs":[{"group":"","kind":"Service","name":"{{{service}}}","port":8443,"weight":1}],"timeouts":{"request":"0s"}}]}""",
+            plan.HttpRoutes.Single().Spec!.ToJsonString());
+        Assert.Equal(dedicated ? [$"{Gateway}.claudeconfig-system.svc"] : [], plan.BackendTlsPolicies.Select(policy => policy.Spec!["validation"]!["hostname"]!.GetValue<string>()));
+    }
+
+    [Theory]
     [InlineData("a", "b-c", "a-b", "c")]
     [InlineData("team", "a.b", "team", "a-b")]
     public void Names_OfOtherProjects_NeverMeet(string oneNamespace, string one, string otherNamespace, string other) =>

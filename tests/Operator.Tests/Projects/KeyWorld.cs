@@ -20,6 +20,9 @@ internal sealed class KeyWorld
 
     public ClaudeProjectStatus? Status { get; private set; }
 
+    /// <summary>What is found of keys that are imported.</summary>
+    public Dictionary<string, FoundImport> Imports { get; } = [];
+
     public ClaudeProject Project { get; set; } = A.Project();
 
     public ChildOwner Owner => ChildOwner.Of(Project);
@@ -35,6 +38,7 @@ internal sealed class KeyWorld
             Authority = Authority,
             Records = Records,
             Deliveries = new Dictionary<string, FoundDelivery>(Deliveries),
+            Imports = new Dictionary<string, FoundImport>(Imports),
             Undelivered = Minter.UndeliveredOf(Owner.Uid),
             Remedy = "bind the role",
             Now = now ?? Start,

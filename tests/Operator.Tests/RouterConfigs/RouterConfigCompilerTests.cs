@@ -84,6 +84,20 @@ public sealed class RouterConfigCompilerTests
     }
 
     [Fact]
+    public void Compile_AnImportedKeyThatTwoProjectsHave_IsTheFirstOnes()
+    {
+        var hash = System.Security.Cryptography.SHA256.HashData("sk-x"u8);
+        var first = A.Project("zebra", with: spec => spec with { Keys = [new ProjectKey { Name = "ci" }] });
+        var second = A.Project("aardvark", with: spec => spec with { Keys = [new ProjectKey { Name = "ci" }] });
+        V1Secret Claim(ClaudeProject project, int second) => KeyAuthority.Build(
+            ChildOwner.Of(project), "claudeconfig-system", [new("ci", new KeyRecord(IssuedKey.Imported(hash, KeyWorld.Start.AddSeconds(second), null), null))]);
+
+        var bundle = Compile(Snapshot([first, second], [], []), Claim(first, 0), Claim(second, 1));
+        Assert.Equal(["zebra"], bundle.Config.Projects.Where(project => project.Keys.Count > 0).Select(project => project.Project.Name));
+        Assert.Equal((0, VirtualKey.ImportedId(hash)), (bundle.Problems.Count, bundle.Config.Projects.Single(project => project.Keys.Count > 0).Keys.Single().Id));
+    }
+
+    [Fact]
     public void Compile_OneProjectThatThrows_IsRefusedAndTheOthersAreAsBefore()
     {
         var other = A.Project("other", with: spec => spec with { Keys = [new ProjectKey { Name = "ci" }] });

@@ -19,7 +19,7 @@ public static class ControlPlane
         return Wanted switch
         {
             ControlPlaneKind.Existing => ExistingCluster.Connect(folder),
-            ControlPlaneKind.KubeApiServer => await KubeApiServer.StartAsync(folder, Environment.GetEnvironmentVariable("KUBEBUILDER_ASSETS")!),
+            ControlPlaneKind.KubeApiServer => await KubeApiServer.StartAsync(folder, Environment.GetEnvironmentVariable("KUBEBUILDER_ASSETS")!, options.KubeApiServerArguments),
             _ => await LocalClusterProcess.StartAsync(folder, options),
         };
     }

@@ -11,6 +11,9 @@ public sealed record ControlPlaneOptions
     /// <summary>Judge requests by RBAC instead of allowing all.</summary>
     public bool Rbac { get; init; }
 
+    /// <summary>Further arguments for kube-apiserver.</summary>
+    public IReadOnlyList<string> KubeApiServerArguments { get; init; } = [];
+
     /// <summary>Further arguments for LocalCluster.</summary>
     public IReadOnlyList<string> LocalClusterArguments { get; init; } = [];
 }

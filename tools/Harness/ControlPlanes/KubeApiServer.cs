@@ -10,14 +10,16 @@ public sealed partial class KubeApiServer : IControlPlane
 {
     private readonly string folder;
     private readonly string assets;
+    private readonly IReadOnlyList<string> arguments;
     private readonly int port = FreePort.Next();
     private readonly int etcdPort = FreePort.Next();
     private readonly int etcdPeerPort = FreePort.Next();
     private ChildProcess? etcd;
     private ChildProcess? server;
 
-    private KubeApiServer(string folder, string assets)
+    private KubeApiServer(string folder, string assets, IReadOnlyList<string> arguments)
     {
+        this.arguments = arguments;
         this.folder = folder;
         this.assets = assets;
         Kubeconfig = Path.Combine(folder, "kubeconfig");
@@ -31,7 +33,7 @@ public sealed partial class KubeApiServer : IControlPlane
 
     public bool FinalizesNamespaces => false;
 
-    public static async Task<KubeApiServer> StartAsync(string folder, string assets)
+    public static async Task<KubeApiServer> StartAsync(string folder, string assets, IReadOnlyList<string>? arguments = null)
     {
         foreach (var program in (string[])["etcd", "kube-apiserver"])
         {
@@ -41,7 +43,7 @@ public sealed partial class KubeApiServer : IControlPlane
             }
         }
 
-        var plane = new KubeApiServer(folder, assets);
+        var plane = new KubeApiServer(folder, assets, arguments ?? []);
         plane.WriteCredentials();
         plane.StartEtcd();
         await plane.StartServerAsync();
@@ -137,7 +139,7 @@ public sealed partial class KubeApiServer : IControlPlane
             (new(1, 16), new(1, 24), "--insecure-port=0"),
             (new(1, 27), new(99, 0), "--max-requests-inflight=800"),
         ];
-        return common.Concat(byVersion.Where(row => version >= row.From && version < row.Until).Select(row => row.Flag));
+        return common.Concat(arguments).Concat(byVersion.Where(row => version >= row.From && version < row.Until).Select(row => row.Flag));
     }
 
     private Version ReadVersion()

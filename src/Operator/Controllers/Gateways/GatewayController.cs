@@ -12,6 +12,7 @@ namespace ClaudeConfig.Operator.Controllers.Gateways;
 [EntityRbac(
     typeof(V1StatefulSet), typeof(V1Service), typeof(V2HorizontalPodAutoscaler), typeof(V1PodDisruptionBudget), typeof(V1NetworkPolicy), typeof(V1Ingress),
     Verbs = RbacVerbs.Read | RbacVerbs.Apply | RbacVerbs.Delete, Scope = RbacScope.OwnNamespace)]
+[EntityRbac(typeof(HttpRoute), typeof(BackendTlsPolicy), Verbs = RbacVerbs.Read | RbacVerbs.Apply | RbacVerbs.Delete, Scope = RbacScope.OwnNamespace)]
 internal sealed class GatewayController(
     TransitionContext context, GatewayGatherer gatherer, GatewayPlanner planner, GatewayStatusPlanner statuses, ChildWriter children)
     : TransitionController(context, Transitions.Gateway, ProjectConditions.GatewayReady)
@@ -40,6 +41,12 @@ internal sealed class GatewayController(
         }
 
         await DoAsync(caches.Ingresses, plan.Ingresses);
+        if (caches.HttpRoutes is { } routes && caches.BackendTlsPolicies is { } policies)
+        {
+            await DoAsync(policies, plan.BackendTlsPolicies);
+            await DoAsync(routes, plan.HttpRoutes);
+        }
+
         return new TransitionOutcome { Changes = changes, Status = retry => statuses.Status(inputs, plan, changes, retry), Next = plan.Leaving ? Leaving : null };
 
         async Task DoAsync<T>(IInformer<T> informer, IReadOnlyCollection<T> desired)

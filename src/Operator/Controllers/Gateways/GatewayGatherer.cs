@@ -36,7 +36,7 @@ internal sealed class GatewayGatherer(OperatorCaches caches, GatewayView view, G
     public bool Concerns(ClaudeProject project) =>
         project.Spec.Gateway is not null
         || project.Status?.Conditions?.Any(condition => condition.Type == ProjectConditions.GatewayReady) == true
-        || Has(caches.StatefulSets, project) || Has(caches.Services, project) || Has(caches.Ingresses, project);
+        || Has(caches.StatefulSets, project) || Has(caches.Services, project) || Has(caches.Ingresses, project) || (caches.HttpRoutes is { } routes && Has(routes, project));
 
     private static bool Has<T>(ControllerRuntime.Caching.IInformer<T> informer, ClaudeProject project)
         where T : class, k8s.IKubernetesObject<V1ObjectMeta> => informer.Cache.Children(ChildOwner.Of(project)).Count > 0;

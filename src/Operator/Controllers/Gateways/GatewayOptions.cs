@@ -23,4 +23,13 @@ internal sealed record GatewayOptions
 
     /// <summary>A Secret in the platform namespace with the certificate of all host names; one for each gateway, which somebody else makes, unless set.</summary>
     public string? IngressTlsSecret { get; init; }
+
+    /// <summary>The Gateway that host names are published at by HTTPRoutes instead of Ingresses, as NAMESPACE/NAME or NAMESPACE/NAME/LISTENER; null for Ingresses.</summary>
+    public string? RouteParent { get; init; }
+
+    /// <summary>A ConfigMap in the platform namespace whose ca.crt vouches for gateways; null where the platform says by other means how they are spoken to.</summary>
+    public string? RouteAuthority { get; init; }
+
+    /// <summary>Origins of pages whose scripts may ask gateways; none unless said.</summary>
+    public IReadOnlyList<string> CorsOrigins { get; init; } = [];
 }

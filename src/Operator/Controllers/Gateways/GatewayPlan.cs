@@ -20,6 +20,10 @@ internal sealed record GatewayPlan
 
     public IReadOnlyList<V1Ingress> Ingresses { get; init; } = [];
 
+    public IReadOnlyList<HttpRoute> HttpRoutes { get; init; } = [];
+
+    public IReadOnlyList<BackendTlsPolicy> BackendTlsPolicies { get; init; } = [];
+
     /// <summary>Whether a gateway that is not asked for any more is still there, until shared ones serve the project.</summary>
     public bool Leaving { get; init; }
 }

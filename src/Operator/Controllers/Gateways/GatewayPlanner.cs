@@ -17,13 +17,13 @@ internal sealed class GatewayPlanner(OperatorOptions options)
         var gateway = GatewayNames.Of(inputs.Project.Key);
         if (GatewayClaims.IsDedicated(inputs.Project) && inputs.Admitted)
         {
-            return Dedicated(inputs, owner, gateway);
+            return Published(Dedicated(inputs, owner, gateway), inputs, owner, gateway, gateway);
         }
 
         // Callers must have somewhere to go before it goes.
         return inputs.Existing is not null && !inputs.SharedServes
-            ? Dedicated(inputs, owner, gateway) with { Leaving = true }
-            : Shared(inputs, owner, gateway);
+            ? Published(Dedicated(inputs, owner, gateway) with { Leaving = true }, inputs, owner, gateway, gateway)
+            : Published(Shared(inputs, owner, gateway), inputs, owner, gateway, options.Gateways.Template);
     }
 
     private GatewayPlan Dedicated(GatewayInputs inputs, ChildOwner owner, string gateway) => new()
@@ -35,7 +35,6 @@ internal sealed class GatewayPlanner(OperatorOptions options)
         Autoscalers = inputs.Template is null && inputs.Existing is null
             ? []
             : [GatewayScaling.Autoscaler(owner, Platform, gateway, inputs.Project.Spec.Gateway?.Autoscaling, options.Gateways.MostReplicas)],
-        Ingresses = Ingress(inputs, owner, gateway, gateway),
     };
 
     private GatewayPlan Shared(GatewayInputs inputs, ChildOwner owner, string gateway) => new()
@@ -43,9 +42,24 @@ internal sealed class GatewayPlanner(OperatorOptions options)
         Services = inputs.HasService && inputs.Template is { } template
             ? [GatewayServices.Serving(owner, Platform, gateway, template.Spec.Selector.MatchLabels)]
             : [],
-        Ingresses = Ingress(inputs, owner, gateway, options.Gateways.Template),
     };
 
-    private IReadOnlyList<V1Ingress> Ingress(GatewayInputs inputs, ChildOwner owner, string gateway, string service) =>
-        inputs.HostGranted && GatewayClaims.HostOf(inputs.Project) is { } host ? [GatewayIngress.Build(owner, Platform, gateway, service, host, options.Gateways)] : [];
+    /// <summary>With the way from outside the cluster, where there is one.</summary>
+    private GatewayPlan Published(GatewayPlan plan, GatewayInputs inputs, ChildOwner owner, string gateway, string service)
+    {
+        if (!inputs.HostGranted || GatewayClaims.HostOf(inputs.Project) is not { } host)
+        {
+            return plan;
+        }
+
+        var published = options.Gateways;
+        return published.RouteParent is null
+            ? plan with { Ingresses = [GatewayIngress.Build(owner, Platform, gateway, service, host, published)] }
+            : plan with
+            {
+                HttpRoutes = [GatewayHttpRoute.Build(owner, Platform, gateway, service, host, published)],
+                // The shared gateway is the platform's own, and so is what is said of it.
+                BackendTlsPolicies = published.RouteAuthority is not null && service == gateway ? [GatewayHttpRoute.Policy(owner, Platform, gateway, service, published)] : [],
+            };
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.ControllerRuntime;
@@ -28,8 +29,9 @@ internal sealed class GatewayView(OperatorCaches caches, OperatorOptions options
     private bool HasHost(ClaudeProject project)
     {
         var host = GatewayClaims.HostOf(project);
-        return caches.Ingresses.Cache.Get(new NamespacedName(options.PlatformNamespace, GatewayNames.Of(project.Key))) is { } ingress
-            && ChildOwner.Of(project).Owns(ingress)
-            && ingress.Spec?.Rules?.Any(rule => rule.Host == host) == true;
+        var name = new NamespacedName(options.PlatformNamespace, GatewayNames.Of(project.Key));
+        var owner = ChildOwner.Of(project);
+        return (caches.Ingresses.Cache.Get(name) is { } ingress && owner.Owns(ingress) && ingress.Spec?.Rules?.Any(rule => rule.Host == host) == true)
+            || (caches.HttpRoutes?.Cache.Get(name) is { } route && owner.Owns(route) && (route.Spec?["hostnames"] as JsonArray)?.Any(known => known?.GetValue<string>() == host) == true);
     }
 }

@@ -48,6 +48,25 @@ internal static class KeyAuthority
         return records;
     }
 
+    /// <summary>Whether a Secret is the authority of some project, by its name and by whom it says it belongs to.</summary>
+    public static bool IsOne(V1Secret secret) => UidOf(secret) is { Length: > 0 } uid && secret.Metadata.Name == NameOf(uid);
+
+    /// <summary>What the project of an authority claims of imported keys; nothing where it is the one that asks.</summary>
+    public static IEnumerable<(string Id, KeyClaim Claim)> ClaimsIn(V1Secret authority, string askingUid)
+    {
+        var uid = UidOf(authority)!;
+        if (uid == askingUid)
+        {
+            return [];
+        }
+
+        var records = (authority.Data ?? new Dictionary<string, byte[]>()).Select(entry => (entry.Key, Record: TryRead(entry.Value)))
+            .Where(entry => entry.Record is not null).ToDictionary(entry => entry.Key, entry => entry.Record!, StringComparer.Ordinal);
+        return KeyClaim.Of(uid, records);
+    }
+
+    private static string? UidOf(V1Secret secret) => secret.Metadata.Annotations?.TryGetValue(Names.OwnerUidAnnotation, out var uid) == true ? uid : null;
+
     private static KeyRecord? TryRead(byte[] data)
     {
         try

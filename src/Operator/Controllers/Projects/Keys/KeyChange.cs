@@ -8,6 +8,9 @@ internal enum KeyChange
     /// <summary>There was no key.</summary>
     Issued,
 
+    /// <summary>A key of another gateway is the project's from now on.</summary>
+    Imported,
+
     /// <summary>A new key stands in front of the old one, which works on for the overlap.</summary>
     Rotated,
 

@@ -11,7 +11,7 @@ namespace ClaudeConfig.Operator.Controllers.Projects.Keys;
 /// Collects what planning a project's keys looks at. Both the authority and the deliveries are read from the API: a cache may not show a key that
 /// was issued a moment ago, and a second one would revoke it; and no Secret of a tenant is cached.
 /// </summary>
-internal sealed class KeysGatherer(IKubeApi api, TenantAccess access, KeyMinter minter, OperatorOptions options, TimeProvider time)
+internal sealed class KeysGatherer(IKubeApi api, TenantAccess access, KeyMinter minter, ImportedKeys imports, OperatorOptions options, TimeProvider time)
 {
     /// <summary>Null when the right to read is a moment old and may not count yet.</summary>
     public async Task<KeysInputs?> GatherAsync(ClaudeProject project, CancellationToken cancellationToken)
@@ -35,6 +35,12 @@ internal sealed class KeysGatherer(IKubeApi api, TenantAccess access, KeyMinter 
             }
         }
 
+        var imported = await imports.FindAsync(project, cancellationToken);
+        if (imported.Values.Any(import => import.Unknown) && access.IsSettling(project.Key.Namespace))
+        {
+            return null;
+        }
+
         minter.Keep(owner.Uid, [.. (project.Spec.Keys ?? []).Select(key => key.Name)]);
         return new KeysInputs
         {
@@ -42,6 +48,7 @@ internal sealed class KeysGatherer(IKubeApi api, TenantAccess access, KeyMinter 
             Authority = authority,
             Records = records,
             Deliveries = deliveries,
+            Imports = imported,
             Undelivered = minter.UndeliveredOf(owner.Uid),
             Remedy = access.Remedy(project.Key.Namespace),
             Now = time.GetUtcNow(),

@@ -18,6 +18,9 @@ internal sealed record KeysInputs
     /// <summary>The Secrets of the keys in the spec, and of those that left it.</summary>
     public IReadOnlyDictionary<string, FoundDelivery> Deliveries { get; init; } = new Dictionary<string, FoundDelivery>();
 
+    /// <summary>What was found of the keys that the project imports, by key name.</summary>
+    public IReadOnlyDictionary<string, FoundImport> Imports { get; init; } = new Dictionary<string, FoundImport>();
+
     /// <summary>Keys that this process made and that are in no Secret yet.</summary>
     public IReadOnlyDictionary<string, VirtualKey> Undelivered { get; init; } = new Dictionary<string, VirtualKey>();
 

@@ -34,6 +34,11 @@ internal static class KeysPlanner
             return new KeyPlan { Spec = spec, Record = record };
         }
 
+        if (spec.Imported is not null)
+        {
+            return ImportPlanner.Plan(inputs, spec, record, now);
+        }
+
         if (Obstacle(inputs, owner, spec, delivery) is { } obstacle)
         {
             // Not to be judged now. What works goes on working: it is no sign of anything that a Secret cannot be read.
@@ -56,6 +61,11 @@ internal static class KeysPlanner
         if (isForeign)
         {
             return Foreign(inputs, owner, spec);
+        }
+
+        if (record?.Current.IsImported() == true)
+        {
+            return new KeyPlan { Spec = spec, Change = KeyChange.Rotated, NeedsKey = true, Previous = KeyTerms.Ending(spec, record.Current, now) };
         }
 
         // Rotated, and the new key never came to its Secret, which still holds the one before: that one works on, another new one is made.

@@ -70,30 +70,32 @@ internal sealed class KeysStatus(TimeProvider time)
         else
         {
             var count = result.Plan.Keys.Count;
-            conditions.True(ProjectConditions.KeysIssued, ProjectConditions.IssuedReason, $"{count} key{(count == 1 ? " is" : "s are")} issued, each in the Secret that status.keys names");
+            conditions.True(ProjectConditions.KeysIssued, ProjectConditions.IssuedReason, $"{count} key{(count == 1 ? " works" : "s work")}; status.keys names the Secret of each");
         }
     }
 
     private static (string Reason, string Message) Expired(ChildOwner owner, KeyPlan plan) => (
         ProjectConditions.ExpiredReason,
-        $"key {plan.Spec.Name} expired at {plan.Record!.Current.ExpiresAt:u} and nothing replaces it: set rotationInterval, raise duration, or delete Secret {owner.Key.Namespace}/{KeyDelivery.NameOf(owner, plan.Spec.Name)} for a new one");
+        plan.Spec.Imported is not null
+        ? $"imported key {plan.Spec.Name} expired at {plan.Record!.Current.ExpiresAt:u}: raise imported.expirationTime, or leave imported out for a key of this project's own"
+        : $"key {plan.Spec.Name} expired at {plan.Record!.Current.ExpiresAt:u} and nothing replaces it: set rotationInterval, raise duration, or delete Secret {owner.Key.Namespace}/{KeyDelivery.NameOf(owner, plan.Spec.Name)} for a new one");
 
     private static List<ProjectKeyStatus> Keys(ClaudeProject project, KeysResult result)
     {
         var owner = ChildOwner.Of(project);
         return
         [
-            .. result.Plan.Keys.Select(plan => Describe(owner, plan.Spec.Name, result.InForce.GetValueOrDefault(plan.Spec.Name))).OfType<ProjectKeyStatus>(),
+            .. result.Plan.Keys.Select(plan => Describe(plan.Spec.Imported?.HashRef.Name ?? KeyDelivery.NameOf(owner, plan.Spec.Name), plan.Spec.Name, result.InForce.GetValueOrDefault(plan.Spec.Name))).OfType<ProjectKeyStatus>(),
             .. result.Left.Select(name => new ProjectKeyStatus { Name = name, SecretName = KeyDelivery.NameOf(owner, name) }),
         ];
     }
 
-    private static ProjectKeyStatus? Describe(ChildOwner owner, string name, KeyRecord? record) => record is null ? null : new ProjectKeyStatus
+    private static ProjectKeyStatus? Describe(string secret, string name, KeyRecord? record) => record is null ? null : new ProjectKeyStatus
     {
         Name = name,
         Id = record.Current.Id,
         HashPrefix = Convert.ToHexStringLower(record.Current.Hash)[..8],
-        SecretName = KeyDelivery.NameOf(owner, name),
+        SecretName = secret,
         IssuedTime = record.Current.IssuedAt,
         ExpirationTime = record.Current.ExpiresAt,
         PreviousId = record.Previous?.Id,
@@ -117,6 +119,7 @@ internal sealed class KeysStatus(TimeProvider time)
         return plan.Change switch
         {
             KeyChange.Issued => new(EventType.Normal, "KeyIssued", "IssueKey", $"key {name} is in Secret {secret}"),
+            KeyChange.Imported => new(EventType.Normal, "KeyImported", "ImportKey", $"key {name}: whoever has the key whose hash is in Secret {plan.Spec.Imported!.HashRef.Name} is let in"),
             KeyChange.Rotated => new(EventType.Normal, "KeyRotated", "RotateKey", $"key {name}: Secret {secret} gets a new key; the old one works until {plan.Record.Previous?.ExpiresAt:u}"),
             KeyChange.Reissued => new(EventType.Warning, "KeyReissued", "IssueKey", $"Secret {secret} was deleted or did not hold the key it should; it gets a new one, and the old one is revoked"),
             KeyChange.PreviousRetired => new(EventType.Normal, "KeyRetired", "RetireKey", $"key {name}: the one before the last rotation no longer works"),

@@ -4,6 +4,7 @@ using ClaudeConfig.ControllerRuntime.Applying;
 using ClaudeConfig.ControllerRuntime.Client;
 using ClaudeConfig.Operator.Caching;
 using ClaudeConfig.Operator.Children;
+using ClaudeConfig.Operator.Controllers.Gateways;
 using ClaudeConfig.Operator.Controllers.Projects.Keys;
 using k8s.Models;
 
@@ -25,6 +26,11 @@ internal sealed class ProjectCleanup(OperatorCaches caches, ChildWriter children
             () => children.DeleteAllAsync<V1Secret>(owner, cancellationToken, options.PlatformNamespace),
             () => DeleteDeliveriesAsync(project, owner, records, cancellationToken),
             () => children.DeleteAllAsync<V1Ingress>(owner, cancellationToken, options.PlatformNamespace),
+            .. options.Gateways.RouteParent is null ? Array.Empty<Func<Task>>() :
+            [
+                () => children.DeleteAllAsync<HttpRoute>(owner, cancellationToken, options.PlatformNamespace),
+                () => children.DeleteAllAsync<BackendTlsPolicy>(owner, cancellationToken, options.PlatformNamespace),
+            ],
             () => children.DeleteAllAsync<V2HorizontalPodAutoscaler>(owner, cancellationToken, options.PlatformNamespace),
             () => children.DeleteAllAsync<V1StatefulSet>(owner, cancellationToken, options.PlatformNamespace),
             () => children.DeleteAllAsync<V1PodDisruptionBudget>(owner, cancellationToken, options.PlatformNamespace),

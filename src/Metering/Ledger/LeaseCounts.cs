@@ -1,0 +1,43 @@
+using ClaudeConfig.Contracts;
+using ClaudeConfig.Metering.Storage;
+using Npgsql;
+
+namespace ClaudeConfig.Metering.Ledger;
+
+/// <summary>Among how many what a budget has left would be divided, were the ledger away: its leases, and the gateways that have them.</summary>
+internal sealed class LeaseCounts
+{
+    private static readonly TimeSpan Age = TimeSpan.FromSeconds(2);
+
+    private volatile IReadOnlyDictionary<ObjectRef, (int Leases, int Gateways)> _counts = new Dictionary<ObjectRef, (int, int)>();
+    private long _nextRefresh;
+
+    /// <summary>A lease's part of what a window has left; null where nothing limits it.</summary>
+    public decimal? PartOf(Window window) => window.Building && window.Enforced ? 0 : Divided(window.Room, Of(window.Budget).Leases);
+
+    /// <summary>A lease's part of what a member has left of a share: as many parts as gateways might serve the member.</summary>
+    public decimal? PartOf(MemberShare share) => Divided(share.Room, Of(share.Window.Budget).Gateways);
+
+    /// <summary>Counts again where the last time is a while ago.</summary>
+    public async Task RefreshAsync(NpgsqlConnection connection, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var due = Interlocked.Read(ref _nextRefresh);
+        if (now.UtcTicks < due || Interlocked.CompareExchange(ref _nextRefresh, (now + Age).UtcTicks, due) != due)
+        {
+            return;
+        }
+
+        var counts = await connection.ListAsync(
+            row => (Budget: new ObjectRef(row.GetString(0), row.GetString(1)), Leases: row.GetInt32(2), Gateways: row.GetInt32(3)),
+            """
+            select b.namespace, b.name, count(*)::int, count(distinct l.source)::int
+            from leases l join lease_budgets b on b.lease_id = l.id where l.state < 3 group by 1, 2
+            """,
+            cancellationToken);
+        _counts = counts.ToDictionary(entry => entry.Budget, entry => (entry.Leases, entry.Gateways));
+    }
+
+    private (int Leases, int Gateways) Of(ObjectRef budget) => _counts.GetValueOrDefault(budget, (1, 1));
+
+    private static decimal? Divided(decimal? room, int among) => room is { } left ? Amounts.Floor(left / Math.Max(1, among)) : null;
+}
