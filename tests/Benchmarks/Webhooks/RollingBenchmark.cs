@@ -110,6 +110,7 @@ internal static partial class RollingBenchmark
         var secret = await api.CoreV1.ReadNamespacedSecretAsync(Certificates, Platform);
         var (certificate, key) = Issuer.Authority(TimeProvider.System.GetUtcNow() - Overlap + LastsAsNext, TimeSpan.FromDays(730));
         secret.Data["next-ca.crt"] = Encoding.UTF8.GetBytes(certificate);
+        secret.Metadata.ManagedFields = null;
         secret.Data["next-ca.key"] = Encoding.UTF8.GetBytes(key);
         await api.CoreV1.ReplaceNamespacedSecretAsync(secret, Certificates, Platform);
         await Eventually.TrueAsync(
