@@ -102,6 +102,9 @@ public static class Names
     /// <summary>The Operator's field manager for what a ClaudeProject's status says of its gateway.</summary>
     public const string GatewayManager = "claudeconfig.dev/operator-gateway";
 
+    /// <summary>The Operator's field manager for what a ClaudeProject's status says of where its namespaces' pods may connect.</summary>
+    public const string EgressManager = "claudeconfig.dev/operator-egress";
+
     /// <summary>Metering's field manager: money in status and the conditions about it.</summary>
     public const string MeteringManager = "claudeconfig.dev/metering";
 

@@ -59,11 +59,11 @@ internal static class OperatorWiring
         manager.AddController(
                 "claude-configuration",
                 caches.Configurations,
-                Configurations(manager, caches, domain, workloads, archive, stored, children, grace, new RetryPacer(time, random), time))
+                Configurations(manager, caches, domain, workloads, archive, stored, children, grace, new RetryPacer(time, random), options, time))
             .When(Predicates.SpecOrMetadataChanged)
             .WhileDeleting()
             .Watches(caches.Configurations, wake.ConfigurationsAbove, Predicates.SpecOrMetadataChanged)
-            .Watches(caches.Projects, wake.ConfigurationsBelow, Predicates.SpecOrMetadataChanged)
+            .Watches(caches.Projects, wake.ConfigurationsBelow, (old, current) => Predicates.SpecOrMetadataChanged(old, current) || ProjectPredicates.GatewayMoved(old, current))
             .Watches(caches.Namespaces, wake.ConfigurationsOfNamespace, Predicates.LabelsChanged)
             .Watches(caches.ConfigMaps, Wake.OwnerOf(ClaudeConfiguration.KubeKind, caches.Configurations))
             .Watches(caches.Contents, wake.ConfigurationsOfContent)
@@ -142,13 +142,13 @@ internal static class OperatorWiring
     }
 
     private static ConfigurationController Configurations(
-        IControllerManager manager, OperatorCaches caches, DomainView domain, WorkloadReports reports, IRevisionArchive archive, StoredRevisions stored, ChildWriter children, EventGrace grace, RetryPacer pacer, TimeProvider time)
+        IControllerManager manager, OperatorCaches caches, DomainView domain, WorkloadReports reports, IRevisionArchive archive, StoredRevisions stored, ChildWriter children, EventGrace grace, RetryPacer pacer, OperatorOptions options, TimeProvider time)
     {
         var apply = manager.ApplyClient(Names.OperatorManager);
         var revisions = new RevisionStore(caches, manager.Api, apply);
         return new ConfigurationController(
             caches,
-            new ConfigurationGatherer(caches, domain, revisions, archive, stored, reports, new ContentStore(caches, manager.Api), time),
+            new ConfigurationGatherer(caches, domain, revisions, archive, stored, reports, new ContentStore(caches, manager.Api), options, time),
             new ConfigurationStatusPlanner(time),
             revisions,
             new BundleWriter(caches, children, new ExtraKeys(manager.Api, time)),

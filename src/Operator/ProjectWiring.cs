@@ -14,6 +14,7 @@ using ClaudeConfig.Operator.Controllers.Projects;
 using ClaudeConfig.Operator.Controllers.Projects.Access;
 using ClaudeConfig.Operator.Controllers.Projects.Credentials;
 using ClaudeConfig.Operator.Controllers.Projects.Credentials.Aws;
+using ClaudeConfig.Operator.Controllers.Projects.Egress;
 using ClaudeConfig.Operator.Controllers.Projects.Keys;
 using ClaudeConfig.Operator.Controllers.Projects.Members;
 using ClaudeConfig.Operator.Controllers.Projects.Readiness;
@@ -50,6 +51,13 @@ internal sealed class ProjectWiring(IControllerManager manager, OperatorOptions 
             .Watches(caches.Namespaces, wake.ProjectsOfNamespace, Predicates.LabelsChanged)
             .Watches(caches.RoleBindings, Wake.OwnerOf(ClaudeProject.KubeKind, caches.Projects))
             .Watches(caches.ServiceAccounts, Wake.OwnerOf(ClaudeProject.KubeKind, caches.Projects))
+            .WithWorkers(options.Workers);
+
+        var egress = new EgressController(Context(caches, Names.EgressManager), new EgressGatherer(domain, caches), new EgressPlanner(options, time), children);
+        manager.AddController("project-egress", caches.Projects, egress)
+            .When(Predicates.SpecOrMetadataChanged)
+            .Watches(caches.Namespaces, wake.ProjectsOfNamespace, Predicates.LabelsChanged)
+            .Watches(caches.EgressPolicies, Wake.OwnerOf(ClaudeProject.KubeKind, caches.Projects))
             .WithWorkers(options.Workers);
 
         var keys = new KeysController(

@@ -22,13 +22,14 @@ public static class PolicyCompiler
         var effective = stack.Together;
         var bundle = findings.Exists(finding => finding.IsError) ? null : Render(input.Key, layers, effective, platform, findings);
         findings.AddRange(Overrides(layers, platform));
+        findings.AddRange(input.GatewayOnly is { } gatewayOnly ? layers.SelectMany(layer => GatewayLock.Overrides(gatewayOnly, layer)) : []);
         return new CompiledPolicy
         {
             Key = input.Key,
             Bundle = bundle,
             Locks = platform.Locks,
             Findings = findings,
-            FindOrigins = () => Origins(effective, layers, platform),
+            FindOrigins = () => Origins(effective, layers, platform, input.GatewayOnly),
             Layers = [.. layers.Select(layer => layer.Key)],
             References = input.References,
         };
@@ -52,7 +53,8 @@ public static class PolicyCompiler
         var broken = stack.Layers.Where(layer => wrong.Contains(layer.Key)).Select(layer => layer.Demand).Append(input.BrokenDemand).Min() ?? int.MaxValue;
         // What nobody demands says nothing for a platform.
         var demanded = stack.Layers is [.., { Demand: null }] ? stack.Below : stack.All;
-        return demanded.Platform(input.Locks, broken);
+        var platform = demanded.Platform(input.Locks, broken);
+        return input.GatewayOnly is null ? platform : platform with { Locks = platform.Locks.WithGatewayOnly() };
     }
 
     private static PolicyBundle? Render(ObjectKey key, IReadOnlyList<ReadLayer> layers, PolicyLayer effective, PlatformLayers platform, List<Finding> findings)
@@ -96,7 +98,7 @@ public static class PolicyCompiler
         }
     }
 
-    private static IReadOnlyList<PolicyOrigin> Origins(PolicyLayer effective, IReadOnlyList<ReadLayer> layers, PlatformLayers platform)
+    private static IReadOnlyList<PolicyOrigin> Origins(PolicyLayer effective, IReadOnlyList<ReadLayer> layers, PlatformLayers platform, ObjectKey? gatewayOnly)
     {
         var origins = OriginFinder.Find(effective, [.. layers.Select(layer => (layer.Key, layer.Content))]);
         foreach (var locked in platform.Ordered)
@@ -105,7 +107,7 @@ public static class PolicyCompiler
                 origins, locked, platform.ByDemand[locked.Demand], [.. layers.Where(layer => layer.Demand <= locked.Demand).Select(layer => (layer.Key, layer.Content))]);
         }
 
-        return origins;
+        return gatewayOnly is { } project ? GatewayLock.Origins(origins, project) : origins;
     }
 
     private sealed record Stack(LayerStack Below, LayerStack All)

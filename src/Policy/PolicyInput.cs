@@ -14,6 +14,9 @@ public sealed record PolicyInput
     /// <summary>What policies lock, in any order.</summary>
     public IReadOnlyList<PolicyLock> Locks { get; init; } = [];
 
+    /// <summary>The project that keeps Claude Code to its gateway; null where none does.</summary>
+    public ObjectKey? GatewayOnly { get; init; }
+
     /// <summary>References that do not hold. With any of them nothing new is rendered.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 

@@ -65,13 +65,13 @@ internal static partial class WebhookHost
         using var certificate = new ServingCertificate(secrets, metrics, loggers.CreateLogger<ServingCertificate>());
         var keeper = new CertificateKeeper(
             manager.Api, options.PlatformNamespace, new CertificatePlanner(NamesOf(options), options.Overlap), TimeProvider.System, loggers.CreateLogger<CertificateKeeper>());
+        var objects = new ClusterObjects(manager, options.PlatformNamespace);
         var registration = new RegistrationLoop(
-            keeper, new Registrar(manager.ApplyClient("claudeconfig.dev/webhooks"), options), secrets, connection, options.CheckInterval, TimeProvider.System,
+            keeper, new Registrar(manager.Api, manager.ApplyClient("claudeconfig.dev/webhooks"), objects.NamespacesIgnoringFailure, options), secrets, connection, options.CheckInterval, TimeProvider.System,
             loggers.CreateLogger<RegistrationLoop>());
         manager.AddLeaderTask("registration", registration.RunAsync);
         manager.AddReadinessCheck("certificate", () => certificate.Current is null ? "there is none yet" : null);
 
-        var objects = new ClusterObjects(manager, options.PlatformNamespace);
         var judge = new ManifestJudge(new ManifestSets(objects, new ValidationOptions { Outbound = options.Outbound }));
         WarmUp.Run(judge);
         var version = new ServerVersion(connection.ServerVersionAsync, TimeProvider.System, loggers.CreateLogger<ServerVersion>());

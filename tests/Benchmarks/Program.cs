@@ -23,12 +23,13 @@ return args switch
     ["router", .. var choices] => await RouterBenchmark.RunAsync(choices),
     ["scale", .. var sizes] => await ScaleSimulation.RunAsync(sizes),
     ["sidecar"] => await SidecarBenchmark.RunAsync(),
-    ["webhooks"] => await WebhooksBenchmark.RunAsync(),
+    ["webhooks"] => await WebhooksBenchmark.RunAsync() | await RollingBenchmark.RunAsync(),
+    ["webhooks-rolling"] => await RollingBenchmark.RunAsync(),
     _ => Unknown(),
 };
 
 static int Unknown()
 {
-    Console.Error.WriteLine("name a benchmark: accuracy, anomalies, dashboard, faults, forecast, local-cluster, metering, operator, operator-history, router, scale, sidecar, webhooks");
+    Console.Error.WriteLine("name a benchmark: accuracy, anomalies, dashboard, faults, forecast, local-cluster, metering, operator, operator-history, router, scale, sidecar, webhooks, webhooks-rolling");
     return 2;
 }

@@ -73,6 +73,9 @@ public sealed record ClaudeProjectSpec
     /// <summary>The gateway; the platform's shared one unless dedicated.</summary>
     public ProjectGateway? Gateway { get; init; }
 
+    /// <summary>What the project's pods get, and where pods of its namespaces may connect.</summary>
+    public ProjectWorkloads? Workloads { get; init; }
+
     /// <summary>Active (unless set), Suspended (routes refuse and say why) or Archived (everything is read-only).</summary>
     public ProjectState? State { get; init; }
 

@@ -10,7 +10,7 @@ public sealed record ClaudeProjectStatus
     /// <summary>The generation of the spec that this status is about.</summary>
     public long? ObservedGeneration { get; init; }
 
-    /// <summary>Ready, Accepted, MembersBound, CredentialsSynced, KeysIssued, GatewayAvailable, and GatewayReady where spec.gateway asks for something.</summary>
+    /// <summary>Ready, Accepted, MembersBound, CredentialsSynced, KeysIssued, GatewayAvailable, GatewayReady where spec.gateway asks for something, and EgressRestricted where spec.workloads.egress does.</summary>
     [Items(16), ListType(ListKind.Map, "type")]
     public IReadOnlyList<V1Condition>? Conditions { get; init; }
 

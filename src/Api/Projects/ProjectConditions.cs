@@ -42,6 +42,9 @@ public static class ProjectConditions
     /// <summary>GatewayReady: no replica runs the project's newest configuration yet.</summary>
     public const string ConfigurationPendingReason = "ConfigurationPending";
 
+    /// <summary>Each namespace of the project has the NetworkPolicy that spec.workloads.egress asks for; only where it asks.</summary>
+    public const string EgressRestricted = "EgressRestricted";
+
     /// <summary>A gateway serves the project.</summary>
     public const string GatewayAvailable = "GatewayAvailable";
 

@@ -24,6 +24,12 @@ public sealed record ProjectPolicy
     [Items(16), Element(63, MinLength = 1, Pattern = Patterns.Label, Sentence = Patterns.LabelSentence), ListType(ListKind.Set)]
     public IReadOnlyList<string>? DataBoundary { get; init; }
 
+    /// <summary>
+    /// Claude Code of these projects talks to their gateway and to nothing else; false unless a project here or above says true. Rendered as allowedProviders, with the
+    /// gateway's address in the same managed source; settings that would lead elsewhere are dropped and reported.
+    /// </summary>
+    public bool? GatewayOnly { get; init; }
+
     /// <summary>What happens to a request that no Hard budget covers. Allow unless a project here or above says Deny.</summary>
     public UnbudgetedAction? Unbudgeted { get; init; }
 }

@@ -16,6 +16,7 @@ namespace ClaudeConfig.ControllerRuntime.Serialization;
 [JsonSerializable(typeof(V1ConfigMap))]
 [JsonSerializable(typeof(V1Secret))]
 [JsonSerializable(typeof(V1ServiceAccount))]
+[JsonSerializable(typeof(V1ClusterRole))]
 [JsonSerializable(typeof(V1RoleBinding))]
 [JsonSerializable(typeof(V1ControllerRevision))]
 [JsonSerializable(typeof(V1StatefulSet))]

@@ -48,7 +48,8 @@ public sealed class ConfigurationResolver
         ArgumentNullException.ThrowIfNull(lookup);
         ArgumentNullException.ThrowIfNull(grants);
         var resolver = new ConfigurationResolver(configuration.Key, lookup, grants);
-        var locks = project is { } key ? resolver.VisitDemands(key, projects) : [];
+        var policy = project is { } bound ? EffectivePolicy.Of(projects, bound) : EffectivePolicy.None;
+        var locks = project is { } key ? resolver.VisitDemands(key, policy, projects) : [];
         resolver._demand = null;
         resolver.Visit(configuration);
         return new PolicyInput
@@ -56,15 +57,15 @@ public sealed class ConfigurationResolver
             Key = configuration.Key,
             Layers = resolver._order,
             Locks = locks,
+            GatewayOnly = policy.GatewayOnly,
             Findings = resolver._findings,
             BrokenDemand = resolver._brokenDemand,
             References = [.. resolver._references.Distinct().Order()],
         };
     }
 
-    private IReadOnlyList<PolicyLock> VisitDemands(ObjectKey project, ProjectTree projects)
+    private IReadOnlyList<PolicyLock> VisitDemands(ObjectKey project, EffectivePolicy policy, ProjectTree projects)
     {
-        var policy = EffectivePolicy.Of(projects, project);
         var places = projects.AncestorsOf(project).Reverse().Append(project).Select((key, place) => (key, place)).ToDictionary(pair => pair.key, pair => pair.place);
         foreach (var (demanding, key) in policy.Required)
         {

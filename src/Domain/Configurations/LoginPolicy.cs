@@ -45,7 +45,8 @@ public sealed record LoginPolicy
         }
 
         var configuration = project.Spec.Login is { } login ? Named(project, login.ConfigurationRef, snapshot, lookup, out problem) : Nothing(project);
-        return configuration is null ? null : ConfigurationResolver.Resolve(configuration, project.Key, snapshot.Projects, lookup, snapshot.Grants);
+        // What is handed out after a login binds only whoever logs in: a list of providers there keeps nobody in, and would stand in the way of the login itself.
+        return configuration is null ? null : ConfigurationResolver.Resolve(configuration, project.Key, snapshot.Projects, lookup, snapshot.Grants) with { GatewayOnly = null };
     }
 
     /// <summary>The policy of what was resolved.</summary>

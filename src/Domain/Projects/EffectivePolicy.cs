@@ -22,6 +22,9 @@ public sealed record EffectivePolicy
     /// <summary>What happens to a request that no Hard budget covers.</summary>
     public UnbudgetedAction Unbudgeted { get; init; }
 
+    /// <summary>The farthest project that keeps Claude Code to the gateway; null where none does.</summary>
+    public ObjectKey? GatewayOnly { get; init; }
+
     /// <summary>The policy of a project, with what its ancestors demand.</summary>
     /// <param name="projects">The tree.</param>
     /// <param name="project">The project.</param>
@@ -39,6 +42,7 @@ public sealed record EffectivePolicy
             DataBoundary = chain.Select(step => step.Policy!.DataBoundary).OfType<IReadOnlyList<string>>().Where(regions => regions.Count > 0).Aggregate((IReadOnlyList<string>?)null, Narrow),
             // A value that this build does not know is read as the stricter one.
             Unbudgeted = chain.All(step => step.Policy!.Unbudgeted is null or UnbudgetedAction.Allow) ? UnbudgetedAction.Allow : UnbudgetedAction.Deny,
+            GatewayOnly = chain.Where(step => step.Policy!.GatewayOnly == true).Select(step => (ObjectKey?)step.Key).FirstOrDefault(),
         };
     }
 

@@ -41,7 +41,8 @@ internal sealed class OperatorCaches
         Services = manager.Informer(new InformerOptions<V1Service> { Namespace = options.PlatformNamespace, LabelSelector = OwnChildren });
         Autoscalers = manager.Informer(new InformerOptions<V2HorizontalPodAutoscaler> { Namespace = options.PlatformNamespace, LabelSelector = OwnChildren });
         DisruptionBudgets = manager.Informer(new InformerOptions<V1PodDisruptionBudget> { Namespace = options.PlatformNamespace, LabelSelector = OwnChildren });
-        NetworkPolicies = manager.Informer(new InformerOptions<V1NetworkPolicy> { Namespace = options.PlatformNamespace, LabelSelector = OwnChildren });
+        NetworkPolicies = manager.Informer(new InformerOptions<V1NetworkPolicy> { Namespace = options.PlatformNamespace, LabelSelector = $"{OwnChildren},{Names.ComponentLabel}={Components.Gateway}" });
+        EgressPolicies = manager.Informer(new InformerOptions<V1NetworkPolicy> { LabelSelector = $"{OwnChildren},{Names.ComponentLabel}={Components.Egress}" });
         Ingresses = manager.Informer(new InformerOptions<V1Ingress> { Namespace = options.PlatformNamespace, LabelSelector = OwnChildren });
         if (options.Gateways.RouteParent is not null)
         {
@@ -57,6 +58,7 @@ internal sealed class OperatorCaches
         ChildIndex.AddTo(Autoscalers);
         ChildIndex.AddTo(DisruptionBudgets);
         ChildIndex.AddTo(NetworkPolicies);
+        ChildIndex.AddTo(EgressPolicies);
         ChildIndex.AddTo(Ingresses);
         ConfigurationIndexes.AddTo(Configurations);
         ChildIndex.AddTo(Secrets);
@@ -98,6 +100,9 @@ internal sealed class OperatorCaches
     public IInformer<V1PodDisruptionBudget> DisruptionBudgets { get; }
 
     public IInformer<V1NetworkPolicy> NetworkPolicies { get; }
+
+    /// <summary>Those of projects' namespaces.</summary>
+    public IInformer<V1NetworkPolicy> EgressPolicies { get; }
 
     public IInformer<V1Ingress> Ingresses { get; }
 

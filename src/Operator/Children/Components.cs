@@ -17,6 +17,7 @@ internal static class Components
     public const string TenantAccess = "tenant-access";
     public const string RouterConfig = "router-config";
     public const string Gateway = "gateway";
+    public const string Egress = "egress";
 
     /// <summary>Whether a child says that it is for this.</summary>
     public static bool IsOf(IKubernetesObject<V1ObjectMeta> child, string component) =>

@@ -11,9 +11,11 @@ namespace ClaudeConfig.Policy.Locking;
 public sealed class PolicyLocks
 {
     private readonly IReadOnlyList<(LockPath Path, PlatformFiles Platform)> _locks;
+    private readonly bool _gatewayOnly;
 
     /// <param name="locks">The nearest project's first: the farthest has the last word.</param>
-    internal PolicyLocks(IReadOnlyList<(LockPath Path, PlatformFiles Platform)> locks) => _locks = locks;
+    /// <param name="gatewayOnly">Whether Claude Code is kept to its gateway.</param>
+    internal PolicyLocks(IReadOnlyList<(LockPath Path, PlatformFiles Platform)> locks, bool gatewayOnly = false) => (_locks, _gatewayOnly) = (locks, gatewayOnly);
 
     /// <summary>Nothing is locked.</summary>
     public static PolicyLocks None { get; } = new([]);
@@ -23,7 +25,7 @@ public sealed class PolicyLocks
     public PolicyBundle Apply(PolicyBundle bundle)
     {
         ArgumentNullException.ThrowIfNull(bundle);
-        if (_locks.Count == 0)
+        if (_locks.Count == 0 && !_gatewayOnly)
         {
             return bundle;
         }
@@ -31,6 +33,9 @@ public sealed class PolicyLocks
         var locked = PolicyBundle.Of(Apply(bundle.Files));
         return locked.Revision == bundle.Revision ? bundle : locked;
     }
+
+    /// <summary>The same locks, and Claude Code kept to its gateway.</summary>
+    internal PolicyLocks WithGatewayOnly() => new(_locks, gatewayOnly: true);
 
     internal SortedDictionary<string, byte[]> Apply(IReadOnlyDictionary<string, byte[]> files)
     {
@@ -51,6 +56,11 @@ public sealed class PolicyLocks
                     TakeFiles(locked, platform.Files, path);
                     break;
             }
+        }
+
+        if (_gatewayOnly)
+        {
+            documents[BundleRenderer.SettingsFile] = GatewayLock.Apply(documents.TryGetValue(BundleRenderer.SettingsFile, out var known) ? known : Read(files, BundleRenderer.SettingsFile));
         }
 
         foreach (var (file, json) in documents)

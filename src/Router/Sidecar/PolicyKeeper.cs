@@ -4,11 +4,12 @@ namespace ClaudeConfig.Router.Sidecar;
 
 /// <summary>Keeps what a workload sees in step with the mounted bundle. What cannot be used changes nothing.</summary>
 /// <param name="folders">Where it comes from and where it is shown.</param>
+/// <param name="address">What the workload is told as the gateway's address; null where nobody says.</param>
 /// <param name="pod">Uid of the pod, which decides whether it takes part in a trial.</param>
 /// <param name="interval">How often it looks.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">The log.</param>
-internal sealed class PolicyKeeper(PolicyFolders folders, string? pod, TimeSpan interval, TimeProvider time, ILogger<PolicyKeeper> log) : IAsyncDisposable
+internal sealed class PolicyKeeper(PolicyFolders folders, string? address, string? pod, TimeSpan interval, TimeProvider time, ILogger<PolicyKeeper> log) : IAsyncDisposable
 {
     private readonly PolicyFolder shown = new(folders.To);
     // One that does not know itself comes last.
@@ -34,7 +35,7 @@ internal sealed class PolicyKeeper(PolicyFolders folders, string? pod, TimeSpan 
             var before = shown.Revision;
             if (PolicyChoice.Of(folders, place, before) is { } policy)
             {
-                shown.Show(policy);
+                shown.Show(address is null ? policy : GatewayPin.Beside(policy, address));
                 if (before != policy.Revision)
                 {
                     Changed();

@@ -24,6 +24,7 @@ internal sealed class SidecarCommand
     private readonly Option<string> configuration = new("--configuration") { Description = "NAMESPACE/NAME of the configuration, of which the gateway is told which revision the workload sees (default: it is told nothing)" };
     private readonly Option<string> pod = new("--pod-uid") { Description = "Uid of the pod, which decides whether it takes part in a trial (default: it comes last)" };
     private readonly Option<string> to = new("--policy-to") { Description = "The folder that the workload sees as /etc/claude-code" };
+    private readonly Option<string> pin = new("--base-url") { Description = "Where the sidecar will take the workload's requests: kept beside a policy that admits no other place (default: nothing is kept)" };
     private readonly Option<int> drain = new("--drain-seconds") { Description = "How long open streams may go on after SIGTERM", DefaultValueFactory = _ => 25 };
     private readonly Option<LogFormat> format = new("--log-format") { Description = "How log lines are written: Json or Text", DefaultValueFactory = _ => LogFormat.Json };
 
@@ -43,7 +44,7 @@ internal sealed class SidecarCommand
     public Command Policy()
     {
         var command = new Command("policy", "Writes the policy that a workload sees once, before it starts.");
-        foreach (var option in (Option[])[from, canary, to, pod, format])
+        foreach (var option in (Option[])[from, canary, to, pod, pin, format])
         {
             command.Options.Add(option);
         }
@@ -55,7 +56,7 @@ internal sealed class SidecarCommand
                 result.AddError("--policy-from and --policy-to are needed");
             }
         });
-        command.SetAction(parsed => WriteOnceAsync(new PolicyFolders(parsed.GetValue(from)!, parsed.GetValue(canary), parsed.GetValue(to)!), parsed.GetValue(pod), parsed.GetValue(format)));
+        command.SetAction(parsed => WriteOnceAsync(new PolicyFolders(parsed.GetValue(from)!, parsed.GetValue(canary), parsed.GetValue(to)!), parsed.GetValue(pin), parsed.GetValue(pod), parsed.GetValue(format)));
         return command;
     }
 
@@ -81,10 +82,10 @@ internal sealed class SidecarCommand
         }
     }
 
-    private static async Task<int> WriteOnceAsync(PolicyFolders folders, string? pod, LogFormat format)
+    private static async Task<int> WriteOnceAsync(PolicyFolders folders, string? address, string? pod, LogFormat format)
     {
         using var loggers = LoggerFactory.Create(logging => RouterLogging.Configure(logging, format));
-        await using var keeper = new PolicyKeeper(folders, pod, TimeSpan.FromSeconds(1), TimeProvider.System, loggers.CreateLogger<PolicyKeeper>());
+        await using var keeper = new PolicyKeeper(folders, address, pod, TimeSpan.FromSeconds(1), TimeProvider.System, loggers.CreateLogger<PolicyKeeper>());
         return keeper.Look() is null ? 0 : 1;
     }
 

@@ -26,7 +26,7 @@ internal sealed class SidecarHost : IAsyncDisposable
         var counters = new ClientCounters(time);
         relay = new SidecarRelay(gateway, counters, time, loggers.CreateLogger<SidecarRelay>());
         policy = options.Policy is { } folders
-            ? new PolicyKeeper(folders, options.Pod, options.PolicyPollInterval, time, loggers.CreateLogger<PolicyKeeper>()) { Changed = counters.Reset }
+            ? new PolicyKeeper(folders, options.Listen.Port == 0 ? null : $"http://{options.Listen}", options.Pod, options.PolicyPollInterval, time, loggers.CreateLogger<PolicyKeeper>()) { Changed = counters.Reset }
             : null;
         reporter = policy is not null && options.Configuration is { } configuration
             ? new PolicyReporter(configuration, policy, counters, gateway.ReportAsync, chance, time, loggers.CreateLogger<PolicyReporter>())

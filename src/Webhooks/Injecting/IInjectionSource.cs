@@ -17,6 +17,9 @@ internal interface IInjectionSource : IObjectSource
     /// <summary>Projects that a value of the label claudeconfig.dev/accept-project stands for.</summary>
     IEnumerable<ClaudeProject> ProjectsAccepted(string label);
 
+    /// <summary>Namespaces whose pods go on without what they asked for because a project says so, in order. Those that say it by their label are not among them.</summary>
+    IReadOnlyList<string> NamespacesIgnoringFailure();
+
     /// <summary>Configurations that name a project.</summary>
     IEnumerable<ClaudeConfiguration> ConfigurationsOf(ObjectKey project);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using ClaudeConfig.Api.Projects;
 
 namespace ClaudeConfig.Webhooks.Injecting;
 

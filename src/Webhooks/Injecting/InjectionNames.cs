@@ -1,4 +1,5 @@
 using ClaudeConfig.Api;
+using ClaudeConfig.Api.Projects;
 
 namespace ClaudeConfig.Webhooks.Injecting;
 

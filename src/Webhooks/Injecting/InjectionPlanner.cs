@@ -1,3 +1,4 @@
+using ClaudeConfig.Api.Projects;
 using ClaudeConfig.Domain.Projects;
 using ClaudeConfig.Policy.Bundles;
 

@@ -24,7 +24,7 @@ internal sealed class PodInjector(IInjectionSource source, InjectionOptions opti
             events.Tell(pod, place, plan);
         }
 
-        return Answer(request, plan, labels.GetValueOrDefault(InjectionNames.FailurePolicyLabel) == InjectionNames.IgnoreFailure);
+        return Answer(request, plan, NamespaceInjectionChoice.Ignores(place, labels, source));
     }
 
     private static AdmissionResponse Answer(AdmissionRequest request, InjectionPlan plan, bool ignores) => plan.Refusal is not { } refusal

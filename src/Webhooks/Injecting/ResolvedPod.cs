@@ -20,9 +20,14 @@ internal sealed record ResolvedPod(ClaudeProject Project, ClaudeConfiguration? C
             return (null, null);
         }
 
-        if (!ModeOf(inputs, out var mode, out var problem) || mode == InjectionMode.None)
+        if (NamespaceInjectionChoice.Said(labels, inputs.Namespace, out var said) is { } unreadable)
         {
-            return (null, problem);
+            return (null, unreadable);
+        }
+
+        if (said == InjectionMode.None)
+        {
+            return (null, null);
         }
 
         if (pod.IsWindows)
@@ -30,10 +35,21 @@ internal sealed record ResolvedPod(ClaudeProject Project, ClaudeConfiguration? C
             return (null, "the pod runs on Windows, where there is no /etc/claude-code; run it on Linux, or take the label away");
         }
 
-        (var project, problem) = PodProject.Find(wanted, inputs.Namespace, labels, pod.ServiceAccount, inputs.Source);
+        var (project, problem) = PodProject.Find(wanted, inputs.Namespace, labels, pod.ServiceAccount, inputs.Source);
         if (project is null)
         {
             return (null, problem);
+        }
+
+        var mode = said ?? NamespaceInjectionChoice.Of(project, inputs.Namespace)?.Inject ?? project.Spec.Workloads?.Inject ?? Default(inputs);
+        if (mode == InjectionMode.None)
+        {
+            return (null, null);
+        }
+
+        if (!Enum.IsDefined(mode))
+        {
+            return (null, $"project {project.Key} says in spec.workloads what this version does not know: update claudeconfig, or choose one of Sidecar, PolicyOnly, None");
         }
 
         (var configuration, problem) = PodConfiguration.Choose(project, pod, inputs.Namespace, labels, inputs.Source);
@@ -45,22 +61,7 @@ internal sealed record ResolvedPod(ClaudeProject Project, ClaudeConfiguration? C
         : (ChildNames.BundleOf(configuration.Key, inputs.Namespace),
             [.. PodConfiguration.Files(configuration, Project, inputs.Source).Where(BundleKeys.IsSafe).Select(file => (BundleKeys.Encode(file), file))]);
 
-    private static bool ModeOf(InjectionInputs inputs, out InjectionMode mode, out string? problem)
-    {
-        // Unless a namespace wants it otherwise, what is meant to end has nothing beside it.
-        (mode, problem) = (inputs.Options.Mode == InjectionMode.Sidecar && inputs.Pod.RunsToCompletion ? InjectionMode.PolicyOnly : inputs.Options.Mode, null);
-        if (!inputs.Labels.TryGetValue(InjectionNames.ModeLabel, out var text))
-        {
-            return true;
-        }
-
-        // Numbers would be read as values too.
-        if (text.Length > 0 && char.IsAsciiLetter(text[0]) && Enum.TryParse(text, out mode))
-        {
-            return true;
-        }
-
-        problem = $"label {InjectionNames.ModeLabel}=\"{text}\" of namespace {inputs.Namespace} is none of Sidecar, PolicyOnly, None";
-        return false;
-    }
+    /// <summary>Unless somebody wants it otherwise, what is meant to end has nothing beside it.</summary>
+    private static InjectionMode Default(InjectionInputs inputs) =>
+        inputs.Options.Mode == InjectionMode.Sidecar && inputs.Pod.RunsToCompletion ? InjectionMode.PolicyOnly : inputs.Options.Mode;
 }

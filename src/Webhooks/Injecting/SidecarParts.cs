@@ -46,8 +46,8 @@ internal static class SidecarParts
     }
 
     /// <summary>Writes the policy before anything else starts, where a router is no native sidecar.</summary>
-    public static JsonObject PolicyFirst(InjectionOptions options) =>
-        Base(First, options, policy: true, token: false, ["policy", .. PolicyArguments]);
+    public static JsonObject PolicyFirst(int port, InjectionOptions options) =>
+        Base(First, options, policy: true, token: false, ["policy", .. PolicyArguments, $"--base-url=http://127.0.0.1:{port}"]);
 
     public static JsonObject Bundle(string configMap) => new() { ["name"] = BundleVolume, ["configMap"] = new JsonObject { ["name"] = configMap, ["defaultMode"] = ReadOnly } };
 

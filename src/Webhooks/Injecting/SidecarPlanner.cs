@@ -1,3 +1,4 @@
+using ClaudeConfig.Api.Projects;
 using ClaudeConfig.Domain.References;
 using ClaudeConfig.Policy.Bundles;
 
@@ -86,7 +87,7 @@ internal static class SidecarPlanner
         editor.ContainerBehind(router);
         if (policy)
         {
-            editor.ContainerInFront(SidecarParts.PolicyFirst(options));
+            editor.ContainerInFront(SidecarParts.PolicyFirst(port, options));
         }
 
         return null;

@@ -13,8 +13,7 @@ internal static class WorkloadVariables
 
     public static IReadOnlyList<WorkloadVariable> PolicyOnly(ObjectKey project, InjectionOptions options) =>
     [
-        // The address names the project: a ServiceAccount may belong to several.
-        new(BaseUrl, $"{options.Gateway.AbsoluteUri.TrimEnd('/')}/projects/{project.Namespace}/{project.Name}", Wins: true),
+        new(BaseUrl, WorkloadAccess.AddressOf(options.Gateway, project), Wins: true),
         new("CLAUDECONFIG_TOKEN_FILE", WorkloadAccess.TokenFile),
         .. options.Authority is null ? Array.Empty<WorkloadVariable>() : [new("NODE_EXTRA_CA_CERTS", $"{WorkloadAccess.Folder}/{InjectionNames.AuthorityFile}")],
         .. options.Telemetry is { } telemetry ? Telemetry(telemetry) : [],

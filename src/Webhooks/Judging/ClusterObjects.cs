@@ -94,6 +94,25 @@ internal sealed class ClusterObjects : IClusterObjects, IInjectionSource
     public IReadOnlyDictionary<string, string>? LabelsOf(string @namespace) =>
         namespaces.Cache.Get(new NamespacedName("", @namespace)) is { } found ? found.Metadata.Labels as IReadOnlyDictionary<string, string> ?? new Dictionary<string, string>() : null;
 
+    public IReadOnlyList<string> NamespacesIgnoringFailure()
+    {
+        // Few projects say anything of it, and only namespaces of these are looked at.
+        var saying = projects.Cache.List()
+            .Where(project => project.Spec.Workloads is { } workloads && (workloads.InjectFailurePolicy is not null || workloads.Namespaces?.Any(one => one.InjectFailurePolicy is not null) == true))
+            .ToArray();
+        var own = saying.Select(project => project.Key.Namespace).ToHashSet(StringComparer.Ordinal);
+        var accepted = saying.Select(project => NamespaceConsent.ValueFor(project.Key)).ToHashSet(StringComparer.Ordinal);
+        return saying.Length == 0 ? [] :
+        [
+            .. namespaces.Cache.List()
+                .Select(found => (found.Metadata.Name, Labels: LabelsOf(found.Metadata.Name)!))
+                .Where(found => own.Contains(found.Name) || (found.Labels.TryGetValue(Names.AcceptProjectLabel, out var label) && accepted.Contains(label)))
+                .Where(found => !found.Labels.ContainsKey(InjectionNames.FailurePolicyLabel) && NamespaceInjectionChoice.Ignores(found.Name, found.Labels, this))
+                .Select(found => found.Name)
+                .Order(StringComparer.Ordinal),
+        ];
+    }
+
     // A judgement is about what people wrote.
     /// <summary>Of what is said of a project only where its gateway is: pods are led there.</summary>
     private static ClaudeProjectStatus? AddressOnly(ClaudeProject project) => project.Status?.GatewayAddress is { } address ? new ClaudeProjectStatus { GatewayAddress = address } : null;

@@ -4,7 +4,9 @@ using ClaudeConfig.Api.Budgets;
 using ClaudeConfig.Api.Configurations;
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.Api.Routes;
+using ClaudeConfig.ControllerRuntime;
 using ClaudeConfig.ControllerRuntime.Applying;
+using ClaudeConfig.ControllerRuntime.Client;
 using ClaudeConfig.ControllerRuntime.Rbac;
 using k8s.Models;
 
@@ -16,27 +18,34 @@ namespace ClaudeConfig.Webhooks.Registration;
 /// </summary>
 [EntityRbac(typeof(V1ValidatingWebhookConfiguration), Verbs = RbacVerbs.Create)]
 [EntityRbac(typeof(V1ValidatingWebhookConfiguration), Verbs = RbacVerbs.Get | RbacVerbs.Patch, ResourceNames = [Name])]
-internal sealed class Registrar(IApplyClient apply, WebhookOptions options)
+[EntityRbac(typeof(V1ClusterRole), Verbs = RbacVerbs.Get, ResourceNames = [Role])]
+internal sealed class Registrar(IKubeApi api, IApplyClient apply, Func<IReadOnlyList<string>> ignoring, WebhookOptions options)
 {
     public const string Name = "claudeconfig";
     public const string Path = "/validate";
+
+    /// <summary>The role that this process has its rights from: part of every installation, and of no namespace, as a registration is.</summary>
+    public const string Role = "claudeconfig-webhooks";
 
     // From this version on the server leaves out by an expression what would be allowed anyway.
     private static readonly Version WithMatchConditions = new(1, 28);
 
     public async Task RegisterAsync(string bundle, Version server, CancellationToken cancellationToken)
     {
-        await apply.ApplyAsync(Configuration(bundle, server), cancellationToken: cancellationToken);
-        await apply.ApplyAsync(PodRegistration.Configuration(ClientConfig(options, PodRegistration.Path, bundle), options.PlatformNamespace), cancellationToken: cancellationToken);
+        var owner = await OwnerAsync(cancellationToken);
+        await apply.ApplyAsync(Configuration(bundle, server, owner), cancellationToken: cancellationToken);
+        var pods = PodRegistration.Configuration(ClientConfig(options, PodRegistration.Path, bundle), options.PlatformNamespace, ignoring(), owner);
+        await apply.ApplyAsync(pods, cancellationToken: cancellationToken);
     }
 
-    internal V1ValidatingWebhookConfiguration Configuration(string bundle, Version server) => new()
+    internal V1ValidatingWebhookConfiguration Configuration(string bundle, Version server, V1OwnerReference? owner = null) => new()
     {
         ApiVersion = "admissionregistration.k8s.io/v1",
         Kind = V1ValidatingWebhookConfiguration.KubeKind,
         Metadata = new V1ObjectMeta
         {
             Name = Name,
+            OwnerReferences = owner is null ? null : [owner],
             Labels = new Dictionary<string, string> { ["app.kubernetes.io/part-of"] = "claudeconfig", [Names.ManagedByLabel] = Names.ManagedBy },
         },
         Webhooks =
@@ -46,6 +55,22 @@ internal sealed class Registrar(IApplyClient apply, WebhookOptions options)
             Webhook("platform.claudeconfig.dev", "Ignore", "In", [options.PlatformNamespace], bundle, server),
         ],
     };
+
+    /// <summary>Whoever uninstalls deletes the role, and the garbage collector takes with it what would refuse everything from then on.</summary>
+    private async Task<V1OwnerReference?> OwnerAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await api.FindAsync<V1ClusterRole>(new NamespacedName("", Role), cancellationToken) is { Metadata: { DeletionTimestamp: null } role }
+                ? new V1OwnerReference { ApiVersion = "rbac.authorization.k8s.io/v1", Kind = "ClusterRole", Name = Role, Uid = role.Uid }
+                : null;
+        }
+        catch (KubeApiException e) when (e.IsForbidden)
+        {
+            // Installed by hand, under roles of one's own.
+            return null;
+        }
+    }
 
     private V1ValidatingWebhook Webhook(string name, string policy, string selection, string[] namespaces, string bundle, Version server) => new()
     {

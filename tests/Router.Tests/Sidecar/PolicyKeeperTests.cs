@@ -21,7 +21,7 @@ public sealed class PolicyKeeperTests : IDisposable
         from = Directory.CreateDirectory(Path.Combine(root, "from")).FullName;
         to = Directory.CreateDirectory(Path.Combine(root, "to")).FullName;
         canary = Path.Combine(root, "canary");
-        keeper = new PolicyKeeper(new PolicyFolders(from, canary, to), Pod, TimeSpan.FromSeconds(1), TimeProvider.System, NullLogger<PolicyKeeper>.Instance);
+        keeper = new PolicyKeeper(new PolicyFolders(from, canary, to), "http://127.0.0.1:8009", Pod, TimeSpan.FromSeconds(1), TimeProvider.System, NullLogger<PolicyKeeper>.Instance);
     }
 
     public void Dispose() => Directory.Delete(root, recursive: true);
@@ -51,6 +51,23 @@ public sealed class PolicyKeeperTests : IDisposable
 
         Assert.Equal("{\"a\":1}", Read("managed-settings.json"));
         Assert.Equal(["..data", "..rev-2", "managed-settings.json"], Directory.EnumerateFileSystemEntries(to).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Look_PolicyThatAdmitsOnePinnedEndpoint_HasTheSidecarsAddressBeside()
+    {
+        MountedPolicy.Write(from, "rev-1", ("managed-settings.json", """{"allowedProviders":["customEndpoint"]}"""));
+        keeper.Look();
+        Assert.Equal("""{"env":{"ANTHROPIC_BASE_URL":"http://127.0.0.1:8009"}}""", Read("managed-settings.d/00-claudeconfig.json"));
+        Assert.Equal("rev-1", keeper.Revision);
+
+        MountedPolicy.Write(from, "rev-2", ("managed-settings.json", """{"allowedProviders":["customEndpoint"],"env":{"ANTHROPIC_BASE_URL":"https://own"}}"""));
+        keeper.Look();
+        Assert.False(Directory.Exists(Path.Combine(to, "managed-settings.d")));
+
+        MountedPolicy.Write(from, "rev-3", ("managed-settings.json", "{}"));
+        keeper.Look();
+        Assert.False(Directory.Exists(Path.Combine(to, "managed-settings.d")));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Configurations;
+using ClaudeConfig.Api.Projects;
 using ClaudeConfig.Webhooks.Injecting;
 
 namespace ClaudeConfig.Webhooks.Tests.Injecting;
@@ -36,6 +37,58 @@ public sealed class InjectionPlannerTests
     [Fact]
     public void Pod_WithoutLabel_IsLeftAlone() =>
         Assert.Same(InjectionPlan.Nothing, cluster.Plan(Injected.Pod("""{"metadata":{"name":"p"},"spec":{"containers":[{"name":"a"}]}}""")));
+
+    [Theory]
+    [InlineData(null, null, null, "PolicyOnly")]
+    [InlineData(null, null, InjectionMode.Sidecar, "Sidecar")]
+    [InlineData(null, InjectionMode.None, InjectionMode.Sidecar, null)]
+    [InlineData(null, InjectionMode.PolicyOnly, InjectionMode.Sidecar, "PolicyOnly")]
+    [InlineData("Sidecar", InjectionMode.None, InjectionMode.None, "Sidecar")]
+    [InlineData("None", InjectionMode.Sidecar, InjectionMode.Sidecar, null)]
+    public void Mode_IsOfTheNamespaceThenOfTheProjectForItThenOfTheProject(string? label, InjectionMode? forNamespace, InjectionMode? forAll, string? expected)
+    {
+        if (label is not null)
+        {
+            cluster.Cluster.Namespaces["team-a"]["claudeconfig.dev/inject"] = label;
+        }
+
+        NamespaceInjection[] namespaces = forNamespace is { } mode ? [new NamespaceInjection { Name = "team-a", Inject = mode }, new NamespaceInjection { Name = "other", Inject = InjectionMode.None }] : [];
+        cluster.Cluster.Add(Injected.Project("team-a", "alpha", new ClaudeProjectSpec { Workloads = new ProjectWorkloads { Inject = forAll, Namespaces = namespaces } }));
+
+        var plan = cluster.Plan(Injected.Labelled());
+
+        Assert.Null(plan.Refusal);
+        Assert.Equal(expected ?? "", plan.Note.Split(':')[0]);
+    }
+
+    [Theory]
+    [InlineData(null, null, null, false)]
+    [InlineData(null, InjectionFailurePolicy.Ignore, null, true)]
+    [InlineData(null, InjectionFailurePolicy.Ignore, InjectionFailurePolicy.Fail, false)]
+    [InlineData("Fail", InjectionFailurePolicy.Ignore, null, false)]
+    [InlineData("Ignore", InjectionFailurePolicy.Fail, null, true)]
+    public void FailurePolicy_IsOfTheNamespaceThenOfTheStrictestProject(string? label, InjectionFailurePolicy? one, InjectionFailurePolicy? other, bool ignores)
+    {
+        var labels = cluster.Cluster.Namespaces["team-a"];
+        if (label is not null)
+        {
+            labels["claudeconfig.dev/inject-failure-policy"] = label;
+        }
+
+        cluster.Cluster.Add(
+            Injected.Project("team-a", "alpha", new ClaudeProjectSpec { Workloads = new ProjectWorkloads { InjectFailurePolicy = one } }),
+            Injected.Project("team-a", "beta", new ClaudeProjectSpec { Workloads = new ProjectWorkloads { InjectFailurePolicy = other } }));
+
+        Assert.Equal(ignores, NamespaceInjectionChoice.Ignores("team-a", labels, cluster.Cluster));
+    }
+
+    [Fact]
+    public void FailurePolicy_OfAProjectThatTheNamespaceDidNotTakeIn_CountsNothing()
+    {
+        cluster.Cluster.Add(Injected.Project("team-b", "beta", new ClaudeProjectSpec { Workloads = new ProjectWorkloads { InjectFailurePolicy = InjectionFailurePolicy.Ignore, Namespaces = [new NamespaceInjection { Name = "team-a" }] } }));
+
+        Assert.False(NamespaceInjectionChoice.Ignores("team-a", cluster.Cluster.Namespaces["team-a"], cluster.Cluster));
+    }
 
     [Fact]
     public void Pod_InLabelledNamespace_IsInjected()

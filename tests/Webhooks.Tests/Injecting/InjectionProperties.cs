@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ClaudeConfig.Api.Projects;
 using ClaudeConfig.Webhooks.Injecting;
 using CsCheck;
 

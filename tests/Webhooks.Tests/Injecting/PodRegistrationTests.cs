@@ -5,7 +5,7 @@ namespace ClaudeConfig.Webhooks.Tests.Injecting;
 
 public sealed class PodRegistrationTests
 {
-    private static readonly IList<V1MutatingWebhook> Webhooks = PodRegistration.Configuration(new Admissionregistrationv1WebhookClientConfig(), "claudeconfig-system").Webhooks;
+    private static readonly IList<V1MutatingWebhook> Webhooks = PodRegistration.Configuration(new Admissionregistrationv1WebhookClientConfig(), "claudeconfig-system", ["lenient"]).Webhooks;
 
     [Fact]
     public void Webhooks_OnlyPodsThatAreMade_AreSent() => Assert.All(Webhooks, webhook =>
@@ -24,6 +24,10 @@ public sealed class PodRegistrationTests
     [InlineData("alpha", null, null, "Ignore", "team", "labelled-ignore")]
     [InlineData(null, "alpha", null, "Ignore", "team", "namespace-ignore")]
     [InlineData("alpha", null, null, "Fail", "team", "labelled")]
+    [InlineData("alpha", null, null, null, "lenient", "labelled-project")]
+    [InlineData(null, "alpha", null, null, "lenient", "namespace-project")]
+    [InlineData("alpha", null, null, "Ignore", "lenient", "labelled-ignore")]
+    [InlineData("alpha", null, "None", null, "lenient", null)]
     [InlineData(null, null, null, null, "team", null)]
     [InlineData("alpha", "alpha", "None", null, "team", null)]
     [InlineData("alpha", null, null, null, "kube-system", null)]
@@ -34,7 +38,7 @@ public sealed class PodRegistrationTests
         var matching = Webhooks.Where(webhook => Matches(webhook.NamespaceSelector, labels) && Matches(webhook.ObjectSelector, Labels(("claudeconfig.dev/project", pod)))).ToArray();
 
         Assert.Equal(expected is null ? [] : [$"{expected}.pods.claudeconfig.dev"], matching.Select(webhook => webhook.Name));
-        Assert.All(matching, webhook => Assert.Equal(policy == "Ignore" ? "Ignore" : "Fail", webhook.FailurePolicy));
+        Assert.All(matching, webhook => Assert.Equal(policy == "Ignore" || @namespace == "lenient" ? "Ignore" : "Fail", webhook.FailurePolicy));
     }
 
     private static Dictionary<string, string> Labels(params (string Key, string? Value)[] labels) => labels.Where(label => label.Value is not null).ToDictionary(label => label.Key, label => label.Value!);

@@ -68,6 +68,21 @@ public sealed class AdmissionTests(WebhookFixture fixture) : IAsyncLifetime
         Assert.Contains("spec.settings.permisions", Apply(Configuration("after", "{permisions: {}}")).Error, StringComparison.Ordinal);
     }
 
+    /// <summary>Else every creation of the four kinds would wait for a program that nobody has any more.</summary>
+    [Fact]
+    public async Task Registrations_GoWithTheRoleOfTheInstallation()
+    {
+        var role = await fixture.Client.RbacAuthorizationV1.ReadClusterRoleAsync("claudeconfig-webhooks");
+        var manifests = await fixture.Client.AdmissionregistrationV1.ReadValidatingWebhookConfigurationAsync("claudeconfig");
+        var pods = await fixture.Client.AdmissionregistrationV1.ReadMutatingWebhookConfigurationAsync("claudeconfig-pods");
+
+        Assert.All((V1ObjectMeta[])[manifests.Metadata, pods.Metadata], metadata =>
+        {
+            var owner = Assert.Single(metadata.OwnerReferences);
+            Assert.Equal(("ClusterRole", role.Metadata.Name, role.Metadata.Uid), (owner.Kind, owner.Name, owner.Uid));
+        });
+    }
+
     [Fact]
     public async Task Process_Gone_StopsWritesOfItsKindsAndNothingElse()
     {

@@ -49,6 +49,8 @@ internal sealed class FakeCluster : IClusterObjects, IInjectionSource
 
     public IEnumerable<ClaudeProject> ProjectsAccepted(string label) => objects.Values.OfType<ClaudeProject>().Where(project => NamespaceConsent.ValueFor(project.Key) == label);
 
+    public IReadOnlyList<string> NamespacesIgnoringFailure() => [.. Namespaces.Where(one => NamespaceInjectionChoice.Ignores(one.Key, one.Value, this)).Select(one => one.Key)];
+
     public IEnumerable<ClaudeConfiguration> ConfigurationsOf(ObjectKey project) =>
         objects.Values.OfType<ClaudeConfiguration>().Where(configuration => configuration.Spec.ProjectRef?.Resolve(configuration.Key.Namespace) == project);
 }

@@ -5,6 +5,7 @@ using ClaudeConfig.Backups;
 using ClaudeConfig.ControllerRuntime;
 using ClaudeConfig.Domain;
 using ClaudeConfig.Domain.Configurations;
+using ClaudeConfig.Domain.Projects;
 using ClaudeConfig.Operator.Backups;
 using ClaudeConfig.Operator.Caching;
 using ClaudeConfig.Operator.Children;
@@ -16,7 +17,7 @@ namespace ClaudeConfig.Operator.Controllers.Configurations;
 
 /// <summary>Reads what planning a configuration looks at: caches, and the contents of revisions where one is needed.</summary>
 internal sealed class ConfigurationGatherer(
-    OperatorCaches caches, DomainView domain, RevisionStore revisions, IRevisionArchive archive, StoredRevisions stored, WorkloadReports reports, ContentStore contents, TimeProvider time)
+    OperatorCaches caches, DomainView domain, RevisionStore revisions, IRevisionArchive archive, StoredRevisions stored, WorkloadReports reports, ContentStore contents, OperatorOptions options, TimeProvider time)
 {
     private const string ProjectField = "spec.projectRef";
 
@@ -40,6 +41,7 @@ internal sealed class ConfigurationGatherer(
             HasBackups = stored.Configured,
             BackedUp = stored.Of(new ObjectKey(configuration.Metadata.NamespaceProperty, configuration.Metadata.Name)),
             Project = project,
+            Gateway = GatewayNames.DedicatedOf(project?.Status?.GatewayAddress) ?? new Uri(options.GatewayAddress),
             ProjectProblem = problem,
             Namespaces = snapshot.Namespaces,
             Delivered = last?.Revision,

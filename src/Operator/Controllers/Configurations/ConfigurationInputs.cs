@@ -18,6 +18,9 @@ internal sealed record ConfigurationInputs
     /// <summary>The project; null for a base, or where the reference does not hold.</summary>
     public ClaudeProject? Project { get; init; }
 
+    /// <summary>Where the project's pods reach a gateway.</summary>
+    public Uri Gateway { get; init; } = new(new OperatorOptions().GatewayAddress);
+
     /// <summary>Why the project reference does not hold, or why it is not known which policies bind the project.</summary>
     public (string Reason, string Message)? ProjectProblem { get; init; }
 

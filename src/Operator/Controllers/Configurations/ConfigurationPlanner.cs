@@ -81,7 +81,7 @@ internal static class ConfigurationPlanner
             Components.Bundle,
             Labels(inputs),
             new Dictionary<string, string> { [Names.RevisionAnnotation] = bundle.Revision }),
-        Data = new Dictionary<string, string>(bundle.ToConfigMapData(), StringComparer.Ordinal) { [WorkloadAccess.Key] = WorkloadAccess.For(bundle) },
+        Data = new Dictionary<string, string>(bundle.ToConfigMapData(), StringComparer.Ordinal) { [WorkloadAccess.Key] = WorkloadAccess.For(bundle, WorkloadAccess.AddressOf(inputs.Gateway, inputs.Project!.Key)) },
     };
 
     private static IReadOnlyList<PlannedEvent> Events(ConfigurationInputs inputs, Delivery delivery) =>

@@ -7,4 +7,5 @@ internal static class Transitions
     public const string Keys = "Keys";
     public const string Credentials = "Credentials";
     public const string Gateway = "Gateway";
+    public const string Egress = "Egress";
 }

@@ -34,7 +34,8 @@ internal sealed class ProjectCleanup(OperatorCaches caches, ChildWriter children
             () => children.DeleteAllAsync<V2HorizontalPodAutoscaler>(owner, cancellationToken, options.PlatformNamespace),
             () => children.DeleteAllAsync<V1StatefulSet>(owner, cancellationToken, options.PlatformNamespace),
             () => children.DeleteAllAsync<V1PodDisruptionBudget>(owner, cancellationToken, options.PlatformNamespace),
-            () => children.DeleteAllAsync<V1NetworkPolicy>(owner, cancellationToken, options.PlatformNamespace),
+            // Of gateways and, in the project's namespaces, where pods may connect.
+            () => children.DeleteAllAsync<V1NetworkPolicy>(owner, cancellationToken),
             () => children.DeleteAllAsync<V1Service>(owner, cancellationToken, options.PlatformNamespace),
             () => children.DeleteAllAsync<V1RoleBinding>(owner, cancellationToken),
             () => children.DeleteAllAsync<V1ServiceAccount>(owner, cancellationToken),

@@ -158,7 +158,13 @@ internal sealed class ReadinessPlanner(OperatorOptions options, TimeProvider tim
     {
         var failing = new List<(string, string)>();
         var pending = new List<string>();
-        foreach (var type in project.Spec.Gateway is null ? TransitionConditions : [.. TransitionConditions, ProjectConditions.GatewayReady])
+        string[] asked =
+        [
+            .. TransitionConditions,
+            .. project.Spec.Gateway is null ? Array.Empty<string>() : [ProjectConditions.GatewayReady],
+            .. project.Spec.Workloads?.Egress is null ? Array.Empty<string>() : [ProjectConditions.EgressRestricted],
+        ];
+        foreach (var type in asked)
         {
             var found = project.Status?.Conditions?.FirstOrDefault(condition => condition.Type == type);
             if (found is null || found.ObservedGeneration != project.Metadata.Generation)

@@ -1,7 +1,11 @@
-namespace ClaudeConfig.Webhooks.Injecting;
+using System.Text.Json.Serialization;
+using ClaudeConfig.Api.Serialization;
+
+namespace ClaudeConfig.Api.Projects;
 
 /// <summary>What a pod of a project gets.</summary>
-internal enum InjectionMode
+[JsonConverter(typeof(LenientEnumConverter<InjectionMode>))]
+public enum InjectionMode
 {
     /// <summary>The policy's files, the gateway's address and a token; no container.</summary>
     PolicyOnly,
