@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net;
 using System.Text.Json;
 using ClaudeConfig.Benchmarks.Metering;
 using ClaudeConfig.Contracts.Metering;
@@ -13,9 +14,13 @@ internal sealed class Fleet(IReadOnlyList<MeteringProcess> replicas, int gateway
     private readonly int[] _leases = new int[gateways];
     private int _calls;
     private int _granted;
+    private int _away;
 
     /// <summary>Leases that were taken.</summary>
     public int Granted => _granted;
+
+    /// <summary>Calls that were answered 503: a gateway goes on with what it has, and asks again.</summary>
+    public int Away => _away;
 
     /// <summary>Every gateway calls again as soon as it was answered: as many calls as the ledger can take.</summary>
     public async Task<FleetResult> SaturateAsync(FleetCall call, TimeSpan length)
@@ -78,8 +83,16 @@ internal sealed class Fleet(IReadOnlyList<MeteringProcess> replicas, int gateway
     private async Task<LeaseResponse> SendAsync(int gateway, IReadOnlyList<LeaseAcquire> acquire, IReadOnlyList<LeaseRenew> renew)
     {
         var request = new LeaseRequest { Source = $"{run}-{gateway}", Incarnation = run, CallId = $"{run}-{Interlocked.Increment(ref _calls)}", Acquire = acquire, Renew = renew };
-        var answer = await replicas[gateway % replicas.Count].PostAsync("/v1/leases", JsonSerializer.SerializeToUtf8Bytes(request, ContractsJson.Default.LeaseRequest));
-        return JsonSerializer.Deserialize(answer, ContractsJson.Default.LeaseResponse)!;
+        try
+        {
+            var answer = await replicas[gateway % replicas.Count].PostAsync("/v1/leases", JsonSerializer.SerializeToUtf8Bytes(request, ContractsJson.Default.LeaseRequest));
+            return JsonSerializer.Deserialize(answer, ContractsJson.Default.LeaseResponse)!;
+        }
+        catch (HttpRequestException e) when (e.StatusCode == HttpStatusCode.ServiceUnavailable)
+        {
+            Interlocked.Increment(ref _away);
+            return new LeaseResponse();
+        }
     }
 
     private string Name(int gateway, int lease) => $"{run}-{gateway}-{lease}";

@@ -22,11 +22,11 @@ internal static class ScaleSimulation
             {
                 Settings =
                 [
-                    "shared_buffers=512MB", "max_wal_size=4GB", "checkpoint_timeout=15min", "shared_preload_libraries=pg_stat_statements", "pg_stat_statements.track_utility=on",
+                    "shared_buffers=512MB", "max_wal_size=4GB", "checkpoint_timeout=15min", "shared_preload_libraries=pg_stat_statements", "pg_stat_statements.track_planning=on",
                     .. options.Flush ? new[] { "fsync=on" } : [],
                 ],
             });
-            return await RunAsync(options, folder, await cluster.DatabaseAsync("scale"));
+            return await RunAsync(options, folder, await cluster.DatabaseAsync("scale") + (options.Prepared ? ";Max Auto Prepare=80" : ""));
         }
         finally
         {
@@ -101,6 +101,7 @@ internal static class ScaleSimulation
         var result = await fleet.SaturateAsync(FleetCall.Swap, length);
         result.Print("scale.tight");
         Report.Line("scale.tight.granted", fleet.Granted, "leases");
+        Report.Line("scale.tight.unavailable", fleet.Away, "calls answered 503");
         await cost.PrintAsync("scale.tight");
         Report.Line("scale.tight.most-reserved", (double)cost.MostReserved, $"USD of {limit}");
         await fleet.ReleaseAsync();

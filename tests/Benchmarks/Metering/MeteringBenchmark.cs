@@ -9,10 +9,10 @@ namespace ClaudeConfig.Benchmarks.Metering;
 /// </summary>
 internal static class MeteringBenchmark
 {
-    /// <param name="arguments"><c>events=N</c> a measure, <c>edit=N</c> events in edited windows, <c>only=native</c> or <c>only=timescale</c>, <c>fsync=on</c>.</param>
+    /// <param name="arguments"><c>events=N</c> a measure, <c>edit=N</c> events in edited windows, <c>only=native</c> or <c>only=timescale</c>, <c>fsync=on</c>, <c>filled</c>: the edit and the reports alone.</param>
     public static async Task<int> RunAsync(string[] arguments)
     {
-        var sizes = (Events: Number(arguments, "events", 60_000), Edit: Number(arguments, "edit", 1_000_000));
+        var sizes = (Events: arguments.Contains("filled") ? 0 : Number(arguments, "events", 60_000), Edit: Number(arguments, "edit", 1_000_000));
         var only = arguments.FirstOrDefault(argument => argument.StartsWith("only=", StringComparison.Ordinal))?[5..];
         if (only is not "timescale")
         {
@@ -67,6 +67,13 @@ internal static class MeteringBenchmark
         await metering.UseAsync(Workload.Rules());
         await using var source = NpgsqlDataSource.Create(connectionString);
         var ours = new HttpIngest(metering);
+        if (sizes.Events == 0)
+        {
+            await ours.RunAsync(20_000);
+            await FilledAsync(store, metering, source, sizes.Edit);
+            return;
+        }
+
         var plain = new PlainSqlPeer(source);
         await plain.PrepareAsync();
 
@@ -90,7 +97,12 @@ internal static class MeteringBenchmark
         Report.Line($"metering.{store}.ingest-cpu", ours.CpuMicroseconds, "us/event of Metering");
         Report.Line($"metering.{store}.duplicates", await ours.RepeatAsync(), "events/s");
         await LeaseLoad.RunAsync(store, metering);
-        await EditUnderLoad.RunAsync(store, metering, source, sizes.Edit);
+        await FilledAsync(store, metering, source, sizes.Edit);
+    }
+
+    private static async Task FilledAsync(string store, MeteringProcess metering, NpgsqlDataSource source, int events)
+    {
+        await EditUnderLoad.RunAsync(store, metering, source, events);
         await ReportLoad.RunAsync(store, metering, source);
         Report.Line($"metering.{store}.peak-memory", metering.PeakMebibytes, "MiB");
     }

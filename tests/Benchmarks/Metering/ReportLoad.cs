@@ -25,7 +25,7 @@ internal static class ReportLoad
         var month = DateTime.UtcNow.ToString("yyyy-MM", CultureInfo.InvariantCulture);
         foreach (var (name, query) in new[]
         {
-            ("total", ""), ("by-project", "groupBy=project"), ("by-member-and-day", "groupBy=member&bucket=day"), ("one-project-by-member", "project=team/web-1&groupBy=member&bucket=day"),
+            ("total", ""), ("by-project", "groupBy=project"), ("by-project-and-day", "groupBy=project&bucket=day"), ("by-member", "groupBy=member"), ("by-member-and-day", "groupBy=member&bucket=day"), ("one-project-by-member", "project=team/web-1&groupBy=member&bucket=day"),
             ("zone-by-hour-offsets", "groupBy=project&bucket=day&timeZone=Europe/Berlin"),
         })
         {
