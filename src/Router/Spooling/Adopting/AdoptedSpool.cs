@@ -49,7 +49,7 @@ internal sealed class AdoptedSpool(
     {
         // Metrics of its own: those of this gateway tell of its own spool.
         var own = new RouterMetrics();
-        using var spool = new Spool(SpoolRoot.EventsOf(folder), long.MaxValue, own, loggers.CreateLogger<Spool>());
+        using var spool = new Spool(SpoolRoot.EventsOf(folder), long.MaxValue, own, loggers.CreateLogger<Spool>(), keeper: kept);
         if (spool.Damaged)
         {
             metrics.SpoolDamage.Inc(own.SpoolDamage.Value);
