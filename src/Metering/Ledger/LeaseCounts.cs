@@ -7,10 +7,8 @@ namespace ClaudeConfig.Metering.Ledger;
 /// <summary>Among how many what a budget has left would be divided, were the ledger away: its leases, and the gateways that have them.</summary>
 internal sealed class LeaseCounts
 {
-    private static readonly TimeSpan Age = TimeSpan.FromSeconds(2);
-
+    private readonly Turns _turns = new(TimeSpan.FromSeconds(2));
     private volatile IReadOnlyDictionary<ObjectRef, (int Leases, int Gateways)> _counts = new Dictionary<ObjectRef, (int, int)>();
-    private long _nextRefresh;
 
     /// <summary>A lease's part of what a window has left; null where nothing limits it.</summary>
     public decimal? PartOf(Window window) => window.Building && window.Enforced ? 0 : Divided(window.Room, Of(window.Budget).Leases);
@@ -21,8 +19,7 @@ internal sealed class LeaseCounts
     /// <summary>Counts again where the last time is a while ago.</summary>
     public async Task RefreshAsync(NpgsqlConnection connection, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var due = Interlocked.Read(ref _nextRefresh);
-        if (now.UtcTicks < due || Interlocked.CompareExchange(ref _nextRefresh, (now + Age).UtcTicks, due) != due)
+        if (!_turns.Take(now))
         {
             return;
         }

@@ -9,11 +9,10 @@ namespace ClaudeConfig.Metering.Storage;
 internal sealed class ReportDatabase : IReportStore, IAsyncDisposable
 {
     private const int Attempts = 3;
-    private static readonly TimeSpan LagAge = TimeSpan.FromSeconds(10);
 
+    private readonly Turns _lagTurns = new(TimeSpan.FromSeconds(10));
     private readonly NpgsqlDataSource _source;
     private readonly TimeProvider _time;
-    private long _nextLag;
 
     /// <param name="connectionString">As Npgsql reads it.</param>
     /// <param name="passwordFile">Read for every new connection; null where the string says the password.</param>
@@ -71,8 +70,7 @@ internal sealed class ReportDatabase : IReportStore, IAsyncDisposable
     /// <summary>How far a replica is behind, as of now and then. One that has replayed all that it got is not behind, however long nothing came.</summary>
     private async Task MeasureLagAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var (now, due) = (_time.GetUtcNow(), Interlocked.Read(ref _nextLag));
-        if (now.UtcTicks < due || Interlocked.CompareExchange(ref _nextLag, (now + LagAge).UtcTicks, due) != due)
+        if (!_lagTurns.Take(_time.GetUtcNow()))
         {
             return;
         }

@@ -26,27 +26,14 @@ internal sealed class LeaseBalance
     /// <summary>Sets an amount aside; null where the current lease has not as much.</summary>
     public LocalLease? Take(decimal amount, DateTimeOffset now)
     {
-        if (Current is null || Current.Lost || now >= Current.ExpiresAt || Current.Available < amount)
-        {
-            return null;
-        }
-
-        Current.Available -= amount;
-        Current.Outstanding += amount;
-        return Current;
+        return Current is null || Current.Lost || now >= Current.ExpiresAt || Current.Available < amount ? null : SetAside(Current, amount);
     }
 
     /// <summary>Sets an amount aside from any lease whose window goes on, whether it could be renewed or not.</summary>
     public LocalLease? TakeUnrenewed(decimal amount, DateTimeOffset now)
     {
         var found = All().FirstOrDefault(lease => !lease.Lost && !lease.ReleaseSent && !(now >= lease.WindowEnd) && lease.Available >= amount);
-        if (found is not null)
-        {
-            found.Available -= amount;
-            found.Outstanding += amount;
-        }
-
-        return found;
+        return found is null ? null : SetAside(found, amount);
     }
 
     public static void Shrink(LocalLease lease, decimal by)
@@ -127,6 +114,13 @@ internal sealed class LeaseBalance
         }
 
         retiring.RemoveAll(lease => lease.Outstanding == 0m && lease.Available == 0m);
+    }
+
+    private static LocalLease SetAside(LocalLease lease, decimal amount)
+    {
+        lease.Available -= amount;
+        lease.Outstanding += amount;
+        return lease;
     }
 
     private LocalLease Replace(string leaseId)
