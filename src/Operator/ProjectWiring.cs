@@ -65,6 +65,7 @@ internal sealed class ProjectWiring(IControllerManager manager, OperatorOptions 
         manager.AddController("project-keys", caches.Projects, keys)
             .When(Predicates.SpecOrMetadataChanged)
             .Watches(caches.Secrets, Owner(caches, Components.KeyAuthority))
+            .Watches(caches.Secrets, new ImportRivals(caches, options).Of)
             .WithWorkers(options.Workers);
 
         var credentials = new CredentialsController(

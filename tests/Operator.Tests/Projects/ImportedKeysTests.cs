@@ -41,6 +41,28 @@ public sealed class ImportedKeysTests
         Assert.Empty(Refused(ConditionReasons.Conflict, "already another project's").InForce);
     }
 
+    [Theory]
+    [InlineData("0")]
+    [InlineData("z")]
+    public void Pass_AnotherProjectWasFirstWithinTheSecond_LetsNobodyInWhateverItsUid(string uid)
+    {
+        world.Imports["old"] = new FoundImport(Hash, Claim: new KeyClaim(KeyWorld.Start.AddMilliseconds(100), uid, "x"));
+        Assert.Equal(ConditionReasons.Conflict, world.Pass(KeyWorld.Start.AddMilliseconds(100)).Plan.Keys.Single().Problem?.Reason);
+        Assert.Equal(ConditionReasons.Conflict, world.Pass(KeyWorld.Start.AddMilliseconds(900)).Plan.Keys.Single().Problem?.Reason);
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("z")]
+    public void Pass_TwoClaimsWithinOneSecond_TheEarlierHasIt(string uid)
+    {
+        world.Pass(KeyWorld.Start.AddMilliseconds(500));
+        world.Imports["old"] = new FoundImport(Hash, Claim: new KeyClaim(KeyWorld.Start.AddMilliseconds(600), uid, "x"));
+        Assert.NotEmpty(world.Pass(KeyWorld.Start.AddSeconds(2)).InForce);
+        world.Imports["old"] = new FoundImport(Hash, Claim: new KeyClaim(KeyWorld.Start.AddMilliseconds(400), uid, "x"));
+        Assert.Empty(world.Pass(KeyWorld.Start.AddSeconds(3)).InForce);
+    }
+
     [Fact]
     public void Pass_AnotherProjectCameLater_TakesNothingAway()
     {

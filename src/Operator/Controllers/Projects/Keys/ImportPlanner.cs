@@ -17,8 +17,9 @@ internal static class ImportPlanner
         }
 
         var since = known is not null && known.Hash.AsSpan().SequenceEqual(found.Hash) ? known.IssuedAt : (DateTimeOffset?)null;
-        var mine = new KeyClaim(since ?? now, inputs.Project.Metadata.Uid, spec.Name);
-        if (found.Claim is { } other && other.CompareTo(mine) < 0)
+        // To the tick: of two claims within one second the first is meant, not the one whose uid is lower.
+        var mine = new KeyClaim(since ?? inputs.Now, inputs.Project.Metadata.Uid, spec.Name);
+        if (found.Claim is { } other && (since is null || other.CompareTo(mine) < 0))
         {
             return new KeyPlan { Spec = spec, Problem = Taken(spec, "another project") };
         }

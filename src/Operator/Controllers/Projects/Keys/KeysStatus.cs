@@ -96,7 +96,7 @@ internal sealed class KeysStatus(TimeProvider time)
         Id = record.Current.Id,
         HashPrefix = Convert.ToHexStringLower(record.Current.Hash)[..8],
         SecretName = secret,
-        IssuedTime = record.Current.IssuedAt,
+        IssuedTime = KeyTerms.WholeSeconds(record.Current.IssuedAt),
         ExpirationTime = record.Current.ExpiresAt,
         PreviousId = record.Previous?.Id,
         PreviousExpirationTime = record.Previous?.ExpiresAt,
