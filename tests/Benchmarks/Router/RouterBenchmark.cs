@@ -9,7 +9,7 @@ namespace ClaudeConfig.Benchmarks.Router;
 /// that what else the machine does hits all. Generator and programs may share two cores: CPU time a request tells more than requests a second.
 /// </summary>
 /// <remarks>Arguments: <c>features</c> adds what each feature costs; <c>short</c> leaves out latency and memory; <c>seconds=N</c> is the length of a round; <c>only=NAME</c> keeps one way besides
-/// the direct one, for a profiler; <c>beside=PROGRAM</c> adds an earlier build of the gateway as <c>router_before</c>; <c>soak=N</c> measures the gateway's memory over N requests and nothing else.</remarks>
+/// the direct one, for a profiler; <c>exchange=NAME</c> keeps one exchange; <c>beside=PROGRAM</c> adds an earlier build of the gateway as <c>router_before</c>; <c>soak=N</c> measures the gateway's memory over N requests and nothing else.</remarks>
 internal static partial class RouterBenchmark
 {
     private const int Connections = 32;
@@ -74,7 +74,7 @@ internal static partial class RouterBenchmark
             Line("cores", Environment.ProcessorCount, "cores");
             Line("load_of_the_machine", double.Parse((await File.ReadAllTextAsync("/proc/loadavg")).Split(' ')[0], CultureInfo.InvariantCulture), "processes");
             Line("router_ready", start.TotalMilliseconds, "ms");
-            foreach (var exchange in new[] { Exchange.Small, Exchange.Stream, Exchange.Large })
+            foreach (var exchange in new[] { Exchange.Small, Exchange.Stream, Exchange.Large }.Where(exchange => Argument(arguments, "exchange") is not { } one || one == exchange.Name))
             {
                 var rate = await ClosedLoopAsync(new Wrk(folder), all, exchange, round);
                 if (!arguments.Contains("short"))
