@@ -119,8 +119,8 @@ internal static class MeteringApp
         });
         services.AddSingleton<Migrator>().AddSingleton<EventPartitions>().AddSingleton<IdentityEpochs>().AddSingleton<GroupStore>().AddSingleton<GroupCommit>();
         services.AddSingleton<LedgerGate>().AddSingleton<WindowRates>().AddSingleton<WindowScan>().AddSingleton<WindowBuilder>().AddSingleton<RuleStore>().AddSingleton<FigureReader>();
-        services.AddSingleton<LeaseGroup>().AddSingleton<LeaseService>().AddSingleton<LeaseSweeper>().AddSingleton<IngestService>().AddSingleton<RouterReportStore>().AddSingleton<GatewayVoices>();
-        services.AddSingleton<EventsEndpoint>().AddSingleton<LeasesEndpoint>().AddSingleton<RoutersEndpoint>().AddSingleton<BudgetsEndpoint>();
+        services.AddSingleton<LeaseGroup>().AddSingleton<LeaseService>().AddSingleton<LeaseSweeper>().AddSingleton<ProjectCosts>().AddSingleton<IngestService>().AddSingleton<RouterReportStore>().AddSingleton<GatewayVoices>();
+        services.AddSingleton<EventsEndpoint>().AddSingleton<LeasesEndpoint>().AddSingleton<RoutersEndpoint>().AddSingleton<BudgetsEndpoint>().AddSingleton<MetricsEndpoint>();
         services.AddSingleton<AccessReviewer>().AddSingleton<ReportAccess>().AddSingleton<ReportReader>().AddSingleton<ReportsEndpoint>().AddSingleton<DailySummaries>();
         services.AddSingleton<LogStore>().AddSingleton<RefusalLog>().AddSingleton<Explainer>().AddSingleton<ExplainEndpoint>().AddSingleton<FocusReader>().AddSingleton<FocusEndpoint>();
         services.AddSingleton<RecommendationReader>().AddSingleton<RecommendationsEndpoint>().AddSingleton<TargetUseReader>().AddSingleton<TargetsEndpoint>().AddSingleton<AuditReader>().AddSingleton<AuditEndpoint>().AddSingleton<LiveFigures>().AddSingleton<StreamEndpoint>();
@@ -250,7 +250,7 @@ internal static class MeteringApp
         app.MapGet($"{ForesightEndpoint.AnomaliesPath}/{{namespace}}/{{name}}", Answers.Guard(services.GetRequiredService<ForesightEndpoint>().AnomaliesAsync, logger));
         app.MapGet("/healthz", (RequestDelegate)(context => ProbeAsync(context, services.GetRequiredService<LoopHealth>().Stuck())));
         app.MapGet("/readyz", (RequestDelegate)(context => ProbeAsync(context, services.GetRequiredService<LoopHealth>().Failing())));
-        app.MapMetrics();
+        app.MapGet(MetricsEndpoint.Path, (RequestDelegate)services.GetRequiredService<MetricsEndpoint>().WriteAsync);
     }
 
     private static async Task AdmitAsync(HttpContext context, RequestDelegate next, BearerTokens tokens, GatewayTokens gateways, Maintenance maintenance)
