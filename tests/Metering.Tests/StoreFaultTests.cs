@@ -23,11 +23,11 @@ public sealed class StoreFaultTests(PostgresFixture postgres)
             await app.Rules.ReplaceAsync([budget], CancellationToken.None);
             var deliveries = new Deliveries(() => app.Http);
             await deliveries.SendAsync([deliveries.NewEvent()]);
+            await using var ledger = await TestLedger.CreateAsync(database, TimeProvider.System);
             disk.Fill();
             var sending = Enumerable.Range(0, 4).Select(_ => deliveries.SendAsync([.. Enumerable.Range(0, 400).Select(_ => deliveries.NewEvent())])).ToArray();
             await Eventually.TrueAsync(() => deliveries.Refused > 8, "senders are told 503", Deadlines.Settled);
             var taken = deliveries.Counted.Count;
-            await using var ledger = await TestLedger.CreateAsync(database, TimeProvider.System);
             Assert.Equal(taken, await ledger.ScalarAsync<long>("select count(*) from usage_events"));
             disk.Free();
             await Task.WhenAll(sending).WaitAsync(Deadlines.Here(Deadlines.Settled));
@@ -52,9 +52,9 @@ public sealed class StoreFaultTests(PostgresFixture postgres)
             Task[] sending;
             await using (await HeldStore.HoldAsync(database, "lock table event_identity in share mode"))
             {
-                sending = [.. Enumerable.Range(0, 40).Select(_ => deliveries.SendAsync([.. Enumerable.Range(0, 5).Select(_ => deliveries.NewEvent())]))];
+                sending = [.. Enumerable.Range(0, 20).Select(_ => deliveries.SendAsync([.. Enumerable.Range(0, 5).Select(_ => deliveries.NewEvent())]))];
                 await HeldStore.WaitForAsync(database, "%insert into event_identity%");
-                await Eventually.TrueAsync(() => deliveries.Refused > 40, "senders are told", Deadlines.Settled);
+                await Eventually.TrueAsync(() => deliveries.Refused > 8, "senders are told", Deadlines.Settled);
                 await Eventually.TrueAsync(
                     async () => (await app.CallAsync(A.Call().Acquiring("l", 1, 1, budget))) is { StatusCode: HttpStatusCode.ServiceUnavailable, Headers.RetryAfter: not null },
                     "the pool is exhausted", Deadlines.Slow);
