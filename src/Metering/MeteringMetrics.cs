@@ -36,6 +36,12 @@ internal static class MeteringMetrics
     public static readonly Gauge LastSuccess = Prometheus.Metrics.CreateGauge(
         "claudeconfig_metering_loop_last_success_timestamp_seconds", "When a background loop last did its work.", "loop");
 
+    public static readonly Gauge ClockOffset = Prometheus.Metrics.CreateGauge(
+        "claudeconfig_metering_clock_offset_seconds", "How far this process's clock is ahead of PostgreSQL's, as far as that is certain; behind is negative. Beyond 10 nothing is counted here.");
+
+    public static readonly Gauge KafkaLag = Prometheus.Metrics.CreateGauge(
+        "claudeconfig_metering_kafka_lag_messages", "Messages of Kafka in the partitions of this process that are not stored yet, as far as its brokers have said.");
+
     public static readonly Gauge ReportsLag = Prometheus.Metrics.CreateGauge(
         "claudeconfig_metering_reports_lag_seconds", "How far the replica that reports read from is behind; 0 without one.");
 
