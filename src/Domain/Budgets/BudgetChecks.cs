@@ -41,6 +41,7 @@ public static class BudgetChecks
             ("spec.enforcement.onMeteringUnavailable", Known(spec.Enforcement?.OnMeteringUnavailable)),
             ("spec.enforcement.onUnpricedModel", Known(spec.Enforcement?.OnUnpricedModel)),
             ("spec.enforcement.onMissingRate", Known(spec.Enforcement?.OnMissingRate)),
+            .. (spec.Holidays ?? []).Select((country, index) => ($"spec.holidays[{index}]", Enum.IsDefined(country))),
             .. (spec.Thresholds ?? []).Select((threshold, index) => ($"spec.thresholds[{index}].action", Enum.IsDefined(threshold.Action))),
         ];
         return fields.Where(field => !field.Known).Select(field => new BudgetProblem(
