@@ -50,7 +50,7 @@ internal sealed class BudgetHours(LedgerDatabase database, Func<PriceBook> price
     private async Task<HoursAtPrices> AtPricesAsync(NpgsqlConnection connection, decimal[] hours, PaidScope[] paid, DateTimeOffset current, CancellationToken cancellationToken)
     {
         var book = prices();
-        var changed = paid.Select(scope => (Scope: scope, Times: PriceChanges.Between(book.For(scope.Attribution.Project), scope.Provider, scope.Model, current - Reach, current + Ahead)))
+        var changed = paid.Select(scope => (Scope: scope, Times: PriceChanges.Between(book.For(scope.Attribution.Project), scope.Provider, scope.Model, current - Reach, current, current + Ahead)))
             .Where(scope => scope.Times.Count > 0).ToDictionary(scope => scope.Scope.Id);
         if (changed.Count == 0)
         {
@@ -68,7 +68,8 @@ internal sealed class BudgetHours(LedgerDatabase database, Func<PriceBook> price
 
         var first = current.AddHours(1 - hours.Length);
         var now = hours.ToArray();
-        foreach (var cost in costs)
+        // An hour before the first may have come since that was read.
+        foreach (var cost in costs.Where(cost => cost.Hour >= first))
         {
             now[(int)(cost.Hour - first).TotalHours] += More(cost, current);
         }

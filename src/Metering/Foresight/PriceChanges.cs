@@ -6,12 +6,12 @@ namespace ClaudeConfig.Metering.Foresight;
 /// <summary>How the price of a model in the book has changed and will, by token class. Pure.</summary>
 internal static class PriceChanges
 {
-    /// <summary>The instants between two times at which a model's price is another than just before, the earliest first.</summary>
-    public static IReadOnlyList<DateTimeOffset> Between(PriceBook book, string provider, string model, DateTimeOffset first, DateTimeOffset last)
+    /// <summary>The instants between two times at which a model's price is another than just before, the earliest first; from now on, where it had none at the first of them.</summary>
+    public static IReadOnlyList<DateTimeOffset> Between(PriceBook book, string provider, string model, DateTimeOffset first, DateTimeOffset now, DateTimeOffset last)
     {
         var changes = new List<DateTimeOffset>();
         // A span without an end goes on for ever, and one without a price tells nothing.
-        for (var price = book.Find(provider, model, first); price?.To is { } end && end <= last; price = book.Find(provider, model, end))
+        for (var price = book.Find(provider, model, first) ?? book.Find(provider, model, now); price?.To is { } end && end <= last; price = book.Find(provider, model, end))
         {
             changes.Add(end);
         }
