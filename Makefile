@@ -45,8 +45,8 @@ uninstall: ## Remove the programs, roles and kinds from the cluster of the curre
 	@hack/uninstall.sh
 
 .PHONY: run
-run: prerequisites build native ## Run the whole system here until Ctrl-C (ONCE=1: exit when everything is shown)
-	@dotnet exec tools/Demo/bin/$(CONFIGURATION)/net10.0/ClaudeConfig.Demo.dll $(if $(ONCE),--once,)
+run: prerequisites build native ## Run the whole system here until Ctrl-C (ONCE=1: exit when everything is shown; FULL=1: with Redis, Kafka and a replica)
+	@dotnet exec tools/Demo/bin/$(CONFIGURATION)/net10.0/ClaudeConfig.Demo.dll $(if $(ONCE),--once) $(if $(FULL),--full)
 
 .PHONY: test
 test: prerequisites build ## Run every test

@@ -1,6 +1,7 @@
 using System.Text;
 using ClaudeConfig.Contracts.Metering;
 using ClaudeConfig.Harness;
+using ClaudeConfig.KafkaMock;
 using ClaudeConfig.Metering.Kafka;
 using ClaudeConfig.Metering.Tests.Kit;
 using ClaudeConfig.Support.Postgres;
@@ -10,18 +11,20 @@ namespace ClaudeConfig.Metering.Tests;
 
 public sealed class KafkaTests(PostgresFixture postgres)
 {
+    private const string Topic = "usage-events";
+
     [Fact]
     public async Task Messages_OfEveryForm_AreCountedAndTheirOffsetsAreStored()
     {
-        using var kafka = new MockKafka();
+        using var kafka = new MockBrokers();
         var database = await postgres.CreateDatabaseAsync();
         await using var app = await StartAsync(database, kafka);
-        await kafka.SendAsync(0, Json(A.Event(DateTimeOffset.UtcNow, 1)));
-        await kafka.SendAsync(1, Encoding.UTF8.GetBytes($$"""{"events": [{{Text(A.Event(DateTimeOffset.UtcNow, 2))}}, {{Text(A.Event(DateTimeOffset.UtcNow, 3))}}]}"""));
-        await kafka.SendAsync(2, Encoding.UTF8.GetBytes(
+        await kafka.SendAsync(Topic, 0, Json(A.Event(DateTimeOffset.UtcNow, 1)));
+        await kafka.SendAsync(Topic, 1, Encoding.UTF8.GetBytes($$"""{"events": [{{Text(A.Event(DateTimeOffset.UtcNow, 2))}}, {{Text(A.Event(DateTimeOffset.UtcNow, 3))}}]}"""));
+        await kafka.SendAsync(Topic, 2, Encoding.UTF8.GetBytes(
             $$"""[{"specversion": "1.0", "id": "ce", "source": "gw-0", "type": "dev.claudeconfig.usage.v1", "data": {{Text(A.Event(DateTimeOffset.UtcNow, 4, "ce"))}}}]"""));
-        await kafka.SendAsync(3, "not JSON"u8.ToArray());
-        await kafka.SendAsync(3, Json(A.Event(DateTimeOffset.UtcNow, 5)));
+        await kafka.SendAsync(Topic, 3, "not JSON"u8.ToArray());
+        await kafka.SendAsync(Topic, 3, Json(A.Event(DateTimeOffset.UtcNow, 5)));
         await Eventually.TrueAsync(async () => await CountAsync(database, "select count(*) from usage_events") == 5, "all are counted", Deadlines.Slow);
         Assert.Equal(5, await CountAsync(database, "select sum(next_offset)::bigint from kafka_offsets"));
         Assert.Equal(1, await CountAsync(database, "select count(*) from error_logs where code = 'Rejected' and message like 'events[%].value: it is not JSON%'"));
@@ -30,10 +33,10 @@ public sealed class KafkaTests(PostgresFixture postgres)
     [Fact]
     public async Task Messages_OfWhichNoneCanBeCounted_AreLeftBehindAndTold()
     {
-        using var kafka = new MockKafka();
+        using var kafka = new MockBrokers();
         var database = await postgres.CreateDatabaseAsync();
         await using var app = await StartAsync(database, kafka);
-        await kafka.SendAsync(0, "not JSON"u8.ToArray());
+        await kafka.SendAsync(Topic, 0, "not JSON"u8.ToArray());
         await Eventually.TrueAsync(async () => await CountAsync(database, "select sum(next_offset)::bigint from kafka_offsets") == 1, "it is left behind", Deadlines.Slow);
         await Eventually.TrueAsync(async () => await CountAsync(database, "select count(*) from error_logs where code = 'Rejected'") == 1, "it is told", Deadlines.Slow);
     }
@@ -41,14 +44,14 @@ public sealed class KafkaTests(PostgresFixture postgres)
     [Fact]
     public async Task Consumers_ThatComeAndGo_LoseNothingAndCountNothingTwice()
     {
-        using var kafka = new MockKafka();
+        using var kafka = new MockBrokers();
         var database = await postgres.CreateDatabaseAsync();
         var sent = 0;
         async Task SendAsync(int count)
         {
             for (var i = 0; i < count; i++, sent++)
             {
-                await kafka.SendAsync(sent % MockKafka.Partitions, Json(A.Event(DateTimeOffset.UtcNow, 0.01m, $"k{sent}")));
+                await kafka.SendAsync(Topic, sent % MockBrokers.Partitions, Json(A.Event(DateTimeOffset.UtcNow, 0.01m, $"k{sent}")));
             }
         }
 
@@ -69,11 +72,11 @@ public sealed class KafkaTests(PostgresFixture postgres)
     [Fact]
     public async Task Offsets_OfAConsumerThatLostItsPartition_NeverGoBack()
     {
-        using var kafka = new MockKafka();
+        using var kafka = new MockBrokers();
         var database = await postgres.CreateDatabaseAsync();
         await using (var app = await StartAsync(database, kafka))
         {
-            await kafka.SendAsync(0, Json(A.Event(DateTimeOffset.UtcNow, 1)));
+            await kafka.SendAsync(Topic, 0, Json(A.Event(DateTimeOffset.UtcNow, 1)));
             await Eventually.TrueAsync(async () => await CountAsync(database, "select count(*) from usage_events") == 1, "it is counted", Deadlines.Slow);
         }
 
@@ -81,13 +84,13 @@ public sealed class KafkaTests(PostgresFixture postgres)
         var offsets = new KafkaOffsets(ledger.Database, "claudeconfig-metering");
         foreach (var next in new[] { 9, 4 })
         {
-            await ledger.Ingest.IngestAsync([], () => offsets.MoveCommand([new(MockKafka.Topic, 0, next)]), CancellationToken.None);
+            await ledger.Ingest.IngestAsync([], () => offsets.MoveCommand([new(Topic, 0, next)]), CancellationToken.None);
         }
 
         Assert.Equal(9, await CountAsync(database, "select next_offset from kafka_offsets where partition = 0"));
     }
 
-    private static Task<RunningApp> StartAsync(string database, MockKafka kafka) => RunningApp.StartAsync(database, kafka: new KafkaOptions { Servers = kafka.Servers });
+    private static Task<RunningApp> StartAsync(string database, MockBrokers kafka) => RunningApp.StartAsync(database, kafka: new KafkaOptions { Servers = kafka.Servers });
 
     private static string Text(UsageEvent usage) => TestLedger.Json(usage).GetRawText();
 

@@ -43,7 +43,7 @@ internal sealed partial class Pages(SystemStack stack, Progress progress, Action
             "--listen", Address.Authority, "--public-url", Address.ToString(), "--tls-cert", certificate, "--tls-key", key, "--kubeconfig", Kubeconfig(),
             "--metering-url", stack.Metering.Url, "--metering-ca", stack.AuthorityFile, "--metering-token-file", stack.MeteringTokenFile,
             "--oidc-issuer", $"https://{issuer}/", "--oidc-ca", authority, "--oidc-client-id", Client, "--oidc-client-secret-file", secret, "--oidc-username-prefix", "-",
-            "--platform-groups", "platform-engineers", "--keys-file", Secret("keys"), "--write-as", "Impersonation",
+            "--platform-groups", "platform-engineers", "--keys-file", Secret("keys"), "--write-as", "Impersonation", .. stack.Services?.DashboardArguments ?? [],
         ]);
         await dashboard.WaitForLineAsync(Listening());
         using var client = Browser(authority);
@@ -55,7 +55,8 @@ internal sealed partial class Pages(SystemStack stack, Progress progress, Action
     public async Task<string?> CompareAsync(HttpClient metering)
     {
         using var client = Browser(Path.Combine(_folder, "ca.crt"));
-        var chooser = await client.GetAsync(Address, stopped);
+        var chooser = await Eventually.GetAsync(
+            async () => await client.GetAsync(Address, stopped) is { IsSuccessStatusCode: true } page ? page : null, "the dashboard leads to the identity provider", TimeSpan.FromSeconds(60));
         var then = WebUtility.HtmlDecode(Then().Match(await chooser.Content.ReadAsStringAsync(stopped)).Groups[1].Value);
         using var form = new FormUrlEncodedContent([new("person", "platform"), new("password", _password), new("then", then)]);
         using var back = await client.PostAsync(new Uri(chooser.RequestMessage!.RequestUri!, "/choose"), form, stopped);

@@ -12,13 +12,15 @@ if (args.Contains("--help") || args.Contains("-h"))
         provider, applies config/samples with kubectl, sends
         traffic for two teams and shows what it cost. Listens on loopback only.
 
+          --full    with Redis under a Sentinel, Kafka (librdkafka's mock brokers), a replica and PgBouncer for reports, each of which
+                    is away for a while
           --once    exit when everything was shown: 0 if all of it happened, 1 if anything did not
           --help    this text
         """);
     return 0;
 }
 
-var unknown = args.FirstOrDefault(arg => arg != "--once");
+var unknown = args.FirstOrDefault(arg => arg is not ("--once" or "--full"));
 if (unknown is not null)
 {
     Console.Error.WriteLine($"'{unknown}' is not an option; see --help");
@@ -28,7 +30,7 @@ if (unknown is not null)
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-return await new Show(new Progress(), stop.Token).RunAsync(once: args.Contains("--once"));
+return await new Show(new Progress(), stop.Token).RunAsync(once: args.Contains("--once"), full: args.Contains("--full"));
 
 void Stop(PosixSignalContext context)
 {

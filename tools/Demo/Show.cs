@@ -11,7 +11,7 @@ internal sealed class Show(Progress progress, CancellationToken stopped)
 {
     private bool failed;
 
-    public async Task<int> RunAsync(bool once)
+    public async Task<int> RunAsync(bool once, bool full)
     {
         using var mine = RunFolder.TryTake();
         if (mine is null)
@@ -21,7 +21,7 @@ internal sealed class Show(Progress progress, CancellationToken stopped)
         }
 
         RunFolder.Clean();
-        await using var stack = new SystemStack(new StackOptions { Folder = RunFolder.Path, Step = progress.Step, Started = RunFolder.Remember });
+        await using var stack = new SystemStack(new StackOptions { Folder = RunFolder.Path, Full = full, Step = progress.Step, Started = RunFolder.Remember });
         await using var pages = new Pages(stack, progress, RunFolder.Remember, stopped);
         var gateway = "";
         try
@@ -81,6 +81,10 @@ internal sealed class Show(Progress progress, CancellationToken stopped)
         await ExhaustAsync(traffic);
         await LabAsync(new Lab(kubeconfig, stack.Simulator), traffic);
         await ForesightAsync(new History(client, stack.Metering.Url, stack.MeteringTokenFile));
+        if (stack.Services is { } services)
+        {
+            await ServicesAsync(new ServicesAct(stack, services, traffic, client, stopped), traffic.KeyOf("team-search", "search", "indexer"));
+        }
 
         await Eventually.TrueAsync(
             () => Spent(kubeconfig, "team-payments", "payments") && Spent(kubeconfig, "team-search", "search") && Spent(kubeconfig, "claude-platform", "company"),
@@ -147,6 +151,19 @@ internal sealed class Show(Progress progress, CancellationToken stopped)
         progress.Good($"forecast: {forecast}");
         await Eventually.TrueAsync(async () => (incident = await history.IncidentAsync("history", stopped)) is not null, "an incident with its driver", TimeSpan.FromSeconds(60));
         Check(incident!.Contains("nightly-job", StringComparison.Ordinal) || incident.Contains("loop-4711", StringComparison.Ordinal), $"anomaly: {incident}", "its driver was not found");
+    }
+
+    private async Task ServicesAsync(ServicesAct act, string key)
+    {
+        progress.Step("Kafka stands still");
+        var (read, unread) = await act.KafkaAsync(key);
+        Check(unread is null, $"requests were served meanwhile, and their usage came once the brokers did: {read} messages read by now", unread);
+        progress.Step("Redis is killed");
+        var redis = await act.RedisAsync(key);
+        Check(redis is null, "requests were served meanwhile, and gateways count at the server that the Sentinel made the master", redis);
+        progress.Step("the replica for reports is stopped");
+        var replica = await act.ReplicaAsync(key);
+        Check(replica is null, "its reports were the ledger's to the last digit; without it they are refused, and requests are served", replica);
     }
 
     private async Task ShowPagesAsync(SystemStack stack, Pages pages)

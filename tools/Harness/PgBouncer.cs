@@ -43,6 +43,8 @@ public sealed class PgBouncer : IAsyncDisposable
         return bouncer;
     }
 
+    public ChildProcess Process => process;
+
     public string ConnectionString(string database) => $"Host=127.0.0.1;Port={port};Username=postgres;Database={database};Timeout=5";
 
     public ValueTask DisposeAsync() => process.DisposeAsync();

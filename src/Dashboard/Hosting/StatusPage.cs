@@ -15,7 +15,7 @@ internal static class StatusPage
     {
         var failure = context.Features.Get<IExceptionHandlerFeature>()?.Error;
         // Whoever else we ask is away: the identity provider's documents, or Metering.
-        var away = failure is MeteringException or HttpRequestException || failure?.InnerException is IOException or HttpRequestException;
+        var away = failure is MeteringException or HttpRequestException || failure?.InnerException is IOException or HttpRequestException or OperationCanceledException;
         context.Response.StatusCode = away ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
         return WriteAsync(context, context.Response.StatusCode);
     }

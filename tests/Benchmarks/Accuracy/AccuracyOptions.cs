@@ -21,6 +21,9 @@ internal sealed record AccuracyOptions
     /// <summary>How far gateways' clocks may be off, in minutes, in runs of even seeds. Needs the library faketime.</summary>
     public int SkewMinutes { get; init; } = 3;
 
+    /// <summary>Usage goes through Kafka, limits are counted in Redis, reports read a replica.</summary>
+    public bool Full { get; init; }
+
     public static AccuracyOptions Parse(IEnumerable<string> arguments)
     {
         var options = new AccuracyOptions();
@@ -43,6 +46,7 @@ internal sealed record AccuracyOptions
         "seconds" => this with { Seconds = value },
         "kills" => this with { Kills = value != 0 },
         "skew" => this with { SkewMinutes = value },
-        _ => throw new ArgumentException($"'{name}' is not one of seeds, first, routers, callers, seconds, kills, skew"),
+        "full" => this with { Full = value != 0 },
+        _ => throw new ArgumentException($"'{name}' is not one of seeds, first, routers, callers, seconds, kills, skew, full"),
     };
 }

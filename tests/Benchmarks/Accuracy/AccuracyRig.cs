@@ -22,7 +22,7 @@ internal sealed class AccuracyRig : IAsyncDisposable
         folder = Directory.CreateTempSubdirectory("claudeconfig-accuracy-").FullName;
         // PostgreSQL runs as another user and has to reach its data.
         File.SetUnixFileMode(folder, (UnixFileMode)0b111_001_001);
-        Stack = new SystemStack(new StackOptions { Folder = folder });
+        Stack = new SystemStack(new StackOptions { Folder = folder, Full = options.Full });
     }
 
     public static bool CanSkew => File.Exists(Faketime);

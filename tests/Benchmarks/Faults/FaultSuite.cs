@@ -18,18 +18,26 @@ internal static class FaultSuite
 
     public static async Task<int> RunAsync(string[] arguments)
     {
-        if (arguments is not [] && !(arguments is [var text] && int.TryParse(text, CultureInfo.InvariantCulture, out _)))
+        if (arguments.Length > 1 || arguments.Any(argument => !int.TryParse(argument, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number == 0))
         {
             Console.Error.WriteLine("faults [SECONDS]: how long each part is away; 60 unless said");
             return 2;
         }
 
         var length = TimeSpan.FromSeconds(arguments is [var seconds] ? int.Parse(seconds, CultureInfo.InvariantCulture) : 60);
-        var random = new Random(1);
-        await using var rig = await AccuracyRig.StartAsync(new AccuracyOptions { Routers = 3 }, random, skewed: false);
-        var key = await rig.ProjectAsync("wide", 100_000, null);
         var rows = new List<FaultRow>();
-        foreach (var fault in Faults(rig))
+        var plane = await AddAsync(rows, full: false, Faults, length);
+        await AddAsync(rows, full: true, ServiceFaults, length);
+        await File.WriteAllTextAsync(Repository.PathOf("docs", "faults.md"), Page(rows, plane, length));
+        return rows.Count > 0 && rows.All(row => row.Passed) ? 0 : 1;
+    }
+
+    private static async Task<string> AddAsync(List<FaultRow> rows, bool full, Func<AccuracyRig, IEnumerable<Fault>> faults, TimeSpan length)
+    {
+        var random = new Random(1);
+        await using var rig = await AccuracyRig.StartAsync(new AccuracyOptions { Routers = 3, Full = full }, random, skewed: false);
+        var key = await rig.ProjectAsync("wide", 100_000, null);
+        foreach (var fault in faults(rig))
         {
             Console.Error.WriteLine($"{fault.Name}, {length.TotalSeconds:0} s");
             if (await RunAsync(rig, key, fault, length, random) is { } row)
@@ -43,8 +51,7 @@ internal static class FaultSuite
             }
         }
 
-        await File.WriteAllTextAsync(Repository.PathOf("docs", "faults.md"), Page(rows, rig.Stack.Plane.Kind.ToString(), length));
-        return rows.Count > 0 && rows.All(row => row.Passed) ? 0 : 1;
+        return rig.Stack.Plane.Kind.ToString();
     }
 
     private static IEnumerable<Fault> Faults(AccuracyRig rig)
@@ -62,14 +69,30 @@ internal static class FaultSuite
         yield return Frozen("the provider stands still", () => [rig.Stack.Processes["provider-simulator"]]);
     }
 
-    private static Fault Killed(string name, RestartableProcess process) => new(
+    private static IEnumerable<Fault> ServiceFaults(AccuracyRig rig)
+    {
+        var services = rig.Stack.Services!;
+        yield return Frozen("Kafka stands still", () => [services.Kafka.Id]);
+        // The Sentinel makes another the master, and this one its replica when it is back.
+        yield return Frozen("Redis' master stands still", () => [services.Redis.Id]);
+        yield return Done("Redis is gone, both servers and the Sentinel", () => EachAsync(services, server => server.KillAsync()), () => EachAsync(services, server => server.RestartAsync()));
+        yield return Done("the replica for reports is gone", services.Replica.StopImmediatelyAsync, services.Replica.StartServerAsync);
+        yield return Frozen("PgBouncer stands still", () => [services.Pooler.Process.Id]);
+    }
+
+    private static Task EachAsync(SharedServices services, Func<RedisServer, Task> action) =>
+        Task.WhenAll(((RedisServer[])[services.Redis, services.RedisReplica, services.Sentinel]).Select(action));
+
+    private static Fault Killed(string name, RestartableProcess process) => Done(name, process.KillAsync, process.StartAsync);
+
+    private static Fault Done(string name, Func<Task> begin, Func<Task> end) => new(
         name,
         async () =>
         {
-            await process.KillAsync();
+            await begin();
             return true;
         },
-        process.StartAsync);
+        end);
 
     private static Fault Frozen(string name, Func<IReadOnlyList<int>> processes)
     {
@@ -160,7 +183,7 @@ internal static class FaultSuite
         # What happens when a part fails
 
         Written by `make faults`, which stops or freezes one part of the whole system after the other for {length.TotalSeconds:0} seconds, while twenty callers go on through three gateways: {plane}, PostgreSQL, a provider
-        that is simulated. *Served* counts streams that the caller left, too; *refused* is 429, *unavailable* 503; *broken* is a connection that ended or was never made. *Lost* are requests that the provider answered and the
+        that is simulated. In the last five rows usage goes through Kafka (librdkafka's mock brokers), limits are counted in Redis under a Sentinel, and reports read a replica through PgBouncer. *Served* counts streams that the caller left, too; *refused* is 429, *unavailable* 503; *broken* is a connection that ended or was never made. *Lost* are requests that the provider answered and the
         ledger does not know, *doubled* are events beyond them; *wrong cost* are answers whose cost is not what the provider's figures come to. Users are healed when the last call that was not served has ended; money is
         settled when nothing is held, every request is counted and `status` says what the ledger says.
 
@@ -169,7 +192,7 @@ internal static class FaultSuite
 
         A part that stands still keeps its connections and answers nothing, which is worse for those who wait than one that is gone.
 
-        Not shown here: Redis and Kafka, which this system is not set up with, and the loss of a disk.
+        Not shown here: the loss of a broker's disk, which the mock brokers do not have, and of the ledger's (`make demo-pitr` puts that back).
 
         """;
 }

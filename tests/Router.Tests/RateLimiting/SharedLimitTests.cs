@@ -254,7 +254,7 @@ public sealed class SharedLimitTests
     public async Task Master_KilledUnderASentinel_IsFoundAnewAndGoesOnCounting()
     {
         await using var master = await RedisServer.StartAsync();
-        await using var replica = await RedisServer.StartAsync("--replicaof", "127.0.0.1", $"{master.Port}");
+        await using var replica = await RedisServer.ReplicaAsync(master);
         await using var sentinel = await RedisServer.SentinelAsync(master);
         await using var rig = await Rig.StartAsync(
             config => WithKeyLimit(config, 2),

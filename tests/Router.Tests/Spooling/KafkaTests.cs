@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ClaudeConfig.Contracts.Serialization;
 using ClaudeConfig.Harness;
+using ClaudeConfig.KafkaMock;
 using ClaudeConfig.Router.Spooling;
 using ClaudeConfig.Router.Tests.Fakes;
 
@@ -12,7 +13,7 @@ public sealed class KafkaTests
     [Fact]
     public async Task Usage_GoesToTheTopicAndNotToMeteringsDoor_AndTheSpoolEmpties()
     {
-        using var kafka = new MockKafka();
+        using var kafka = new MockBrokers();
         await using var rig = await Rig.StartAsync(options: options => options with { Kafka = new KafkaTarget { Servers = kafka.Servers, Topic = "usage" } });
         foreach (var stream in (bool[])[false, true])
         {
@@ -34,7 +35,7 @@ public sealed class KafkaTests
     [Fact]
     public async Task Event_ThatNoBrokerTakes_IsADeadLetterAndStopsNobody()
     {
-        using var kafka = new MockKafka();
+        using var kafka = new MockBrokers();
         using var sink = new KafkaSink(new KafkaTarget { Servers = kafka.Servers }, "gw", Microsoft.Extensions.Logging.Abstractions.NullLogger<KafkaSink>.Instance);
         var huge = Events.Of("huge") with { Target = new string('x', 2_000_000) };
         var (status, result) = await sink.SendAsync([Events.Of("a"), huge, Events.Of("b")], TestContext.Current.CancellationToken);

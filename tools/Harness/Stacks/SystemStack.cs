@@ -30,6 +30,9 @@ public sealed partial class SystemStack(StackOptions options) : IAsyncDisposable
     /// <summary>Connection string of the ledger.</summary>
     public string Database { get; private set; } = "";
 
+    /// <summary>Null in a stack that is not full.</summary>
+    public SharedServices? Services { get; private set; }
+
     public string Simulator { get; private set; } = "";
 
     public RestartableProcess Metering { get; private set; } = null!;
@@ -62,6 +65,7 @@ public sealed partial class SystemStack(StackOptions options) : IAsyncDisposable
         var accounts = new PlatformAccounts(Plane, PlatformNamespace, secrets);
         accounts.Install();
         await StartPostgresAsync();
+        var services = await StartServicesAsync();
 
         options.Step("provider simulator");
         var simulator = Keep(StartDotnet("provider-simulator", "tools", "ProviderSimulator", ["--listen", "127.0.0.1:0"]));
@@ -70,7 +74,7 @@ public sealed partial class SystemStack(StackOptions options) : IAsyncDisposable
         options.Step("metering");
         var meteringAccess = accounts.Kubeconfig(PlatformAccounts.Metering);
         Metering = await StartAsync(listen => StartDotnet("metering", "src", "Metering",
-            ["--listen", listen, "--kubeconfig", meteringAccess, "--database-file", databaseFile, "--token-file", token, "--tls-cert", tls.Certificate, "--tls-key", tls.Key, "--rates-file", Rates()]));
+            ["--listen", listen, "--kubeconfig", meteringAccess, "--database-file", databaseFile, "--token-file", token, "--tls-cert", tls.Certificate, "--tls-key", tls.Key, "--rates-file", Rates(), .. services]));
 
         options.Step("operator");
         var @operator = Keep(StartNative("operator", "Operator",
@@ -124,6 +128,7 @@ public sealed partial class SystemStack(StackOptions options) : IAsyncDisposable
         [
             "--role", "gateway", "--config-dir", bundle ?? Bundle, "--spool-dir", Folder($"spool-{instance}"), "--instance", instance, "--admin-listen", "127.0.0.1:0",
             "--metering-url", Metering.Url, "--metering-ca", AuthorityFile, "--metering-token-file", token,
+            .. Services?.GatewayArguments ?? [],
             .. tls ? ["--tls-cert", this.tls.Certificate, "--tls-key", this.tls.Key] : Array.Empty<string>(),
         ];
         return await StartAsync(listen => StartNative(instance, "Router", [.. arguments, "--listen", address ?? listen], environment));
@@ -159,11 +164,30 @@ public sealed partial class SystemStack(StackOptions options) : IAsyncDisposable
     private async Task StartPostgresAsync()
     {
         options.Step("PostgreSQL");
-        Postgres = await PostgresCluster.StartAsync(Folder("postgres"));
+        Postgres = await PostgresCluster.StartAsync(Folder("postgres"), new PostgresOptions { Settings = options.Full ? SharedServices.PostgresSettings : [] });
         started.Push(Postgres);
         options.Started(Postgres.Server.Id);
         Database = await Postgres.DatabaseAsync("claudeconfig");
         databaseFile = PrivateFile.Write(Path.Combine(secrets, "database"), Database);
+    }
+
+    /// <returns>What Metering is told of them.</returns>
+    private async Task<string[]> StartServicesAsync()
+    {
+        if (!options.Full)
+        {
+            return [];
+        }
+
+        options.Step("Redis with a Sentinel, Kafka (librdkafka's mock), a replica and PgBouncer");
+        Services = await SharedServices.StartAsync(options.Folder, Postgres, () => StartDotnet("kafka", "tools", "KafkaMock", []));
+        started.Push(Services);
+        foreach (var process in (int[])[Services.Redis.Id, Services.RedisReplica.Id, Services.Sentinel.Id, Services.Replica.Server.Id, Services.Pooler.Process.Id])
+        {
+            options.Started(process);
+        }
+
+        return Services.MeteringArguments(PrivateFile.Write(Path.Combine(secrets, "reports-database"), Services.Pooler.ConnectionString("claudeconfig")));
     }
 
     private ChildProcess StartDotnet(string name, string folder, string project, string[] arguments, IReadOnlyDictionary<string, string>? environment = null) =>

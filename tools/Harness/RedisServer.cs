@@ -1,10 +1,14 @@
-using ClaudeConfig.Harness;
+using System.Diagnostics;
+using System.Net.Sockets;
 
-namespace ClaudeConfig.Router.Tests.Fakes;
+namespace ClaudeConfig.Harness;
 
 /// <summary>A real redis-server, or a Sentinel, on a free port.</summary>
-internal sealed class RedisServer : IAsyncDisposable
+public sealed class RedisServer : IAsyncDisposable
 {
+    /// <summary>What a Sentinel calls the master.</summary>
+    public const string Service = "limits";
+
     private readonly string folder = Directory.CreateTempSubdirectory("redis-").FullName;
     private readonly string[] arguments;
     private ChildProcess process;
@@ -17,13 +21,23 @@ internal sealed class RedisServer : IAsyncDisposable
         process = Start();
     }
 
+    /// <summary>Where it listens on loopback.</summary>
     public int Port { get; }
 
+    /// <summary>The same as host:port.</summary>
     public string Address => $"127.0.0.1:{Port}";
 
+    /// <summary>The process that runs now.</summary>
+    public int Id => process.Id;
+
+    /// <param name="options">As redis-server takes them.</param>
     public static async Task<RedisServer> StartAsync(params string[] options) => await ReadyAsync(new RedisServer(FreePort.Next(), options));
 
+    /// <summary>A server that follows another.</summary>
+    public static Task<RedisServer> ReplicaAsync(RedisServer master) => StartAsync("--replicaof", "127.0.0.1", $"{master.Port}");
+
     /// <summary>Watches a master, and is alone enough to replace it.</summary>
+    /// <param name="master">Under the name of <see cref="Service"/>.</param>
     public static async Task<RedisServer> SentinelAsync(RedisServer master)
     {
         var port = FreePort.Next();
@@ -31,14 +45,30 @@ internal sealed class RedisServer : IAsyncDisposable
         await File.WriteAllTextAsync(file, $"""
             port {port}
             bind 127.0.0.1
-            sentinel monitor limits 127.0.0.1 {master.Port} 1
-            sentinel down-after-milliseconds limits 1000
-            sentinel failover-timeout limits 3000
+            sentinel monitor {Service} 127.0.0.1 {master.Port} 1
+            sentinel down-after-milliseconds {Service} 1000
+            sentinel failover-timeout {Service} 3000
             """);
         return await ReadyAsync(new RedisServer(port, file));
     }
 
+    /// <summary>Signals the process.</summary>
     public void Signal(ProcessSignal signal) => process.Signal(signal);
+
+    /// <summary>What the server says to a command, as redis-cli prints it.</summary>
+    public string Ask(params string[] command)
+    {
+        var start = new ProcessStartInfo("redis-cli") { RedirectStandardOutput = true };
+        foreach (var argument in (string[])["-p", $"{Port}", .. command])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using var cli = Process.Start(start)!;
+        var answer = cli.StandardOutput.ReadToEnd();
+        cli.WaitForExit();
+        return answer;
+    }
 
     /// <summary>Gone without a word.</summary>
     public async Task KillAsync()
@@ -48,6 +78,7 @@ internal sealed class RedisServer : IAsyncDisposable
         await process.DisposeAsync();
     }
 
+    /// <summary>At the same address, and empty.</summary>
     public async Task RestartAsync()
     {
         (process, killed) = (Start(), false);
@@ -74,13 +105,13 @@ internal sealed class RedisServer : IAsyncDisposable
         await Eventually.TrueAsync(
             async () =>
             {
-                using var socket = new System.Net.Sockets.TcpClient();
+                using var socket = new TcpClient();
                 try
                 {
                     await socket.ConnectAsync("127.0.0.1", server.Port);
                     return true;
                 }
-                catch (System.Net.Sockets.SocketException)
+                catch (SocketException)
                 {
                     return false;
                 }
