@@ -149,7 +149,8 @@ internal static class MeteringApp
         services.AddSingleton<GatewayTokens>().AddSingleton<TokenReviewer>().AddSingleton<TokenReviewsEndpoint>().AddSingleton<Revocations>().AddSingleton<RevocationStore>().AddSingleton<RevocationsEndpoint>();
         services.AddSingleton<PodTokens>().AddSingleton<WorkloadReportStore>().AddSingleton<WorkloadsEndpoint>();
         services.AddSingleton<LoopHealth>().AddSingleton<Maintenance>().AddSingleton<ProjectSpendReader>().AddSingleton<UnpricedModelReader>().AddSingleton<MemberReader>().AddSingleton<ConsumerReader>();
-        services.AddSingleton<BudgetHours>().AddSingleton<SpendLeaves>().AddSingleton<IncidentDrivers>().AddSingleton<SessionIncidents>().AddSingleton<BudgetForesight>().AddSingleton<ForesightEndpoint>();
+        services.AddSingleton(provider => new BudgetHours(provider.GetRequiredService<LedgerDatabase>(), () => provider.GetRequiredService<PriceSource>().Current));
+        services.AddSingleton<SpendLeaves>().AddSingleton<IncidentDrivers>().AddSingleton<SessionIncidents>().AddSingleton<BudgetForesight>().AddSingleton<ForesightEndpoint>();
         if (options.Kubernetes)
         {
             services.AddHostedService<ClusterService>();
