@@ -1,4 +1,5 @@
 using ClaudeConfig.Harness;
+using ClaudeConfig.KafkaMock;
 using ClaudeConfig.Metering.Hosting;
 using ClaudeConfig.Metering.Storage;
 using ClaudeConfig.Metering.Tests.Kit;
@@ -57,13 +58,13 @@ public sealed class StuckTests(PostgresFixture postgres)
     [Fact]
     public async Task Consumer_KilledWhileItStores_TheNextGoesOnWhereItStood()
     {
-        using var kafka = new MockKafka();
+        using var kafka = new MockBrokers();
         var database = await postgres.CreateDatabaseAsync();
         var folder = Directory.CreateTempSubdirectory("claudeconfig-kafka-").FullName;
         var settings = Path.Combine(folder, "kafka");
         // Who is killed stays in its group for so long.
         await File.WriteAllTextAsync(settings, "session.timeout.ms=6000\nheartbeat.interval.ms=500\n");
-        string[] arguments = ["--kafka-servers", kafka.Servers, "--kafka-topic", MockKafka.Topic, "--kafka-settings-file", settings];
+        string[] arguments = ["--kafka-servers", kafka.Servers, "--kafka-topic", "usage-events", "--kafka-settings-file", settings];
         await using var ledger = await TestLedger.CreateAsync(database, TimeProvider.System);
         var deliveries = new Deliveries(() => throw new InvalidOperationException("nothing goes over HTTP"));
         var first = await MeteringProgram.StartAsync(folder, database, arguments);
@@ -110,11 +111,11 @@ public sealed class StuckTests(PostgresFixture postgres)
         Assert.Equal(1.25m, await ledger.ScalarAsync<decimal>($"select coalesce(sum(cost), 0) from {days} where day = date_trunc('day', now() - interval '3 days', 'UTC')"));
     }
 
-    private static async Task SendAsync(MockKafka kafka, Deliveries deliveries, int count)
+    private static async Task SendAsync(MockBrokers kafka, Deliveries deliveries, int count)
     {
         for (var i = 0; i < count; i++)
         {
-            await kafka.SendAsync(i % MockKafka.Partitions, System.Text.Encoding.UTF8.GetBytes(TestLedger.Json(deliveries.NewEvent()).GetRawText()));
+            await kafka.SendAsync("usage-events", i % MockBrokers.Partitions, System.Text.Encoding.UTF8.GetBytes(TestLedger.Json(deliveries.NewEvent()).GetRawText()));
         }
     }
 }
