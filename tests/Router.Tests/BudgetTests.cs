@@ -106,7 +106,7 @@ public sealed class BudgetTests
         var response = await rig.PostAsync(Rig.Body());
 
         Assert.Equal("true", response.Headers.GetValues("x-should-retry").Single());
-        await RefusalTests.ExpectAsync(response, 429, "rate_limit_error", "hold what is left");
+        await RefusalTests.ExpectAsync(response, 429, "rate_limit_error", $"{Bundles.TeamBudget} (HeldInFlight)");
     }
 
     [Theory]

@@ -10,10 +10,16 @@ public sealed class MockBrokers : IDisposable
 
     private readonly IProducer<Null, byte[]> producer;
 
-    public MockBrokers()
+    /// <param name="topics">That are there from the beginning.</param>
+    public MockBrokers(params string[] topics)
     {
         producer = new ProducerBuilder<Null, byte[]>(new ProducerConfig(new Dictionary<string, string> { ["test.mock.num.brokers"] = "3", ["bootstrap.servers"] = "ignored" })).Build();
         using var admin = new DependentAdminClientBuilder(producer.Handle).Build();
+        foreach (var topic in topics)
+        {
+            admin.GetMetadata(topic, TimeSpan.FromSeconds(10));
+        }
+
         Servers = string.Join(',', admin.GetMetadata(TimeSpan.FromSeconds(10)).Brokers.Select(broker => $"{broker.Host}:{broker.Port}"));
     }
 

@@ -62,7 +62,7 @@ internal sealed class HoldQueue
     }
 
     /// <summary>What is left is held by others: everyone waits on, and knows why.</summary>
-    public void TellHeld() => waiting.ForEach(request => request.Held = true);
+    public void TellHeld(LeaseRefusal refusal) => waiting.ForEach(request => request.Told = refusal);
 
     public void AnswerAll(Func<HoldRequest, HoldResult> answer)
     {

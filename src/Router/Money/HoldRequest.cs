@@ -10,11 +10,8 @@ internal sealed class HoldRequest(decimal amount, MeteringUnavailablePolicy poli
 
     public MeteringUnavailablePolicy Policy => policy;
 
-    /// <summary>What the ledger said last while it waited, where that was not that money is held.</summary>
+    /// <summary>What the ledger said last while it waited; null where it said nothing.</summary>
     public LeaseRefusal? Told { get; set; }
-
-    /// <summary>Whether the ledger said, while it waited, that what is left is held by others.</summary>
-    public bool Held { get; set; }
 
     /// <summary>Completed under the account's lock, continued elsewhere.</summary>
     public TaskCompletionSource<HoldResult> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -176,7 +176,7 @@ internal sealed class LeaseAccount
     {
         lock (gate)
         {
-            return request is { Told: null, Held: false } && queue.Remove(request) ? WithoutLedgerLocked(request, now) : null;
+            return request.Told is null && queue.Remove(request) ? WithoutLedgerLocked(request, now) : null;
         }
     }
 
@@ -309,7 +309,7 @@ internal sealed class LeaseAccount
 
             default:
                 pressure.Tighten(now);
-                queue.TellHeld();
+                queue.TellHeld(refusal);
                 return refusal;
         }
     }

@@ -87,7 +87,7 @@ internal sealed class LeaseManager : IAsyncDisposable
                 return alone;
             }
 
-            return account.Leave(request) ? request.Told is { } told ? new HoldResult(null, told) : HeldInFlight(coverage) : await request.Result.Task;
+            return account.Leave(request) ? new HoldResult(null, request.Told) : await request.Result.Task;
         }
         catch (OperationCanceledException)
         {
@@ -99,12 +99,4 @@ internal sealed class LeaseManager : IAsyncDisposable
             throw;
         }
     }
-
-    private static HoldResult HeldInFlight(Coverage coverage) => new(null, new LeaseRefusal
-    {
-        LeaseId = "",
-        Budget = coverage.Decisive,
-        Reason = LeaseRefusalReason.HeldInFlight,
-        Message = $"budget {coverage.Decisive} is not spent, but requests that are under way hold what is left; try again in a moment",
-    });
 }

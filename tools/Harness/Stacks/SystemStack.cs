@@ -180,7 +180,7 @@ public sealed partial class SystemStack(StackOptions options) : IAsyncDisposable
         }
 
         options.Step("Redis with a Sentinel, Kafka (librdkafka's mock), a replica and PgBouncer");
-        Services = await SharedServices.StartAsync(options.Folder, Postgres, () => StartDotnet("kafka", "tools", "KafkaMock", []));
+        Services = await SharedServices.StartAsync(options.Folder, Postgres, () => StartDotnet("kafka", "tools", "KafkaMock", ["usage-events"]));
         started.Push(Services);
         foreach (var process in (int[])[Services.Redis.Id, Services.RedisReplica.Id, Services.Sentinel.Id, Services.Replica.Server.Id, Services.Pooler.Process.Id])
         {
