@@ -2,11 +2,15 @@ using Prometheus;
 
 namespace ClaudeConfig.Metering;
 
-/// <summary>What <c>/metrics</c> says besides the process's own figures. No label is fed by callers.</summary>
+/// <summary>What <c>/metrics</c> says besides the process's own figures. No label is fed by callers, but for projects, which are bounded.</summary>
 internal static class MeteringMetrics
 {
     public static readonly Counter Events = Prometheus.Metrics.CreateCounter(
         "claudeconfig_metering_events_total", "Usage events by what became of them.", "status");
+
+    /// <summary>Of a thousand projects; what others cost is under no name.</summary>
+    public static readonly Counter ProjectCost = Prometheus.Metrics.CreateCounter(
+        "claudeconfig_metering_project_cost_usd_total", "What usage cost that this replica has counted, by project. The first thousand; others together, without a name.", "namespace", "project");
 
     public static readonly Counter EventsMended = Prometheus.Metrics.CreateCounter(
         "claudeconfig_metering_events_mended_total", "Usage events whose descriptive fields were too long or not text, and were mended.");

@@ -2,6 +2,7 @@ using ClaudeConfig.Contracts;
 using ClaudeConfig.Foresight.Budgets;
 using ClaudeConfig.Metering.Foresight;
 using ClaudeConfig.Metering.Tests.Kit;
+using ClaudeConfig.Pricing;
 using ClaudeConfig.Support.Postgres;
 
 namespace ClaudeConfig.Metering.Tests;
@@ -9,7 +10,9 @@ namespace ClaudeConfig.Metering.Tests;
 /// <summary>What the rollups say about a budget's future and past.</summary>
 public sealed class BudgetForesightTests(PostgresFixture postgres) : LedgerTest(postgres)
 {
-    private BudgetForesight Foresight => new(Ledger.Gate, Ledger.Figures, new BudgetHours(Ledger.Database), new IncidentDrivers(new SpendLeaves(Ledger.Database)), new SessionIncidents(new SpendLeaves(Ledger.Database)), Time);
+    private PriceBook Prices { get; set; } = PriceBook.Public;
+
+    private BudgetForesight Foresight => new(Ledger.Gate, Ledger.Figures, new BudgetHours(Ledger.Database, () => Prices), new IncidentDrivers(new SpendLeaves(Ledger.Database)), new SessionIncidents(new SpendLeaves(Ledger.Database)), Time);
 
     /// <summary>A dollar an hour in daytime, a tenth at night; and what is given for some hours ago.</summary>
     private async Task SpendAsync(int days, Func<int, decimal>? extra = null)
@@ -82,6 +85,68 @@ public sealed class BudgetForesightTests(PostgresFixture postgres) : LedgerTest(
 
     [Fact]
     public async Task Forecast_OfAnUnknownBudget_IsNone() => Assert.Null(await Foresight.ForecastAsync(A.Budget("x").Budget, CancellationToken.None));
+
+    [Fact]
+    public async Task Forecast_AfterAPriceThatRose_TakesItForNoGrowth_AndFollowsTheNextOne()
+    {
+        var budget = A.Budget("b").LimitedTo(3000);
+        await Ledger.UseAsync(budget);
+        // A dollar an hour, since four days two: the tokens are the same.
+        await SpendAsync(14, ago => Now.AddHours(-ago) >= DateTimeOffset.Parse("2026-11-20T00:00:00Z") ? Now.AddHours(-ago).Hour is >= 8 and < 20 ? 1m : 0.1m : 0);
+        Prices = Book((null, "2026-11-20", 1), ("2026-11-20", "2026-11-27", 2), ("2026-11-27", null, 4));
+        var spent = (await Ledger.FiguresAsync(budget)).Spent;
+        var forecast = (await Foresight.ForecastAsync(budget.Budget, CancellationToken.None))!;
+        // Noon of the 23rd: 3.5 days of 26.40, then 4 of 52.80.
+        Assert.InRange(forecast.Amount - spent, 295, 312);
+
+        Prices = Book((null, "2026-11-20", 1), ("2026-11-20", null, 2));
+        Assert.InRange((await Foresight.ForecastAsync(budget.Budget, CancellationToken.None))!.Amount - spent, 190, 206);
+
+        // Without a word of the price it is growth.
+        Prices = Book((null, null, 2));
+        Assert.True((await Foresight.ForecastAsync(budget.Budget, CancellationToken.None))!.Amount - spent > 220);
+    }
+
+    [Fact]
+    public async Task Forecast_WithAHoliday_ExpectsAWeekendOnIt()
+    {
+        var plain = A.Budget("b").LimitedTo(300);
+        var budget = plain with { Holidays = ["US"] };
+        await Ledger.UseAsync(budget);
+        foreach (var chunk in Enumerable.Range(1, 21 * 24).Chunk(90))
+        {
+            await Ledger.SendAsync([.. chunk.Select(ago => Now.AddHours(-ago)).Where(hour => hour.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) && hour.Day != 11).Select(hour => A.Event(hour, 1m))]);
+        }
+
+        var path = (await Foresight.ForecastAsync(budget.Budget, CancellationToken.None))!.Path;
+        // Noon of Monday the 23rd: Thanksgiving is Thursday the 26th, and nobody worked on the 11th, Veterans Day.
+        Assert.InRange(path.Skip(60).Take(24).Sum(), 0, 3);
+        Assert.InRange(path.Skip(84).Take(24).Sum(), 15, 30);
+        await Ledger.UseAsync(plain);
+        Assert.InRange((await Foresight.ForecastAsync(budget.Budget, CancellationToken.None))!.Path.Skip(60).Take(24).Sum(), 15, 30);
+    }
+
+    [Fact]
+    public async Task Forecast_WithAGrant_IsExhaustedLater()
+    {
+        var budget = A.Budget("b").LimitedTo(260);
+        await Ledger.UseAsync(budget);
+        await SpendAsync(14);
+        var before = (await Foresight.ForecastAsync(budget.Budget, CancellationToken.None))!;
+        await Ledger.UseAsync(budget with { Grants = [new Domain.Budgets.RuleGrant { Name = "more", Amount = 26, FirstSeen = Now }] });
+        var after = (await Foresight.ForecastAsync(budget.Budget, CancellationToken.None))!;
+        Assert.True(after.ExhaustionTime is null || after.ExhaustionTime > before.ExhaustionTime!.Value.AddHours(24));
+        Assert.NotNull(before.ExhaustionTime);
+    }
+
+    /// <summary>One model whose input costs this much from one day to another.</summary>
+    private static PriceBook Book(params (string? From, string? To, int Dollars)[] spans)
+    {
+        string Field(string name, string? day) => day is null ? "" : $", \"{name}\": \"{day}\"";
+        var rows = spans.Select(span => $"{{\"provider\": \"test\", \"model\": \"m\"{Field("from", span.From)}{Field("to", span.To)}, \"rates\": {{\"input\": \"{span.Dollars}\", \"cacheWrite5m\": \"0\", \"cacheWrite1h\": \"0\", \"cacheRead\": \"0\", \"output\": \"5\"}}}}");
+        var json = "{\"formatVersion\": 1, \"currency\": \"USD\", \"providers\": [{\"name\": \"test\", \"batch\": \"1\", \"webSearchPerThousand\": \"1\", \"contextWindow\": 1000, \"maxOutput\": 100}], \"rows\": [" + string.Join(',', rows) + "]}";
+        return PriceBook.TryParse(System.Text.Encoding.UTF8.GetBytes(json), "test", out var book, out var problems) ? book : throw new InvalidOperationException(string.Join('\n', problems));
+    }
 
     [Fact]
     public async Task Backtest_OfSteadyDays_WasRight()

@@ -27,6 +27,10 @@ public sealed class MemberShareTests(PostgresFixture postgres) : LedgerTest(post
                 where w.name in ($1, $2) and (t.spent, t.held, t.provisional) is distinct from (w.spent, w.held, w.provisional))
         """;
 
+    private const string Staff = "group:https://id.example.com#staff";
+
+    private const string Senior = "group:https://id.example.com#senior";
+
     private int _run;
 
     [Fact]
@@ -46,6 +50,57 @@ public sealed class MemberShareTests(PostgresFixture postgres) : LedgerTest(post
         Assert.Equal(10, (await Ledger.CallAsync(A.Call().Acquiring("l3", 10, 10, budget).For("bob"))).Grants.Single().Amount);
         Assert.Equal(25, (await Ledger.CallAsync(A.Call().Acquiring("l4", 25, 25, budget).For("key:ci"))).Grants.Single().Amount);
         Assert.Equal((8m, 37m), ((await Ledger.FiguresAsync(budget)).Spent, (await Ledger.FiguresAsync(budget)).Held));
+    }
+
+    [Fact]
+    public async Task Share_OfAGroup_IsEachMembersAndGoesOnWithTheLease()
+    {
+        var budget = A.Budget("b").LimitedTo(1000).Sharing(5, (Staff, 10), (Senior, 40), ("eve", 1), ("system:serviceaccounts:ci", 7));
+        await Ledger.UseAsync(budget);
+        async Task<decimal?> AskAsync(string id, decimal amount, string member, params string[] groups) =>
+            (await Ledger.CallAsync(A.Call().Acquiring(id, amount, amount, budget).For(member, groups))).Grants.SingleOrDefault()?.Amount;
+
+        Assert.Equal((10m, null), (await AskAsync("l1", 10, "ann", Staff), await AskAsync("l2", 0.1m, "ann", Staff)));
+        // Another member of the group has as much again, the largest of several groups counts, and a share of one's own goes before.
+        Assert.Equal((10m, 40m, null), (await AskAsync("l3", 10, "bob", Staff), await AskAsync("l4", 40, "dan", Staff, Senior), await AskAsync("l5", 2, "eve", Senior)));
+        Assert.Equal((7m, null), (await AskAsync("l6", 7, "system:serviceaccount:ci:build"), await AskAsync("l7", 6, "system:serviceaccount:ci-2:build")));
+        Assert.Equal((5m, null), (await AskAsync("l8", 5, "fay"), await AskAsync("l9", 0.1m, "fay", "group:https://other#senior")));
+
+        // The lease of a senior grows as one; who asks without the group gets no more.
+        await Ledger.CallAsync(A.Call().Acquiring("l10", 1, 1, budget).For("gil", Senior));
+        Assert.Equal(30, (await Ledger.CallAsync(A.Call().Renewing("l10", wanted: 30, minimum: 30))).Grants.Single().Amount);
+        Assert.Equal((null, 2m), (await AskAsync("l11", 10, "gil"), await AskAsync("l12", 2, "gil", Senior)));
+    }
+
+    [Fact]
+    public async Task Standing_OfMembersOfGroups_IsByTheirShares()
+    {
+        var budget = A.Budget("b").LimitedTo(1000).Sharing(10, (Senior, 40), ("system:serviceaccounts:ci", 3));
+        await Ledger.UseAsync(budget);
+        const string Build = "system:serviceaccount:ci:build";
+        await Ledger.CallAsync(A.Call().Acquiring("l", 20, 20, budget).For("ann", Senior));
+        await Ledger.SendAsync(Of("ann", 20).Settling("l", 20), Of("bob", 20), Of(Build, 5), Of("eve", 1));
+        var reader = new MemberReader(Ledger.Database, Ledger.Gate, Time);
+        var standing = (await reader.ReadAsync(await Ledger.FiguresAsync(budget), CancellationToken.None))!;
+        Assert.Equal((4, 2), (standing.Counted, standing.UsedUp));
+        Assert.Equal([new MemberSpend("ann", 20, 40), new MemberSpend("bob", 20, 10), new MemberSpend(Build, 5, 3), new MemberSpend("eve", 1, 10)], standing.Top);
+
+        var explainer = new Explainer(Ledger.Database, Ledger.Gate, Ledger.Builder, new LogStore(Ledger.Database, Time), Time);
+        var question = new ExplainQuestion(null, new Contracts.Attribution { Project = A.Team, Member = "ann" }, "m");
+        var found = Assert.Single((await explainer.ExplainAsync(question, await explainer.FindAsync(question, CancellationToken.None), CancellationToken.None)).Budgets);
+        Assert.Equal((false, "40"), (found.Blocks, found.Share!.LimitUsd));
+    }
+
+    [Fact]
+    public async Task Groups_OfAWindowThatIsCountedAnew_AreThoseOfItsLeases()
+    {
+        var budget = A.Budget("b").LimitedTo(1000).Sharing(5, (Senior, 40));
+        await Ledger.UseAsync(budget);
+        await Ledger.CallAsync(A.Call().Acquiring("l", 20, 20, budget).For("ann", Senior));
+        await Ledger.UseAsync(budget with { OnUnpricedModel = UnpricedModelPolicy.Assume });
+        await Ledger.FiguresAsync(budget);
+        Assert.Equal($"[\"{Senior}\"]", await Ledger.ScalarAsync<string>("select groups::text from member_tallies"));
+        Assert.Equal(15, (await Ledger.CallAsync(A.Call().Renewing("l", wanted: 15, minimum: 15))).Grants.Single().Amount);
     }
 
     [Fact]
@@ -143,7 +198,7 @@ public sealed class MemberShareTests(PostgresFixture postgres) : LedgerTest(post
         await Ledger.UseAsync(budget);
         await Ledger.SendAsync(Of("ann", 1));
         await Ledger.ScalarAsync<long>(
-            $"with filled as (insert into member_tallies select id, 'm' || n, 1, 0, 0 from ledger_windows, generate_series(2, {MemberStore.MostMembers}) n returning 1) select count(*) from filled");
+            $"with filled as (insert into member_tallies (window_id, member, spent, held, provisional) select id, 'm' || n, 1, 0, 0 from ledger_windows, generate_series(2, {MemberStore.MostMembers}) n returning 1) select count(*) from filled");
         var refusal = (await Ledger.CallAsync(A.Call().Acquiring("l", 1, 1, budget).For("stranger"))).Refusals.Single();
         Assert.Equal((LeaseRefusalReason.Spent, "stranger"), (refusal.Reason, refusal.Member));
         Assert.Contains("100,000 members", refusal.Message);

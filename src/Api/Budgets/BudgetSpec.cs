@@ -39,6 +39,10 @@ public sealed record BudgetSpec
     [Required]
     public BudgetPeriod Period { get; set; } = new();
 
+    /// <summary>Countries whose public holidays the people of this budget keep, days of the period's time zone: forecasts expect less on them. Holidays of regions are not known.</summary>
+    [Items(8), ListType(ListKind.Set)]
+    public IReadOnlyList<HolidayCountry>? Holidays { get; init; }
+
     /// <summary>What happens at a percentage of the limit. A Hard budget blocks at 100 percent without being told.</summary>
     [Items(16), ListType(ListKind.Map, "percent", "basis", "action")]
     public IReadOnlyList<BudgetThreshold>? Thresholds { get; init; }

@@ -11,7 +11,7 @@ public sealed record PerMemberLimit
     /// <summary>For every member; unset limits only those in overrides.</summary>
     public Money? Limit { get; init; }
 
-    /// <summary>For single members, instead of limit.</summary>
+    /// <summary>For single members, or each member of a group, instead of limit.</summary>
     [Items(64), ListType(ListKind.Map, "member")]
     public IReadOnlyList<MemberLimit>? Overrides { get; init; }
 }

@@ -12,6 +12,10 @@ public static class ServiceAccountToken
     /// <summary>The member that its usage is attributed to, as <c>scope.members</c> and <c>match.members</c> name it.</summary>
     public static string MemberOf(ObjectRef account) => $"{UserPrefix}{account.Namespace}:{account.Name}";
 
+    /// <summary>What Kubernetes calls the ServiceAccounts of a namespace together, and all of them: groups that follow from a member's name. Empty for any other member.</summary>
+    public static IReadOnlyList<string> GroupsOf(string? member) =>
+        AccountOf(member) is { } account ? [$"system:serviceaccounts:{account.Namespace}", "system:serviceaccounts"] : [];
+
     /// <summary>The ServiceAccount of a user name, or null for any other user.</summary>
     public static ObjectRef? AccountOf(string? userName)
     {

@@ -15,6 +15,9 @@ public sealed record LeaseAcquire
     /// <summary>Whose requests it is for, where one of the budgets gives members shares: null where none does, empty for callers without a name.</summary>
     public string? Member { get; init; }
 
+    /// <summary>The member's groups that one of the budgets gives a share, sorted. A lease keeps them as long as it lasts.</summary>
+    public IReadOnlyList<string> Groups { get; init => field = value ?? []; } = [];
+
     /// <summary>The least that is of use: the hold of the request that waits. A smaller grant is refused instead.</summary>
     [JsonConverter(typeof(DecimalStringConverter))]
     public required decimal Minimum { get; init; }

@@ -1,6 +1,7 @@
 using ClaudeConfig.Api.Budgets;
 using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Serialization;
+using ClaudeConfig.Contracts.Identity;
 using ClaudeConfig.Domain.Windows;
 
 namespace ClaudeConfig.Domain.Budgets;
@@ -41,6 +42,7 @@ public static class BudgetChecks
             ("spec.enforcement.onMeteringUnavailable", Known(spec.Enforcement?.OnMeteringUnavailable)),
             ("spec.enforcement.onUnpricedModel", Known(spec.Enforcement?.OnUnpricedModel)),
             ("spec.enforcement.onMissingRate", Known(spec.Enforcement?.OnMissingRate)),
+            .. (spec.Holidays ?? []).Select((country, index) => ($"spec.holidays[{index}]", Enum.IsDefined(country))),
             .. (spec.Thresholds ?? []).Select((threshold, index) => ($"spec.thresholds[{index}].action", Enum.IsDefined(threshold.Action))),
         ];
         return fields.Where(field => !field.Known).Select(field => new BudgetProblem(
@@ -73,6 +75,14 @@ public static class BudgetChecks
             yield return Amount(field, money!.Amount);
         }
 
+        foreach (var (member, index) in overrides.Select((share, index) => (share.Member, index)).Where(share => IsMisspelt(share.Member)))
+        {
+            yield return new BudgetProblem(
+                ConditionReasons.Invalid,
+                $"spec.perMember.overrides[{index}].member \"{member}\" is nobody; write a group of an issuer as group:issuerURL#name, the ServiceAccounts of a namespace as system:serviceaccounts:namespace, and one of them as system:serviceaccount:namespace:name",
+                $"spec.perMember.overrides[{index}].member");
+        }
+
         if (Currencies(spec).ToList() is [var first, ..] all && all.FirstOrDefault(other => other.Currency != first.Currency) is { Field: not null } odd)
         {
             yield return new BudgetProblem(
@@ -85,6 +95,11 @@ public static class BudgetChecks
                 ConditionReasons.Invalid, $"spec.perMember.overrides names member \"{twice.Key}\" {twice.Count()} times; name each once", "spec.perMember.overrides");
         }
     }
+
+    /// <summary>What begins like a group and is none: nobody would ever have that share.</summary>
+    private static bool IsMisspelt(string member) => GroupMember.Is(member)
+        ? member.IndexOf('#', StringComparison.Ordinal) is var end && (end <= GroupMember.Prefix.Length || end == member.Length - 1)
+        : member.StartsWith("system:serviceaccounts:", StringComparison.Ordinal) && member.Count(letter => letter == ':') > 2;
 
     private static BudgetProblem Amount(string field, string amount) => new(
         ConditionReasons.Invalid, $"{field}.amount \"{amount}\" is not a decimal number that is zero or more; write it like \"500\" or \"12.50\"", $"{field}.amount");

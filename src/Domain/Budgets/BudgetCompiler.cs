@@ -112,6 +112,7 @@ public static class BudgetCompiler
             BlockPercent = BlockPercent(spec),
             Actions = [.. (spec.Thresholds ?? []).Where(Acts).OrderBy(threshold => threshold.Percent).ThenBy(threshold => threshold.Action).Select(threshold => Action(form.Budget.Key, threshold))],
             Period = spec.Period,
+            Holidays = [.. (spec.Holidays ?? []).Select(country => country.ToString()).Order(StringComparer.Ordinal)],
             Grants = [.. (spec.Grants ?? []).Select(Grant)],
             OnMeteringUnavailable = spec.Enforcement?.OnMeteringUnavailable is { } away
                 ? Same<MeteringUnavailablePolicy>(away)

@@ -45,6 +45,9 @@ public sealed record BudgetRule
     /// <summary>The windows.</summary>
     public required BudgetPeriod Period { get; init; }
 
+    /// <summary>Countries whose holidays count in forecasts, by their two letters.</summary>
+    public IReadOnlyList<string> Holidays { get; init; } = [];
+
     /// <summary>Money on top of the limit.</summary>
     public IReadOnlyList<RuleGrant> Grants { get; init; } = [];
 

@@ -16,7 +16,7 @@ public static class OutlookPlanner
     public static Outlook Plan(OutlookRequest request)
     {
         var left = Math.Max(0, request.HoursLeft);
-        var hours = Completion.Of(request.Hours.AsSpan(Math.Max(0, request.Hours.Length - Longest)), [24]);
+        var hours = Completion.Of(request.Hours.AsSpan(Math.Max(0, request.Hours.Length - Longest)), [24, 168]);
         if (hours.Length < Least)
         {
             return ByRate(request, hours, left);
@@ -28,8 +28,11 @@ public static class OutlookPlanner
         }
 
         var learnt = Learnt.From(hours, new ForecastOptions { Horizon = left, Seasons = [24, 168] });
-        return Sums.Over(request, Simulate(learnt, new Random(Seed)), learnt.Mean, hours.Length);
+        return Sums.Over(request, [.. Simulate(learnt, new Random(Seed)).Select(path => Times(path, request.Factors))], Times(learnt.Mean, request.Factors), hours.Length);
     }
+
+    private static double[] Times(double[] path, double[]? factors) =>
+        factors is null or [] ? path : [.. path.Select((value, hour) => value * factors[Math.Min(hour, factors.Length - 1)])];
 
     /// <summary>The rate so far, up to three times of it: what two days cannot contradict.</summary>
     private static Outlook ByRate(OutlookRequest request, double[] hours, int left)

@@ -12,6 +12,9 @@ public sealed record OutlookRequest
     /// <summary>Whole hours until the period ends.</summary>
     public required int HoursLeft { get; init; }
 
+    /// <summary>What is known of hours to come, as factors on what history alone says: holidays, prices that change. Null for nothing; beyond its end the last one goes on.</summary>
+    public double[]? Factors { get; init; }
+
     /// <summary>The limit, or null for none.</summary>
     public double? Limit { get; init; }
 }

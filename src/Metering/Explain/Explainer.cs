@@ -1,4 +1,5 @@
 using ClaudeConfig.Contracts;
+using ClaudeConfig.Contracts.Identity;
 using ClaudeConfig.Domain.Budgets;
 using ClaudeConfig.Metering.Ledger;
 using ClaudeConfig.Metering.Logs;
@@ -102,7 +103,9 @@ internal sealed class Explainer(LedgerDatabase database, LedgerGate gate, Window
 
         var key = new MemberKey(window.Id, attribution.Member ?? "");
         var taken = (await MemberStore.ReadAsync(connection, [key], cancellationToken)).GetValueOrDefault(key);
-        return new MemberShare(window, key.Member) { Limit = shares.Of(key.Member), Spent = taken.Spent, Held = taken.Held, Provisional = taken.Provisional };
+        // Usage names its groups; whoever asks about somebody names none, and gets what was known last.
+        var groups = attribution.Tags.Keys.Where(GroupMember.Is).Concat(taken.Groups ?? []);
+        return new MemberShare(window, key.Member) { Limit = shares.Of(key.Member, groups), Spent = taken.Spent, Held = taken.Held, Provisional = taken.Provisional };
     }
 
     private async Task<List<(ExplainedEvent Event, Attribution Attribution)>> EventsAsync(NpgsqlConnection connection, string request, CancellationToken cancellationToken) =>

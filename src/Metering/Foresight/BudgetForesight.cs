@@ -26,11 +26,10 @@ internal sealed class BudgetForesight(LedgerGate gate, FigureReader figures, Bud
         }
 
         var current = known.Hours.Length > 0 ? known.Hours[^1] : 0;
-        var outlook = OutlookPlanner.Plan(new OutlookRequest
+        var left = (int)Math.Clamp(Math.Ceiling((end - known.Hour).TotalHours), 0, FurthestHours);
+        var outlook = OutlookPlanner.Plan(known.Request(known.Hours.Length - 1, left) with
         {
-            Hours = known.Hours.Length > 0 ? known.Hours[..^1] : [],
             Spent = Math.Max(0, (double)known.Figures.Spent - current),
-            HoursLeft = (int)Math.Clamp(Math.Ceiling((end - known.Hour).TotalHours), 0, FurthestHours),
             Limit = (double?)known.Figures.LimitAmount,
         });
         var first = known.Hour.AddHours(1 - known.Hours.Length);
@@ -52,8 +51,8 @@ internal sealed class BudgetForesight(LedgerGate gate, FigureReader figures, Bud
         var days = new List<BacktestDay>();
         for (var start = known.Hours.Length - 1 - 24; start >= 48 && days.Count < BacktestDays; start -= 24)
         {
-            var outlook = OutlookPlanner.Plan(new OutlookRequest { Hours = known.Hours[..start], Spent = 0, HoursLeft = 24 });
-            var actual = known.Hours[start..(start + 24)].Sum();
+            var outlook = OutlookPlanner.Plan(known.Request(start, 24));
+            var actual = known.AtPrices[start..(start + 24)].Sum();
             days.Add(new BacktestDay(
                 known.Hour.AddHours(start - known.Hours.Length + 1), ForecastReport.Money(outlook.Amount), ForecastReport.Money(outlook.Low), ForecastReport.Money(outlook.High),
                 ForecastReport.Money(actual), actual >= outlook.Low && actual <= outlook.High));
@@ -77,7 +76,7 @@ internal sealed class BudgetForesight(LedgerGate gate, FigureReader figures, Bud
         }
 
         var reports = new List<IncidentReport>();
-        foreach (var incident in IncidentReplay.Run(known.Hours, known.Hour, WatchedDays * 24, PaceOf(known.Figures)))
+        foreach (var incident in IncidentReplay.Run(known.AtPrices, known.Hour, WatchedDays * 24, PaceOf(known.Figures), known.Days))
         {
             reports.Add(await ReportAsync(known, incident, cancellationToken));
         }
@@ -101,8 +100,8 @@ internal sealed class BudgetForesight(LedgerGate gate, FigureReader figures, Bud
         // A limit that moved is another pace; and once a week the floor follows what is spent.
         var pace = PaceOf(known.Figures);
         var goesOn = before is not null && before.Pace == pace && known.Hour - before.Begun < TimeSpan.FromDays(WatchedAtOnce);
-        var watch = goesOn ? before!.Watch : IncidentWatch.Over(known.Hours, pace);
-        watch.Advance(known.Hours, known.Hour, WatchedAtOnce * 24);
+        var watch = goesOn ? before!.Watch : IncidentWatch.Over(known.AtPrices, pace, known.Days);
+        watch.Advance(known.AtPrices, known.Hour, WatchedAtOnce * 24);
         var reports = new List<IncidentReport>();
         foreach (var incident in watch.Found.Where(incident => (incident.End ?? known.Hour) > known.Hour.AddDays(-WatchedAtOnce)))
         {
@@ -124,7 +123,9 @@ internal sealed class BudgetForesight(LedgerGate gate, FigureReader figures, Bud
 
         var now = time.GetUtcNow();
         var amounts = await hours.ReadAsync(rules, rule, now, cancellationToken);
-        return new Known(rules, rule, found, HourSplit.HourOf(now), [.. amounts.Select(amount => (double)(amount * found.Rate))]);
+        double[] In(decimal[] dollars) => [.. dollars.Select(amount => (double)(amount * found.Rate))];
+        var paid = In(amounts.Paid);
+        return new Known(rules, rule, found, HourSplit.HourOf(now), paid, amounts.AtPricesOfNow == amounts.Paid ? paid : In(amounts.AtPricesOfNow), amounts.Shifts, DayKinds.Of(rule));
     }
 
     private async Task<IncidentReport> ReportAsync(Known known, Incident incident, CancellationToken cancellationToken)
@@ -152,9 +153,36 @@ internal sealed class BudgetForesight(LedgerGate gate, FigureReader figures, Bud
     private static double? PaceOf(BudgetFigures found) =>
         found is { LimitAmount: { } limit, EndTime: { } end } && (end - found.StartTime).TotalHours is > 0 and var length ? (double)limit / length : null;
 
-    private sealed record Known(RuleSet Rules, BudgetRule Rule, BudgetFigures Figures, DateTimeOffset Hour, double[] Hours)
+    /// <param name="Rules">All of them.</param>
+    /// <param name="Rule">The budget's.</param>
+    /// <param name="Figures">Of its window.</param>
+    /// <param name="Hour">The hour that is not over: the last of the amounts.</param>
+    /// <param name="Hours">As they were paid.</param>
+    /// <param name="AtPrices">As they would be paid now.</param>
+    /// <param name="Shifts">What prices will do.</param>
+    /// <param name="Days">Null where no holidays are kept.</param>
+    private sealed record Known(
+        RuleSet Rules, BudgetRule Rule, BudgetFigures Figures, DateTimeOffset Hour, double[] Hours, double[] AtPrices, IReadOnlyList<PriceShift> Shifts, DayKinds? Days)
     {
         /// <summary>In USD.</summary>
         public double MeanHour => Hours.Length > 1 && Figures.Rate is > 0 and var rate ? Hours[..^1].Average() / (double)rate : 0;
+
+        /// <summary>What is asked when so many of the hours are known, with what the calendar and the price list say of those to come.</summary>
+        public OutlookRequest Request(int count, int left)
+        {
+            var hours = AtPrices[..Math.Max(0, count)];
+            var first = Hour.AddHours(1 - AtPrices.Length);
+            var (usual, factors) = Days is null ? (hours, (double[]?)null) : HolidayEffect.Of(hours, Days.From(hours.Length > 0 ? first : Hour, hours.Length + left));
+            if (Shifts.Count > 0)
+            {
+                factors ??= [.. Enumerable.Repeat(1.0, left)];
+                for (var hour = 0; hour < left; hour++)
+                {
+                    factors[hour] *= Shifts.LastOrDefault(shift => shift.Time <= first.AddHours(hours.Length + hour), new PriceShift(default, 1)).Factor;
+                }
+            }
+
+            return new OutlookRequest { Hours = usual, Spent = 0, HoursLeft = left, Factors = factors };
+        }
     }
 }

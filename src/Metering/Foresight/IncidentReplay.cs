@@ -10,9 +10,10 @@ internal static class IncidentReplay
     /// <param name="current">That hour.</param>
     /// <param name="watched">Hours looked back.</param>
     /// <param name="pace">What an hour may cost if the limit is to last.</param>
-    public static IReadOnlyList<Incident> Run(double[] hours, DateTimeOffset current, int watched, double? pace)
+    /// <param name="days">Which days are holidays; null where none are kept.</param>
+    public static IReadOnlyList<Incident> Run(double[] hours, DateTimeOffset current, int watched, double? pace, DayKinds? days = null)
     {
-        var watch = IncidentWatch.Over(hours, pace);
+        var watch = IncidentWatch.Over(hours, pace, days);
         watch.Advance(hours, current, watched);
         return [.. watch.Found.Where(incident => incident.Noticed > current.AddHours(-watched))];
     }

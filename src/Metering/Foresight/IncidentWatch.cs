@@ -5,7 +5,8 @@ namespace ClaudeConfig.Metering.Foresight;
 /// <summary>Watches the hours of a budget as they become whole: each day against a forecast made before it, incidents left out of what is learnt.</summary>
 /// <param name="pace">What an hour may cost if the limit is to last.</param>
 /// <param name="floor">Excess below it is nobody's concern.</param>
-internal sealed class IncidentWatch(double? pace, double floor)
+/// <param name="days">Which days are holidays; null where none are kept.</param>
+internal sealed class IncidentWatch(double? pace, double floor, DayKinds? days = null)
 {
     /// <summary>Hours that a first forecast rests on.</summary>
     public const int Least = 48;
@@ -29,7 +30,7 @@ internal sealed class IncidentWatch(double? pace, double floor)
     public IReadOnlyList<Incident> Found => [.. _found.Values.OrderBy(incident => incident.Noticed)];
 
     /// <summary>The watch for a budget with these hours, the last one not over: what is little beside its usual hour is nobody's concern.</summary>
-    public static IncidentWatch Over(double[] hours, double? pace) => new(pace, Math.Max(1, hours.Length > 1 ? hours[..^1].Average() / 2 : 0));
+    public static IncidentWatch Over(double[] hours, double? pace, DayKinds? days = null) => new(pace, Math.Max(1, hours.Length > 1 ? hours[..^1].Average() / 2 : 0), days);
 
     /// <summary>Takes the hours that became whole since the last call.</summary>
     /// <param name="hours">Amounts, the last one the hour that is not over.</param>
@@ -62,9 +63,16 @@ internal sealed class IncidentWatch(double? pace, double floor)
     {
         if (_forecast.Expected.Length == 0 || time >= _day.AddHours(Day))
         {
-            _forecast = HourExpectations.Next(before, Day);
+            _forecast = days is null ? HourExpectations.Next(before, Day) : WithHolidays(before, days.From(time.AddHours(-before.Length), before.Length + Day));
             _day = time;
         }
+    }
+
+    private static (double[] Expected, double[] Spread) WithHolidays(ReadOnlySpan<double> before, DayKind[] kinds)
+    {
+        var (usual, factors) = HolidayEffect.Of(before, kinds);
+        var (expected, spread) = HourExpectations.Next(usual, Day);
+        return ([.. expected.Zip(factors, (amount, factor) => amount * factor)], [.. spread.Zip(factors, (amount, factor) => amount * factor)]);
     }
 
     /// <returns>What of the hour is to be learnt from.</returns>

@@ -12,6 +12,9 @@ internal static class LeaseChecks
     private const int LongestId = 256;
     private const int LongestMember = 512;
 
+    /// <summary>As many as a gateway lets a member have that budgets name.</summary>
+    private const int MostGroups = 16;
+
     public static IReadOnlyList<string> Problems(LeaseRequest request)
     {
         var problems = new List<string>();
@@ -64,6 +67,16 @@ internal static class LeaseChecks
         if (acquire.Member is { } member && (member.Length > LongestMember || member.Contains('\0')))
         {
             problems.Add($"{path}.member: {member.Length} characters; at most {LongestMember} without NUL are allowed");
+        }
+
+        if (acquire.Groups.Count > MostGroups || acquire.Groups.Any(group => group is null or "" || group.Length > LongestMember || group.Contains('\0')))
+        {
+            problems.Add($"{path}.groups: at most {MostGroups} groups of 1 to {LongestMember} characters without NUL are allowed");
+        }
+
+        if (acquire.Groups.Count > 0 && acquire.Member is null)
+        {
+            problems.Add($"{path}.groups: groups of nobody; name the member");
         }
 
         Amount($"{path}.minimum", acquire.Minimum, problems);

@@ -16,6 +16,9 @@ internal sealed class Lease
     /// <summary>Whose requests it is for, where a budget gives members shares.</summary>
     public string? Member { get; init; }
 
+    /// <summary>The member's groups that a budget gives a share, as its gateway knew them when it took the lease.</summary>
+    public IReadOnlyList<string> Groups { get; init; } = [];
+
     public LeaseState State { get; private set; }
 
     public required DateTimeOffset AcquiredAt { get; init; }
@@ -40,11 +43,11 @@ internal sealed class Lease
     public decimal Reserved => Held + Provisional;
 
     public static Lease Restore(
-        string id, string source, string incarnation, string? member, LeaseState state, DateTimeOffset acquiredAt, DateTimeOffset expiresAt, DateTimeOffset since,
+        string id, string source, string incarnation, string? member, IReadOnlyList<string> groups, LeaseState state, DateTimeOffset acquiredAt, DateTimeOffset expiresAt, DateTimeOffset since,
         decimal held, decimal outstanding, decimal provisional) =>
         new()
         {
-            Id = id, Source = source, Incarnation = incarnation, Member = member, State = state, AcquiredAt = acquiredAt, ExpiresAt = expiresAt, StateSince = since,
+            Id = id, Source = source, Incarnation = incarnation, Member = member, Groups = groups, State = state, AcquiredAt = acquiredAt, ExpiresAt = expiresAt, StateSince = since,
             Held = held, Outstanding = outstanding, Provisional = provisional,
         };
 

@@ -96,7 +96,8 @@ internal sealed class LeaseGroup(LedgerGate gate, WindowBuilder builder, LedgerO
             .ToList();
         var renewals = requests.SelectMany(request => request.Renew).ToList();
         var ids = renewals.Select(renew => renew.LeaseId).Concat(requests.SelectMany(request => request.Acquire).Select(acquire => acquire.LeaseId)).Concat(left).Distinct().ToList();
-        var members = requests.SelectMany(request => request.Acquire).Select(acquire => acquire.Member).OfType<string>().Distinct().ToList();
+        var members = requests.SelectMany(request => request.Acquire).Where(acquire => acquire.Member is not null)
+            .GroupBy(acquire => acquire.Member!).ToDictionary(acquires => acquires.Key, acquires => acquires.SelectMany(acquire => acquire.Groups).ToHashSet());
         return await LeaseStore.LockAsync(connection, rules, ids, renewals.Where(Grows).Select(renew => renew.LeaseId).ToHashSet(), keys, members, cancellationToken);
     }
 

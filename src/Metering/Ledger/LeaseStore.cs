@@ -7,15 +7,15 @@ namespace ClaudeConfig.Metering.Ledger;
 /// <summary>Reads, locks and writes leases. Locks are always taken on leases first, then on windows, each in the order of ids.</summary>
 internal static class LeaseStore
 {
-    private const string Columns = "id, source, incarnation, member, state, acquired_at, expires_at, state_since, held, outstanding, provisional";
+    private const string Columns = "id, source, incarnation, member, state, acquired_at, expires_at, state_since, held, outstanding, provisional, groups";
 
     /// <summary>
     /// Locks leases by id, then <paramref name="taken"/> and the windows of leases that grow; other windows are only read. With the windows come the
-    /// shares of the leases' members, and of <paramref name="members"/>.
+    /// shares of the leases' members, and of <paramref name="members"/>, who are in these groups.
     /// </summary>
     public static async Task<LockedLedger> LockAsync(
         NpgsqlConnection connection, RuleSet rules, IReadOnlyCollection<string> ids, IReadOnlySet<string> growing, IReadOnlyCollection<WindowKey> taken,
-        IReadOnlyCollection<string> members, CancellationToken cancellationToken)
+        IReadOnlyDictionary<string, HashSet<string>> members, CancellationToken cancellationToken)
     {
         var leases = ids.Count == 0
             ? []
@@ -34,7 +34,7 @@ internal static class LeaseStore
     {
         var leases = await connection.ListAsync(
             Read, $"select {Columns} from leases where {condition} order by id limit {most} for update skip locked", cancellationToken, values);
-        return await WithWindowsAsync(connection, rules, leases, new HashSet<string>(), [], [], cancellationToken);
+        return await WithWindowsAsync(connection, rules, leases, new HashSet<string>(), [], new Dictionary<string, HashSet<string>>(), cancellationToken);
     }
 
     /// <summary>Writes leases, and what moved in windows last: their rows are what transactions share.</summary>
@@ -82,7 +82,11 @@ internal static class LeaseStore
         }
 
         yield return Sql.Command(
-            $"insert into leases ({Columns}) select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            $"""
+            insert into leases ({Columns})
+            select id, source, incarnation, member, state, acquired, expires, since, held, outstanding, provisional, groups::jsonb
+            from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) n (id, source, incarnation, member, state, acquired, expires, since, held, outstanding, provisional, groups)
+            """,
             leases.Select(entry => entry.Lease.Id).ToArray(),
             leases.Select(entry => entry.Lease.Source).ToArray(),
             leases.Select(entry => entry.Lease.Incarnation).ToArray(),
@@ -93,7 +97,8 @@ internal static class LeaseStore
             leases.Select(entry => entry.Lease.StateSince).ToArray(),
             leases.Select(entry => entry.Lease.Held).ToArray(),
             leases.Select(entry => entry.Lease.Outstanding).ToArray(),
-            leases.Select(entry => entry.Lease.Provisional).ToArray());
+            leases.Select(entry => entry.Lease.Provisional).ToArray(),
+            leases.Select(entry => MemberGroups.Write(entry.Lease.Groups)).ToArray());
         var budgets = leases.SelectMany(entry => entry.Budgets.Select(budget => (entry.Lease.Id, budget))).ToList();
         yield return Sql.Command(
             "insert into lease_budgets select * from unnest($1, $2, $3)",
@@ -112,8 +117,8 @@ internal static class LeaseStore
     }
 
     private static async Task<LockedLedger> WithWindowsAsync(
-        NpgsqlConnection connection, RuleSet rules, List<Lease> leases, IReadOnlySet<string> growing, IReadOnlyCollection<WindowKey> taken, IReadOnlyCollection<string> members,
-        CancellationToken cancellationToken)
+        NpgsqlConnection connection, RuleSet rules, List<Lease> leases, IReadOnlySet<string> growing, IReadOnlyCollection<WindowKey> taken,
+        IReadOnlyDictionary<string, HashSet<string>> members, CancellationToken cancellationToken)
     {
         var keys = await KeysAsync(connection, rules, leases, cancellationToken);
         var locked = leases.Where(lease => growing.Contains(lease.Id)).SelectMany(lease => keys[lease.Id]).Concat(taken).Distinct().ToList();
@@ -130,8 +135,11 @@ internal static class LeaseStore
         }
 
         var wanted = leases.Where(lease => lease.Member is not null).SelectMany(lease => lease.Windows.Select(window => (window, lease.Member!)))
-            .Concat(taken.Select(windows.GetValueOrDefault).OfType<Window>().SelectMany(window => members.Select(member => (window, member))));
-        var ledger = new LockedLedger(leases.ToDictionary(lease => lease.Id), windows, await SharesAsync(connection, rules, wanted, cancellationToken));
+            .Concat(taken.Select(windows.GetValueOrDefault).OfType<Window>().SelectMany(window => members.Keys.Select(member => (window, member))));
+        // Of a member with several leases all groups count: they are those of the last seconds.
+        var groups = leases.Where(lease => lease.Member is not null).Select(lease => (Member: lease.Member!, lease.Groups)).Concat(members.Select(member => (Member: member.Key, Groups: (IReadOnlyList<string>)[.. member.Value])))
+            .GroupBy(entry => entry.Member).ToDictionary(entries => entries.Key, entries => (IReadOnlyList<string>)[.. entries.SelectMany(entry => entry.Groups).Distinct().Order(StringComparer.Ordinal)]);
+        var ledger = new LockedLedger(leases.ToDictionary(lease => lease.Id), windows, await SharesAsync(connection, rules, wanted, groups, cancellationToken));
         foreach (var lease in leases)
         {
             lease.Shares = ledger.SharesOf(lease.Windows, lease.Member);
@@ -142,7 +150,7 @@ internal static class LeaseStore
 
     /// <summary>The shares of members, in windows whose budgets give any.</summary>
     private static async Task<Dictionary<MemberKey, MemberShare>> SharesAsync(
-        NpgsqlConnection connection, RuleSet rules, IEnumerable<(Window Window, string Member)> wanted, CancellationToken cancellationToken)
+        NpgsqlConnection connection, RuleSet rules, IEnumerable<(Window Window, string Member)> wanted, Dictionary<string, IReadOnlyList<string>> groups, CancellationToken cancellationToken)
     {
         var shared = wanted.Distinct().Where(entry => rules.Find(entry.Window.Budget)?.PerMember is not null).ToList();
         if (shared.Count == 0)
@@ -153,15 +161,16 @@ internal static class LeaseStore
         var known = await MemberStore.ReadAsync(connection, [.. shared.Select(entry => new MemberKey(entry.Window.Id, entry.Member))], cancellationToken);
         var strangers = shared.Where(entry => !known.ContainsKey(new MemberKey(entry.Window.Id, entry.Member))).Select(entry => entry.Window.Id).Distinct().ToList();
         var full = await MemberStore.FullAsync(connection, strangers, cancellationToken);
-        return shared.Select(entry => Share(rules, entry.Window, entry.Member, known, full)).ToDictionary(share => share.Key);
+        return shared.Select(entry => Share(rules, entry.Window, entry.Member, groups[entry.Member], known, full)).ToDictionary(share => share.Key);
     }
 
-    private static MemberShare Share(RuleSet rules, Window window, string member, Dictionary<MemberKey, MemberTally> known, HashSet<long> full)
+    private static MemberShare Share(RuleSet rules, Window window, string member, IReadOnlyList<string> groups, Dictionary<MemberKey, MemberTally> known, HashSet<long> full)
     {
         var isKnown = known.TryGetValue(new MemberKey(window.Id, member), out var tally);
         return new MemberShare(window, member)
         {
-            Limit = rules.Find(window.Budget)!.PerMember!.Of(member),
+            Limit = rules.Find(window.Budget)!.PerMember!.Of(member, groups),
+            Groups = groups,
             Spent = tally.Spent,
             Held = tally.Held,
             Provisional = tally.Provisional,
@@ -207,6 +216,7 @@ internal static class LeaseStore
         row.GetString(1),
         row.GetString(2),
         row.OptionalText(3),
+        MemberGroups.Read(row.OptionalText(11)),
         (LeaseState)row.GetInt16(4),
         row.GetFieldValue<DateTimeOffset>(5),
         row.GetFieldValue<DateTimeOffset>(6),

@@ -51,8 +51,12 @@ internal sealed class MemberReader(LedgerDatabase database, LedgerGate gate, Tim
             var counts = await connection.ListAsync(
                 row => (Counted: row.GetInt32(0), UsedUp: row.GetInt32(1)),
                 """
-                select count(*)::integer, count(*) filter (where t.spent * $4 >= case when o.member is null then $5 else o.share end)::integer
+                select count(*)::integer, count(*) filter (where t.spent * $4 >= coalesce(o.share, g.share, $5))::integer
                 from ledger_windows w join member_tallies t on t.window_id = w.id left join unnest($6, $7) o (member, share) on o.member = t.member
+                left join lateral (
+                    select max(n.share) as share from unnest($6, $7) n (member, share)
+                    where jsonb_exists(t.groups, n.member) or n.member = 'system:serviceaccounts' and t.member like 'system:serviceaccount:%'
+                        or n.member like 'system:serviceaccounts:%' and starts_with(t.member, 'system:serviceaccount:' || substr(n.member, 24) || ':')) g on o.member is null
                 where w.namespace = $1 and w.name = $2 and w.starts_at = $3
                 """,
                 cancellationToken,
@@ -64,9 +68,9 @@ internal sealed class MemberReader(LedgerDatabase database, LedgerGate gate, Tim
                 shares.Overrides.Keys.ToArray(),
                 shares.Overrides.Values.ToArray());
             var top = await connection.ListAsync(
-                row => new MemberSpend(row.GetString(0), Amounts.Round(row.GetDecimal(1) * figures.Rate), shares.Of(row.GetString(0))),
+                row => new MemberSpend(row.GetString(0), Amounts.Round(row.GetDecimal(1) * figures.Rate), shares.Of(row.GetString(0), MemberGroups.Read(row.OptionalText(2)))),
                 """
-                select t.member, t.spent from ledger_windows w join member_tallies t on t.window_id = w.id
+                select t.member, t.spent, t.groups from ledger_windows w join member_tallies t on t.window_id = w.id
                 where w.namespace = $1 and w.name = $2 and w.starts_at = $3 and t.spent > 0 order by t.spent desc, t.member limit $4
                 """,
                 cancellationToken,

@@ -9,6 +9,9 @@ internal sealed class MemberShare(Window window, string member)
 
     public MemberKey Key => new(window.Id, member);
 
+    /// <summary>By which the limit was found; null where they are not known.</summary>
+    public IReadOnlyList<string>? Groups { get; init; }
+
     /// <summary>In the window's currency; null is unlimited.</summary>
     public decimal? Limit { get; init; }
 
@@ -23,7 +26,7 @@ internal sealed class MemberShare(Window window, string member)
 
     public MemberTally Moved { get; private set; }
 
-    public void Move(decimal held, decimal provisional) => Moved += new MemberTally(Key, Held: held, Provisional: provisional);
+    public void Move(decimal held, decimal provisional) => Moved += new MemberTally(Key, Held: held, Provisional: provisional, Groups: Groups);
 
     public decimal? LimitUsd => Limit is { } limit && window.Rate is { } rate ? Amounts.Floor(limit / rate) : null;
 

@@ -13,8 +13,8 @@ internal static class MemberStore
     public static async Task<Dictionary<MemberKey, MemberTally>> ReadAsync(
         NpgsqlConnection connection, IReadOnlyCollection<MemberKey> keys, CancellationToken cancellationToken) =>
         (await connection.ListAsync(
-            row => new MemberTally(new MemberKey(row.GetInt64(0), row.GetString(1)), row.GetDecimal(2), row.GetDecimal(3), row.GetDecimal(4)),
-            "select window_id, member, spent, held, provisional from member_tallies join unnest($1, $2) k (window_id, member) using (window_id, member)",
+            row => new MemberTally(new MemberKey(row.GetInt64(0), row.GetString(1)), row.GetDecimal(2), row.GetDecimal(3), row.GetDecimal(4), MemberGroups.Read(row.OptionalText(5))),
+            "select window_id, member, spent, held, provisional, groups from member_tallies join unnest($1, $2) k (window_id, member) using (window_id, member)",
             cancellationToken,
             keys.Select(key => key.WindowId).ToArray(),
             keys.Select(key => key.Member).ToArray())).ToDictionary(tally => tally.Key);
@@ -36,15 +36,17 @@ internal static class MemberStore
         var sorted = tallies.OrderBy(tally => tally.Key.WindowId).ThenBy(tally => tally.Key.Member, StringComparer.Ordinal).ToList();
         return Sql.Command(
             """
-            insert into member_tallies as t (window_id, member, spent, held, provisional)
-            select * from unnest($1, $2, $3, $4, $5)
-            on conflict (window_id, member) do update set spent = t.spent + excluded.spent, held = t.held + excluded.held, provisional = t.provisional + excluded.provisional
+            insert into member_tallies as t (window_id, member, spent, held, provisional, groups)
+            select window_id, member, spent, held, provisional, groups::jsonb from unnest($1, $2, $3, $4, $5, $6) n (window_id, member, spent, held, provisional, groups)
+            on conflict (window_id, member) do update set spent = t.spent + excluded.spent, held = t.held + excluded.held, provisional = t.provisional + excluded.provisional,
+                groups = coalesce(excluded.groups, t.groups)
             """,
             sorted.Select(tally => tally.Key.WindowId).ToArray(),
             sorted.Select(tally => tally.Key.Member).ToArray(),
             sorted.Select(tally => tally.Spent).ToArray(),
             sorted.Select(tally => tally.Held).ToArray(),
-            sorted.Select(tally => tally.Provisional).ToArray());
+            sorted.Select(tally => tally.Provisional).ToArray(),
+            sorted.Select(tally => tally.Groups is null ? null : MemberGroups.Write(tally.Groups) ?? "[]").ToArray());
     }
 
     /// <summary>Takes away shares of windows that ended before a time, and of windows that are gone.</summary>

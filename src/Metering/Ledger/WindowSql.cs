@@ -64,10 +64,10 @@ internal static class WindowSql
         shared.Length == 0 ? Task.FromResult(0) : connection.ExecuteAsync(
             """
             with taken as materialized (
-                select b.namespace, b.name, l.member, l.acquired_at, l.held, l.provisional
+                select b.namespace, b.name, l.member, l.groups, l.acquired_at, l.held, l.provisional
                 from leases l join lease_budgets b on b.lease_id = l.id where l.state < 3 and l.member is not null)
-            insert into member_tallies (window_id, member, spent, held, provisional)
-            select w.id, t.member, 0, sum(t.held), sum(t.provisional)
+            insert into member_tallies (window_id, member, spent, held, provisional, groups)
+            select w.id, t.member, 0, sum(t.held), sum(t.provisional), (array_agg(t.groups order by t.acquired_at desc))[1]
             from ledger_windows w join taken t on t.namespace = w.namespace and t.name = w.name
                 and t.acquired_at >= w.starts_at and t.acquired_at < coalesce(w.ends_at, 'infinity'::timestamptz)
             where w.id = any($1) group by w.id, t.member

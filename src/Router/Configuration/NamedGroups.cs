@@ -12,7 +12,7 @@ internal sealed class NamedGroups
     public NamedGroups(RouterConfig config)
     {
         var ofRoutes = config.Routes.SelectMany(route => route.Matches.SelectMany(match => match.Members).Concat(route.Targets.SelectMany(target => target.When?.Members ?? [])));
-        names = config.Budgets.SelectMany(budget => budget.Coverage.Members).Concat(ofRoutes).Where(GroupMember.Is).Distinct().ToFrozenDictionary(name => name, StringComparer.Ordinal);
+        names = config.Budgets.SelectMany(budget => budget.Coverage.Members.Concat(budget.Shares?.Members ?? [])).Concat(ofRoutes).Where(GroupMember.Is).Distinct().ToFrozenDictionary(name => name, StringComparer.Ordinal);
     }
 
     public bool Any => names.Count > 0;

@@ -27,7 +27,10 @@ internal sealed class ProjectView
         Budgets = [.. config.Budgets.Where(b => b.Coverage.Projects.Contains(entry.Project))];
         // A tag of a group's name would let a caller say which groups it is of.
         TagNames = Budgets.SelectMany(b => b.Coverage.Tags.Keys).Where(name => !GroupMember.Is(name)).ToFrozenSet(StringComparer.Ordinal);
-        Groups = Budgets.SelectMany(b => b.Coverage.Members).Where(GroupMember.Is).ToFrozenSet(StringComparer.Ordinal);
+        // Budgets above are charged as well, and may give shares to groups, whatever they cover themselves.
+        var charged = Budgets.SelectMany(b => b.Ancestors.Prepend(b.Budget)).ToHashSet();
+        var shares = config.Budgets.Where(b => charged.Contains(b.Budget)).SelectMany(b => b.Shares?.Members ?? []);
+        Groups = Budgets.SelectMany(b => b.Coverage.Members).Concat(shares).Where(GroupMember.Is).ToFrozenSet(StringComparer.Ordinal);
     }
 
     public ProjectEntry Entry { get; }

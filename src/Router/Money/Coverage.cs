@@ -89,9 +89,9 @@ internal sealed record Coverage
     {
         foreach (var share in Shares)
         {
-            if (share.Has(attribution.Member ?? ""))
+            if (share.Has(attribution))
             {
-                return this with { Set = new BudgetSet(Set.Budgets, attribution.Member ?? "") };
+                return this with { Set = new BudgetSet(Set.Budgets, attribution.Member ?? "", Shares.SelectMany(each => each.GroupsOf(attribution))) };
             }
         }
 

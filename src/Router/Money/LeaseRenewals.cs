@@ -21,7 +21,7 @@ internal sealed class LeaseRenewals(BudgetSet set, LeaseBalance balance, LeaseDe
         var wanted = tight ? sum : Math.Max(sum * 2, Math.Round(demand.Now, Digits));
         if (balance.Current is not { } lease)
         {
-            var acquire = new LeaseAcquire { LeaseId = Guid.CreateVersion7().ToString("N"), Budgets = set.Budgets, Member = set.Member, Minimum = smallest, Wanted = wanted };
+            var acquire = new LeaseAcquire { LeaseId = Guid.CreateVersion7().ToString("N"), Budgets = set.Budgets, Member = set.Member, Groups = set.Groups, Minimum = smallest, Wanted = wanted };
             return new LeaseRequest { Source = source, CallId = callId, Acquire = [acquire] };
         }
 

@@ -94,7 +94,7 @@ public sealed class BudgetCompilerTests
         var entry = rule.ToEntry();
         Assert.Equal(
             [new BudgetActionEntry { Percent = 70, RequestsPerMinute = 9 }, new BudgetActionEntry { Percent = 95, Route = new Contracts.ObjectRef("pay", "thrifty") }], entry.Actions);
-        Assert.Equal((true, true, true, true), (entry.Limited, entry.StopsSessions, entry.Shares!.Everyone, entry.Shares.Has("anybody")));
+        Assert.Equal((true, true, true, true), (entry.Limited, entry.StopsSessions, entry.Shares!.Everyone, entry.Shares.Has(Caller("anybody"))));
     }
 
     [Fact]
@@ -106,9 +106,30 @@ public sealed class BudgetCompilerTests
         }))[A.Key("pay/x")].Rule!;
 
         Assert.Equal(("EUR", true, true), (rule.Currency, rule.Enforced, rule.ToEntry().Limited));
-        Assert.Equal((true, false), (rule.ToEntry().Shares!.Has("ann"), rule.ToEntry().Shares!.Has("bob")));
+        Assert.Equal((true, false), (rule.ToEntry().Shares!.Has(Caller("ann")), rule.ToEntry().Shares!.Has(Caller("bob"))));
         Assert.Null(rule.PerMember!.Of("bob"));
     }
+
+    [Fact]
+    public void Share_OfSomebodyInGroups_IsTheirOwnOrTheLargestOfThose()
+    {
+        const string Senior = "group:https://id.example.com#senior", Staff = "group:https://id.example.com#staff", Ci = "system:serviceaccounts:ci";
+        MemberLimit Of(string member, string amount) => new() { Member = member, Limit = new Money { Amount = amount, Currency = "USD" } };
+        var rule = Compile(A.Budget("pay/x", "pay/pay", with: spec => spec with
+        {
+            PerMember = new PerMemberLimit { Overrides = [Of(Senior, "40"), Of(Staff, "10"), Of("ann", "1"), Of(Ci, "7"), Of("system:serviceaccount:ci:big", "0")] },
+        }))[A.Key("pay/x")].Rule!;
+        var (amounts, entry) = (rule.PerMember!, rule.ToEntry().Shares!);
+
+        Assert.Equal((40m, 40m, 10m, 1m, null), (amounts.Of("bob", Senior), amounts.Of("bob", Staff, Senior), amounts.Of("bob", Staff), amounts.Of("ann", Senior), amounts.Of("bob", "group:other#senior")));
+        Assert.Equal((7m, 0m, null), (amounts.Of("system:serviceaccount:ci:build"), amounts.Of("system:serviceaccount:ci:big"), amounts.Of("system:serviceaccount:ci-2:build")));
+        Assert.Equal(0m, (amounts with { Limit = 5 }).Of("system:serviceaccount:ci:big"));
+        Assert.Equal(5m, (amounts with { Limit = 5 }).Of("bob"));
+        Assert.Equal((true, true, false), (entry.Has(Caller("system:serviceaccount:ci:build")), entry.Has(Caller("bob", Staff)), entry.Has(Caller("bob", "group:other#senior"))));
+        Assert.Equal([Senior], entry.GroupsOf(Caller("bob", Senior, "colour")));
+    }
+
+    private static Contracts.Attribution Caller(string member, params string[] tags) => new() { Project = new("pay", "pay"), Member = member, Tags = tags.ToDictionary(tag => tag, _ => "member") };
 
     [Fact]
     public void Compile_SharesInTwoCurrencies_AreNamedAndRefuse()

@@ -65,7 +65,8 @@ internal static partial class A
     };
 
     /// <summary>Makes the last wish one for a member's requests.</summary>
-    public static LeaseRequest For(this LeaseRequest call, string member) => call with { Acquire = [.. call.Acquire.SkipLast(1), call.Acquire[^1] with { Member = member }] };
+    public static LeaseRequest For(this LeaseRequest call, string member, params string[] groups) =>
+        call with { Acquire = [.. call.Acquire.SkipLast(1), call.Acquire[^1] with { Member = member, Groups = groups }] };
 
     public static LeaseRequest Renewing(
         this LeaseRequest call, string leaseId, decimal returned = 0, decimal outstanding = 0, decimal wanted = 0, decimal minimum = 0, bool release = false) => call with

@@ -49,7 +49,7 @@ internal sealed class Deliveries(Func<HttpClient> http)
     {
         while (!stop.IsCancellationRequested)
         {
-            await SendAsync([.. Enumerable.Range(0, batch).Select(_ => NewEvent())]);
+            await SendAsync([.. Enumerable.Range(0, batch).Select(_ => NewEvent())], CancellationToken.None);
         }
     }
 

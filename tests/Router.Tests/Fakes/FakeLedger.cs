@@ -29,6 +29,9 @@ internal sealed class FakeLedger
 
     public int Acquired { get; private set; }
 
+    /// <summary>Leases that were asked for.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<LeaseAcquire> Wishes { get; } = [];
+
     /// <summary>Whose requests leases were asked for.</summary>
     public HashSet<string> Members { get; } = [];
 
@@ -93,6 +96,7 @@ internal sealed class FakeLedger
             foreach (var wish in request.Acquire)
             {
                 Acquired++;
+                Wishes.Enqueue(wish);
                 Members.Add(wish.Member ?? "(everyone)");
                 Answer(wish.Member is not null && wish.Member == WithoutShare ? Refusal(wish.LeaseId, wish.Budgets[0], LeaseRefusalReason.Spent, 0m) with { Member = WithoutShare } : Always is { } reason ? Refusal(wish.LeaseId, wish.Budgets[0], reason, 0m) : Grant(new Lease(wish.LeaseId, request.Incarnation, wish.Budgets), wish.Minimum, wish.Wanted));
             }

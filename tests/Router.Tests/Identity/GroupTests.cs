@@ -79,6 +79,32 @@ public sealed class GroupTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Share_OfAGroup_IsAskedForInItsName()
+    {
+        var company = Bundles.Budget(new("company", "all")) with { Coverage = new BudgetCoverage { Projects = [new("company", "top")] }, Shares = new ShareEntry { Members = [Senior] } };
+        await using var rig = await StartAsync(config => config with
+        {
+            Budgets =
+            [
+                Bundles.Budget(new("team-a", "shared")) with { Coverage = new BudgetCoverage { Projects = [Bundles.Team] }, Ancestors = [company.Budget], Shares = new ShareEntry { Everyone = true, Members = [GroupMember.Of(issuer.Url, "staff")] } },
+                company,
+            ],
+        });
+        rig.Metering.Ledger.Limit(new("team-a", "shared"), 100m);
+        rig.Metering.Ledger.Limit(company.Budget, 100m);
+
+        using (var senior = await rig.PostAsync(Rig.Body(), Token("senior", "staff", "other")))
+        using (var nobody = await rig.PostAsync(Rig.Body(), Token("other")))
+        {
+            Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (senior.StatusCode, nobody.StatusCode));
+        }
+
+        // Both budgets' groups, that of the one above as well; one who is in none of them has an account of its own.
+        Assert.Equal([$"{Senior} {GroupMember.Of(issuer.Url, "staff")}", ""], rig.Metering.Ledger.Wishes.Select(wish => string.Join(' ', wish.Groups)));
+        Assert.All(rig.Metering.Ledger.Wishes, wish => Assert.NotEmpty(wish.Member!));
+    }
+
+    [Fact]
     public async Task Group_SaidInAHeaderOrAsAName_IsNobodys()
     {
         await using var rig = await StartAsync(
