@@ -9,7 +9,7 @@ namespace ClaudeConfig.Benchmarks.Router;
 /// that what else the machine does hits all. Generator and programs may share two cores: CPU time a request tells more than requests a second.
 /// </summary>
 /// <remarks>Arguments: <c>features</c> adds what each feature costs; <c>short</c> leaves out latency and memory; <c>seconds=N</c> is the length of a round; <c>only=NAME</c> keeps one way besides
-/// the direct one, for a profiler; <c>exchange=NAME</c> keeps one exchange; <c>beside=PROGRAM</c> adds an earlier build of the gateway as <c>router_before</c>; <c>soak=N</c> measures the gateway's memory over N requests and nothing else.</remarks>
+/// the direct one, for a profiler; <c>exchange=NAME</c> keeps one exchange; <c>beside=PROGRAM</c> adds an earlier build of the gateway as <c>router_before</c>; <c>soak=N</c> measures the gateway's memory over N requests and nothing else; <c>memory</c> what open streams cost, and nothing else.</remarks>
 internal static partial class RouterBenchmark
 {
     private const int Connections = 32;
@@ -36,6 +36,18 @@ internal static partial class RouterBenchmark
         var direct = await Peer.UpstreamAsync(folder);
         await using var ledger = Process(folder, "granting-metering");
         var metering = (await ledger.WaitForLineAsync(Granting())).Groups[1].Value;
+        if (arguments.Contains("memory"))
+        {
+            await using var provider = direct.Process;
+            await MemoryAsync(folder, RouterVariant.On.Name, direct.Address, metering, null);
+            if (Argument(arguments, "beside") is { } other)
+            {
+                await MemoryAsync(folder, Before, direct.Address, metering, other);
+            }
+
+            return;
+        }
+
         var (router, start) = await GatewayProcess.StartAsync(folder, RouterVariant.On, direct.Address, metering);
         if (Argument(arguments, "soak") is { } requests)
         {
@@ -85,7 +97,7 @@ internal static partial class RouterBenchmark
 
             if (!arguments.Contains("short"))
             {
-                await MemoryAsync(folder, direct.Address, metering);
+                await MemoryAsync(folder, RouterVariant.On.Name, direct.Address, metering, null);
             }
         }
         finally
@@ -151,16 +163,16 @@ internal static partial class RouterBenchmark
     }
 
     // A process of its own: what an hour of load left behind is another question than what streams cost.
-    private static async Task MemoryAsync(string folder, string upstream, string metering)
+    private static async Task MemoryAsync(string folder, string name, string upstream, string metering, string? program)
     {
-        var (gateway, _) = await GatewayProcess.StartAsync(folder, RouterVariant.On with { Name = "router_memory" }, upstream, metering);
+        var (gateway, _) = await GatewayProcess.StartAsync(folder, RouterVariant.On with { Name = name + "_memory" }, upstream, metering, program);
         await using var process = gateway.Process;
-        Line("router_resident_idle", gateway.ResidentMiB(), "MiB");
+        Line($"{name}_resident_idle", gateway.ResidentMiB(), "MiB");
         using var streams = new HeldStreams();
         foreach (var count in new[] { 100, 2000 })
         {
             var ok = await streams.FillAsync(gateway, count);
-            Line(string.Create(CultureInfo.InvariantCulture, $"router_resident_at_{count}_streams"), gateway.ResidentMiB(), ok ? "MiB" : "MiB (some were refused)");
+            Line(string.Create(CultureInfo.InvariantCulture, $"{name}_resident_at_{count}_streams"), gateway.ResidentMiB(), ok ? "MiB" : "MiB (some were refused)");
         }
     }
 
