@@ -29,10 +29,14 @@ internal static class DatabaseSetting
             : "";
     }
 
-    /// <summary>Database operators hand out URLs (<c>postgresql://user:password@host:5432/name?sslmode=require</c>); Npgsql wants key=value.</summary>
+    /// <summary>
+    /// Database operators hand out URLs (<c>postgresql://user:password@host:5432/name?sslmode=require</c>, with several hosts after one another: <c>@one:5432,two:5432/</c>);
+    /// Npgsql wants key=value.
+    /// </summary>
     public static string Normalize(string text)
     {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("postgres" or "postgresql"))
+        var (single, hosts) = SplitHosts(text);
+        if (!Uri.TryCreate(single, UriKind.Absolute, out var url) || url.Scheme is not ("postgres" or "postgresql"))
         {
             return text;
         }
@@ -40,7 +44,7 @@ internal static class DatabaseSetting
         var user = url.UserInfo.Split(':', 2);
         var builder = new NpgsqlConnectionStringBuilder
         {
-            Host = url.Host,
+            Host = hosts ?? url.Host,
             Port = url.Port > 0 ? url.Port : 5432,
             Database = Uri.UnescapeDataString(url.AbsolutePath.TrimStart('/')),
             Username = Uri.UnescapeDataString(user[0]),
@@ -49,9 +53,35 @@ internal static class DatabaseSetting
         foreach (var pair in url.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             var (key, value) = (Uri.UnescapeDataString(pair.Split('=', 2)[0]), Uri.UnescapeDataString(pair.Split('=', 2).ElementAtOrDefault(1) ?? ""));
-            builder[key == "sslmode" ? "SSL Mode" : key] = value.Replace("-", "", StringComparison.Ordinal);
+            switch (key)
+            {
+                case "sslmode":
+                    builder.SslMode = Enum.Parse<SslMode>(value.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
+                    break;
+                case "target_session_attrs":
+                    builder.TargetSessionAttributes = value;
+                    break;
+                default:
+                    builder[key] = value.Replace("-", "", StringComparison.Ordinal);
+                    break;
+            }
         }
 
         return builder.ConnectionString;
+    }
+
+    /// <returns>The URL with the first host alone, and all of them; null where there is only one.</returns>
+    private static (string Url, string? Hosts) SplitHosts(string text)
+    {
+        var authority = text.IndexOf("://", StringComparison.Ordinal) + 3;
+        if (authority < 3)
+        {
+            return (text, null);
+        }
+
+        var end = text.IndexOfAny(['/', '?'], authority) is >= 0 and var found ? found : text.Length;
+        var begin = text.LastIndexOf('@', end - 1, end - authority) + 1 is > 0 and var after ? after : authority;
+        var hosts = text[begin..end];
+        return hosts.Contains(',', StringComparison.Ordinal) ? (text[..begin] + hosts.Split(',')[0] + text[end..], hosts) : (text, null);
     }
 }

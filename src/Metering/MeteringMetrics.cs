@@ -2,11 +2,15 @@ using Prometheus;
 
 namespace ClaudeConfig.Metering;
 
-/// <summary>What <c>/metrics</c> says besides the process's own figures. No label is fed by callers.</summary>
+/// <summary>What <c>/metrics</c> says besides the process's own figures. No label is fed by callers, but for projects, which are bounded.</summary>
 internal static class MeteringMetrics
 {
     public static readonly Counter Events = Prometheus.Metrics.CreateCounter(
         "claudeconfig_metering_events_total", "Usage events by what became of them.", "status");
+
+    /// <summary>Of a thousand projects; what others cost is under no name.</summary>
+    public static readonly Counter ProjectCost = Prometheus.Metrics.CreateCounter(
+        "claudeconfig_metering_project_cost_usd_total", "What usage cost that this replica has counted, by project. The first thousand; others together, without a name.", "namespace", "project");
 
     public static readonly Counter EventsMended = Prometheus.Metrics.CreateCounter(
         "claudeconfig_metering_events_mended_total", "Usage events whose descriptive fields were too long or not text, and were mended.");
@@ -31,6 +35,12 @@ internal static class MeteringMetrics
 
     public static readonly Gauge LastSuccess = Prometheus.Metrics.CreateGauge(
         "claudeconfig_metering_loop_last_success_timestamp_seconds", "When a background loop last did its work.", "loop");
+
+    public static readonly Gauge ClockOffset = Prometheus.Metrics.CreateGauge(
+        "claudeconfig_metering_clock_offset_seconds", "How far this process's clock is ahead of PostgreSQL's, as far as that is certain; behind is negative. Beyond 10 nothing is counted here.");
+
+    public static readonly Gauge KafkaLag = Prometheus.Metrics.CreateGauge(
+        "claudeconfig_metering_kafka_lag_messages", "Messages of Kafka in the partitions of this process that are not stored yet, as far as its brokers have said.");
 
     public static readonly Gauge ReportsLag = Prometheus.Metrics.CreateGauge(
         "claudeconfig_metering_reports_lag_seconds", "How far the replica that reports read from is behind; 0 without one.");

@@ -16,6 +16,7 @@ return args switch
     ["dashboard", .. var choices] => await DashboardBenchmark.RunAsync(choices),
     ["faults", .. var length] => await FaultSuite.RunAsync(length),
     ["forecast"] => ForecastBenchmark.Run(),
+    ["granting-metering"] => await GrantingMetering.RunAsync(),
     ["local-cluster"] => await LocalClusterBenchmark.RunAsync(),
     ["metering", .. var choices] => await MeteringBenchmark.RunAsync(choices),
     ["operator", .. var counts] => await OperatorBenchmark.RunAsync(counts),

@@ -27,6 +27,19 @@ public sealed class HttpTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Metrics_HaveBudgetsAndProjects()
+    {
+        await using var app = await RunningApp.StartAsync(await postgres.CreateDatabaseAsync());
+        await app.Rules.ReplaceAsync([A.Budget("b").LimitedTo(100)], CancellationToken.None);
+        Assert.True((await app.SendAsync(A.Event(Now, 1.25m))).IsSuccessStatusCode);
+        var text = await app.Http.GetStringAsync("/metrics");
+        Assert.Contains("claudeconfig_budget_limit{namespace=\"team\",budget=\"b\",currency=\"USD\"} 100\n", text);
+        Assert.Contains("claudeconfig_budget_spent{namespace=\"team\",budget=\"b\",currency=\"USD\"} 1.25\n", text);
+        Assert.Contains("claudeconfig_budgets_left_out 0\n", text);
+        Assert.Contains("claudeconfig_metering_project_cost_usd_total{namespace=\"team\",project=\"web\"}", text);
+    }
+
+    [Fact]
     public async Task Answers_SayWhatTimeItIs()
     {
         await using var app = await RunningApp.StartAsync(await postgres.CreateDatabaseAsync());

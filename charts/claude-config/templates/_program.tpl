@@ -80,6 +80,9 @@
 {{- end -}}
 {{- range $values.platformGroups }}{{ $own = append $own (printf "--platform-groups=%s" .) }}{{ end -}}
 {{- end -}}
+{{- with $values.storage -}}
+{{- if .shared }}{{ $own = append $own (printf "--spool-root=%s" (include "claude-config.spool" $container)) }}{{ $given = append $given "--spool-dir" }}{{ end -}}
+{{- end -}}
 {{- range concat $own $values.args }}{{ $given = append $given (first (splitList "=" .)) }}{{ end -}}
 {{- $args := list -}}
 {{- range $container.args -}}
@@ -117,5 +120,19 @@
 {{- $claim := (first $spec.volumeClaimTemplates).spec -}}
 {{- $_ := set $claim.resources.requests "storage" .size -}}
 {{- if .storageClassName }}{{ $_ := set $claim "storageClassName" .storageClassName }}{{ end -}}
+{{- if .shared }}
+{{- $_ := set $claim "accessModes" (list "ReadWriteMany") }}
+{{- $_ := unset $spec "volumeClaimTemplates" }}
+{{- $_ := set $pod "volumes" (append $pod.volumes (dict "name" "spool" "persistentVolumeClaim" (dict "claimName" "claudeconfig-gateway-spool"))) }}
+{{- $object := dict "apiVersion" "v1" "kind" "PersistentVolumeClaim" "metadata" (dict "name" "claudeconfig-gateway-spool" "namespace" $root.Release.Namespace "annotations" (dict "helm.sh/resource-policy" "keep")) "spec" $claim }}
+{{- include "claude-config.label" (dict "root" $root "object" $object) }}
+---
+{{ toYaml $object }}
+{{- end }}
 {{- end -}}
+{{- end -}}
+
+{{- /* Where a container has its spool. */}}
+{{- define "claude-config.spool" -}}
+{{- range .volumeMounts }}{{ if eq .name "spool" }}{{ .mountPath }}{{ end }}{{ end -}}
 {{- end -}}

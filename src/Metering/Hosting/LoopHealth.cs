@@ -9,10 +9,17 @@ internal sealed class LoopHealth(TimeProvider time)
 
     private readonly ConcurrentDictionary<string, LoopState> _loops = new();
 
-    private volatile Func<IEnumerable<string>> _also = () => [];
+    /// <summary>A transaction is about ten statements, and each ends within 20 s, one way or another.</summary>
+    private static readonly TimeSpan TransactionPatience = TimeSpan.FromMinutes(5);
+
+    private readonly ConcurrentBag<Func<IEnumerable<string>>> _also = [];
 
     /// <summary>Another part whose liveness is this process's.</summary>
-    public void Also(Func<IEnumerable<string>> problems) => _also = problems;
+    public void Also(Func<IEnumerable<string>> problems) => _also.Add(problems);
+
+    /// <summary>Work of callers: they are told when it fails, and only a restart helps where it does not even end.</summary>
+    public void Watch(string work, Func<DateTimeOffset?> oldestRunning) => Also(() =>
+        oldestRunning() is { } since && time.GetUtcNow() - since > TransactionPatience ? [$"a transaction of {work} has not ended since {since:O}"] : []);
 
     /// <param name="loop">Its name.</param>
     /// <param name="interval">How often it runs.</param>
@@ -37,7 +44,7 @@ internal sealed class LoopHealth(TimeProvider time)
         _loops
             .Where(loop => time.GetUtcNow() - loop.Value.Tried > loop.Value.Interval + loop.Value.Patience)
             .Select(loop => $"loop {loop.Key} has not run since {loop.Value.Tried:O}")
-            .Concat(_also());
+            .Concat(_also.SelectMany(problems => problems()));
 
     /// <summary>A loop that fails means that the store is away: no request should come here meanwhile.</summary>
     public IEnumerable<string> Failing() =>

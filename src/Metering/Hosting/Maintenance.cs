@@ -12,23 +12,37 @@ namespace ClaudeConfig.Metering.Hosting;
 /// <summary>What the background loops of every replica do. All of it may be done by several at once.</summary>
 internal sealed partial class Maintenance(
     Migrator migrator, EventPartitions partitions, LeaseSweeper sweeper, RuleStore rules, RateSource rates, PriceSource prices, RouterReportStore routers, IdentityEpochs identities,
-    RefusalLog refusals, ThresholdStore thresholds, NotificationStore notifications, ILogger<Maintenance> logger)
+    RefusalLog refusals, ThresholdStore thresholds, NotificationStore notifications, StoreClock clock, ILogger<Maintenance> logger)
 {
     private const int MostNamed = 100;
 
     private volatile bool _schemaReady;
     private int _told;
 
-    /// <summary>False until the schema is in place; nothing can be counted before.</summary>
-    public bool SchemaReady => _schemaReady;
+    /// <summary>Why nothing can be counted now; null when it can.</summary>
+    public string? Obstacle => clock.Problem ?? (_schemaReady ? null : "the ledger's database has not been reached yet");
 
+    /// <summary>What every loop begins with: what ends and what is forgotten goes by our clock, and one may be set at any moment.</summary>
+    /// <exception cref="ClockOffException">The clock is wrong.</exception>
+    public async Task BeginAsync(CancellationToken cancellationToken)
+    {
+        await clock.CompareAsync(cancellationToken);
+        await EnsureSchemaAsync(cancellationToken);
+    }
+
+    /// <summary>Nothing is done before the schema is in place, or by a clock that is known to be wrong.</summary>
+    /// <exception cref="ClockOffException">It is.</exception>
     public async Task EnsureSchemaAsync(CancellationToken cancellationToken)
     {
         if (_schemaReady)
         {
+            clock.Require();
             return;
         }
 
+        // Partitions are made by our clock.
+        await clock.CompareAsync(cancellationToken);
+        clock.Require();
         var migrated = await migrator.RunAsync(cancellationToken);
         foreach (var migration in migrated.Applied)
         {
@@ -47,7 +61,7 @@ internal sealed partial class Maintenance(
 
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
-        await EnsureSchemaAsync(cancellationToken);
+        await BeginAsync(cancellationToken);
         MeteringMetrics.LeasesExpired.Inc(await sweeper.SweepAsync(cancellationToken));
         await refusals.FlushAsync(cancellationToken);
     }
@@ -56,13 +70,13 @@ internal sealed partial class Maintenance(
     {
         rates.Refresh();
         prices.Refresh();
-        await EnsureSchemaAsync(cancellationToken);
+        await BeginAsync(cancellationToken);
         await rules.RefreshLimitsAsync(cancellationToken);
     }
 
     public async Task TidyAsync(CancellationToken cancellationToken)
     {
-        await EnsureSchemaAsync(cancellationToken);
+        await BeginAsync(cancellationToken);
         await partitions.EnsureAsync(cancellationToken);
         await sweeper.PurgeAsync(cancellationToken);
         await routers.PurgeAsync(cancellationToken);

@@ -57,6 +57,10 @@ internal static class MeteringApp
             app.Services.GetRequiredService<Revocations>().Synced();
         }
 
+        var health = app.Services.GetRequiredService<LoopHealth>();
+        var (commit, leases) = (app.Services.GetRequiredService<GroupCommit>(), app.Services.GetRequiredService<LeaseService>());
+        health.Watch("events", () => commit.OldestRunning);
+        health.Watch("leases", () => leases.OldestRunning);
         Map(app);
         return app;
     }
@@ -117,10 +121,10 @@ internal static class MeteringApp
             rates.Refresh();
             return rates;
         });
-        services.AddSingleton<Migrator>().AddSingleton<EventPartitions>().AddSingleton<IdentityEpochs>().AddSingleton<GroupStore>().AddSingleton<GroupCommit>();
+        services.AddSingleton<StoreClock>().AddSingleton<Migrator>().AddSingleton<EventPartitions>().AddSingleton<IdentityEpochs>().AddSingleton<GroupStore>().AddSingleton<GroupCommit>();
         services.AddSingleton<LedgerGate>().AddSingleton<WindowRates>().AddSingleton<WindowScan>().AddSingleton<WindowBuilder>().AddSingleton<RuleStore>().AddSingleton<FigureReader>();
-        services.AddSingleton<LeaseGroup>().AddSingleton<LeaseService>().AddSingleton<LeaseSweeper>().AddSingleton<IngestService>().AddSingleton<RouterReportStore>().AddSingleton<GatewayVoices>();
-        services.AddSingleton<EventsEndpoint>().AddSingleton<LeasesEndpoint>().AddSingleton<RoutersEndpoint>().AddSingleton<BudgetsEndpoint>();
+        services.AddSingleton<LeaseGroup>().AddSingleton<LeaseService>().AddSingleton<LeaseSweeper>().AddSingleton<ProjectCosts>().AddSingleton<IngestService>().AddSingleton<RouterReportStore>().AddSingleton<GatewayVoices>();
+        services.AddSingleton<EventsEndpoint>().AddSingleton<LeasesEndpoint>().AddSingleton<RoutersEndpoint>().AddSingleton<BudgetsEndpoint>().AddSingleton<MetricsEndpoint>();
         services.AddSingleton<AccessReviewer>().AddSingleton<ReportAccess>().AddSingleton<ReportReader>().AddSingleton<ReportsEndpoint>().AddSingleton<DailySummaries>();
         services.AddSingleton<LogStore>().AddSingleton<RefusalLog>().AddSingleton<Explainer>().AddSingleton<ExplainEndpoint>().AddSingleton<FocusReader>().AddSingleton<FocusEndpoint>();
         services.AddSingleton<RecommendationReader>().AddSingleton<RecommendationsEndpoint>().AddSingleton<TargetUseReader>().AddSingleton<TargetsEndpoint>().AddSingleton<AuditReader>().AddSingleton<AuditEndpoint>().AddSingleton<LiveFigures>().AddSingleton<StreamEndpoint>();
@@ -183,7 +187,7 @@ internal static class MeteringApp
         where T : notnull =>
         AddLoop(services, name, interval, provider => async cancellationToken =>
         {
-            await provider.GetRequiredService<Maintenance>().EnsureSchemaAsync(cancellationToken);
+            await provider.GetRequiredService<Maintenance>().BeginAsync(cancellationToken);
             await work(provider.GetRequiredService<T>(), cancellationToken);
         },
         aside: true);
@@ -204,13 +208,17 @@ internal static class MeteringApp
         var services = app.Services;
         var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("ClaudeConfig.Metering.Http");
         var maintenance = services.GetRequiredService<Maintenance>();
-        var time = services.GetRequiredService<TimeProvider>();
+        var (time, clock) = (services.GetRequiredService<TimeProvider>(), services.GetRequiredService<StoreClock>());
         app.Use((context, next) =>
         {
-            // As it is when the answer begins: one that waited for news says the time of now.
+            // As it is when the answer begins: one that waited for news says the time of now. Gateways go by it, so that a wrong clock says nothing.
             context.Response.OnStarting(() =>
             {
-                context.Response.Headers[LedgerClock.Header] = LedgerClock.Write(time.GetUtcNow());
+                if (clock.IsRight)
+                {
+                    context.Response.Headers[LedgerClock.Header] = LedgerClock.Write(time.GetUtcNow());
+                }
+
                 return Task.CompletedTask;
             });
             return next(context);
@@ -250,9 +258,11 @@ internal static class MeteringApp
         app.MapGet($"{ForesightEndpoint.ForecastPath}/{{namespace}}/{{name}}/backtest", Answers.Guard(services.GetRequiredService<ForesightEndpoint>().BacktestAsync, logger));
         app.MapGet($"{ForesightEndpoint.AnomaliesPath}/{{namespace}}/{{name}}", Answers.Guard(services.GetRequiredService<ForesightEndpoint>().AnomaliesAsync, logger));
         app.MapGet("/healthz", (RequestDelegate)(context => ProbeAsync(context, services.GetRequiredService<LoopHealth>().Stuck())));
-        app.MapGet("/readyz", (RequestDelegate)(context => ProbeAsync(context, services.GetRequiredService<LoopHealth>().Failing())));
-        app.MapMetrics();
+        app.MapGet(MetricsEndpoint.Path, (RequestDelegate)services.GetRequiredService<MetricsEndpoint>().WriteAsync);
+        app.MapGet("/readyz", (RequestDelegate)(context => ProbeAsync(context, services.GetRequiredService<LoopHealth>().Failing().Concat(Problem(clock)))));
     }
+
+    private static IEnumerable<string> Problem(StoreClock clock) => clock.Problem is { } problem ? [problem] : [];
 
     private static async Task AdmitAsync(HttpContext context, RequestDelegate next, BearerTokens tokens, GatewayTokens gateways, Maintenance maintenance)
     {
@@ -278,9 +288,9 @@ internal static class MeteringApp
         }
 
         // Whose token it is, and what is revoked, has nothing to do with the database.
-        await (maintenance.SchemaReady || context.Request.Path == TokenReviewsEndpoint.Path || context.Request.Path == RevocationsEndpoint.Path
+        await (context.Request.Path == TokenReviewsEndpoint.Path || context.Request.Path == RevocationsEndpoint.Path || maintenance.Obstacle is not { } obstacle
             ? next(context)
-            : context.ErrorAsync(StatusCodes.Status503ServiceUnavailable, "the ledger's database has not been reached yet; nothing was counted, send the same again"));
+            : context.ErrorAsync(StatusCodes.Status503ServiceUnavailable, $"{obstacle}; nothing was counted, send the same again"));
     }
 
     private static Task ProbeAsync(HttpContext context, IEnumerable<string> problems)

@@ -7,6 +7,9 @@ internal sealed partial class PeriodicLoop(
     string name, TimeSpan interval, Func<CancellationToken, Task> work, LoopHealth health, TimeProvider time, ILogger<PeriodicLoop> logger, bool aside = false,
     TimeSpan? patience = null) : BackgroundService
 {
+    /// <summary>What a replica is not ready without is tried again sooner: it must not stay away for a minute because the store was, for a second.</summary>
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
+
     private bool _failing;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -15,7 +18,7 @@ internal sealed partial class PeriodicLoop(
         while (!stoppingToken.IsCancellationRequested)
         {
             await TurnAsync(stoppingToken);
-            await Task.Delay(interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(_failing && !aside && interval > Retry ? Retry : interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -42,6 +42,11 @@ internal static partial class Answers
         {
             await context.ErrorAsync(StatusCodes.Status400BadRequest, $"the body is not what this endpoint takes: {e.Message}");
         }
+        catch (OverloadException)
+        {
+            MeteringMetrics.Unavailable.WithLabels("overload").Inc();
+            await context.ErrorAsync(StatusCodes.Status429TooManyRequests, "too much waits already; nothing was counted, send the same again later");
+        }
         catch (Exception e) when (StoreErrors.IsUnavailable(e))
         {
             MeteringMetrics.Unavailable.WithLabels("store").Inc();

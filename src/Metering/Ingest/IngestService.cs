@@ -4,7 +4,7 @@ using Npgsql;
 namespace ClaudeConfig.Metering.Ingest;
 
 /// <summary>Answers <c>POST /v1/events</c>: reads and prices each event by itself, and has them stored with what else waits.</summary>
-internal sealed partial class IngestService(EventPricer pricer, GroupCommit store, TimeProvider time, ILogger<IngestService> logger)
+internal sealed partial class IngestService(EventPricer pricer, GroupCommit store, ProjectCosts costs, TimeProvider time, ILogger<IngestService> logger)
 {
     /// <param name="events">The elements of the batch, unread: a malformed one is rejected by itself.</param>
     /// <param name="cancellationToken">Ends the call.</param>
@@ -40,6 +40,10 @@ internal sealed partial class IngestService(EventPricer pricer, GroupCommit stor
             for (var i = 0; i < stored.Count; i++)
             {
                 results[indexes[i]] = Result(wellFormed[i], indexes[i], stored[i]);
+                if (stored[i].Status == EventStatus.Accepted)
+                {
+                    costs.Add(wellFormed[i].Event.Attribution.Project, wellFormed[i].Cost);
+                }
             }
         }
 

@@ -67,6 +67,7 @@ internal sealed partial class KafkaConsumer(
             var messages = Gather(consumer, cancellationToken);
             if (messages.Count > 0)
             {
+                TellLag(consumer);
                 await StoreAsync(messages, cancellationToken);
                 foreach (var message in messages)
                 {
@@ -75,6 +76,7 @@ internal sealed partial class KafkaConsumer(
             }
 
             health.Succeeded(Loop);
+            TellLag(consumer);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -83,6 +85,9 @@ internal sealed partial class KafkaConsumer(
             await WaitAsync(consumer, cancellationToken);
         }
     }
+
+    private void TellLag(IConsumer<Ignore, byte[]> consumer) =>
+        MeteringMetrics.KafkaLag.Set(_next.Sum(entry => Math.Max(0, consumer.GetWatermarkOffsets(entry.Key).High.Value - entry.Value.Value)));
 
     private List<ConsumeResult<Ignore, byte[]>> Gather(IConsumer<Ignore, byte[]> consumer, CancellationToken cancellationToken)
     {

@@ -9,11 +9,11 @@ internal readonly record struct CallAnswer(LeaseResponse? Response, CallConflict
     {
         if (Conflict is not null)
         {
-            caller.SetException(Conflict);
+            caller.TrySetException(Conflict);
         }
         else
         {
-            caller.SetResult(Response!);
+            caller.TrySetResult(Response!);
         }
     }
 }

@@ -6,11 +6,11 @@ namespace ClaudeConfig.Metering.Ledger;
 /// <summary>Answers <c>POST /v1/leases</c>. Calls that wait together are decided one after another in one transaction; a repeated call gets the first answer.</summary>
 internal sealed class LeaseService
 {
-    /// <summary>While one transaction is made durable, the next locks what it needs.</summary>
-    private const int MostLanes = 2;
-
-    /// <summary>Wishes and news in one transaction.</summary>
-    private const int MostItems = 500;
+    /// <summary>
+    /// While one transaction is made durable, the next locks what it needs; each has so many wishes and news. Calls that wait: what 500 gateways send in the two
+    /// seconds that they wait for an answer.
+    /// </summary>
+    private static readonly GroupBounds Bounds = new(MostLanes: 2, MostWeight: 500, MostWaiting: 2_000);
 
     /// <summary>How long a call waits for a window that is being built. After that it is refused, and comes again.</summary>
     private static readonly TimeSpan BuildPatience = TimeSpan.FromMilliseconds(500);
@@ -24,20 +24,26 @@ internal sealed class LeaseService
     {
         (_gate, _builder, _time) = (gate, builder, time);
         _work = new GroupedWork<PendingCall>(
-            MostLanes,
-            MostItems,
+            Bounds,
             call => 1 + call.Request.Acquire.Count + call.Request.Renew.Count,
             calls => AnswerAsync(group, calls),
-            (call, e) => call.Answer.TrySetException(e));
+            (call, e) => call.Answer.TrySetException(e),
+            time);
     }
 
+    /// <summary>When the oldest transaction that has not ended was begun.</summary>
+    public DateTimeOffset? OldestRunning => _work.OldestRunning;
+
+    /// <exception cref="OverloadException">As many calls wait as may.</exception>
     /// <exception cref="CallConflictException">The call id was used for another call.</exception>
     public async Task<LeaseResponse> HandleAsync(LeaseRequest request, CancellationToken cancellationToken)
     {
         await SettleAsync(request, cancellationToken);
         var call = new PendingCall(request);
         _work.Add(call);
-        return await call.Answer.Task.WaitAsync(cancellationToken);
+        // Its turn finds it answered: money that nobody waits for would be held for nothing.
+        await using var leaving = cancellationToken.Register(() => call.Answer.TrySetCanceled(cancellationToken));
+        return await call.Answer.Task;
     }
 
     /// <summary>Before it joins the others, so that nobody waits for a window but who needs it.</summary>
@@ -55,17 +61,23 @@ internal sealed class LeaseService
 
     private async Task AnswerAsync(LeaseGroup group, List<PendingCall> calls)
     {
+        var waiting = calls.Where(call => !call.Answer.Task.IsCompleted).ToList();
+        if (waiting.Count == 0)
+        {
+            return;
+        }
+
         // The second of two copies that came together is told what the first was.
-        var first = calls.DistinctBy(call => call.Key).ToList();
+        var first = waiting.DistinctBy(call => call.Key).ToList();
         var answers = await group.DecideAsync(first, CancellationToken.None);
         foreach (var (call, answer) in answers)
         {
             answer.Tell(call.Answer);
         }
 
-        foreach (var copy in calls.Except(first))
+        foreach (var copy in waiting.Except(first))
         {
-            _work.Add(copy);
+            _work.AddAgain(copy);
         }
     }
 }

@@ -82,9 +82,12 @@ internal sealed class DailySummaries(LedgerGate gate, LedgerDatabase database)
     /// <summary>TimescaleDB's policy comes by now and then; touched days need not wait for it.</summary>
     private async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        var days = await database.TransactAsync(
-            connection => connection.ListAsync(row => row.GetFieldValue<DateTime>(0), "delete from touched_days returning day", cancellationToken), cancellationToken);
-        foreach (var day in days.Distinct().Order())
+        // Marks go last: whoever dies here leaves them to the next. By version, as a place may be another mark's by then.
+        var marks = await database.ReadAsync(
+            connection => connection.ListAsync(
+                row => (Day: row.GetFieldValue<DateTime>(0), Place: row.GetString(1), Version: row.GetString(2)), "select day, ctid::text, xmin::text from touched_days", cancellationToken),
+            cancellationToken);
+        foreach (var day in marks.Select(mark => mark.Day).Distinct().Order())
         {
             await database.ReadAsync(
                 async connection =>
@@ -98,6 +101,17 @@ internal sealed class DailySummaries(LedgerGate gate, LedgerDatabase database)
 
                     return true;
                 },
+                cancellationToken);
+        }
+
+        if (marks.Count > 0)
+        {
+            await database.TransactAsync(
+                connection => connection.ExecuteAsync(
+                    "delete from touched_days where (ctid::text, xmin::text) in (select * from unnest($1, $2))",
+                    cancellationToken,
+                    marks.Select(mark => mark.Place).ToArray(),
+                    marks.Select(mark => mark.Version).ToArray()),
                 cancellationToken);
         }
     }

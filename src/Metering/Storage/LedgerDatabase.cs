@@ -23,6 +23,12 @@ internal sealed class LedgerDatabase : IReportStore, IAsyncDisposable
             NoResetOnClose = true,
             IncludeErrorDetail = false,
         };
+        if (builder.Host?.Contains(',', StringComparison.Ordinal) == true && string.IsNullOrEmpty(builder.TargetSessionAttributes))
+        {
+            // Of several servers, the one that takes writes: after a failover another than before.
+            builder.TargetSessionAttributes = "read-write";
+        }
+
         _source = new NpgsqlDataSourceBuilder(builder.ConnectionString).WithPasswordFile(passwordFile).Build();
     }
 

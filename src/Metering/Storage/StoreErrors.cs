@@ -10,7 +10,7 @@ internal static class StoreErrors
     public static bool IsUnavailable(Exception exception) => exception switch
     {
         PostgresException e => e.SqlState[..2] is "08" or "28" or "3D" or "53" or "57" or "58" or "40" or "XX" || e.SqlState is "55P03" or "25006" or "42501",
-        ServerTooOldException => true,
+        ServerTooOldException or ClockOffException => true,
         NpgsqlException => true,
         TimeoutException or SocketException or IOException => true,
         AggregateException e => e.InnerExceptions.All(IsUnavailable),

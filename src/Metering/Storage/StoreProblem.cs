@@ -13,6 +13,7 @@ internal sealed record StoreProblem(string Cause, string Remedy)
     public static StoreProblem? Of(Exception exception) => exception switch
     {
         AggregateException { InnerExceptions: [var first, ..] } => Of(first),
+        ClockOffException => new(exception.Message, "set the clock of whichever is wrong: see whether both machines keep it by NTP"),
         ServerTooOldException => new(exception.Message, $"upgrade the server, or point {Setting} at another"),
         PostgresException e => OfServer(e),
         NpgsqlException { InnerException: { } inner } e => Of(inner) ?? Away(e),

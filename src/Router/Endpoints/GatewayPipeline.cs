@@ -30,14 +30,18 @@ internal sealed class GatewayPipeline(
         {
             if (await ServeAsync(context, id) is { } refusal)
             {
-                metrics.Refusals.WithLabels(refusal.Reason).Inc();
-                metrics.Requests.WithLabels("refused").Inc();
-                await ErrorWriter.WriteAsync(context, refusal, "req_" + id);
+                await RefuseAsync(context, refusal, id);
             }
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
             // Nobody is there to be told; what was used is settled.
+        }
+        catch (BadHttpRequestException e) when (!context.Response.HasStarted)
+        {
+            // Cut off, too slow, or chunks that are none: the caller's doing, and the end of its connection.
+            context.Response.Headers.Connection = "close";
+            await RefuseAsync(context, RequestRefusals.BrokenBody(e.StatusCode), id);
         }
         catch (Exception e)
         {
@@ -49,6 +53,13 @@ internal sealed class GatewayPipeline(
         {
             metrics.OpenRequests.Set(Interlocked.Decrement(ref open));
         }
+    }
+
+    private async Task RefuseAsync(HttpContext context, RequestRefusal refusal, string id)
+    {
+        metrics.Refusals.WithLabels(refusal.Reason).Inc();
+        metrics.Requests.WithLabels("refused").Inc();
+        await ErrorWriter.WriteAsync(context, refusal, "req_" + id);
     }
 
     // Not async itself: a request waits in as few methods as can be.

@@ -47,6 +47,10 @@ internal static class RequestRefusals
     public static RequestRefusal TooLarge(long limit) => new(413, "request_too_large",
         string.Create(CultureInfo.InvariantCulture, $"the request is larger than {limit} bytes")) { Reason = "too_large" };
 
+    public static RequestRefusal BrokenBody(int status) => status == StatusCodes.Status408RequestTimeout
+        ? new(status, "timeout_error", "the request's body came too slowly") { Reason = "body_slow" }
+        : new(400, "invalid_request_error", "the request's body does not end or is not cut into pieces as HTTP wants it") { Reason = "body" };
+
     public static RequestRefusal NoRoomForBody { get; } = new(429, "rate_limit_error",
         "the gateway holds as many bytes of other requests as it may at a time: try again in a moment")
     { Reason = "no_room", RetryAfterSeconds = 1, ShouldRetry = true };

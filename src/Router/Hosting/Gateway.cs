@@ -71,7 +71,8 @@ internal sealed class Gateway : IAsyncDisposable
         ConfigFolder.CreatePrivate(options.SpoolFolder);
         metering = options.MeteringUrl is null ? null : new MeteringClient(options, time, loggers.CreateLogger<MeteringConnection>());
         sink = options.Kafka is { } kafka ? stream = new KafkaSink(kafka, options.Instance, loggers.CreateLogger<KafkaSink>()) : metering ?? (IEventSink?)(options.UsageLogFile is { } usage ? new UsageLog(usage, () => Config.Current?.Prices ?? PriceBook.Public) : null);
-        spool = new Spool(Path.Combine(options.SpoolFolder, "events"), options.SpoolLimitBytes, Metrics, loggers.CreateLogger<Spool>(), options.WhenSpoolFull, Keeper(options, time));
+        var kept = Kept(options, time);
+        spool = new Spool(Path.Combine(options.SpoolFolder, "events"), options.SpoolLimitBytes, Metrics, loggers.CreateLogger<Spool>(), options.WhenSpoolFull, kept);
         var letters = new DeadLetters(options.SpoolFolder, Metrics, loggers.CreateLogger<DeadLetters>());
         keeper = new SpoolKeeper(spool, letters, time, loggers.CreateLogger<SpoolKeeper>());
         delivery = new EventDelivery(spool, sink!, letters, time, random, Metrics, loggers.CreateLogger<EventDelivery>(), options.Instance);
@@ -107,7 +108,7 @@ internal sealed class Gateway : IAsyncDisposable
         if (options.SpoolRoot is { } root && sink is not null)
         {
             var adopted = new AdoptedSpool(
-                sink, stream is null ? metering : null, (gone, stop) => metering?.ReportAsync(reporter.Build() with { Adopted = [gone] }, stop) ?? Task.CompletedTask, letters, Keeper(options, time), time, random, Metrics, loggers);
+                sink, stream is null ? metering : null, (gone, stop) => metering?.ReportAsync(reporter.Build() with { Adopted = [gone] }, stop) ?? Task.CompletedTask, letters, kept, time, random, Metrics, loggers);
             adoption = new SpoolAdoption(
                 new SpoolRoot(root, options.Instance), new Pulse(options.SpoolFolder, incarnations.Current), options.AdoptAfter, adopted, time, Metrics, loggers.CreateLogger<SpoolAdoption>());
         }
@@ -309,7 +310,7 @@ internal sealed class Gateway : IAsyncDisposable
         }
     }
 
-    private static DeliveredSegments? Keeper(RouterOptions options, TimeProvider time) =>
+    private static DeliveredSegments? Kept(RouterOptions options, TimeProvider time) =>
         options.SpoolKeep > TimeSpan.Zero ? new DeliveredSegments(Path.Combine(options.SpoolFolder, "events"), options.SpoolKeep, options.SpoolLimitBytes, time) : null;
 
     private static Func<double> Locked(Random random)

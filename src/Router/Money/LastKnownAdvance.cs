@@ -3,11 +3,15 @@ using ClaudeConfig.Contracts.Metering;
 namespace ClaudeConfig.Router.Money;
 
 /// <summary>
-/// What may be spent beyond leases while the ledger is away: as much as this gateway was used to have under way, no more than its part of what the
-/// budgets had left when the ledger was last heard of, and no longer than the limit. Guarded by its account's lock.
+/// What may be spent beyond leases while the ledger is away: as much as this gateway was used to have under way or a tenth of its part of what the
+/// budgets had left when the ledger was last heard of, whichever is more, never more than that part, and no longer than the limit. Should it alone be cut
+/// off, and others spend all the rest meanwhile, budgets are over their limits by no more than this. Guarded by its account's lock.
 /// </summary>
 internal sealed class LastKnownAdvance(TimeSpan limit)
 {
+    /// <summary>Of its part, without asking.</summary>
+    private const decimal Tenth = 0.1m;
+
     private DateTimeOffset lastContact = DateTimeOffset.MinValue;
     private decimal? spare;
     private DateTimeOffset? windowEnd;
@@ -36,7 +40,7 @@ internal sealed class LastKnownAdvance(TimeSpan limit)
             (spare, windowEnd, left) = (null, null, null);
         }
 
-        left ??= Math.Min(usual, spare ?? usual);
+        left ??= spare is { } part ? Math.Min(part, Math.Max(usual, part * Tenth)) : usual;
         if (left < amount)
         {
             return false;

@@ -36,6 +36,8 @@ internal ref struct RequestReader
     private bool asksForUsage;
     private Range? streamOptions;
     private int firstProperty;
+    // Fields that decide about the price and were there.
+    private int priced;
 
     private RequestReader(ApiCall call, ReadOnlySpan<byte> body)
     {
@@ -216,7 +218,7 @@ internal ref struct RequestReader
         }
         else
         {
-            ReadModifier();
+            return ReadModifier();
         }
 
         return null;
@@ -252,6 +254,11 @@ internal ref struct RequestReader
         if (json.ValueTextEquals("n"u8))
         {
             json.Read();
+            if (Again(1))
+            {
+                return "n: must stand there once";
+            }
+
             if (json.TokenType != JsonTokenType.Null && (json.TokenType != JsonTokenType.Number || !json.TryGetInt64(out choices) || choices is < 1 or > 128))
             {
                 return "n: must be a whole number from 1 to 128";
@@ -260,6 +267,11 @@ internal ref struct RequestReader
         else if (json.ValueTextEquals("service_tier"u8))
         {
             json.Read();
+            if (Again(2))
+            {
+                return "service_tier: must stand there once";
+            }
+
             tier = json.TokenType == JsonTokenType.String ? json.GetString() : null;
         }
         else if (json.ValueTextEquals("background"u8))
@@ -311,25 +323,44 @@ internal ref struct RequestReader
         }
     }
 
-    private void ReadModifier()
+    private string? ReadModifier()
     {
         if (json.ValueTextEquals("speed"u8))
         {
             json.Read();
+            if (Again(4))
+            {
+                return "speed: must stand there once";
+            }
+
             fast = json.TokenType == JsonTokenType.String && json.ValueTextEquals("fast"u8);
         }
         else if (json.ValueTextEquals("inference_geo"u8))
         {
             json.Read();
+            if (Again(8))
+            {
+                return "inference_geo: must stand there once";
+            }
+
             geo = json.TokenType == JsonTokenType.String ? json.GetString() : null;
         }
         else
         {
             openEnded |= json.ValueTextEquals("mcp_servers"u8) || json.ValueTextEquals("container"u8);
         }
+
+        return null;
     }
 
     // Twice the same field would let the Router read one value and the provider the other.
+    private bool Again(int field)
+    {
+        var again = (priced & field) != 0;
+        priced |= field;
+        return again;
+    }
+
     private string? ReadModel()
     {
         json.Read();
@@ -340,7 +371,7 @@ internal ref struct RequestReader
 
         model = json.GetString();
         modelRange = (int)json.TokenStartIndex..(int)json.BytesConsumed;
-        return model is { Length: > 0 and <= 256 } ? null : "model: must be 1 to 256 characters long";
+        return model is { Length: > 0 and <= 256 } ? model.Any(char.IsControl) ? "model: must have no control characters" : null : "model: must be 1 to 256 characters long";
     }
 
     private void ReadToolProperty()
@@ -349,7 +380,7 @@ internal ref struct RequestReader
         {
             json.Read();
             var type = json.TokenType == JsonTokenType.String ? json.GetString()! : "";
-            toolSearches = type.StartsWith("web_search", StringComparison.Ordinal);
+            toolSearches |= type.StartsWith("web_search", StringComparison.Ordinal);
             openEnded |= toolSearches || type.StartsWith("web_fetch", StringComparison.Ordinal)
                 || type.StartsWith("code_execution", StringComparison.Ordinal) || type.StartsWith("advisor", StringComparison.Ordinal)
                 || (call == ApiCall.Responses && type is not ("function" or "custom" or "local_shell"));
@@ -357,7 +388,8 @@ internal ref struct RequestReader
         else if (json.ValueTextEquals("max_uses"u8))
         {
             json.Read();
-            toolUses = json.TokenType == JsonTokenType.Number && json.TryGetInt64(out var uses) ? uses : null;
+            // Of two the larger: nobody knows which counts.
+            toolUses = Math.Max(toolUses ?? 0, json.TokenType == JsonTokenType.Number && json.TryGetInt64(out var uses) ? uses : SearchesWithoutLimit);
         }
     }
 

@@ -13,7 +13,12 @@ internal static partial class GatewayProcess
     public static bool IsNative => Repository.NativeProgram("Router") is not null;
 
     /// <summary>Starts one, and says how long it took until it listened.</summary>
-    public static async Task<(Contestant Gateway, TimeSpan Start)> StartAsync(string folder, RouterVariant variant, string upstream, string metering)
+    /// <param name="folder">For its files.</param>
+    /// <param name="variant">What it has to do.</param>
+    /// <param name="upstream">Address of the provider.</param>
+    /// <param name="metering">Address of Metering.</param>
+    /// <param name="program">Another native program than the one of this checkout: an earlier build to compare with.</param>
+    public static async Task<(Contestant Gateway, TimeSpan Start)> StartAsync(string folder, RouterVariant variant, string upstream, string metering, string? program = null)
     {
         var key = VirtualKey.Create();
         var config = Directory.CreateDirectory(Path.Combine(folder, variant.Name + "-config")).FullName;
@@ -28,7 +33,7 @@ internal static partial class GatewayProcess
             "--metering-url", metering, "--spool-limit-mib", "4096",
         ];
         var clock = Stopwatch.StartNew();
-        var process = Repository.NativeProgram("Router") is { } native
+        var process = (program ?? Repository.NativeProgram("Router")) is { } native
             ? ChildProcess.Start(variant.Name, folder, native, arguments)
             : ChildProcess.StartDotnet(variant.Name, folder, Repository.Assembly("src", "Router"), arguments);
         var address = (await process.WaitForLineAsync(Listening())).Groups[1].Value;

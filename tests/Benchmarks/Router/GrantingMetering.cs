@@ -5,32 +5,23 @@ using ClaudeConfig.Contracts.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 
 namespace ClaudeConfig.Benchmarks.Router;
 
 /// <summary>Metering that grants every wish and takes every event: its own cost is measured elsewhere.</summary>
-internal sealed class GrantingMetering : IAsyncDisposable
+internal static class GrantingMetering
 {
-    private readonly WebApplication app;
-
-    private GrantingMetering(WebApplication app) => this.app = app;
-
-    public string Address => app.Urls.First();
-
-    public static async Task<GrantingMetering> StartAsync()
+    public static async Task<int> RunAsync()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        var app = builder.Build();
+        await using var app = builder.Build();
         app.Run(AnswerAsync);
         await app.StartAsync();
-        return new GrantingMetering(app);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await app.StopAsync();
-        await app.DisposeAsync();
+        Console.WriteLine($"grants on {app.Urls.First()}");
+        await app.WaitForShutdownAsync();
+        return 0;
     }
 
     private static async Task AnswerAsync(HttpContext context)

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
+using ClaudeConfig.Harness;
 
 namespace ClaudeConfig.Benchmarks.Router;
 
@@ -7,11 +9,12 @@ namespace ClaudeConfig.Benchmarks.Router;
 /// that what else the machine does hits all. Generator and programs may share two cores: CPU time a request tells more than requests a second.
 /// </summary>
 /// <remarks>Arguments: <c>features</c> adds what each feature costs; <c>short</c> leaves out latency and memory; <c>seconds=N</c> is the length of a round; <c>only=NAME</c> keeps one way besides
-/// the direct one, for a profiler; <c>soak=N</c> measures the gateway's memory over N requests and nothing else.</remarks>
-internal static class RouterBenchmark
+/// the direct one, for a profiler; <c>exchange=NAME</c> keeps one exchange; <c>beside=PROGRAM</c> adds an earlier build of the gateway as <c>router_before</c>; <c>soak=N</c> measures the gateway's memory over N requests and nothing else.</remarks>
+internal static partial class RouterBenchmark
 {
     private const int Connections = 32;
     private const int Rounds = 3;
+    private const string Before = "router_before";
 
     public static async Task<int> RunAsync(string[] arguments)
     {
@@ -31,8 +34,9 @@ internal static class RouterBenchmark
     {
         var round = TimeSpan.FromSeconds(int.Parse(Argument(arguments, "seconds") ?? "4", CultureInfo.InvariantCulture));
         var direct = await Peer.UpstreamAsync(folder);
-        await using var metering = await GrantingMetering.StartAsync();
-        var (router, start) = await GatewayProcess.StartAsync(folder, RouterVariant.On, direct.Address, metering.Address);
+        await using var ledger = Process(folder, "granting-metering");
+        var metering = (await ledger.WaitForLineAsync(Granting())).Groups[1].Value;
+        var (router, start) = await GatewayProcess.StartAsync(folder, RouterVariant.On, direct.Address, metering);
         if (Argument(arguments, "soak") is { } requests)
         {
             await using var process = router.Process;
@@ -50,13 +54,18 @@ internal static class RouterBenchmark
         List<RouterVariant> variants = arguments.Contains("features") ? [RouterVariant.Off, .. RouterVariant.Without] : [RouterVariant.Off];
         foreach (var variant in variants)
         {
-            all.Add((await GatewayProcess.StartAsync(folder, variant, direct.Address, metering.Address)).Gateway);
+            all.Add((await GatewayProcess.StartAsync(folder, variant, direct.Address, metering)).Gateway);
+        }
+
+        if (Argument(arguments, "beside") is { } earlier)
+        {
+            all.Add((await GatewayProcess.StartAsync(folder, RouterVariant.On with { Name = Before }, direct.Address, metering, earlier)).Gateway);
         }
 
         var started = all.ToArray();
         if (Argument(arguments, "only") is { } only)
         {
-            all.RemoveAll(contestant => contestant != direct && contestant != router && contestant.Name != only);
+            all.RemoveAll(contestant => contestant != direct && contestant != router && contestant.Name != Before && contestant.Name != only);
         }
 
         try
@@ -65,18 +74,18 @@ internal static class RouterBenchmark
             Line("cores", Environment.ProcessorCount, "cores");
             Line("load_of_the_machine", double.Parse((await File.ReadAllTextAsync("/proc/loadavg")).Split(' ')[0], CultureInfo.InvariantCulture), "processes");
             Line("router_ready", start.TotalMilliseconds, "ms");
-            foreach (var exchange in new[] { Exchange.Small, Exchange.Stream, Exchange.Large })
+            foreach (var exchange in new[] { Exchange.Small, Exchange.Stream, Exchange.Large }.Where(exchange => Argument(arguments, "exchange") is not { } one || one == exchange.Name))
             {
                 var rate = await ClosedLoopAsync(new Wrk(folder), all, exchange, round);
                 if (!arguments.Contains("short"))
                 {
-                    await OpenLoopAsync([.. all.Where(contestant => !contestant.Name.StartsWith("router_", StringComparison.Ordinal))], exchange, rate / 2, round);
+                    await OpenLoopAsync([.. all.Where(contestant => contestant.Name == Before || !contestant.Name.StartsWith("router_", StringComparison.Ordinal))], exchange, rate / 2, round);
                 }
             }
 
             if (!arguments.Contains("short"))
             {
-                await MemoryAsync(folder, direct.Address, metering.Address);
+                await MemoryAsync(folder, direct.Address, metering);
             }
         }
         finally
@@ -154,6 +163,12 @@ internal static class RouterBenchmark
             Line(string.Create(CultureInfo.InvariantCulture, $"router_resident_at_{count}_streams"), gateway.ResidentMiB(), ok ? "MiB" : "MiB (some were refused)");
         }
     }
+
+    // A process of its own: it takes every event of the gateway, and its pauses must not be the generator's.
+    private static ChildProcess Process(string folder, string name) => ChildProcess.StartDotnet(name, folder, typeof(RouterBenchmark).Assembly.Location, [name]);
+
+    [GeneratedRegex(@"grants on (http://[0-9.:]+)")]
+    private static partial Regex Granting();
 
     private static string? Argument(string[] arguments, string name) =>
         arguments.Select(argument => argument.Split('=')).FirstOrDefault(pair => pair.Length == 2 && pair[0] == name)?[1];

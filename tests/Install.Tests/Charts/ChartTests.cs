@@ -137,6 +137,26 @@ public sealed class ChartTests
     }
 
     [Fact]
+    public async Task Template_SharedSpool_IsTheComponentOfTheManifests()
+    {
+        string[] ours = ["StatefulSet claudeconfig-gateway", "PersistentVolumeClaim claudeconfig-gateway-spool"];
+        var expected = Manifest.With("shared-spool").Where(manifest => ours.Contains(Manifest.NameOf(manifest))).ToDictionary(Manifest.NameOf, manifest => Arguments(Manifest.Sorted(manifest).ToJsonString()));
+        var rendered = (await Helm.TemplateAsync("--set", "gateway.storage.shared=true")).Where(manifest => ours.Contains(Manifest.NameOf(manifest))).ToArray();
+        Assert.Equal(ours.Order(), expected.Keys.Order());
+        Assert.Equal(expected.OrderBy(pair => pair.Key), rendered.ToDictionary(Manifest.NameOf, manifest => Arguments(Manifest.WithoutHelm(manifest).ToJsonString())).OrderBy(pair => pair.Key));
+
+        var arguments = rendered[0]["spec"]?["template"]?["spec"]?["containers"]?[0]?["args"] ?? rendered[1]["spec"]!["template"]!["spec"]!["containers"]![0]!["args"]!;
+        Assert.Equal(["--spool-root=/var/lib/claudeconfig/spool"], arguments.AsArray().Select(argument => argument!.GetValue<string>()).Where(argument => argument.StartsWith("--spool", StringComparison.Ordinal)));
+
+        var claim = (await Helm.TemplateAsync("--namespace", "elsewhere", "--set", "gateway.storage.shared=true", "--set", "gateway.storage.storageClassName=files", "--set", "gateway.storage.size=5Gi"))
+            .Single(manifest => Manifest.NameOf(manifest) == ours[1]);
+        Assert.Equal(("files", "5Gi", "elsewhere"), (
+            claim["spec"]!["storageClassName"]!.GetValue<string>(), claim["spec"]!["resources"]!["requests"]!["storage"]!.GetValue<string>(), claim["metadata"]!["namespace"]!.GetValue<string>()));
+        // What was not delivered must not go with the release.
+        Assert.Equal("keep", claim["metadata"]!["annotations"]!["helm.sh/resource-policy"]!.GetValue<string>());
+    }
+
+    [Fact]
     public async Task Template_BucketAndSecretsOfAws_AreWhatTheOperatorIsTold()
     {
         using var folder = new TestFolder();

@@ -16,6 +16,17 @@ internal static class Manifest
         return YamlJson.ReadFile(folder["built.yaml"]);
     }
 
+    /// <summary>What config/default has with a component under config/.</summary>
+    public static IReadOnlyList<JsonObject> With(string component)
+    {
+        // kustomize takes relative paths only.
+        using var folder = new TestFolder();
+        string Relative(string name) => Path.GetRelativePath(folder.Path, Repository.PathOf("config", name));
+        File.WriteAllText(folder["kustomization.yaml"], $"resources: [{Relative("default")}]\ncomponents: [{Relative(component)}]\n");
+        File.WriteAllText(folder["built.yaml"], Kubectl.Run(null, "kustomize", folder.Path));
+        return YamlJson.ReadFile(folder["built.yaml"]);
+    }
+
     public static string NameOf(JsonObject manifest) => $"{manifest["kind"]} {manifest["metadata"]!["name"]}";
 
     /// <summary>Without what Helm adds to every object.</summary>

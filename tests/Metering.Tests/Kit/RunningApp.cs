@@ -35,15 +35,15 @@ internal sealed class RunningApp : IAsyncDisposable
 
     public RuleStore Rules => _app.Services.GetRequiredService<RuleStore>();
 
-    public static async Task<RunningApp> StartAsync(string connectionString, string token = "secret", string? kubeconfig = null, string? ratesFile = null, KafkaOptions? kafka = null, string? reportsDatabase = null)
+    public static async Task<RunningApp> StartAsync(string connectionString, string token = "secret", string? kubeconfig = null, string? ratesFile = null, KafkaOptions? kafka = null, string? reportsDatabase = null, int maxConnections = 40, TimeProvider? time = null)
     {
-        var running = await StartUnreadyAsync(connectionString, token, kubeconfig, ratesFile, kafka, reportsDatabase);
+        var running = await StartUnreadyAsync(connectionString, token, kubeconfig, ratesFile, kafka, reportsDatabase, maxConnections, time);
         await Eventually.TrueAsync(async () => (await running.Http.GetAsync("/readyz")).IsSuccessStatusCode, "Metering is ready", Deadlines.Slow);
         return running;
     }
 
     /// <summary>For a store that cannot be used.</summary>
-    public static async Task<RunningApp> StartUnreadyAsync(string connectionString, string token = "secret", string? kubeconfig = null, string? ratesFile = null, KafkaOptions? kafka = null, string? reportsDatabase = null)
+    public static async Task<RunningApp> StartUnreadyAsync(string connectionString, string token = "secret", string? kubeconfig = null, string? ratesFile = null, KafkaOptions? kafka = null, string? reportsDatabase = null, int maxConnections = 40, TimeProvider? time = null)
     {
         var tokenFile = Path.GetTempFileName();
         await File.WriteAllTextAsync(tokenFile, token + "\n");
@@ -59,8 +59,9 @@ internal sealed class RunningApp : IAsyncDisposable
                 RatesFile = ratesFile,
                 Kafka = kafka,
                 ReportsDatabase = reportsDatabase,
+                MaxConnections = maxConnections,
             },
-            TimeProvider.System);
+            time ?? TimeProvider.System);
         await app.StartAsync();
         return new RunningApp(app, token);
     }

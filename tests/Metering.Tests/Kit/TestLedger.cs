@@ -33,7 +33,7 @@ internal sealed class TestLedger : IAsyncDisposable
         Rules = new RuleStore(Gate, builder, rates, time);
         Leases = new LeaseService(Gate, builder, new LeaseGroup(Gate, builder, options, time), time);
         Sweeper = new LeaseSweeper(Gate, Database, options, time);
-        Ingest = new IngestService(new EventPricer(() => Book), new GroupCommit(new GroupStore(Gate, builder, time)), time, NullLogger<IngestService>.Instance);
+        Ingest = new IngestService(new EventPricer(() => Book), new GroupCommit(new GroupStore(Gate, builder, time), time), new ProjectCosts(), time, NullLogger<IngestService>.Instance);
         Identities = new IdentityEpochs(Gate, Database, time);
         Figures = new FigureReader(Gate, Database, builder, time);
         Migrator = new Migrator(Database, time);
@@ -94,7 +94,7 @@ internal sealed class TestLedger : IAsyncDisposable
 
     /// <summary>The same ledger, priced by another book.</summary>
     public IngestService WithPrices(PriceBook book) =>
-        new(new EventPricer(() => book), new GroupCommit(new GroupStore(Gate, Builder, _time)), _time, NullLogger<IngestService>.Instance);
+        new(new EventPricer(() => book), new GroupCommit(new GroupStore(Gate, Builder, _time), _time), new ProjectCosts(), _time, NullLogger<IngestService>.Instance);
 
     public Task<LeaseResponse> CallAsync(LeaseRequest request) => Leases.HandleAsync(request, CancellationToken.None);
 

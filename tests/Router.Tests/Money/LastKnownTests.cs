@@ -38,6 +38,14 @@ public sealed class LastKnownTests
     }
 
     [Fact]
+    public async Task Advance_WhereMuchIsLeft_IsATenthOfTheLeasesPart()
+    {
+        await GrantAsync(Noon, 1.00m, spare: 50m);
+        account.TryHold(1.00m, Noon)!.Release();
+        Assert.Equal(1.00m + 5.00m, await SpendAsync(Noon.AddMinutes(5)));
+    }
+
+    [Fact]
     public async Task Advance_WhereNothingLimits_IsWhatIsUsual()
     {
         await GrantAsync(Noon, 1.00m, spare: null);

@@ -47,6 +47,24 @@ public sealed class DeliveredTests : IDisposable
         Assert.True(Directory.EnumerateFiles(DeliveredSegments.FolderOf(Segments)).Count() <= 1);
     }
 
+    [Fact]
+    public async Task Segments_OfDeliveryAndOfAdoptionAtTheSameTime_AreAllTakenAndBounded()
+    {
+        var kept = new DeliveredSegments(Segments, TimeSpan.FromHours(1), 3 * 100, _time);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(side => Task.Run(() =>
+        {
+            var from = Directory.CreateDirectory(Path.Combine(_folder, $"side-{side}")).FullName;
+            for (var i = 0; i < 500; i++)
+            {
+                var segment = Path.Combine(from, $"{side}-{i}.seg");
+                File.WriteAllBytes(segment, new byte[100]);
+                kept.Take(segment);
+            }
+        })));
+        Assert.Equal(3, Directory.EnumerateFiles(DeliveredSegments.FolderOf(Segments)).Count());
+        Assert.Empty(Directory.EnumerateFiles(_folder, "*-*.seg", SearchOption.TopDirectoryOnly));
+    }
+
     private Spool Open(TimeSpan keep, long most) => new(
         Segments, 1L << 30, _metrics, NullLogger<Spool>.Instance, keeper: keep > TimeSpan.Zero ? new DeliveredSegments(Segments, keep, most, _time) : null);
 
