@@ -1,4 +1,5 @@
 using ClaudeConfig.Foresight.Budgets;
+using ClaudeConfig.Foresight.Forecasting;
 using ClaudeConfig.Foresight.Tests.Generators;
 
 namespace ClaudeConfig.Foresight.Tests;
@@ -61,6 +62,46 @@ public sealed class OutlookTests
         var outlook = OutlookPlanner.Plan(new OutlookRequest { Hours = new double[hours], Spent = 7, HoursLeft = 24, Limit = 10 });
         Assert.Equal((7, 7, 7), (outlook.Amount, outlook.Low, outlook.High));
         Assert.Null(outlook.Exhausted);
+    }
+
+    /// <summary>Day by day, as Metering does it: bands that were too narrow come nearer to what they say, and those that were right stay so.</summary>
+    [Fact]
+    public void Outlook_SteeredByTheDaysBefore_HoldsMoreOfWhatItMissed()
+    {
+        int plainHeld = 0, steeredHeld = 0, all = 0;
+        for (var seed = 0; seed < 4; seed++)
+        {
+            // Days that stray together, which two weeks of steady ones did not show.
+            var random = new Random(seed);
+            var total = new SpendCase(null, seed).Total;
+            for (var day = 28; day < 60; day++)
+            {
+                var factor = Math.Exp(0.5 * random.Normal());
+                for (var hour = 0; hour < 24; hour++)
+                {
+                    total[24 * day + hour] *= factor;
+                }
+            }
+
+            var steering = new Steering { Level = 80 };
+            for (var start = 28 * 24; start < 56 * 24; start += 24)
+            {
+                var request = new OutlookRequest { Hours = total[..start], Spent = 0, HoursLeft = 24 };
+                var (plain, steered, actual) = (OutlookPlanner.Plan(request), OutlookPlanner.Plan(request with { Steering = steering }), total[start..(start + 24)].Sum());
+                Assert.InRange(steered.Amount, steered.Low, steered.High);
+                if (start >= 42 * 24)
+                {
+                    plainHeld += actual >= plain.Low && actual <= plain.High ? 1 : 0;
+                    steeredHeld += actual >= steered.Low && actual <= steered.High ? 1 : 0;
+                    all++;
+                }
+
+                steering = steering.After(actual, plain.Amount, plain.Low, plain.High);
+            }
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"of {all} days {plainHeld} were held plainly, {steeredHeld} steered");
+        Assert.True(Math.Abs(steeredHeld - 0.8 * all) < Math.Abs(plainHeld - 0.8 * all), $"of {all} days {plainHeld} were held plainly, {steeredHeld} steered");
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class BudgetForesightTests(PostgresFixture postgres) : LedgerTest(
         await Ledger.UseAsync(budget);
         await SpendAsync(14);
 
-        var forecast = (await Foresight.ForecastAsync(budget.Budget, CancellationToken.None))!;
+        var forecast = (await Foresight.ForecastAsync(budget.Budget, null, CancellationToken.None))!;
         var spent = (await Ledger.FiguresAsync(budget)).Spent;
         // Noon of the 23rd to the month's end: 7.5 days of 13.20.
         Assert.InRange(forecast.Amount, spent + 95, spent + 103);
@@ -67,7 +67,7 @@ public sealed class BudgetForesightTests(PostgresFixture postgres) : LedgerTest(
         await Ledger.UseAsync(budget);
         await SpendAsync(1);
 
-        var forecast = (await Foresight.ForecastAsync(budget.Budget, CancellationToken.None))!;
+        var forecast = (await Foresight.ForecastAsync(budget.Budget, null, CancellationToken.None))!;
         Assert.Equal("InsufficientHistory", forecast.Reason);
         Assert.Equal(forecast.Spent, forecast.Low);
         Assert.NotNull(forecast.ExhaustionTime);
@@ -78,13 +78,13 @@ public sealed class BudgetForesightTests(PostgresFixture postgres) : LedgerTest(
     {
         var budget = A.Budget("b").LimitedTo(20);
         await Ledger.UseAsync(budget);
-        var forecast = (await Foresight.ForecastAsync(budget.Budget, CancellationToken.None))!;
+        var forecast = (await Foresight.ForecastAsync(budget.Budget, null, CancellationToken.None))!;
         Assert.Equal((0, 0, 0), (forecast.Amount, forecast.Low, forecast.High));
         Assert.Null(forecast.ExhaustionTime);
     }
 
     [Fact]
-    public async Task Forecast_OfAnUnknownBudget_IsNone() => Assert.Null(await Foresight.ForecastAsync(A.Budget("x").Budget, CancellationToken.None));
+    public async Task Forecast_OfAnUnknownBudget_IsNone() => Assert.Null(await Foresight.ForecastAsync(A.Budget("x").Budget, null, CancellationToken.None));
 
     [Fact]
     public async Task Forecast_AfterAPriceThatRose_TakesItForNoGrowth_AndFollowsTheNextOne()
@@ -95,16 +95,16 @@ public sealed class BudgetForesightTests(PostgresFixture postgres) : LedgerTest(
         await SpendAsync(14, ago => Now.AddHours(-ago) >= DateTimeOffset.Parse("2026-11-20T00:00:00Z") ? Now.AddHours(-ago).Hour is >= 8 and < 20 ? 1m : 0.1m : 0);
         Prices = Book((null, "2026-11-20", 1), ("2026-11-20", "2026-11-27", 2), ("2026-11-27", null, 4));
         var spent = (await Ledger.FiguresAsync(budget)).Spent;
-        var forecast = (await Foresight.ForecastAsync(budget.Budget, CancellationToken.None))!;
+        var forecast = (await Foresight.ForecastAsync(budget.Budget, null, CancellationToken.None))!;
         // Noon of the 23rd: 3.5 days of 26.40, then 4 of 52.80.
         Assert.InRange(forecast.Amount - spent, 295, 312);
 
         Prices = Book((null, "2026-11-20", 1), ("2026-11-20", null, 2));
-        Assert.InRange((await Foresight.ForecastAsync(budget.Budget, CancellationToken.None))!.Amount - spent, 190, 206);
+        Assert.InRange((await Foresight.ForecastAsync(budget.Budget, null, CancellationToken.None))!.Amount - spent, 190, 206);
 
         // Without a word of the price it is growth.
         Prices = Book((null, null, 2));
-        Assert.True((await Foresight.ForecastAsync(budget.Budget, CancellationToken.None))!.Amount - spent > 220);
+        Assert.True((await Foresight.ForecastAsync(budget.Budget, null, CancellationToken.None))!.Amount - spent > 220);
     }
 
     [Fact]
@@ -118,12 +118,12 @@ public sealed class BudgetForesightTests(PostgresFixture postgres) : LedgerTest(
             await Ledger.SendAsync([.. chunk.Select(ago => Now.AddHours(-ago)).Where(hour => hour.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) && hour.Day != 11).Select(hour => A.Event(hour, 1m))]);
         }
 
-        var path = (await Foresight.ForecastAsync(budget.Budget, CancellationToken.None))!.Path;
+        var path = (await Foresight.ForecastAsync(budget.Budget, null, CancellationToken.None))!.Path;
         // Noon of Monday the 23rd: Thanksgiving is Thursday the 26th, and nobody worked on the 11th, Veterans Day.
         Assert.InRange(path.Skip(60).Take(24).Sum(), 0, 3);
         Assert.InRange(path.Skip(84).Take(24).Sum(), 15, 30);
         await Ledger.UseAsync(plain);
-        Assert.InRange((await Foresight.ForecastAsync(budget.Budget, CancellationToken.None))!.Path.Skip(60).Take(24).Sum(), 15, 30);
+        Assert.InRange((await Foresight.ForecastAsync(budget.Budget, null, CancellationToken.None))!.Path.Skip(60).Take(24).Sum(), 15, 30);
     }
 
     [Fact]
@@ -132,9 +132,9 @@ public sealed class BudgetForesightTests(PostgresFixture postgres) : LedgerTest(
         var budget = A.Budget("b").LimitedTo(260);
         await Ledger.UseAsync(budget);
         await SpendAsync(14);
-        var before = (await Foresight.ForecastAsync(budget.Budget, CancellationToken.None))!;
+        var before = (await Foresight.ForecastAsync(budget.Budget, null, CancellationToken.None))!;
         await Ledger.UseAsync(budget with { Grants = [new Domain.Budgets.RuleGrant { Name = "more", Amount = 26, FirstSeen = Now }] });
-        var after = (await Foresight.ForecastAsync(budget.Budget, CancellationToken.None))!;
+        var after = (await Foresight.ForecastAsync(budget.Budget, null, CancellationToken.None))!;
         Assert.True(after.ExhaustionTime is null || after.ExhaustionTime > before.ExhaustionTime!.Value.AddHours(24));
         Assert.NotNull(before.ExhaustionTime);
     }
@@ -146,6 +146,36 @@ public sealed class BudgetForesightTests(PostgresFixture postgres) : LedgerTest(
         var rows = spans.Select(span => $"{{\"provider\": \"test\", \"model\": \"m\"{Field("from", span.From)}{Field("to", span.To)}, \"rates\": {{\"input\": \"{span.Dollars}\", \"cacheWrite5m\": \"0\", \"cacheWrite1h\": \"0\", \"cacheRead\": \"0\", \"output\": \"5\"}}}}");
         var json = "{\"formatVersion\": 1, \"currency\": \"USD\", \"providers\": [{\"name\": \"test\", \"batch\": \"1\", \"webSearchPerThousand\": \"1\", \"contextWindow\": 1000, \"maxOutput\": 100}], \"rows\": [" + string.Join(',', rows) + "]}";
         return PriceBook.TryParse(System.Text.Encoding.UTF8.GetBytes(json), "test", out var book, out var problems) ? book : throw new InvalidOperationException(string.Join('\n', problems));
+    }
+
+    [Fact]
+    public async Task Forecast_OfDaysThatStrayed_IsSteeredByThem()
+    {
+        var budget = A.Budget("b").LimitedTo(3000);
+        await Ledger.UseAsync(budget);
+        // Three steady weeks; then each day its own, from a third to twice as much.
+        var random = new Random(5);
+        var sizes = Enumerable.Range(0, 36).Select(day => (decimal)Math.Round(Math.Exp(1.4 * random.NextDouble() - 0.9), 2)).ToArray();
+        await SpendAsync(35, ago => ago < 14 * 24 ? sizes[ago / 24] : 0);
+        var test = (await Foresight.BacktestAsync(budget.Budget, CancellationToken.None))!;
+        Assert.Equal(14, test.Steering!.Seen);
+        // What the days say is what was given out then.
+        Assert.Equal(test.Coverage!.Value, test.Steering.Achieved!.Value, 1);
+        var wide = test.Steering with { Width = 2, Bias = 0 };
+        var (plain, steered) = ((await Foresight.ForecastAsync(budget.Budget, null, CancellationToken.None))!, (await Foresight.ForecastAsync(budget.Budget, wide, CancellationToken.None))!);
+        Assert.InRange((steered.High - steered.Low) / (plain.High - plain.Low), 1.6m, 2.1m);
+        var up = (await Foresight.ForecastAsync(budget.Budget, wide with { Width = 1, Bias = 1 }, CancellationToken.None))!;
+        Assert.True(up.Amount > plain.Amount && up.Amount < plain.High);
+
+        var forecasts = new BudgetForecasts(Foresight, Ledger.Gate, Time, Microsoft.Extensions.Logging.Abstractions.NullLogger<BudgetForecasts>.Instance);
+        var start = (await Ledger.FiguresAsync(budget)).StartTime;
+        await forecasts.TurnAsync(CancellationToken.None);
+        Assert.Equal(plain.High, forecasts.Of(budget.Budget, start)!.High);
+        Time.Advance(TimeSpan.FromMinutes(61));
+        await forecasts.TurnAsync(CancellationToken.None);
+        var expected = (await Foresight.ForecastAsync(budget.Budget, forecasts.SteeringOf(budget.Budget), CancellationToken.None))!;
+        Assert.Equal((expected.Low, expected.High), (forecasts.Of(budget.Budget, start)!.Low, forecasts.Of(budget.Budget, start)!.High));
+        Assert.NotEqual((await Foresight.ForecastAsync(budget.Budget, null, CancellationToken.None))!.High, expected.High);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using System.Text.Json;
 using ClaudeConfig.Contracts.Metering;
 using ClaudeConfig.Contracts.Reporting;
 using ClaudeConfig.Contracts.Serialization;
+using ClaudeConfig.Harness;
 using ClaudeConfig.Metering.Tests.Kit;
 using ClaudeConfig.Support.Postgres;
 
@@ -31,10 +32,19 @@ public sealed class HttpTests(PostgresFixture postgres)
     {
         await using var app = await RunningApp.StartAsync(await postgres.CreateDatabaseAsync());
         await app.Rules.ReplaceAsync([A.Budget("b").LimitedTo(100)], CancellationToken.None);
-        Assert.True((await app.SendAsync(A.Event(Now, 1.25m))).IsSuccessStatusCode);
-        var text = await app.Http.GetStringAsync("/metrics");
+        Assert.True((await app.SendAsync(A.Event(Now, 1.25m) with { Provider = "anthropic", Model = "claude-opus-5-5" })).IsSuccessStatusCode);
+        var text = "";
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                text = await app.Http.GetStringAsync("/metrics");
+                var figures = await app.Http.GetFromJsonAsync<JsonElement>("/v1/budgets/team/b");
+                return Trimmed(figures.GetProperty("spent")) is not "0" and var spent
+                    && text.Contains($"claudeconfig_budget_spent{{namespace=\"team\",budget=\"b\",currency=\"USD\"}} {spent}\n", StringComparison.Ordinal);
+            },
+            "what was spent is added up",
+            Deadlines.Settled);
         Assert.Contains("claudeconfig_budget_limit{namespace=\"team\",budget=\"b\",currency=\"USD\"} 100\n", text);
-        Assert.Contains("claudeconfig_budget_spent{namespace=\"team\",budget=\"b\",currency=\"USD\"} 1.25\n", text);
         Assert.Contains("claudeconfig_budgets_left_out 0\n", text);
         Assert.Contains("claudeconfig_metering_project_cost_usd_total{namespace=\"team\",project=\"web\"}", text);
     }

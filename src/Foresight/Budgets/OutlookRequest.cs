@@ -1,3 +1,5 @@
+using ClaudeConfig.Foresight.Forecasting;
+
 namespace ClaudeConfig.Foresight.Budgets;
 
 /// <summary>One budget's period so far.</summary>
@@ -14,6 +16,9 @@ public sealed record OutlookRequest
 
     /// <summary>What is known of hours to come, as factors on what history alone says: holidays, prices that change. Null for nothing; beyond its end the last one goes on.</summary>
     public double[]? Factors { get; init; }
+
+    /// <summary>By what earlier forecasts of this budget held of what came; null for nothing.</summary>
+    public Steering? Steering { get; init; }
 
     /// <summary>The limit, or null for none.</summary>
     public double? Limit { get; init; }

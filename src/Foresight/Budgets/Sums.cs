@@ -7,6 +7,7 @@ internal static class Sums
 {
     public static Outlook Over(OutlookRequest request, double[][] paths, double[] mean, int known = 0)
     {
+        (paths, mean) = request.Steering is { } steering ? Steered(paths, mean, steering) : (paths, mean);
         double[] totals = [.. paths.Select(path => request.Spent + path.Sum()).Order()];
         var (amount, low, high) = (At(totals, 0.5), At(totals, 0.1), At(totals, 0.9));
         double[] ends = request.Limit is { } limit ? [.. paths.Select(path => HoursTo(path, limit - request.Spent)).Order()] : [];
@@ -24,6 +25,16 @@ internal static class Sums
             PathLow = Band(paths, mean.Length, 0.1),
             PathHigh = Band(paths, mean.Length, 0.9),
         };
+    }
+
+    /// <summary>Continuations that stray as much more, and as much to one side, as earlier ones had to.</summary>
+    private static (double[][] Paths, double[] Mean) Steered(double[][] paths, double[] mean, Steering steering)
+    {
+        double[] totals = [.. paths.Select(path => path.Sum()).Order()];
+        var total = mean.Sum();
+        var moved = total > 0 ? steering.Shift * (At(totals, 0.9) - At(totals, 0.1)) / 2 / total : 0;
+        double[] centre = [.. mean.Select(value => Math.Max(0, value * (1 + moved)))];
+        return ([.. paths.Select(path => path.Select((value, hour) => Math.Max(0, centre[hour] + steering.Width * (value - mean[hour]))).ToArray())], centre);
     }
 
     private static string Words(double amount, double low, double high, int known)

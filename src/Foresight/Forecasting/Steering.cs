@@ -6,7 +6,11 @@ namespace ClaudeConfig.Foresight.Forecasting;
 /// </summary>
 public sealed record Steering
 {
-    private const double Step = 0.01;
+    private const double Step = 0.05;
+
+    /// <summary>How many steps the first observation is worth; later ones less by the root of their number, down to one.</summary>
+    private const double FirstSteps = 3;
+
     private const double BiasFade = 0.05;
 
     /// <summary>Biases smaller than this, in half widths, are chance.</summary>
@@ -30,11 +34,13 @@ public sealed record Steering
     /// <summary>The part that was held so far, in percent; null before the first.</summary>
     public double? Achieved => Seen > 0 ? 100.0 * Held / Seen : null;
 
+    /// <summary>How far the centre moves, in half widths.</summary>
+    public double Shift => Math.Abs(Bias) > DeadZone ? Bias - Math.Sign(Bias) * DeadZone : 0;
+
     /// <summary>The band to give out.</summary>
     public (double Low, double High) Apply(double mean, double low, double high)
     {
-        var centre = Math.Abs(Bias) > DeadZone ? Bias - Math.Sign(Bias) * DeadZone : 0;
-        var shift = centre * (high - low) / 2;
+        var shift = Shift * (high - low) / 2;
         return (mean + shift - Width * (mean - low), mean + shift + Width * (high - mean));
     }
 
@@ -51,7 +57,7 @@ public sealed record Steering
         var miss = Math.Clamp((actual - mean) / ((high - low) / 2), -3, 3);
         return this with
         {
-            Width = Math.Clamp(Width * Math.Exp(Step * (held ? Level / 100 - 1 : Level / 100) * 5), 0.2, 10),
+            Width = Math.Clamp(Width * Math.Exp(Step * Math.Max(1, FirstSteps / Math.Sqrt(1 + Seen)) * (held ? Level / 100 - 1 : Level / 100)), 0.2, 10),
             Bias = Bias + BiasFade * (miss - Bias),
             Seen = Seen + 1,
             Held = Held + (held ? 1 : 0),

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using ClaudeConfig.Foresight.Forecasting;
+
 namespace ClaudeConfig.Metering.Foresight;
 
 /// <summary>How good the forecasts of the last days were: each made with what was known the day before.</summary>
@@ -12,4 +15,8 @@ internal sealed record Backtest
 
     /// <summary>Days within their band, in percent; the aim is 80.</summary>
     public double? Coverage { get; init; }
+
+    /// <summary>What these days teach of the next forecast's band.</summary>
+    [JsonIgnore]
+    public Steering? Steering { get; init; }
 }

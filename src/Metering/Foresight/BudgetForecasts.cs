@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ClaudeConfig.Contracts;
+using ClaudeConfig.Foresight.Forecasting;
 using ClaudeConfig.Metering.Ledger;
 using ClaudeConfig.Metering.Thresholds;
 
@@ -7,7 +8,7 @@ namespace ClaudeConfig.Metering.Foresight;
 
 /// <summary>
 /// The forecasts of all budgets, each made anew every hour and when its window turns, some at a time so that ten thousand of them never stand in
-/// anybody's way. Nothing is kept: after a restart they are made from the rollups again.
+/// anybody's way. Their bands are steered by what those of the last fourteen days held. Nothing is kept: after a restart all of it is made from the rollups again.
 /// </summary>
 internal sealed class BudgetForecasts(BudgetForesight foresight, LedgerGate gate, TimeProvider time, ILogger<BudgetForecasts> logger) : IForecasts
 {
@@ -23,7 +24,7 @@ internal sealed class BudgetForecasts(BudgetForesight foresight, LedgerGate gate
     private static readonly TimeSpan MostTesting = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<ObjectRef, Entry> _known = new();
-    private readonly ConcurrentDictionary<ObjectRef, (DateTimeOffset Made, double? Coverage)> _coverage = new();
+    private readonly ConcurrentDictionary<ObjectRef, (DateTimeOffset Made, Backtest? Found)> _tested = new();
 
     /// <summary>The forecast of a window; null while there is none.</summary>
     public ForecastReport? Of(ObjectRef budget, DateTimeOffset windowStart) => _known.TryGetValue(budget, out var entry) && entry.Window == windowStart ? entry.Report : null;
@@ -32,7 +33,10 @@ internal sealed class BudgetForecasts(BudgetForesight foresight, LedgerGate gate
     public decimal? ExpectedAtEnd(ObjectRef budget, DateTimeOffset windowStart) => Of(budget, windowStart) is { IsLearnt: true } report ? report.Amount : null;
 
     /// <summary>How many of the last days were within their band, in percent; null while there is nothing to tell by.</summary>
-    public double? CoverageOf(ObjectRef budget) => _coverage.TryGetValue(budget, out var found) ? found.Coverage : null;
+    public double? CoverageOf(ObjectRef budget) => _tested.TryGetValue(budget, out var tested) ? tested.Found?.Coverage : null;
+
+    /// <summary>How the next forecast's band is steered; null while there is nothing to tell by.</summary>
+    public Steering? SteeringOf(ObjectRef budget) => _tested.TryGetValue(budget, out var tested) ? tested.Found?.Steering : null;
 
     /// <summary>Makes those that are due, the oldest first.</summary>
     public async Task TurnAsync(CancellationToken cancellationToken)
@@ -42,7 +46,7 @@ internal sealed class BudgetForecasts(BudgetForesight foresight, LedgerGate gate
         foreach (var gone in _known.Keys.Where(budget => rules.Find(budget) is null))
         {
             _known.TryRemove(gone, out _);
-            _coverage.TryRemove(gone, out _);
+            _tested.TryRemove(gone, out _);
             MeteringMetrics.ForecastCoverage.RemoveLabelled(gone.Namespace, gone.Name);
         }
 
@@ -52,7 +56,7 @@ internal sealed class BudgetForecasts(BudgetForesight foresight, LedgerGate gate
             .Take(MostInATurn);
         foreach (var (budget, window, _) in due.ToArray())
         {
-            _known[budget] = new Entry(now, window, await OddSeries.TryAsync(logger, budget, () => foresight.ForecastAsync(budget, cancellationToken)));
+            _known[budget] = new Entry(now, window, await OddSeries.TryAsync(logger, budget, () => foresight.ForecastAsync(budget, SteeringOf(budget), cancellationToken)));
         }
 
         await TestAsync([.. rules.Rules.Select(rule => rule.Budget)], now, cancellationToken);
@@ -62,11 +66,12 @@ internal sealed class BudgetForecasts(BudgetForesight foresight, LedgerGate gate
     private async Task TestAsync(IReadOnlyList<ObjectRef> budgets, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var begun = time.GetTimestamp();
-        foreach (var budget in budgets.Where(budget => _known.ContainsKey(budget) && (!_coverage.TryGetValue(budget, out var found) || found.Made + Tested <= now)))
+        foreach (var budget in budgets.Where(budget => _known.ContainsKey(budget) && (!_tested.TryGetValue(budget, out var tested) || tested.Made + Tested <= now)))
         {
-            var coverage = (await OddSeries.TryAsync(logger, budget, () => foresight.BacktestAsync(budget, cancellationToken)))?.Coverage;
-            _coverage[budget] = (now, coverage);
-            if (coverage is { } percent && _coverage.Count <= MostMeasured)
+            // The days alone are read by nobody.
+            var found = await OddSeries.TryAsync(logger, budget, () => foresight.BacktestAsync(budget, cancellationToken)) is { } test ? test with { Days = [] } : null;
+            _tested[budget] = (now, found);
+            if (found?.Coverage is { } percent && _tested.Count <= MostMeasured)
             {
                 MeteringMetrics.ForecastCoverage.WithLabels(budget.Namespace, budget.Name).Set(percent);
             }

@@ -2,6 +2,7 @@ using ClaudeConfig.Contracts;
 using ClaudeConfig.Domain.Budgets;
 using ClaudeConfig.Domain.Windows;
 using ClaudeConfig.Foresight.Budgets;
+using ClaudeConfig.Foresight.Forecasting;
 using ClaudeConfig.Metering.Ledger;
 
 namespace ClaudeConfig.Metering.Foresight;
@@ -10,6 +11,9 @@ namespace ClaudeConfig.Metering.Foresight;
 internal sealed class BudgetForesight(LedgerGate gate, FigureReader figures, BudgetHours hours, IncidentDrivers drivers, SessionIncidents sessions, TimeProvider time)
 {
     private const int BacktestDays = 14;
+
+    /// <summary>What a forecast's low and high are to hold, in percent.</summary>
+    private const double OutlookLevel = 80;
     private const int WatchedDays = 28;
 
     /// <summary>Days that a watch which goes on looks back when it begins.</summary>
@@ -18,7 +22,10 @@ internal sealed class BudgetForesight(LedgerGate gate, FigureReader figures, Bud
     /// <summary>Hours of a window that ends far away are forecast up to here: a quarter and some days.</summary>
     private const int FurthestHours = 100 * 24;
 
-    public async Task<ForecastReport?> ForecastAsync(ObjectRef budget, CancellationToken cancellationToken)
+    /// <param name="budget">Which.</param>
+    /// <param name="steering">By what the forecasts of the last days held; null for nothing.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<ForecastReport?> ForecastAsync(ObjectRef budget, Steering? steering, CancellationToken cancellationToken)
     {
         if (await GatherAsync(budget, cancellationToken) is not { Figures.EndTime: { } end } known)
         {
@@ -31,6 +38,7 @@ internal sealed class BudgetForesight(LedgerGate gate, FigureReader figures, Bud
         {
             Spent = Math.Max(0, (double)known.Figures.Spent - current),
             Limit = (double?)known.Figures.LimitAmount,
+            Steering = steering,
         });
         var first = known.Hour.AddHours(1 - known.Hours.Length);
         var skipped = (int)Math.Clamp(Math.Floor((known.Figures.StartTime - first).TotalHours), 0, known.Hours.Length);
@@ -49,15 +57,21 @@ internal sealed class BudgetForesight(LedgerGate gate, FigureReader figures, Bud
         }
 
         var days = new List<BacktestDay>();
-        for (var start = known.Hours.Length - 1 - 24; start >= 48 && days.Count < BacktestDays; start -= 24)
+        var steering = new Steering { Level = OutlookLevel };
+        var count = Math.Clamp((known.Hours.Length - 1 - 48) / 24, 0, BacktestDays);
+        for (var start = known.Hours.Length - 1 - 24 * count; start + 24 < known.Hours.Length; start += 24)
         {
-            var outlook = OutlookPlanner.Plan(known.Request(start, 24));
+            // Each as it would have been given out: steered by the days before it.
+            var plain = OutlookPlanner.Plan(known.Request(start, 24));
+            var given = OutlookPlanner.Plan(known.Request(start, 24) with { Steering = steering });
             var actual = known.AtPrices[start..(start + 24)].Sum();
             days.Add(new BacktestDay(
-                known.Hour.AddHours(start - known.Hours.Length + 1), ForecastReport.Money(outlook.Amount), ForecastReport.Money(outlook.Low), ForecastReport.Money(outlook.High),
-                ForecastReport.Money(actual), actual >= outlook.Low && actual <= outlook.High));
+                known.Hour.AddHours(start - known.Hours.Length + 1), ForecastReport.Money(given.Amount), ForecastReport.Money(given.Low), ForecastReport.Money(given.High),
+                ForecastReport.Money(actual), actual >= given.Low && actual <= given.High));
+            steering = steering.After(actual, plain.Amount, plain.Low, plain.High);
         }
 
+        days.Reverse();
         var spent = days.Sum(day => day.Actual);
         return new Backtest
         {
@@ -65,6 +79,7 @@ internal sealed class BudgetForesight(LedgerGate gate, FigureReader figures, Bud
             Days = days,
             Error = spent > 0 ? Math.Round(days.Sum(day => Math.Abs(day.Actual - day.Forecast)) / spent, 3) : null,
             Coverage = days.Count > 0 ? Math.Round(100.0 * days.Count(day => day.Held) / days.Count, 1) : null,
+            Steering = steering,
         };
     }
 

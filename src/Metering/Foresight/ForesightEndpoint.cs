@@ -21,7 +21,7 @@ internal sealed class ForesightEndpoint(BudgetForesight foresight, BudgetForecas
     public Task AnomaliesAsync(HttpContext context) => AnswerAsync(context, foresight.IncidentsAsync, ForesightJson.Default.IncidentList);
 
     private async Task<ForecastReport?> ForecastAsync(ObjectRef budget, CancellationToken cancellationToken) =>
-        await foresight.ForecastAsync(budget, cancellationToken) is { } report ? report with { Coverage = forecasts.CoverageOf(budget) } : null;
+        await foresight.ForecastAsync(budget, forecasts.SteeringOf(budget), cancellationToken) is { } report ? report with { Coverage = forecasts.CoverageOf(budget) } : null;
 
     private async Task AnswerAsync<T>(HttpContext context, Func<ObjectRef, CancellationToken, Task<T?>> read, JsonTypeInfo<T> type)
         where T : class

@@ -14,7 +14,7 @@ internal sealed partial class MetricsEndpoint(FigureReader figures, TimeProvider
 
     public const string Path = "/metrics";
 
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -62,7 +62,7 @@ internal sealed partial class MetricsEndpoint(FigureReader figures, TimeProvider
         var factory = Prometheus.Metrics.WithCustomRegistry(registry);
         string[] labels = ["namespace", "budget", "currency"];
         var limit = factory.CreateGauge("claudeconfig_budget_limit", "What a budget may spend in its period, in units of its currency.", labels);
-        var spent = factory.CreateGauge("claudeconfig_budget_spent", "What it has spent in its period.", labels);
+        var spent = factory.CreateGauge("claudeconfig_budget_spent", "What it has spent in its period; nothing while that is being added up.", labels);
         var held = factory.CreateGauge("claudeconfig_budget_held", "What requests that are under way hold of it.", labels);
         var end = factory.CreateGauge("claudeconfig_budget_period_end_timestamp_seconds", "When its period ends.", labels);
         var leftOut = factory.CreateGauge("claudeconfig_budgets_left_out", $"Budgets beyond the first {MostBudgets} by name, which have no figures here.");
@@ -70,7 +70,11 @@ internal sealed partial class MetricsEndpoint(FigureReader figures, TimeProvider
         foreach (var budget in budgets.OrderBy(budget => budget.Namespace, StringComparer.Ordinal).ThenBy(budget => budget.Name, StringComparer.Ordinal).Take(MostBudgets))
         {
             string[] values = [budget.Namespace, budget.Name, budget.Currency];
-            spent.WithLabels(values).Set((double)budget.Spent);
+            if (!budget.Building)
+            {
+                spent.WithLabels(values).Set((double)budget.Spent);
+            }
+
             held.WithLabels(values).Set((double)(budget.Held + budget.Provisional));
             if (budget.LimitAmount is { } most)
             {
