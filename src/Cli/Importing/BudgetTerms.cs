@@ -37,7 +37,8 @@ internal static class BudgetTerms
         }
 
         grant["reason"] = string.Create(CultureInfo.InvariantCulture, $"spent at LiteLLM until {now:yyyy-MM-dd}");
-        return [grant];
+        // Not as a collection expression: that adds by a generic method, which native programs cannot have.
+        return new JsonArray(grant);
     }
 
     private static JsonObject Of(string type) => new() { ["type"] = type, ["timeZone"] = "UTC" };
