@@ -21,14 +21,21 @@ internal sealed partial class ServicesAct(SystemStack stack, SharedServices serv
     public async Task<(long Read, string? Problem)> KafkaAsync(string key)
     {
         services.Kafka.Signal(ProcessSignal.Stop);
-        var before = await LedgerAsync("select count(*) from usage_events");
-        var problem = await SendAsync(key);
-        var meanwhile = await LedgerAsync("select count(*) from usage_events");
+        // A session of their own tells them from what is still under way.
+        string? problem = null;
+        for (var i = 0; i < Requests && problem is null; i++)
+        {
+            var answer = await traffic.SendAsync(key, "claude-sonnet-5-5", stream: false, "input=400;output=50", stopped, session: "kafka");
+            problem = answer.Status == HttpStatusCode.OK ? null : $"{(int)answer.Status}: {answer.Body}";
+        }
+
+        const string Theirs = "select count(*) from usage_events where session_id = 'kafka'";
+        var meanwhile = await LedgerAsync(Theirs);
         services.Kafka.Signal(ProcessSignal.Continue);
-        problem ??= meanwhile > before ? $"{meanwhile - before} events came to the ledger past the brokers" : null;
+        problem ??= meanwhile > 0 ? $"{meanwhile} events came to the ledger past the brokers" : null;
         if (problem is null)
         {
-            await Eventually.TrueAsync(async () => await LedgerAsync("select count(*) from usage_events") == before + Requests, "every request is in the ledger, once", Patience);
+            await Eventually.TrueAsync(async () => await LedgerAsync(Theirs) == Requests, "every request is in the ledger, once", Patience);
         }
 
         return (await LedgerAsync("select coalesce(sum(next_offset), 0) from kafka_offsets"), problem);
