@@ -8,8 +8,11 @@ internal static class MeteringMetrics
     public static readonly Counter Events = Prometheus.Metrics.CreateCounter(
         "claudeconfig_metering_events_total", "Usage events by what became of them.", "status");
 
+    /// <summary>What is not for everybody: figures by project.</summary>
+    public static readonly CollectorRegistry Money = Prometheus.Metrics.NewCustomRegistry();
+
     /// <summary>Of a thousand projects; what others cost is under no name.</summary>
-    public static readonly Counter ProjectCost = Prometheus.Metrics.CreateCounter(
+    public static readonly Counter ProjectCost = Prometheus.Metrics.WithCustomRegistry(Money).CreateCounter(
         "claudeconfig_metering_project_cost_usd_total", "What usage cost that this replica has counted, by project. The first thousand; others together, without a name.", "namespace", "project");
 
     public static readonly Counter EventsMended = Prometheus.Metrics.CreateCounter(

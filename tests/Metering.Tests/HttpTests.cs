@@ -28,7 +28,7 @@ public sealed class HttpTests(PostgresFixture postgres)
     }
 
     [Fact]
-    public async Task Metrics_HaveBudgetsAndProjects()
+    public async Task MoneyMetrics_HaveBudgetsAndProjects_AndOnlyForWhoMaySeeAll()
     {
         await using var app = await RunningApp.StartAsync(await postgres.CreateDatabaseAsync());
         await app.Rules.ReplaceAsync([A.Budget("b").LimitedTo(100)], CancellationToken.None);
@@ -37,7 +37,7 @@ public sealed class HttpTests(PostgresFixture postgres)
         await Eventually.TrueAsync(
             async () =>
             {
-                text = await app.Http.GetStringAsync("/metrics");
+                text = await app.Http.GetStringAsync("/metrics/money");
                 var figures = await app.Http.GetFromJsonAsync<JsonElement>("/v1/budgets/team/b");
                 return Trimmed(figures.GetProperty("spent")) is not "0" and var spent
                     && text.Contains($"claudeconfig_budget_spent{{namespace=\"team\",budget=\"b\",currency=\"USD\"}} {spent}\n", StringComparison.Ordinal);
@@ -47,6 +47,11 @@ public sealed class HttpTests(PostgresFixture postgres)
         Assert.Contains("claudeconfig_budget_limit{namespace=\"team\",budget=\"b\",currency=\"USD\"} 100\n", text);
         Assert.Contains("claudeconfig_budgets_left_out 0\n", text);
         Assert.Contains("claudeconfig_metering_project_cost_usd_total{namespace=\"team\",project=\"web\"}", text);
+        app.Http.DefaultRequestHeaders.Authorization = null;
+        Assert.Equal(HttpStatusCode.Unauthorized, (await app.Http.GetAsync("/metrics/money")).StatusCode);
+        var open = await app.Http.GetStringAsync("/metrics");
+        Assert.DoesNotContain("claudeconfig_budget_", open, StringComparison.Ordinal);
+        Assert.DoesNotContain("project=", open, StringComparison.Ordinal);
     }
 
     [Fact]

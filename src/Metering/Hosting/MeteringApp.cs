@@ -124,7 +124,7 @@ internal static class MeteringApp
         services.AddSingleton<StoreClock>().AddSingleton<Migrator>().AddSingleton<EventPartitions>().AddSingleton<IdentityEpochs>().AddSingleton<GroupStore>().AddSingleton<GroupCommit>();
         services.AddSingleton<LedgerGate>().AddSingleton<WindowRates>().AddSingleton<WindowScan>().AddSingleton<WindowBuilder>().AddSingleton<RuleStore>().AddSingleton<FigureReader>();
         services.AddSingleton<LeaseGroup>().AddSingleton<LeaseService>().AddSingleton<LeaseSweeper>().AddSingleton<ProjectCosts>().AddSingleton<IngestService>().AddSingleton<RouterReportStore>().AddSingleton<GatewayVoices>();
-        services.AddSingleton<EventsEndpoint>().AddSingleton<LeasesEndpoint>().AddSingleton<RoutersEndpoint>().AddSingleton<BudgetsEndpoint>().AddSingleton<MetricsEndpoint>();
+        services.AddSingleton<EventsEndpoint>().AddSingleton<LeasesEndpoint>().AddSingleton<RoutersEndpoint>().AddSingleton<BudgetsEndpoint>().AddSingleton<MoneyMetricsEndpoint>();
         services.AddSingleton<AccessReviewer>().AddSingleton<ReportAccess>().AddSingleton<ReportReader>().AddSingleton<ReportsEndpoint>().AddSingleton<DailySummaries>();
         services.AddSingleton<LogStore>().AddSingleton<RefusalLog>().AddSingleton<Explainer>().AddSingleton<ExplainEndpoint>().AddSingleton<FocusReader>().AddSingleton<FocusEndpoint>();
         services.AddSingleton<RecommendationReader>().AddSingleton<RecommendationsEndpoint>().AddSingleton<TargetUseReader>().AddSingleton<TargetsEndpoint>().AddSingleton<AuditReader>().AddSingleton<AuditEndpoint>().AddSingleton<LiveFigures>().AddSingleton<StreamEndpoint>();
@@ -258,8 +258,9 @@ internal static class MeteringApp
         app.MapGet($"{ForesightEndpoint.ForecastPath}/{{namespace}}/{{name}}/backtest", Answers.Guard(services.GetRequiredService<ForesightEndpoint>().BacktestAsync, logger));
         app.MapGet($"{ForesightEndpoint.AnomaliesPath}/{{namespace}}/{{name}}", Answers.Guard(services.GetRequiredService<ForesightEndpoint>().AnomaliesAsync, logger));
         app.MapGet("/healthz", (RequestDelegate)(context => ProbeAsync(context, services.GetRequiredService<LoopHealth>().Stuck())));
-        app.MapGet(MetricsEndpoint.Path, (RequestDelegate)services.GetRequiredService<MetricsEndpoint>().WriteAsync);
+        app.MapGet(MoneyMetricsEndpoint.Path, Answers.Guard(services.GetRequiredService<MoneyMetricsEndpoint>().HandleAsync, logger));
         app.MapGet("/readyz", (RequestDelegate)(context => ProbeAsync(context, services.GetRequiredService<LoopHealth>().Failing().Concat(Problem(clock)))));
+        app.MapMetrics();
     }
 
     private static IEnumerable<string> Problem(StoreClock clock) => clock.Problem is { } problem ? [problem] : [];
