@@ -4,7 +4,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 CONFIGURATION ?= Debug
-DOTNET_BUILD := dotnet build ClaudeConfig.sln --nologo -v q -clp:ErrorsOnly -c $(CONFIGURATION)
+# One compiler for all projects, whatever the environment says: half the time.
+DOTNET_BUILD := dotnet build ClaudeConfig.sln --nologo -v q -clp:ErrorsOnly -c $(CONFIGURATION) -p:UseSharedCompilation=true
 RUNTIME ?= linux-$(if $(filter aarch64 arm64,$(shell uname -m)),arm64,x64)
 
 .PHONY: help
