@@ -21,7 +21,8 @@ public abstract class LedgerTest(PostgresFixture postgres) : IAsyncLifetime
 
     protected virtual string? RatesFile => null;
 
-    public async ValueTask InitializeAsync() => Ledger = await TestLedger.CreateAsync(await postgres.CreateDatabaseAsync(), Time, Options, RatesFile);
+    public async ValueTask InitializeAsync() => Ledger = await TestLedger.CreateAsync(
+        await postgres.CreateDatabaseAsync("ledger", TestLedger.MigrateAsync), Time, Options, RatesFile);
 
     /// <summary>A second process on the same database.</summary>
     private protected async Task<TestLedger> AnotherAsync()

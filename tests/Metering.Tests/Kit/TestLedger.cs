@@ -78,6 +78,13 @@ internal sealed class TestLedger : IAsyncDisposable
 
     public ReportReader Reports { get; }
 
+    /// <summary>Makes the schema and nothing else.</summary>
+    public static async Task MigrateAsync(string connectionString)
+    {
+        await using var ledger = new TestLedger(connectionString, TimeProvider.System, new LedgerOptions(), null);
+        await ledger.Migrator.RunAsync(CancellationToken.None);
+    }
+
     public static async Task<TestLedger> CreateAsync(
         string connectionString, TimeProvider time, LedgerOptions? options = null, string? ratesFile = null)
     {

@@ -13,6 +13,7 @@ namespace ClaudeConfig.Support.Postgres;
 public sealed class PostgresFixture : IAsyncLifetime
 {
     private readonly ConcurrentBag<string> created = [];
+    private readonly ConcurrentDictionary<string, Lazy<Task>> templates = [];
     private string folder = "";
     private PostgresCluster? cluster;
 
@@ -36,6 +37,24 @@ public sealed class PostgresFixture : IAsyncLifetime
         var name = $"t_{Guid.NewGuid():n}";
         created.Add(name);
         return await PostgresDatabases.CreateAsync(Server, name);
+    }
+
+    /// <summary>Creates a database like one that was prepared once: a tenth of the time of preparing each. Where the server is not ours, it is prepared by itself.</summary>
+    /// <param name="template">Name of what is prepared.</param>
+    /// <param name="prepare">Prepares the database of a connection string, and leaves no connection open.</param>
+    public async Task<string> CreateDatabaseAsync(string template, Func<string, Task> prepare)
+    {
+        if (cluster is null)
+        {
+            var database = await CreateDatabaseAsync();
+            await prepare(database);
+            return database;
+        }
+
+        await templates.GetOrAdd(template, name => new Lazy<Task>(async () => await prepare(await PostgresDatabases.CreateAsync(Server, name)))).Value;
+        var copy = $"t_{Guid.NewGuid():n}";
+        created.Add(copy);
+        return await PostgresDatabases.CreateAsync(Server, copy, template);
     }
 
     /// <summary>Drops a database of <see cref="CreateDatabaseAsync"/> where the server is not ours: there each one costs it workers.</summary>
