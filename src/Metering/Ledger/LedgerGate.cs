@@ -91,7 +91,17 @@ internal sealed class LedgerGate(LedgerDatabase database)
         throw Changing();
     }
 
-    public Task<T> ReadAsync<T>(Func<NpgsqlConnection, Task<T>> body, CancellationToken cancellationToken) => database.ReadAsync(body, cancellationToken);
+    /// <summary>Reads what is found by keys.</summary>
+    public Task<List<T>> ReadKeyedAsync<T>(Func<NpgsqlDataReader, T> read, NpgsqlBatchCommand command, CancellationToken cancellationToken) => database.ReadAsync(
+        async connection =>
+        {
+            // Without a transaction of ours a batch is one: what is set for it ends with it.
+            await using var batch = connection.Batch(Keyed(), command);
+            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+            await reader.NextResultAsync(cancellationToken);
+            return await reader.ListAsync(read, cancellationToken);
+        },
+        cancellationToken);
 
     /// <summary>Runs alone, with the rules as they are.</summary>
     public Task<T> RebuildAsync<T>(Func<NpgsqlConnection, RuleSet, Task<T>> body, CancellationToken cancellationToken) =>

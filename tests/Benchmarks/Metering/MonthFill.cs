@@ -76,6 +76,7 @@ internal static class MonthFill
             join usage_scopes s on (s.project_namespace, s.project_name, s.provider, s.model) = (h.project_namespace, h.project_name, h.provider, h.model)
                 and (coalesce(s.member, ''), coalesce(s.key_name, ''), coalesce(s.route_namespace, ''), coalesce(s.route_name, ''))
                     = (coalesce(h.member, ''), coalesce(h.key_name, ''), coalesce(h.route_namespace, ''), coalesce(h.route_name, ''))
+            order by h.hour
             """);
         await ExecuteAsync(source, "insert into touched_days select distinct date_trunc('day', hour, 'UTC') from hourly_aggregates where hour < date_trunc('day', now(), 'UTC')");
     }
@@ -96,7 +97,7 @@ internal static class MonthFill
     private static async Task ExecuteAsync(NpgsqlDataSource source, string text)
     {
         await using var connection = await source.OpenConnectionAsync();
-        await using var command = new NpgsqlCommand($"set work_mem = '256MB'; set max_parallel_workers_per_gather = 2; {text}", connection) { CommandTimeout = 3600 };
+        await using var command = new NpgsqlCommand($"set work_mem = '1GB'; set maintenance_work_mem = '1GB'; set jit = off; set enable_sort = off; set enable_mergejoin = off; {text}", connection) { CommandTimeout = 3600 };
         await command.ExecuteNonQueryAsync();
     }
 }
