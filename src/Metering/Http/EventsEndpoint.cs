@@ -10,16 +10,22 @@ internal sealed class EventsEndpoint(IngestService ingest, GatewayVoices voices)
 {
     public const long LargestBody = 16 * 1024 * 1024;
 
-    /// <summary>Batches in work at once, and how long another waits for its turn: beyond that the sender keeps it in its spool.</summary>
-    private const int InWork = 32;
+    /// <summary>
+    /// Batches in work at once: those of two transactions and of the next. How many others wait for their turn, and for how long: what has come of a body meanwhile is in memory, and beyond that the sender keeps
+    /// it in its spool.
+    /// </summary>
+    private const int InWork = 16;
+
+    private const int MostWaiting = 32;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _places = new(InWork);
+    private int _waiting;
 
     public async Task HandleAsync(HttpContext context)
     {
-        if (!await _places.WaitAsync(Patience, context.RequestAborted))
+        if (!await TakePlaceAsync(context.RequestAborted))
         {
             MeteringMetrics.Unavailable.WithLabels("overload").Inc();
             await context.ErrorAsync(StatusCodes.Status429TooManyRequests, "too many batches at once; nothing was counted, send the same again later");
@@ -57,4 +63,21 @@ internal sealed class EventsEndpoint(IngestService ingest, GatewayVoices voices)
     }
 
     public void Dispose() => _places.Dispose();
+
+    private async Task<bool> TakePlaceAsync(CancellationToken cancellationToken)
+    {
+        if (_places.Wait(0, CancellationToken.None))
+        {
+            return true;
+        }
+
+        try
+        {
+            return Interlocked.Increment(ref _waiting) <= MostWaiting && await _places.WaitAsync(Patience, cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
 }

@@ -40,7 +40,7 @@ internal sealed class GroupStore(LedgerGate gate, WindowBuilder builder, TimePro
             .Where(entry => entry.Event.LeaseId is not null && entry.Event.LeaseCharge > 0)
             .GroupBy(entry => (Lease: entry.Event.LeaseId!, entry.Event.Source))
             .ToDictionary(group => group.Key, group => group.Sum(entry => entry.Event.LeaseCharge));
-        var ledger = await LeaseStore.LockAsync(connection, rules, [.. settled.Keys.Select(key => key.Lease).Distinct()], new HashSet<string>(), [], new Dictionary<string, HashSet<string>>(), cancellationToken);
+        var ledger = await LeaseStore.LockAsync(connection, rules, [.. settled.Keys.Select(key => key.Lease).Distinct()], new HashSet<string>(), WindowChoice.None, new Dictionary<string, HashSet<string>>(), cancellationToken);
         foreach (var lease in ledger.Leases.Values)
         {
             MeteringMetrics.Overdrawn.Inc((double)lease.Settle(settled.GetValueOrDefault((lease.Id, lease.Source)), now));

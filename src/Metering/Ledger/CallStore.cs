@@ -9,27 +9,24 @@ namespace ClaudeConfig.Metering.Ledger;
 /// <summary>Remembers what calls were answered: one that comes again gets the same.</summary>
 internal static class CallStore
 {
-    /// <summary>Claims calls. The second copy of one waits here until the first has committed. Sorted, so that two transactions never wait for each other.</summary>
-    /// <returns>Which were not there before.</returns>
-    public static async Task<HashSet<(string Source, string CallId)>> ClaimAsync(
-        NpgsqlConnection connection, IEnumerable<PendingCall> calls, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Claims calls, and returns which were not there before. The second copy of one waits here until the first has committed. Sorted, so that two transactions never wait for each other.</summary>
+    public static NpgsqlBatchCommand ClaimCommand(IEnumerable<PendingCall> calls, DateTimeOffset now)
     {
         var sorted = calls.OrderBy(call => call.Request.Source, StringComparer.Ordinal).ThenBy(call => call.Request.CallId, StringComparer.Ordinal).ToList();
-        return
-        [
-            .. await connection.ListAsync(
-                row => (row.GetString(0), row.GetString(1)),
-                """
-                insert into lease_calls (source, call_id, request_hash, called_at) select n.*, $4 from unnest($1, $2, $3) n
-                on conflict do nothing returning source, call_id
-                """,
-                cancellationToken,
-                sorted.Select(call => call.Request.Source).ToArray(),
-                sorted.Select(call => call.Request.CallId).ToArray(),
-                sorted.Select(call => call.Hash).ToArray(),
-                now.UtcDateTime),
-        ];
+        return Sql.Command(
+            """
+            insert into lease_calls (source, call_id, request_hash, called_at) select n.*, $4 from unnest($1, $2, $3) n
+            on conflict do nothing returning source, call_id
+            """,
+            sorted.Select(call => call.Request.Source).ToArray(),
+            sorted.Select(call => call.Request.CallId).ToArray(),
+            sorted.Select(call => call.Hash).ToArray(),
+            now.UtcDateTime);
     }
+
+    /// <summary>Reads what <see cref="ClaimCommand"/> returned.</summary>
+    public static async Task<HashSet<(string Source, string CallId)>> ClaimedAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
+        [.. await reader.ListAsync(row => (row.GetString(0), row.GetString(1)), cancellationToken)];
 
     /// <summary>The answer that a call got before.</summary>
     /// <exception cref="CallConflictException">The call id was used for another call.</exception>

@@ -1,3 +1,5 @@
+using ClaudeConfig.Contracts;
+
 namespace ClaudeConfig.Metering.Ledger;
 
 /// <summary>
@@ -34,6 +36,9 @@ internal sealed class Lease
     public decimal Outstanding { get; private set; }
 
     public decimal Provisional { get; private set; }
+
+    /// <summary>Those that were named when it was taken, with all above them.</summary>
+    public IReadOnlyList<ObjectRef> Budgets { get; set; } = [];
 
     public IReadOnlyList<Window> Windows { get; set; } = [];
 

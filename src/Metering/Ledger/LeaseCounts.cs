@@ -1,6 +1,5 @@
 using ClaudeConfig.Contracts;
 using ClaudeConfig.Metering.Storage;
-using Npgsql;
 
 namespace ClaudeConfig.Metering.Ledger;
 
@@ -17,19 +16,21 @@ internal sealed class LeaseCounts
     public decimal? PartOf(MemberShare share) => Divided(share.Room, Of(share.Window.Budget).Gateways);
 
     /// <summary>Counts again where the last time is a while ago.</summary>
-    public async Task RefreshAsync(NpgsqlConnection connection, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task RefreshAsync(LedgerGate gate, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (!_turns.Take(now))
         {
             return;
         }
 
-        var counts = await connection.ListAsync(
+        // Open ones are few among those of a day that have ended: they are found by their index, and the budgets of each by its key, whatever the planner thinks of it.
+        var counts = await gate.ReadKeyedAsync(
             row => (Budget: new ObjectRef(row.GetString(0), row.GetString(1)), Leases: row.GetInt32(2), Gateways: row.GetInt32(3)),
-            """
-            select b.namespace, b.name, count(*)::int, count(distinct l.source)::int
-            from leases l join lease_budgets b on b.lease_id = l.id where l.state < 3 group by 1, 2
-            """,
+            Sql.Command(
+                """
+                select b.namespace, b.name, count(*)::int, count(distinct l.source)::int
+                from leases l join lease_budgets b on b.lease_id = l.id where l.state < 3 group by 1, 2
+                """),
             cancellationToken);
         _counts = counts.ToDictionary(entry => entry.Budget, entry => (entry.Leases, entry.Gateways));
     }

@@ -68,7 +68,7 @@ internal sealed class LeaseDecisions(
         var lease = new Lease
         {
             Id = acquire.LeaseId, Source = gateway.Source, Incarnation = gateway.Incarnation, Member = acquire.Member, Groups = acquire.Groups, AcquiredAt = now,
-            Windows = windows, Shares = shares,
+            Budgets = budgets, Windows = windows, Shares = shares,
         };
         ledger.Add(lease.Begin(amount, options.LeaseLifetime), budgets);
         _granted[lease.Id] = amount;

@@ -1,44 +1,56 @@
-using ClaudeConfig.Contracts;
 using ClaudeConfig.Contracts.Metering;
+using ClaudeConfig.Metering.Storage;
 using Npgsql;
 
 namespace ClaudeConfig.Metering.Ledger;
 
-/// <summary>Decides calls of one transaction, as if they had come one after another.</summary>
+/// <summary>Decides calls of one transaction, as if they had come one after another. Two round trips: what is locked and read, and what was decided with the commit.</summary>
 internal sealed class LeaseGroup(LedgerGate gate, WindowBuilder builder, LedgerOptions options, TimeProvider time)
 {
     private readonly LeaseCounts _counts = new();
+    private readonly LeaseMemory _memory = new();
 
-    public Task<List<(PendingCall Call, CallAnswer Answer)>> DecideAsync(IReadOnlyList<PendingCall> calls, CancellationToken cancellationToken)
+    public async Task<List<(PendingCall Call, CallAnswer Answer)>> DecideAsync(IReadOnlyList<PendingCall> calls, CancellationToken cancellationToken)
     {
         var now = Clock.Now(time);
         var requests = calls.Select(call => call.Request).ToList();
-        return gate.ChargeAsync(
-            rules => builder.EnsureAsync(rules, BudgetsOf(rules, requests).Select(budget => (budget, now)), cancellationToken),
-            (connection, rules) => DecideAsync(connection, rules, calls, now, cancellationToken),
+        // Before anything is locked: it looks at all leases.
+        await _counts.RefreshAsync(gate, now, cancellationToken);
+        LeaseWish wish = null!;
+        var (answers, leases) = await gate.ChargeAsync(
+            rules => builder.EnsureAsync(rules, LeaseWish.BudgetsOf(rules, requests).Select(budget => (budget, now)), cancellationToken),
+            rules =>
+            {
+                wish = new LeaseWish(rules, _memory, requests, now);
+                return [CallStore.ClaimCommand(calls, now), .. wish.IsKnown ? wish.Commands() : []];
+            },
+            (connection, rules, reader) => DecideAsync(connection, rules, reader, calls, wish, now, cancellationToken),
             cancellationToken);
+        _memory.Learn(leases);
+        return answers;
     }
 
-    public static IEnumerable<ObjectRef> BudgetsOf(RuleSet rules, IReadOnlyCollection<LeaseRequest> requests) =>
-        requests.SelectMany(request => request.Acquire).SelectMany(acquire => rules.WithAncestors(acquire.Budgets)).Distinct();
-
-    private async Task<List<(PendingCall Call, CallAnswer Answer)>> DecideAsync(
-        NpgsqlConnection connection, RuleSet rules, IReadOnlyList<PendingCall> calls, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<(List<(PendingCall Call, CallAnswer Answer)> Answers, IEnumerable<Lease> Leases)> DecideAsync(
+        NpgsqlConnection connection, RuleSet rules, NpgsqlDataReader reader, IReadOnlyList<PendingCall> calls, LeaseWish wish, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var claimed = await CallStore.ClaimedAsync(reader, cancellationToken);
+        var rows = wish.IsKnown ? await wish.ReadAsync(reader, cancellationToken) : null;
+        await reader.DisposeAsync();
         var answers = new List<(PendingCall Call, CallAnswer Answer)>();
-        var claimed = await CallStore.ClaimAsync(connection, calls, now, cancellationToken);
         foreach (var repeated in calls.Where(call => !claimed.Contains(call.Key)))
         {
             answers.Add((repeated, await FirstAnswerAsync(connection, repeated, cancellationToken)));
         }
 
         var fresh = calls.Where(call => claimed.Contains(call.Key)).ToList();
-        if (fresh.Count > 0)
+        if (fresh.Count == 0)
         {
-            answers.AddRange((await DecideFreshAsync(connection, rules, fresh, now, cancellationToken)).Select(decided => (decided.Call, new CallAnswer(decided.Response, null))));
+            return (answers, []);
         }
 
-        return answers;
+        var (decided, ledger) = await DecideFreshAsync(connection, rules, rows, wish, fresh, now, cancellationToken);
+        answers.AddRange(decided.Select(entry => (entry.Call, new CallAnswer(entry.Response, null))));
+        return (answers, ledger.Leases.Values);
     }
 
     private static async Task<CallAnswer> FirstAnswerAsync(NpgsqlConnection connection, PendingCall call, CancellationToken cancellationToken)
@@ -53,13 +65,13 @@ internal sealed class LeaseGroup(LedgerGate gate, WindowBuilder builder, LedgerO
         }
     }
 
-    private async Task<List<(PendingCall Call, LeaseResponse Response)>> DecideFreshAsync(
-        NpgsqlConnection connection, RuleSet rules, IReadOnlyList<PendingCall> calls, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<(List<(PendingCall Call, LeaseResponse Response)> Answers, LockedLedger Ledger)> DecideFreshAsync(
+        NpgsqlConnection connection, RuleSet rules, LockedRows? rows, LeaseWish wish, IReadOnlyList<PendingCall> calls, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var requests = calls.Select(call => call.Request).ToList();
-        var left = await LeftBehindAsync(connection, requests, cancellationToken);
-        var ledger = await LockAsync(connection, rules, requests, left.Values.SelectMany(ids => ids), now, cancellationToken);
-        await _counts.RefreshAsync(connection, now, cancellationToken);
+        var left = await LeftBehindAsync(connection, calls.Select(call => call.Request), cancellationToken);
+        var ledger = rows is null
+            ? await LeaseStore.LockAsync(connection, rules, [.. wish.Ids.Union(left.Values.SelectMany(ids => ids))], wish.Growing, wish.Taken, wish.Members, cancellationToken)
+            : await LeaseStore.AssembleAsync(connection, rules, rows, wish.Taken, wish.Members, cancellationToken);
         var answers = new List<(PendingCall Call, LeaseResponse Response)>();
         foreach (var call in calls)
         {
@@ -67,11 +79,11 @@ internal sealed class LeaseGroup(LedgerGate gate, WindowBuilder builder, LedgerO
         }
 
         await LeaseStore.SaveAsync(
-            connection, ledger.Kept, ledger.Moved, [.. LeaseStore.InsertCommands(ledger.Acquired), CallStore.RememberCommand(answers)], cancellationToken);
-        return answers;
+            connection, ledger.Kept, ledger.Moved, [.. LeaseStore.InsertCommands(ledger.Acquired), CallStore.RememberCommand(answers)], cancellationToken, LedgerDatabase.Commit());
+        return (answers, ledger);
     }
 
-    private static async Task<Dictionary<LeaseRequest, List<string>>> LeftBehindAsync(NpgsqlConnection connection, List<LeaseRequest> requests, CancellationToken cancellationToken)
+    private static async Task<Dictionary<LeaseRequest, List<string>>> LeftBehindAsync(NpgsqlConnection connection, IEnumerable<LeaseRequest> requests, CancellationToken cancellationToken)
     {
         var left = new Dictionary<LeaseRequest, List<string>>(ReferenceEqualityComparer.Instance);
         foreach (var request in requests.Where(request => request.Retired.Count > 0))
@@ -80,25 +92,6 @@ internal sealed class LeaseGroup(LedgerGate gate, WindowBuilder builder, LedgerO
         }
 
         return left;
-    }
-
-    private static async Task<LockedLedger> LockAsync(
-        NpgsqlConnection connection, RuleSet rules, List<LeaseRequest> requests, IEnumerable<string> left, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var budgets = BudgetsOf(rules, requests).ToList();
-        var rolling = await RollingWindows.ReadAsync(connection, rules, budgets, now, cancellationToken);
-        var keys = budgets
-            .Select(budget => (budget, Span: rules.WindowAt(budget, now)))
-            .Where(entry => entry.Span is not null)
-            .Select(entry => new WindowKey(entry.budget, entry.Span!.Value.Start))
-            .Concat(budgets.SelectMany(budget => rolling.At(budget, now)))
-            .Distinct()
-            .ToList();
-        var renewals = requests.SelectMany(request => request.Renew).ToList();
-        var ids = renewals.Select(renew => renew.LeaseId).Concat(requests.SelectMany(request => request.Acquire).Select(acquire => acquire.LeaseId)).Concat(left).Distinct().ToList();
-        var members = requests.SelectMany(request => request.Acquire).Where(acquire => acquire.Member is not null)
-            .GroupBy(acquire => acquire.Member!).ToDictionary(acquires => acquires.Key, acquires => acquires.SelectMany(acquire => acquire.Groups).ToHashSet());
-        return await LeaseStore.LockAsync(connection, rules, ids, renewals.Where(Grows).Select(renew => renew.LeaseId).ToHashSet(), keys, members, cancellationToken);
     }
 
     private LeaseResponse Decide(RuleSet rules, LockedLedger ledger, LeaseRequest request, List<string> left, DateTimeOffset now)
@@ -115,7 +108,7 @@ internal sealed class LeaseGroup(LedgerGate gate, WindowBuilder builder, LedgerO
             decisions.Report(renew);
         }
 
-        foreach (var renew in request.Renew.Where(Grows))
+        foreach (var renew in request.Renew.Where(LeaseWish.Grows))
         {
             decisions.Grow(renew);
         }
@@ -127,6 +120,4 @@ internal sealed class LeaseGroup(LedgerGate gate, WindowBuilder builder, LedgerO
 
         return decisions.Response();
     }
-
-    private static bool Grows(LeaseRenew renew) => renew.Wanted > 0 && !renew.Release;
 }

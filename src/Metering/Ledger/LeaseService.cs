@@ -53,7 +53,7 @@ internal sealed class LeaseService
         {
             var rules = await _gate.RulesAsync(cancellationToken);
             var now = Clock.Now(_time);
-            var wanted = LeaseGroup.BudgetsOf(rules, [request]).Select(budget => (budget, now)).ToList();
+            var wanted = LeaseWish.BudgetsOf(rules, [request]).Select(budget => (budget, now)).ToList();
             await _builder.EnsureAsync(rules, wanted, cancellationToken);
             await _builder.SettleAsync(rules, wanted, BuildPatience, cancellationToken);
         }

@@ -9,17 +9,22 @@ internal static class LeaseStore
 {
     private const string Columns = "id, source, incarnation, member, state, acquired_at, expires_at, state_since, held, outstanding, provisional, groups";
 
+    private const string LockText = $"select {Columns} from leases where id = any($1) order by id for update";
+
+    /// <summary>Locks leases by id.</summary>
+    public static NpgsqlBatchCommand LockCommand(IReadOnlyCollection<string> ids) => Sql.Command(LockText, ids.ToArray());
+
     /// <summary>
     /// Locks leases by id, then <paramref name="taken"/> and the windows of leases that grow; other windows are only read. With the windows come the
     /// shares of the leases' members, and of <paramref name="members"/>, who are in these groups.
     /// </summary>
     public static async Task<LockedLedger> LockAsync(
-        NpgsqlConnection connection, RuleSet rules, IReadOnlyCollection<string> ids, IReadOnlySet<string> growing, IReadOnlyCollection<WindowKey> taken,
+        NpgsqlConnection connection, RuleSet rules, IReadOnlyCollection<string> ids, IReadOnlySet<string> growing, WindowChoice taken,
         IReadOnlyDictionary<string, HashSet<string>> members, CancellationToken cancellationToken)
     {
         var leases = ids.Count == 0
             ? []
-            : await connection.ListAsync(Read, $"select {Columns} from leases where id = any($1) order by id for update", cancellationToken, ids.ToArray());
+            : await connection.ListAsync(Read, LockText, cancellationToken, ids.ToArray());
         return await WithWindowsAsync(connection, rules, leases, growing, taken, members, cancellationToken);
     }
 
@@ -34,13 +39,13 @@ internal static class LeaseStore
     {
         var leases = await connection.ListAsync(
             Read, $"select {Columns} from leases where {condition} order by id limit {most} for update skip locked", cancellationToken, values);
-        return await WithWindowsAsync(connection, rules, leases, new HashSet<string>(), [], new Dictionary<string, HashSet<string>>(), cancellationToken);
+        return await WithWindowsAsync(connection, rules, leases, new HashSet<string>(), WindowChoice.None, new Dictionary<string, HashSet<string>>(), cancellationToken);
     }
 
     /// <summary>Writes leases, and what moved in windows last: their rows are what transactions share.</summary>
     public static Task SaveAsync(
-        NpgsqlConnection connection, IReadOnlyCollection<Lease> leases, Moves moved, IEnumerable<NpgsqlBatchCommand> before, CancellationToken cancellationToken) =>
-        ExecuteAsync(connection, [.. before, .. SaveCommands(leases), .. MoveCommands(moved)], cancellationToken);
+        NpgsqlConnection connection, IReadOnlyCollection<Lease> leases, Moves moved, IEnumerable<NpgsqlBatchCommand> before, CancellationToken cancellationToken, params NpgsqlBatchCommand[] after) =>
+        ExecuteAsync(connection, [.. before, .. SaveCommands(leases), .. MoveCommands(moved), .. after], cancellationToken);
 
     private static IEnumerable<NpgsqlBatchCommand> MoveCommands(Moves moved)
     {
@@ -117,13 +122,24 @@ internal static class LeaseStore
     }
 
     private static async Task<LockedLedger> WithWindowsAsync(
-        NpgsqlConnection connection, RuleSet rules, List<Lease> leases, IReadOnlySet<string> growing, IReadOnlyCollection<WindowKey> taken,
+        NpgsqlConnection connection, RuleSet rules, List<Lease> leases, IReadOnlySet<string> growing, WindowChoice taken,
         IReadOnlyDictionary<string, HashSet<string>> members, CancellationToken cancellationToken)
     {
-        var keys = await KeysAsync(connection, rules, leases, cancellationToken);
-        var locked = leases.Where(lease => growing.Contains(lease.Id)).SelectMany(lease => keys[lease.Id]).Concat(taken).Distinct().ToList();
-        var all = keys.SelectMany(entry => entry.Value).Concat(locked).Distinct().ToList();
-        var windows = all.Count == 0 ? [] : await WindowStore.LockAndReadAsync(connection, locked, all, cancellationToken);
+        await ReadBudgetsAsync(connection, leases, cancellationToken);
+        var locked = taken + Of(rules, leases.Where(lease => growing.Contains(lease.Id)));
+        var windows = await WindowStore.LockAndReadAsync(connection, locked, locked + Of(rules, leases), cancellationToken);
+        return await AssembleAsync(connection, rules, new LockedRows(leases, windows), taken, members, cancellationToken);
+    }
+
+    /// <summary>Which windows a lease is in follows from when it was acquired and what its budgets' periods are now.</summary>
+    private static WindowChoice Of(RuleSet rules, IEnumerable<Lease> leases) =>
+        WindowChoice.Of(rules, leases.SelectMany(lease => lease.Budgets.Select(budget => (budget, lease.AcquiredAt))));
+
+    /// <summary>Puts together what was locked and read, with the shares of members.</summary>
+    public static async Task<LockedLedger> AssembleAsync(
+        NpgsqlConnection connection, RuleSet rules, LockedRows rows, WindowChoice taken, IReadOnlyDictionary<string, HashSet<string>> members, CancellationToken cancellationToken)
+    {
+        var (leases, windows) = rows;
         foreach (var window in windows.Values)
         {
             window.BlockPercent = rules.Find(window.Budget)?.BlockPercent;
@@ -131,11 +147,11 @@ internal static class LeaseStore
 
         foreach (var lease in leases)
         {
-            lease.Windows = [.. keys[lease.Id].Select(key => windows.GetValueOrDefault(key)).OfType<Window>()];
+            lease.Windows = [.. lease.Budgets.SelectMany(budget => WindowChoice.At(rules, windows, budget, lease.AcquiredAt))];
         }
 
         var wanted = leases.Where(lease => lease.Member is not null).SelectMany(lease => lease.Windows.Select(window => (window, lease.Member!)))
-            .Concat(taken.Select(windows.GetValueOrDefault).OfType<Window>().SelectMany(window => members.Keys.Select(member => (window, member))));
+            .Concat(taken.In(windows).SelectMany(window => members.Keys.Select(member => (window, member))));
         // Of a member with several leases all groups count: they are those of the last seconds.
         var groups = leases.Where(lease => lease.Member is not null).Select(lease => (Member: lease.Member!, lease.Groups)).Concat(members.Select(member => (Member: member.Key, Groups: (IReadOnlyList<string>)[.. member.Value])))
             .GroupBy(entry => entry.Member).ToDictionary(entries => entries.Key, entries => (IReadOnlyList<string>)[.. entries.SelectMany(entry => entry.Groups).Distinct().Order(StringComparer.Ordinal)]);
@@ -178,40 +194,25 @@ internal static class LeaseStore
         };
     }
 
-    /// <summary>Which windows a lease is in follows from when it was acquired and what its budgets' periods are now.</summary>
-    private static async Task<Dictionary<string, List<WindowKey>>> KeysAsync(
-        NpgsqlConnection connection, RuleSet rules, List<Lease> leases, CancellationToken cancellationToken)
+    private static async Task ReadBudgetsAsync(NpgsqlConnection connection, List<Lease> leases, CancellationToken cancellationToken)
     {
-        var keys = leases.ToDictionary(lease => lease.Id, _ => new List<WindowKey>());
         if (leases.Count == 0)
         {
-            return keys;
+            return;
         }
 
-        var byId = leases.ToDictionary(lease => lease.Id);
-        var budgets = await connection.ListAsync(
+        var budgets = (await connection.ListAsync(
             row => (Lease: row.GetString(0), Budget: new ObjectRef(row.GetString(1), row.GetString(2))),
             "select lease_id, namespace, name from lease_budgets where lease_id = any($1)",
             cancellationToken,
-            leases.Select(lease => lease.Id).ToArray());
-        var rolling = await RollingWindows.ReadAsync(
-            connection, rules, budgets.Select(entry => entry.Budget), leases.Min(lease => lease.AcquiredAt), cancellationToken);
-        foreach (var (lease, budget) in budgets)
+            leases.Select(lease => lease.Id).ToArray())).ToLookup(entry => entry.Lease, entry => entry.Budget);
+        foreach (var lease in leases)
         {
-            if (rules.IsRolling(budget))
-            {
-                keys[lease].AddRange(rolling.At(budget, byId[lease].AcquiredAt));
-            }
-            else if (rules.WindowAt(budget, byId[lease].AcquiredAt) is { } span)
-            {
-                keys[lease].Add(new WindowKey(budget, span.Start));
-            }
+            lease.Budgets = [.. budgets[lease.Id]];
         }
-
-        return keys;
     }
 
-    private static Lease Read(NpgsqlDataReader row) => Lease.Restore(
+    public static Lease Read(NpgsqlDataReader row) => Lease.Restore(
         row.GetString(0),
         row.GetString(1),
         row.GetString(2),

@@ -7,6 +7,7 @@ namespace ClaudeConfig.Metering.Ledger;
 internal sealed class LeaseSweeper(LedgerGate gate, LedgerDatabase database, LedgerOptions options, TimeProvider time)
 {
     private const int Most = 200;
+    private const int MostPurged = 5000;
 
     private static readonly TimeSpan CallRetention = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan LeaseRetention = TimeSpan.FromDays(1);
@@ -27,20 +28,33 @@ internal sealed class LeaseSweeper(LedgerGate gate, LedgerDatabase database, Led
     }
 
     /// <summary>Forgets answers and leases that nobody can ask for any more.</summary>
-    public Task<int> PurgeAsync(CancellationToken cancellationToken) =>
-        database.TransactAsync(
+    public async Task<int> PurgeAsync(CancellationToken cancellationToken)
+    {
+        var now = Clock.Now(time).UtcDateTime;
+        var total = await database.TransactAsync(
             async connection =>
-            {
-                var now = Clock.Now(time).UtcDateTime;
-                return await connection.ExecuteAsync("delete from ended_budgets where ended_at < $1", cancellationToken, now - EndedRetention)
+                await connection.ExecuteAsync("delete from ended_budgets where ended_at < $1", cancellationToken, now - EndedRetention)
                     + await SessionStore.PurgeAsync(connection, now - SessionRetention, cancellationToken)
-                    + await MemberStore.PurgeAsync(connection, now - EndedRetention, cancellationToken)
-                    + await connection.ExecuteAsync(
-                        "delete from lease_calls where ctid = any(array(select ctid from lease_calls where called_at < $1 limit 10000))", cancellationToken, now - CallRetention)
-                    + await connection.ExecuteAsync(
-                        "delete from leases where id = any(array(select id from leases where state = 3 and state_since < $1 limit 5000))", cancellationToken, now - LeaseRetention);
-            },
+                    + await MemberStore.PurgeAsync(connection, now - EndedRetention, cancellationToken),
             cancellationToken);
+        return total
+            + await PurgeAsync($"delete from lease_calls where ctid = any(array(select ctid from lease_calls where called_at < $1 limit {MostPurged}))", now - CallRetention, cancellationToken)
+            + await PurgeAsync($"delete from leases where id = any(array(select id from leases where state = 3 and state_since < $1 limit {MostPurged}))", now - LeaseRetention, cancellationToken);
+    }
+
+    /// <summary>In transactions that end soon, until nothing is left: calls come at any rate, and what is not forgotten at the same rate stays for good.</summary>
+    private async Task<int> PurgeAsync(string text, DateTime before, CancellationToken cancellationToken)
+    {
+        var total = 0;
+        int purged;
+        do
+        {
+            purged = await database.TransactAsync(connection => connection.ExecuteAsync(text, cancellationToken, before), cancellationToken);
+            total += purged;
+        }
+        while (purged == MostPurged);
+        return total;
+    }
 
     private async Task<int> StepAsync(string condition, DateTimeOffset before, Action<Lease> change, CancellationToken cancellationToken)
     {

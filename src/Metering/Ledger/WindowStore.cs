@@ -13,13 +13,21 @@ internal static class WindowStore
 
     private const string Keys = "join unnest($1, $2, $3) k (namespace, name, starts_at) using (namespace, name, starts_at)";
 
+    private const string Chosen =
+        """
+        w.id = any(array(
+            select n.id from unnest($1, $2, $3) k (namespace, name, starts_at) join ledger_windows n using (namespace, name, starts_at)
+            union all
+            select n.id from unnest($4, $5, $6) r (namespace, name, instant) join ledger_windows n using (namespace, name) where n.starts_at <= r.instant and n.ends_at > r.instant))
+        """;
+
     /// <summary>
     /// Locks windows in the order of their ids, which is everybody's order, so that no two transactions wait for each other. What they
     /// contain is for a later statement to read: this one sees no more than what was committed when it began to wait.
     /// </summary>
-    public static NpgsqlBatchCommand LockCommand(IReadOnlyCollection<WindowKey> keys) => ForKeys($"select w.id from ledger_windows w {Keys} order by w.id for update of w", keys);
+    public static NpgsqlBatchCommand LockCommand(WindowChoice choice) => ForChoice($"select w.id from ledger_windows w where {Chosen} order by w.id for update of w", choice);
 
-    public static NpgsqlBatchCommand ReadCommand(IReadOnlyCollection<WindowKey> keys) => ForKeys($"select {Columns} from window_figures w {Keys}", keys);
+    public static NpgsqlBatchCommand ReadCommand(WindowChoice choice) => ForChoice($"select {Columns} from window_figures w where {Chosen}", choice);
 
     /// <summary>What is there, by id.</summary>
     public static async Task<Dictionary<WindowKey, long>> IdsAsync(NpgsqlConnection connection, IReadOnlyCollection<WindowKey> keys, CancellationToken cancellationToken)
@@ -31,15 +39,27 @@ internal static class WindowStore
         return rows.ToDictionary(row => row.Key, row => row.Id);
     }
 
-    public static Task<Dictionary<WindowKey, Window>> ReadAsync(NpgsqlConnection connection, IReadOnlyCollection<WindowKey> keys, CancellationToken cancellationToken) =>
-        QueryAsync(connection.Batch(ReadCommand(keys)), skip: 0, cancellationToken);
+    public static Task<Dictionary<WindowKey, Window>> ReadAsync(NpgsqlConnection connection, IEnumerable<WindowKey> keys, CancellationToken cancellationToken) =>
+        LockAndReadAsync(connection, WindowChoice.None, WindowChoice.Of(keys), cancellationToken);
 
     /// <summary>Locks some windows, then reads those and others.</summary>
-    public static Task<Dictionary<WindowKey, Window>> LockAndReadAsync(
-        NpgsqlConnection connection, IReadOnlyCollection<WindowKey> locked, IReadOnlyCollection<WindowKey> all, CancellationToken cancellationToken) =>
-        locked.Count == 0
-            ? ReadAsync(connection, all, cancellationToken)
-            : QueryAsync(connection.Batch(LockCommand(locked), ReadCommand(all)), skip: 1, cancellationToken);
+    public static async Task<Dictionary<WindowKey, Window>> LockAndReadAsync(
+        NpgsqlConnection connection, WindowChoice locked, WindowChoice all, CancellationToken cancellationToken)
+    {
+        if (all.IsEmpty)
+        {
+            return [];
+        }
+
+        await using var batch = locked.IsEmpty ? connection.Batch(ReadCommand(all)) : connection.Batch(LockCommand(locked), ReadCommand(all));
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        if (!locked.IsEmpty)
+        {
+            await reader.NextResultAsync(cancellationToken);
+        }
+
+        return (await reader.ListAsync(Read, cancellationToken)).ToDictionary(window => window.Key);
+    }
 
     /// <summary>Adds to windows without their locks.</summary>
     public static NpgsqlBatchCommand AddCommand(short lane, IReadOnlyCollection<Tally> tallies)
@@ -64,21 +84,7 @@ internal static class WindowStore
             sorted.Select(tally => tally.LastReceivedTime?.UtcDateTime).ToArray());
     }
 
-    private static async Task<Dictionary<WindowKey, Window>> QueryAsync(NpgsqlBatch batch, int skip, CancellationToken cancellationToken)
-    {
-        await using (batch)
-        {
-            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-            for (var result = 0; result < skip; result++)
-            {
-                await reader.NextResultAsync(cancellationToken);
-            }
-
-            return (await reader.ListAsync(Read, cancellationToken)).ToDictionary(window => window.Key);
-        }
-    }
-
-    private static Window Read(NpgsqlDataReader row) => new()
+    public static Window Read(NpgsqlDataReader row) => new()
     {
         Id = row.GetInt64(0),
         Budget = new ObjectRef(row.GetString(1), row.GetString(2)),
@@ -103,4 +109,14 @@ internal static class WindowStore
             keys.Select(key => key.Budget.Namespace).ToArray(),
             keys.Select(key => key.Budget.Name).ToArray(),
             keys.Select(key => key.Start.ToUniversalTime()).ToArray());
+
+    private static NpgsqlBatchCommand ForChoice(string text, WindowChoice choice) =>
+        Sql.Command(
+            text,
+            choice.Keys.Select(key => key.Budget.Namespace).ToArray(),
+            choice.Keys.Select(key => key.Budget.Name).ToArray(),
+            choice.Keys.Select(key => key.Start.ToUniversalTime()).ToArray(),
+            choice.Rolling.Select(entry => entry.Budget.Namespace).ToArray(),
+            choice.Rolling.Select(entry => entry.Budget.Name).ToArray(),
+            choice.Rolling.Select(entry => entry.Instant.ToUniversalTime()).ToArray());
 }

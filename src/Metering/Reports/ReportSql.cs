@@ -29,20 +29,25 @@ internal sealed class ReportSql
     private string Text()
     {
         var parts = Sources().ToList();
-        var bucket = _request.Bucket == ReportBucket.Total
-            ? "null::timestamptz"
-            : $"date_trunc('{_request.Bucket.ToString().ToLowerInvariant()}', at, {Parameter(_request.Zone.Id)})";
-        string[] groups = [.. _request.GroupBy.Select((group, i) => $"{Expression(group)} as g{i}")];
+        var names = _request.GroupBy.Select((_, i) => $"g{i}").ToList();
         return $"""
             with parts as ({string.Join("\nunion all\n", parts)}),
             rows as (
-                select {string.Join(", ", groups.Prepend($"{bucket} as bucket"))}, {string.Join(", ", Measures.Select(measure => $"sum({measure}) as {measure}"))}
-                from parts group by {string.Join(", ", Enumerable.Range(1, groups.Length + 1))})
-            select {string.Join(", ", _request.GroupBy.Select((_, i) => $"g{i}").Prepend("bucket"))}, {string.Join(", ", Measures)}, count(*) over (),
+                select {string.Join(", ", names.Prepend("bucket"))}, {string.Join(", ", Measures.Select(measure => $"sum({measure}) as {measure}"))}
+                from parts group by {Ordinals(names.Count + 1)})
+            select {string.Join(", ", names.Prepend("bucket"))}, {string.Join(", ", Measures)}, count(*) over (),
                 {string.Join(", ", Measures.Select(measure => $"sum({measure}) over ()"))}
-            from rows order by bucket, cost + assumed_cost desc, {string.Join(", ", _request.GroupBy.Select((_, i) => $"g{i}").Append("events"))} limit {Parameter(_request.Limit)}
+            from rows order by bucket, cost + assumed_cost desc, {string.Join(", ", names.Append("events"))} limit {Parameter(_request.Limit)}
             """;
     }
+
+    private string Bucket(string at) => _request.Bucket == ReportBucket.Total
+        ? "null::timestamptz"
+        : $"date_trunc('{_request.Bucket.ToString().ToLowerInvariant()}', {at}, {Parameter(_request.Zone.Id)})";
+
+    private string Groups(string alias) => string.Concat(_request.GroupBy.Select((group, i) => $", {Expression(group, alias)} as g{i}"));
+
+    private static string Ordinals(int count) => string.Join(", ", Enumerable.Range(1, count));
 
     private IEnumerable<string> Sources()
     {
@@ -64,12 +69,12 @@ internal sealed class ReportSql
             var (before, days, after) = _request.MayUseDays ? DaysOf(whole) : (whole, null, null);
             foreach (var edge in new[] { before, after }.OfType<WindowSpan>())
             {
-                yield return Rollup("hourly_aggregates", "hour", edge);
+                yield return Rollup("hourly_aggregates", "hour", ReportBucket.Hour, edge);
             }
 
             if (days is { } summed)
             {
-                yield return Rollup("daily_usage_summary", "day", summed);
+                yield return Rollup("daily_usage_summary", "day", ReportBucket.Day, summed);
             }
         }
     }
@@ -85,22 +90,38 @@ internal sealed class ReportSql
 
     private static WindowSpan? Part(DateTimeOffset start, DateTimeOffset end) => start < end ? new WindowSpan(start, end) : null;
 
-    private string Rollup(string table, string time, WindowSpan span) =>
-        $"""
-        select s.project_namespace, s.project_name, s.member, s.key_name, s.provider, s.model, s.route_namespace, s.route_name, s.tags, null::text as session_id, null::text as agent_id, null::text as parent_agent_id,
-            a.{time} as at, {string.Join(", ", Measures.Select(measure => $"a.{measure}"))}
-        from {table} a join usage_scopes s on s.id = a.scope
-        where a.{time} >= {Parameter(span.Start.UtcDateTime)} and a.{time} < {Parameter(span.End!.Value.UtcDateTime)}{Conditions("s")}
-        """;
+    /// <summary>By scope first: names are looked up for each scope once, and not for each of its hours or days. Where rows are what is asked for, that would only be one more sum.</summary>
+    private string Rollup(string table, string time, ReportBucket grain, WindowSpan span)
+    {
+        var bucket = Bucket($"a.{time}");
+        var source = $"{table} a where a.{time} >= {Parameter(span.Start.UtcDateTime)} and a.{time} < {Parameter(span.End!.Value.UtcDateTime)}{Scopes()}";
+        var rows = _request.Bucket == grain
+            ? $"select a.scope, {bucket} as bucket, {string.Join(", ", Measures.Select(measure => $"a.{measure}"))} from {source}"
+            : $"select a.scope, {bucket} as bucket, {string.Join(", ", Measures.Select(measure => $"{Sum(measure)} as {measure}"))} from {source} group by 1, 2";
+        return $"""
+            select a.bucket{Groups("s.")}, {string.Join(", ", Measures.Select(measure => $"{Sum(measure)} as {measure}"))}
+            from ({rows}) a join usage_scopes s on s.id = a.scope group by {Ordinals(_request.GroupBy.Count + 1)}
+            """;
+    }
+
+    /// <summary>Sums of whole numbers are whole, and added up much faster as such.</summary>
+    private static string Sum(string measure) => measure is "cost" or "assumed_cost" ? $"sum(a.{measure})" : $"sum(a.{measure})::bigint";
 
     private string Events(WindowSpan span) =>
         $"""
-        select e.project_namespace, e.project_name, e.member, e.key_name, e.provider, e.model, e.route_namespace, e.route_name, e.tags, e.session_id, e.agent_id, e.parent_agent_id,
-            e.start_time as at, 1::bigint as events, (e.price_basis in ('Assumed', 'Unpriced'))::int::bigint as unpriced_events, e.input_tokens, e.cache_write_5m_tokens,
-            e.cache_write_1h_tokens, e.cache_read_tokens, e.output_tokens, e.thinking_tokens, e.web_searches, e.cost, e.assumed_cost
+        select {Bucket("e.start_time")} as bucket{Groups("e.")}, {string.Join(", ", Measures.Select(measure => $"{EventSum(measure)} as {measure}"))}
         from usage_events e
-        where e.start_time >= {Parameter(span.Start.UtcDateTime)} and e.start_time < {Parameter(span.End!.Value.UtcDateTime)}{Conditions("e")}
+        where e.start_time >= {Parameter(span.Start.UtcDateTime)} and e.start_time < {Parameter(span.End!.Value.UtcDateTime)}{Conditions("e")} group by {Ordinals(_request.GroupBy.Count + 1)}
         """;
+
+    private static string EventSum(string measure) => measure switch
+    {
+        "events" => "count(*)",
+        "unpriced_events" => "count(*) filter (where e.price_basis in ('Assumed', 'Unpriced'))",
+        _ => $"sum(e.{measure})",
+    };
+
+    private string Scopes() => _request.Filters.Count == 0 ? "" : $" and a.scope in (select s.id from usage_scopes s where true{Conditions("s")})";
 
     private string Conditions(string alias) => string.Concat(_request.Filters.Select(filter => " and " + Condition(filter, alias)));
 
@@ -116,7 +137,7 @@ internal sealed class ReportSql
         return $"{Expression(filter.Of, alias + ".")} = any({Parameter(filter.Values.ToArray())})";
     }
 
-    private string Expression(ReportGrouping group, string alias = "") => group.Dimension switch
+    private string Expression(ReportGrouping group, string alias) => group.Dimension switch
     {
         ReportDimension.Project => $"{alias}project_namespace || '/' || {alias}project_name",
         ReportDimension.Member => $"{alias}member",

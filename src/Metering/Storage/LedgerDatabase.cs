@@ -2,12 +2,19 @@ using Npgsql;
 
 namespace ClaudeConfig.Metering.Storage;
 
-/// <summary>The pool. Nothing depends on a session, so a transaction pooler such as PgBouncer may sit between.</summary>
+/// <summary>
+/// The pools. Nothing depends on a session, so a transaction pooler such as PgBouncer may sit between: what is prepared for lease calls is done without where a pooler knows nothing of it.
+/// </summary>
 internal sealed class LedgerDatabase : IReportStore, IAsyncDisposable
 {
     private const int Attempts = 4;
 
+    /// <summary>As many as transactions for leases run at once.</summary>
+    private const int LeaseConnections = 2;
+
     private readonly NpgsqlDataSource _source;
+    private readonly NpgsqlDataSource _prepared;
+    private volatile bool _hasPooler;
 
     /// <param name="connectionString">As Npgsql reads it; what it leaves out comes from the PG* environment.</param>
     /// <param name="maxConnections">Upper bound of the pool, 1 to 100.</param>
@@ -16,7 +23,7 @@ internal sealed class LedgerDatabase : IReportStore, IAsyncDisposable
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString)
         {
-            MaxPoolSize = maxConnections,
+            MaxPoolSize = Math.Max(1, maxConnections - LeaseConnections),
             ApplicationName = "claudeconfig-metering",
             Timeout = 5,
             CommandTimeout = 20,
@@ -30,23 +37,42 @@ internal sealed class LedgerDatabase : IReportStore, IAsyncDisposable
         }
 
         _source = new NpgsqlDataSourceBuilder(builder.ConnectionString).WithPasswordFile(passwordFile).Build();
+        (builder.MaxPoolSize, builder.MaxAutoPrepare, builder.AutoPrepareMinUsages) = (LeaseConnections, 50, 2);
+        _prepared = new NpgsqlDataSourceBuilder(builder.ConnectionString).WithPasswordFile(passwordFile).Build();
     }
 
-    public async Task<T> TransactAsync<T>(Func<NpgsqlConnection, Task<T>> body, CancellationToken cancellationToken)
+    public Task<T> TransactAsync<T>(Func<NpgsqlConnection, Task<T>> body, CancellationToken cancellationToken) => TransactAsync(body, hot: false, cancellationToken);
+
+    /// <summary>
+    /// A transaction of the hot path: on a connection of its own, prepared, and without the round trip of a commit, for the body sends <see cref="Commit"/> with the last it does. What it does not
+    /// commit is undone.
+    /// </summary>
+    public Task<T> TransactHotAsync<T>(Func<NpgsqlConnection, Task<T>> body, CancellationToken cancellationToken) => TransactAsync(body, hot: true, cancellationToken);
+
+    /// <summary>For the end of a batch: where something before it fails, the server passes over it.</summary>
+    public static NpgsqlBatchCommand Commit() => new("commit");
+
+    private async Task<T> TransactAsync<T>(Func<NpgsqlConnection, Task<T>> body, bool hot, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await TransactOnceAsync(body, cancellationToken);
+                return await TransactOnceAsync(body, hot, cancellationToken);
             }
             catch (PostgresException e) when (attempt < Attempts && StoreErrors.IsCollision(e))
             {
                 // The server rolled one of the two back: what it did is undone, so that it may simply run again.
             }
+            catch (PostgresException e) when (hot && attempt < Attempts && StoreErrors.IsLostStatement(e))
+            {
+                // The transaction before went to another server process: what it prepared is not known here.
+                _hasPooler = true;
+            }
             catch (PostgresException e) when (StoreErrors.IsStalePrimary(e))
             {
                 _source.Clear();
+                _prepared.Clear();
                 throw;
             }
         }
@@ -65,14 +91,22 @@ internal sealed class LedgerDatabase : IReportStore, IAsyncDisposable
     public async Task<ReadSnapshot> SnapshotAsync((int Class, int Key) mark, CancellationToken cancellationToken) =>
         await ReadSnapshot.OpenAsync(await _source.OpenConnectionAsync(cancellationToken), mark, cancellationToken);
 
-    public async ValueTask DisposeAsync() => await _source.DisposeAsync();
-
-    private async Task<T> TransactOnceAsync<T>(Func<NpgsqlConnection, Task<T>> body, CancellationToken cancellationToken)
+    public async ValueTask DisposeAsync()
     {
-        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        await _prepared.DisposeAsync();
+        await _source.DisposeAsync();
+    }
+
+    private async Task<T> TransactOnceAsync<T>(Func<NpgsqlConnection, Task<T>> body, bool hot, CancellationToken cancellationToken)
+    {
+        await using var connection = await (hot && !_hasPooler ? _prepared : _source).OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var result = await body(connection);
-        await transaction.CommitAsync(cancellationToken);
+        if (!hot)
+        {
+            await transaction.CommitAsync(cancellationToken);
+        }
+
         return result;
     }
 }

@@ -20,6 +20,9 @@ internal static class StoreErrors
     /// <summary>Two transactions met; one of them has to begin again.</summary>
     public static bool IsCollision(Exception exception) => exception is PostgresException { SqlState: "40001" or "40P01" };
 
+    /// <summary>A prepared statement is not there, or is there already: a pooler gave this session another server process.</summary>
+    public static bool IsLostStatement(Exception exception) => exception is PostgresException { SqlState: "26000" or "42P05" };
+
     /// <summary>The pool holds connections to a server that has become a replica.</summary>
     public static bool IsStalePrimary(Exception exception) => exception is PostgresException { SqlState: "25006" };
 }

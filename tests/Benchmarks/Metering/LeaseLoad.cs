@@ -1,69 +1,103 @@
-using System.Diagnostics;
 using System.Text.Json;
 using ClaudeConfig.Contracts.Metering;
 using ClaudeConfig.Contracts.Serialization;
+using Npgsql;
 
 namespace ClaudeConfig.Benchmarks.Metering;
 
-/// <summary>Lease calls at a rate, whether or not answers came: each gives one lease back and takes another. Every one reserves in the company's window, too.</summary>
+/// <summary>
+/// Lease calls at a rate, whether or not answers came: each gives one lease back and takes another, and every one reserves in the company's window, too. Beside them, in the same run and from the same sender:
+/// a GET that does nothing, <c>SELECT 1</c>, and an UPDATE of one row that all of them update.
+/// </summary>
 internal sealed class LeaseLoad(MeteringProcess metering, string run)
 {
     private const int Gateways = 50;
+    private const int Rounds = 3;
+    private static readonly TimeSpan Length = TimeSpan.FromSeconds(6);
 
     private int _next;
 
-    public static async Task RunAsync(string store, MeteringProcess metering)
+    public static async Task RunAsync(string store, string connectionString, IReadOnlyList<(string Name, MeteringProcess Metering)> programs)
     {
-        await new LeaseLoad(metering, "warm").AtRateAsync(300, TimeSpan.FromSeconds(3));
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = 16, MaxAutoPrepare = 8, AutoPrepareMinUsages = 1 }.ConnectionString);
+        await ExecuteAsync(source, "create table if not exists peer_row (id int primary key, n bigint not null) with (fillfactor = 50)");
+        await ExecuteAsync(source, "insert into peer_row values (1, 0) on conflict do nothing");
+        var measured = programs.Select(program => (program.Name, Load: new LeaseLoad(program.Metering, $"{program.Name}{Guid.NewGuid():n}"[..16]))).ToList();
+        foreach (var (_, load) in measured)
+        {
+            // As long as a program is compiled as it runs, that is what is measured.
+            await load.AtRateAsync(500, TimeSpan.FromSeconds(20));
+        }
+
         foreach (var rate in new[] { 250, 500, 1000 })
         {
-            var load = new LeaseLoad(metering, $"r{rate}");
-            var (times, reached) = await load.AtRateAsync(rate, TimeSpan.FromSeconds(8));
-            Report.Line($"metering.{store}.leases@{rate}.reached", reached, "calls/s");
-            Print($"metering.{store}.leases@{rate}", times);
-        }
-    }
-
-    public static void Print(string name, double[] times)
-    {
-        Array.Sort(times);
-        Report.Line($"{name}.p50", times[times.Length / 2], "ms");
-        Report.Line($"{name}.p99", times[times.Length * 99 / 100], "ms");
-    }
-
-    /// <returns>Milliseconds from when each call was due until its answer, and calls answered a second.</returns>
-    public async Task<(double[] Times, double Reached)> AtRateAsync(int rate, TimeSpan length)
-    {
-        var count = (int)(rate * length.TotalSeconds);
-        var times = new double[count];
-        var calls = new Task[count];
-        var clock = Stopwatch.StartNew();
-        for (var i = 0; i < count; i++)
-        {
-            var due = TimeSpan.FromSeconds((double)i / rate);
-            if (due > clock.Elapsed)
+            var found = new Dictionary<string, List<PacedTimes>>();
+            for (var round = 0; round < Rounds; round++)
             {
-                await Task.Delay(due - clock.Elapsed > TimeSpan.FromMilliseconds(1) ? due - clock.Elapsed : TimeSpan.FromMilliseconds(1));
+                Add(found, $"select-1@{rate}", await PacedCalls.RunAsync(rate, Length / 2, _ => ExecuteAsync(source, "select 1")));
+                Add(found, $"update-one-row@{rate}", await PacedCalls.RunAsync(rate, Length / 2, _ => ExecuteAsync(source, "update peer_row set n = n + 1 where id = 1")));
+                Add(found, $"http-get@{rate}", await PacedCalls.RunAsync(rate, Length / 2, _ => programs[0].Metering.GetAsync("/healthz")));
+                foreach (var (name, load) in measured)
+                {
+                    Add(found, $"{name}@{rate}", await load.AtRateAsync(rate, Length));
+                }
             }
 
-            calls[i] = CallAsync(i, due, clock, times);
+            foreach (var (name, rounds) in found)
+            {
+                Report.Line($"metering.{store}.{name}.reached", Median(rounds, round => round.Reached), "calls/s");
+                Print($"metering.{store}.{name}", rounds);
+            }
         }
-
-        await Task.WhenAll(calls);
-        return (times, count / clock.Elapsed.TotalSeconds);
     }
 
-    private async Task CallAsync(int index, TimeSpan due, Stopwatch clock, double[] times)
+    /// <summary>Medians of the rounds' percentiles.</summary>
+    public static void Print(string name, params IReadOnlyList<PacedTimes> rounds)
     {
-        var (gateway, call) = (index % Gateways, Interlocked.Increment(ref _next));
+        foreach (var percent in new[] { 50, 99 })
+        {
+            Report.Line($"{name}.p{percent}", Median(rounds, round => PacedTimes.Of(round.SinceDue, percent)), "ms");
+        }
+
+        Report.Line($"{name}.since-sent.p99", Median(rounds, round => PacedTimes.Of(round.SinceSent, 99)), "ms");
+        Report.Line($"{name}.sender-late.p99", Median(rounds, round => PacedTimes.Of(round.Late, 99)), "ms");
+    }
+
+    public Task<PacedTimes> AtRateAsync(int rate, TimeSpan length)
+    {
+        var first = _next;
+        _next += (int)(rate * length.TotalSeconds);
+        return PacedCalls.RunAsync(rate, length, index => CallAsync(first + index));
+    }
+
+    private Task CallAsync(int index)
+    {
+        var gateway = index % Gateways;
         var earlier = index - Gateways;
         var request = new LeaseRequest
         {
-            Source = $"gateway-{gateway}", Incarnation = run, CallId = $"{run}-{call}",
+            Source = $"gateway-{gateway}", Incarnation = run, CallId = $"{run}-{index}",
             Acquire = [new LeaseAcquire { LeaseId = $"{run}-l{index}", Budgets = [Workload.Budget(gateway % Workload.Teams)], Minimum = 1, Wanted = 2 }],
             Renew = earlier < 0 ? [] : [new LeaseRenew { LeaseId = $"{run}-l{earlier}", Return = 2, Release = true }],
         };
-        await metering.PostAsync("/v1/leases", JsonSerializer.SerializeToUtf8Bytes(request, ContractsJson.Default.LeaseRequest));
-        times[index] = (clock.Elapsed - due).TotalMilliseconds;
+        return metering.PostAsync("/v1/leases", JsonSerializer.SerializeToUtf8Bytes(request, ContractsJson.Default.LeaseRequest));
+    }
+
+    private static void Add(Dictionary<string, List<PacedTimes>> found, string name, PacedTimes times)
+    {
+        if (!found.TryGetValue(name, out var rounds))
+        {
+            found[name] = rounds = [];
+        }
+
+        rounds.Add(times);
+    }
+
+    private static double Median(IReadOnlyList<PacedTimes> rounds, Func<PacedTimes, double> read) => rounds.Select(read).Order().ElementAt(rounds.Count / 2);
+
+    private static async Task ExecuteAsync(NpgsqlDataSource source, string text)
+    {
+        await using var command = source.CreateCommand(text);
+        await command.ExecuteNonQueryAsync();
     }
 }

@@ -35,12 +35,19 @@ internal sealed partial class MeteringProcess : IAsyncDisposable
     /// <summary>The most that was ever resident.</summary>
     public double PeakMebibytes => Find(process => process.PeakWorkingSet64 / 1024.0 / 1024.0);
 
-    public static async Task<MeteringProcess> StartAsync(string folder, string connectionString)
+    /// <summary>What is resident now.</summary>
+    public double Mebibytes => Find(process => process.WorkingSet64 / 1024.0 / 1024.0);
+
+    /// <param name="folder">For its setting and its log.</param>
+    /// <param name="connectionString">Its ledger.</param>
+    /// <param name="assembly">Another build of it; null for this one.</param>
+    /// <param name="environment">Settings of its runtime.</param>
+    public static async Task<MeteringProcess> StartAsync(string folder, string connectionString, string? assembly = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         var setting = Path.Combine(folder, "database");
         await File.WriteAllTextAsync(setting, connectionString);
         var process = ChildProcess.StartDotnet(
-            "metering", folder, Repository.Assembly("src", "Metering"), ["--listen", "127.0.0.1:0", "--no-kubernetes", "--database-file", setting]);
+            "metering", folder, assembly ?? Repository.Assembly("src", "Metering"), ["--listen", "127.0.0.1:0", "--no-kubernetes", "--database-file", setting], environment);
         var address = (await process.WaitForLineAsync(Listening())).Groups[1].Value;
         var metering = new MeteringProcess(process, address, connectionString);
         await Eventually.TrueAsync(async () => (await metering.Http.GetAsync("/readyz")).IsSuccessStatusCode, "Metering is ready", Deadlines.Slow);
@@ -56,6 +63,13 @@ internal sealed partial class MeteringProcess : IAsyncDisposable
         using var answer = await Http.PostAsync(path, content);
         answer.EnsureSuccessStatusCode();
         return await answer.Content.ReadAsByteArrayAsync();
+    }
+
+    public async Task GetAsync(string path)
+    {
+        using var answer = await Http.GetAsync(path);
+        answer.EnsureSuccessStatusCode();
+        await answer.Content.ReadAsByteArrayAsync();
     }
 
     public async ValueTask DisposeAsync()
