@@ -2,6 +2,7 @@ using ClaudeConfig.Api.Budgets;
 using ClaudeConfig.Metering.Foresight;
 using ClaudeConfig.Metering.Kubernetes;
 using ClaudeConfig.Metering.Ledger;
+using ClaudeConfig.Metering.Routers;
 using ClaudeConfig.Metering.Tests.Kit;
 using k8s.Models;
 using Microsoft.Extensions.Time.Testing;
@@ -159,7 +160,7 @@ public sealed class BudgetStatusPlannerTests
     private static BudgetFigures Figures(decimal limit, decimal spent, decimal held) => A.Figures(limit, spent, held);
 
     private BudgetStatus Plan(BudgetFigures figures, int routers = 1, bool silent = false, string[]? unpriced = null) =>
-        BudgetStatusPlanner.Plan(A.Input(figures) with { Routers = routers, AnySilent = silent, UnpricedModels = unpriced ?? [] }, _time);
+        BudgetStatusPlanner.Plan(A.Input(figures) with { Routers = routers, Missed = silent ? [new MissedGateway("gateway-0", _time.GetUtcNow().AddMinutes(-1), Reports: false)] : [], UnpricedModels = unpriced ?? [] }, _time);
 
     private static (string?, string?, string?, string?, string?, string?, string?) Money(BudgetStatus status) =>
         (status.EffectiveLimit, status.Spent, status.Held, status.Provisional, status.Remaining, status.Overspent, status.UsedPercent);

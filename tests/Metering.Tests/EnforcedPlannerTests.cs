@@ -2,7 +2,9 @@ using ClaudeConfig.Api.Budgets;
 using ClaudeConfig.Api.Common;
 using ClaudeConfig.Api.Projects;
 using ClaudeConfig.Domain.Budgets;
+using ClaudeConfig.Domain.Projects;
 using ClaudeConfig.Metering.Kubernetes;
+using ClaudeConfig.Metering.Routers;
 using ClaudeConfig.Metering.Storage;
 using ClaudeConfig.Metering.Tests.Kit;
 using ClaudeConfig.Pricing;
@@ -123,19 +125,69 @@ public sealed class EnforcedPlannerTests
     }
 
     [Theory]
-    [InlineData(null, 5, "LastKnown 4m", "ten minutes")]
-    [InlineData(null, 11, "Blocking", "ten minutes")]
-    [InlineData(MeteringUnavailableAction.Deny, 1, "Blocking", "refuse what")]
-    [InlineData(MeteringUnavailableAction.Allow, 125, "LastKnown 2h", "let requests through")]
-    public void Enforced_StoreAway_SaysWhyAndKeepsTheFigures(MeteringUnavailableAction? action, int minutes, string state, string words)
+    [InlineData(null, null, 5, "LastKnown 4m", "a bounded part of what was left, for 4h, and then refuse")]
+    [InlineData(null, null, 245, "Blocking", "for 4h, and then refuse")]
+    [InlineData(null, "30m", 29, "LastKnown 20m", "for 30m, and then refuse")]
+    [InlineData(null, "30m", 31, "Blocking", "for 30m, and then refuse")]
+    [InlineData(MeteringUnavailableAction.Deny, null, 1, "Blocking", "refuse what")]
+    [InlineData(MeteringUnavailableAction.Allow, null, 125, "LastKnown 2h", "let requests through;")]
+    [InlineData(MeteringUnavailableAction.Allow, "1h30m", 80, "LastKnown 1h", "let requests through for 1h30m, and then refuse")]
+    [InlineData(MeteringUnavailableAction.Allow, "1h30m", 91, "Blocking", "let requests through for 1h30m, and then refuse")]
+    public void Enforced_StoreAway_SaysWhyAndKeepsTheFigures(MeteringUnavailableAction? action, string? time, int minutes, string state, string words)
     {
-        var budget = A.BudgetObject(spec => spec with { Enforcement = new BudgetEnforcement { OnMeteringUnavailable = action } });
+        var away = new MeteringUnavailableRule { Mode = action, For = time };
+        var budget = A.BudgetObject(spec => spec with { Enforcement = new BudgetEnforcement { OnMeteringUnavailable = away } });
         budget.Status = BudgetStatusPlanner.Plan(A.Input(A.Figures(100, 12), budget), _time);
         var outage = new StoreOutage(new StoreProblem("the disk is full", "free space"), _time.GetUtcNow().AddMinutes(-minutes));
         var status = AssertEnforced(A.Input(null, budget) with { Outage = outage, Routers = 0 }, "False", BudgetConditions.StoreUnavailableReason, "the disk is full", "free space", words);
         Assert.Equal(("12.00", "12.00 USD", "12%", state), (status.Spent, status.Display!.Spent, status.Display.Used, status.Display.State));
         Assert.Equal("True", Find(status, BudgetConditions.WithinBudget).Status);
         Assert.Equal("Unknown", Find(status, BudgetConditions.MeteringFresh).Status);
+    }
+
+    [Fact]
+    public void Enforced_OneOfSeveralGatewaysSilent_IsFalseAndNamesIt()
+    {
+        var missed = new MissedGateway("gateway-1", _time.GetUtcNow().AddSeconds(-25), Reports: false);
+        var status = AssertEnforced(
+            A.Input(A.Figures(100, 12)) with { Routers = 2, Missed = [missed] }, "False", BudgetConditions.DataPlaneNotReportingReason, $"gateway gateway-1 (since {_time.GetUtcNow().AddSeconds(-25):yyyy-MM-dd'T'HH:mm:ss'Z'}) does not report any more");
+        Assert.Equal("True", Find(status, BudgetConditions.MeteringFresh).Status);
+    }
+
+    [Fact]
+    public void Enforced_GatewayWhoseChargesDoNotArrive_IsFalseAndNamesIt() => AssertEnforced(
+        A.Input(A.Figures(100, 12)) with { Routers = 2, Missed = [new MissedGateway("gateway-0", _time.GetUtcNow().AddSeconds(-25), Reports: true)] },
+        "False", BudgetConditions.DataPlaneNotReportingReason, "gateway gateway-0 (since ", " reports, and what it counts does not arrive");
+
+    [Fact]
+    public void Enforced_ManyGatewaysSilent_NamesTheFirst()
+    {
+        var missed = Enumerable.Range(0, 200).Select(i => new MissedGateway($"gateway-{i}", _time.GetUtcNow().AddMinutes(-1), Reports: false)).ToList();
+        var status = AssertEnforced(A.Input(A.Figures(100, 12)) with { Routers = 2, Missed = missed }, "False", BudgetConditions.DataPlaneNotReportingReason, "gateway-2 (since ", "and 197 more gateways do not report");
+        Assert.InRange(Find(status, BudgetConditions.Enforced).Message.Length, 1, 500);
+    }
+
+    /// <summary>From then on it refuses by itself what this budget covers.</summary>
+    [Fact]
+    public void Enforced_GatewaySilentForLongerThanItGoesOnAlone_IsTrueAgain()
+    {
+        var silent = A.Input(A.Figures(100, 12)) with { Routers = 2, Missed = [new MissedGateway("gateway-1", _time.GetUtcNow().AddHours(-3), Reports: false)] };
+        AssertEnforced(silent, "False", BudgetConditions.DataPlaneNotReportingReason, "gateway-1");
+        AssertEnforced(silent with { Missed = [silent.Missed[0] with { Since = _time.GetUtcNow().AddHours(-5) }] }, "True", BudgetConditions.EnforcedReason);
+    }
+
+    [Fact]
+    public void Missed_OfADedicatedGateway_ConcernsItsProjectAlone()
+    {
+        var own = A.Project("own");
+        var gateway = GatewayNames.Of(own.Key);
+        own.Status = new ClaudeProjectStatus { GatewayAddress = GatewayNames.AddressOf(gateway, "claudeconfig-system") };
+        var covers = A.BudgetObject(spec => spec with { Scope = new BudgetScope { ProjectRef = new ObjectReference { Name = "own" } } }, "of-own");
+        var other = A.BudgetObject();
+        var snapshot = A.Snapshot([covers, other], [own, A.Project()]);
+        MissedGateway[] missed = [new($"{gateway}-0", default, false), new("gateway-0", default, false)];
+        Assert.Equal([missed[0]], GatewayReach.Of(snapshot, covers.Key, missed));
+        Assert.Equal([missed[1]], GatewayReach.Of(snapshot, other.Key, missed));
     }
 
     [Theory]

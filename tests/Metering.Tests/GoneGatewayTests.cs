@@ -25,7 +25,56 @@ public sealed class GoneGatewayTests(PostgresFixture postgres) : LedgerTest(post
         await SayAsync(store, "gw-2", holdsUsage: true);
         Time.Advance(TimeSpan.FromDays(33));
         Assert.Empty(await GoneAsync(store));
-        Assert.False((await store.ReadAsync(TestContext.Current.CancellationToken)).AnySilent);
+        Assert.Empty(await MissedAsync(store));
+    }
+
+    [Fact]
+    public async Task Gateway_ThatStopsReporting_IsMissedByItsNameUntilItIsBack()
+    {
+        var store = new RouterReportStore(Ledger.Database, Time);
+        var begun = Now;
+        await SayAsync(store, "gw-0", holdsUsage: false);
+        await SayAsync(store, "gw-1", holdsUsage: false);
+        Time.Advance(TimeSpan.FromSeconds(19));
+        await SayAsync(store, "gw-0", holdsUsage: false);
+        Assert.Empty(await MissedAsync(store));
+        Time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal([new MissedGateway("gw-1", begun, Reports: false)], await MissedAsync(store));
+        Assert.Equal(["gw-0"], (await store.ReadAsync(TestContext.Current.CancellationToken)).Fresh.Select(report => report.Instance));
+        await SayAsync(store, "gw-1", holdsUsage: false);
+        Assert.Empty(await MissedAsync(store));
+    }
+
+    [Fact]
+    public async Task Gateway_ThatSaidThatItGoes_IsNotMissed()
+    {
+        var store = new RouterReportStore(Ledger.Database, Time);
+        await SayAsync(store, "gw-0", holdsUsage: false);
+        await store.SaveAsync(new RouterReport { Instance = "gw-1", Role = RouterRole.Gateway, ReportTime = Now, Leaving = true }, TestContext.Current.CancellationToken);
+        await SayAsync(store, "gw-2", holdsUsage: false);
+        Time.Advance(TimeSpan.FromSeconds(21));
+        // A neighbour has the third's spool: it is gone for good.
+        await SayAsync(store, "gw-0", holdsUsage: false, "gw-2");
+        Assert.Empty(await MissedAsync(store));
+        // The first of a rolling update is there again, and stays away then.
+        await SayAsync(store, "gw-1", holdsUsage: false);
+        Time.Advance(TimeSpan.FromSeconds(21));
+        Assert.Equal(["gw-0", "gw-1"], (await MissedAsync(store)).Select(gateway => gateway.Instance));
+    }
+
+    [Fact]
+    public async Task Gateway_WhoseChargesDoNotArrive_IsMissedThoughItReports()
+    {
+        var store = new RouterReportStore(Ledger.Database, Time);
+        var since = Now.AddSeconds(-10);
+        var report = new RouterReport { Instance = "gw-0", Role = RouterRole.Gateway, ReportTime = Now, UndeliveredSince = since };
+        await store.SaveAsync(report, TestContext.Current.CancellationToken);
+        Assert.Empty(await MissedAsync(store));
+        Time.Advance(TimeSpan.FromSeconds(11));
+        await store.SaveAsync(report, TestContext.Current.CancellationToken);
+        Assert.Equal([new MissedGateway("gw-0", since, Reports: true)], await MissedAsync(store));
+        await store.SaveAsync(report with { UndeliveredSince = null }, TestContext.Current.CancellationToken);
+        Assert.Empty(await MissedAsync(store));
     }
 
     [Fact]
@@ -60,6 +109,8 @@ public sealed class GoneGatewayTests(PostgresFixture postgres) : LedgerTest(post
         await SayAsync(store, "gw-1", holdsUsage: false);
         Assert.Empty(await GoneAsync(store));
     }
+
+    private static async Task<IReadOnlyList<MissedGateway>> MissedAsync(RouterReportStore store) => (await store.ReadAsync(TestContext.Current.CancellationToken)).Missed;
 
     private static async Task<IReadOnlyList<string>> GoneAsync(RouterReportStore store)
     {

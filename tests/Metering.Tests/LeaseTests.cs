@@ -1,7 +1,9 @@
 using ClaudeConfig.Domain.Budgets;
 using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.Contracts.Metering;
+using ClaudeConfig.Contracts.Reporting;
 using ClaudeConfig.Metering.Ledger;
+using ClaudeConfig.Metering.Routers;
 using ClaudeConfig.Metering.Tests.Kit;
 using ClaudeConfig.Support.Postgres;
 
@@ -21,6 +23,37 @@ public sealed class LeaseTests(PostgresFixture postgres) : LedgerTest(postgres)
         // Near the limit a grant is a share of what is left, and at last the minimum.
         Assert.Equal(22.5m, (await Ledger.CallAsync(A.Call().Acquiring("l2", 1, 90, budget))).Grants.Single().Amount);
         Assert.Equal(60, (await Ledger.CallAsync(A.Call().Acquiring("l3", 60, 90, budget))).Grants.Single().Amount);
+    }
+
+    [Fact]
+    public async Task Answers_DivideUpToAmongAllGateways_WhateverTheyLease()
+    {
+        var reports = new RouterReportStore(Ledger.Database, Time);
+        var bounded = A.Budget("b").LimitedTo(100).Monthly() with { UpTo = 30 };
+        var parent = A.Budget("p").LimitedTo(100).Monthly();
+        await Ledger.UseAsync(bounded.Below(parent), parent);
+        async Task<decimal> PartAsync(string lease)
+        {
+            // Counted every two seconds, and leases last for ten.
+            Time.Advance(TimeSpan.FromSeconds(3));
+            return (await Ledger.CallAsync(A.Call("one").Renewing(lease, outstanding: 1))).Advances.Single().Amount;
+        }
+
+        var first = await Ledger.CallAsync(A.Call("one").Acquiring("l", 1, 1, bounded));
+        Assert.Equal([new BudgetAdvance { Budget = bounded.Budget, Amount = 30 }], first.Advances);
+        // The same gateway for a member: its part is for all its leases.
+        await Ledger.CallAsync(A.Call("one").Acquiring("l2", 1, 1, bounded).For("ada"));
+        Assert.Equal(30, await PartAsync("l"));
+        await Ledger.CallAsync(A.Call("two").Acquiring("l3", 1, 1, parent));
+        Assert.Equal(15, await PartAsync("l"));
+        await SayAsync("three", leaving: false);
+        Assert.Equal(10, await PartAsync("l"));
+        await SayAsync("three", leaving: true);
+        Assert.Equal(15, await PartAsync("l"));
+        Assert.Empty((await Ledger.CallAsync(A.Call("two").Renewing("l3", outstanding: 1))).Advances);
+
+        Task SayAsync(string instance, bool leaving) => reports.SaveAsync(
+            new RouterReport { Instance = instance, Role = RouterRole.Gateway, ReportTime = Now, Leaving = leaving }, TestContext.Current.CancellationToken);
     }
 
     [Fact]

@@ -232,6 +232,80 @@ public sealed class BudgetTests
     }
 
     [Fact]
+    public async Task Metering_AwayUnderABudgetThatSaysUpTo_LetsThatMuchPassBeyondTheLease()
+    {
+        const decimal Cost = 0.00046m;
+        await using var rig = await Rig.StartAsync(config => config with { Budgets = [.. config.Budgets.Select(budget => budget with { OnMeteringUnavailableSeconds = 3600, BoundsAdvances = true })] });
+        rig.Metering.Ledger.Advance = 20 * Cost;
+        using (var before = await rig.PostAsync(Rig.Body()))
+        {
+            Assert.Equal(HttpStatusCode.OK, before.StatusCode);
+        }
+
+        await rig.EventAsync();
+        rig.Metering.Down = 500;
+        var served = 1;
+        for (; served < 500; served++)
+        {
+            using var response = await rig.PostAsync(Rig.Body());
+            // To its end: what it cost is known before the last byte.
+            await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            if (response.StatusCode != HttpStatusCode.OK)
+            {
+                Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+                break;
+            }
+        }
+
+        rig.Metering.Down = 0;
+        await Eventually.TrueAsync(() => rig.Metering.Events.Count == served, "every event, once", Deadlines.Settled);
+        // The last ones are refused because they might have cost more.
+        Assert.InRange(rig.Metering.Events.Count(item => item.LeaseId is null), 10, 20);
+    }
+
+    [Theory]
+    [InlineData(MeteringUnavailablePolicy.LastKnown, 503)]
+    [InlineData(MeteringUnavailablePolicy.Allow, 200)]
+    public async Task Metering_AwayAndTheGatewayStartedAgain_HasNothingNewUntilItIsBack(MeteringUnavailablePolicy policy, int expected)
+    {
+        await using var rig = await Rig.StartAsync(config => config with
+        {
+            Budgets = [.. config.Budgets.Select(budget => budget with { OnMeteringUnavailable = policy, OnMeteringUnavailableSeconds = 3600 })],
+        });
+        using (var before = await rig.PostAsync(Rig.Body()))
+        {
+            Assert.Equal(HttpStatusCode.OK, before.StatusCode);
+        }
+
+        rig.Metering.Down = 500;
+        for (var run = 0; run < 2; run++)
+        {
+            await rig.Gateway.DisposeAsync();
+            await rig.StartGatewayAsync();
+            using var response = await rig.PostAsync(Rig.Body());
+            Assert.Equal(expected, (int)response.StatusCode);
+        }
+
+        // The last answer is an hour ago: as long as Allow goes on, whoever is started again.
+        await File.WriteAllTextAsync(Path.Combine(rig.SpoolFolder, "ledger-answered"), DateTimeOffset.UtcNow.AddHours(-1).ToString("O"), TestContext.Current.CancellationToken);
+        await rig.Gateway.DisposeAsync();
+        await rig.StartGatewayAsync();
+        using (var late = await rig.PostAsync(Rig.Body()))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, late.StatusCode);
+        }
+
+        rig.Metering.Down = 0;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                using var response = await rig.PostAsync(Rig.Body());
+                return response.StatusCode == HttpStatusCode.OK;
+            },
+            "Metering is back", Deadlines.Settled);
+    }
+
+    [Fact]
     public async Task Shutdown_GivesEverythingBack()
     {
         var rig = await Rig.StartAsync();

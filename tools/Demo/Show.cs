@@ -53,7 +53,7 @@ internal sealed class Show(Progress progress, CancellationToken stopped)
         progress.Step("stopping");
         if (stack.Plane.Kind == ControlPlaneKind.Existing)
         {
-            Kubectl.Try(stack.Plane.Kubeconfig, null, ["delete", "namespace", "--ignore-not-found", "--wait=false", .. Samples.Namespaces, Lab.Namespace]);
+            Kubectl.Try(stack.Plane.Kubeconfig, null, ["delete", "namespace", "--ignore-not-found", "--wait=false", .. Samples.Namespaces, Lab.Namespace, CanaryAct.Namespace]);
         }
 
         return failed ? 1 : 0;
@@ -75,6 +75,8 @@ internal sealed class Show(Progress progress, CancellationToken stopped)
             Check(mistake.Contains("did you mean \"permissions\"?", StringComparison.Ordinal), $"kubectl: {mistake}", "it was stored");
         }
 
+        // Sidecars report in their own time; the other acts go on meanwhile.
+        var canary = Task.Run(new CanaryAct(stack, gateway).RunAsync, stopped);
         using var client = CreateClient(stack.AuthorityFile);
         var traffic = new Traffic(client, kubeconfig, gateway);
         await SendTeamsAsync(traffic);
@@ -86,6 +88,9 @@ internal sealed class Show(Progress progress, CancellationToken stopped)
             await ServicesAsync(new ServicesAct(stack, services, traffic, client, stopped), traffic.KeyOf("team-search", "search", "indexer"));
         }
 
+        progress.Step("a change of a configuration that is tried on one pod of four");
+        var (told, problem) = await canary;
+        Check(problem is null, $"it went back by itself: {told}", problem);
         await Eventually.TrueAsync(
             () => Spent(kubeconfig, "team-payments", "payments") && Spent(kubeconfig, "team-search", "search") && Spent(kubeconfig, "claude-platform", "company"),
             "budgets show money",

@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using ClaudeConfig.Api.Schema;
+using ClaudeConfig.Api.Serialization;
 
 namespace ClaudeConfig.Api.Budgets;
 
@@ -9,8 +11,9 @@ public sealed record BudgetEnforcement
     /// <summary>Hard refuses (unless set), Soft only acts and tells, Shadow records what it would have done.</summary>
     public EnforcementMode? Mode { get; init; }
 
-    /// <summary>What a gateway does without Metering: LastKnown for Hard (at most ten minutes, then Deny), Allow for others, unless set.</summary>
-    public MeteringUnavailableAction? OnMeteringUnavailable { get; init; }
+    /// <summary>What a gateway does without Metering: LastKnown for 4 hours for Hard, and then Deny; Allow for others, unless set.</summary>
+    [JsonConverter(typeof(MeteringUnavailableConverter))]
+    public MeteringUnavailableRule? OnMeteringUnavailable { get; init; }
 
     /// <summary>What happens to a request for a model without a price: Deny for Hard, Assume for others, unless set.</summary>
     public UnpricedModelAction? OnUnpricedModel { get; init; }

@@ -13,6 +13,6 @@ public enum MeteringUnavailableAction
     /// <summary>Let through.</summary>
     Allow,
 
-    /// <summary>Go on with what was left when Metering was last heard of, for at most ten minutes, then refuse.</summary>
+    /// <summary>Go on with what was leased and a bounded part of what was left when Metering was last heard of, then refuse.</summary>
     LastKnown,
 }

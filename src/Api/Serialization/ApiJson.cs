@@ -20,6 +20,7 @@ namespace ClaudeConfig.Api.Serialization;
 [JsonSerializable(typeof(ClaudeConfigurationList))]
 [JsonSerializable(typeof(Budget))]
 [JsonSerializable(typeof(BudgetList))]
+[JsonSerializable(typeof(MeteringUnavailableRule))]
 [JsonSerializable(typeof(ModelRoute))]
 [JsonSerializable(typeof(ModelRouteList))]
 public sealed partial class ApiJson : JsonSerializerContext;

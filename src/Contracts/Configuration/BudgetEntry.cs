@@ -36,6 +36,12 @@ public sealed record BudgetEntry
     /// <summary>What happens while Metering cannot be reached.</summary>
     public MeteringUnavailablePolicy OnMeteringUnavailable { get; init; }
 
+    /// <summary>For how long after Metering's last answer, in seconds; what it covers is refused then. Null for Allow without an end; bundles that say nothing mean ten minutes of LastKnown.</summary>
+    public int? OnMeteringUnavailableSeconds { get; init; }
+
+    /// <summary>Whether what all gateways may let pass beyond their leases is bounded by an amount: the ledger says how much of it is each gateway's.</summary>
+    public bool BoundsAdvances { get; init; }
+
     /// <summary>What happens to a model without a price.</summary>
     public UnpricedModelPolicy OnUnpricedModel { get; init; }
 

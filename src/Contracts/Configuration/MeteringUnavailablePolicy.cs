@@ -3,7 +3,7 @@ namespace ClaudeConfig.Contracts.Configuration;
 /// <summary>What a gateway does when it cannot get a lease.</summary>
 public enum MeteringUnavailablePolicy
 {
-    /// <summary>Goes on with the last known room, bounded per gateway and for ten minutes, then refuses.</summary>
+    /// <summary>Goes on with what was leased and a bounded part of what was left, for a time, then refuses.</summary>
     LastKnown,
 
     /// <summary>Refuses.</summary>

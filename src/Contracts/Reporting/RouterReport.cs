@@ -30,6 +30,12 @@ public sealed record RouterReport
     /// <summary>Whether it holds usage that Metering does not have, in its spool or of requests under way: where it falls silent then, somebody must bring it back.</summary>
     public bool HoldsUsage { get; init; }
 
+    /// <summary>Since when what it counted cannot be delivered; null while it is, or while nothing waits.</summary>
+    public DateTimeOffset? UndeliveredSince { get; init; }
+
+    /// <summary>It goes and says so: nobody need miss it.</summary>
+    public bool Leaving { get; init; }
+
     /// <summary>Gateways that fell silent and whose spools this one has delivered since its last report: nobody need look for them any more.</summary>
     public IReadOnlyList<string> Adopted { get; init => field = value ?? []; } = [];
 

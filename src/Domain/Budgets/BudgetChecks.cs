@@ -9,13 +9,16 @@ namespace ClaudeConfig.Domain.Budgets;
 /// <summary>What is wrong with a budget by itself, beyond what the schema refuses: an older schema, or a newer one, may have let it in.</summary>
 public static class BudgetChecks
 {
+    private static readonly TimeSpan ShortestAway = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestAway = TimeSpan.FromHours(24);
+
     /// <summary>Everything that keeps a spec from being used.</summary>
     /// <param name="budget">The name for messages.</param>
     /// <param name="spec">The spec.</param>
     public static IReadOnlyList<BudgetProblem> Of(ObjectKey budget, BudgetSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        return [.. Enums(spec).Concat(Amounts(spec)).Concat(Shares(spec)).Concat(Times(spec)).Concat(Calendar(spec)).Select(problem => problem with { Message = $"Budget {budget}: {problem.Message}" })];
+        return [.. Enums(spec).Concat(Amounts(spec)).Concat(WithoutMetering(spec)).Concat(Shares(spec)).Concat(Times(spec)).Concat(Calendar(spec)).Select(problem => problem with { Message = $"Budget {budget}: {problem.Message}" })];
     }
 
     /// <summary>The currencies that a spec names, by field; that of the limit first.</summary>
@@ -39,7 +42,7 @@ public static class BudgetChecks
             ("spec.period.type", Enum.IsDefined(spec.Period.Type)),
             ("spec.period.dayOfWeek", Known(spec.Period.DayOfWeek)),
             ("spec.enforcement.mode", Known(spec.Enforcement?.Mode)),
-            ("spec.enforcement.onMeteringUnavailable", Known(spec.Enforcement?.OnMeteringUnavailable)),
+            ("spec.enforcement.onMeteringUnavailable.mode", Known(spec.Enforcement?.OnMeteringUnavailable?.Mode)),
             ("spec.enforcement.onUnpricedModel", Known(spec.Enforcement?.OnUnpricedModel)),
             ("spec.enforcement.onMissingRate", Known(spec.Enforcement?.OnMissingRate)),
             .. (spec.Holidays ?? []).Select((country, index) => ($"spec.holidays[{index}]", Enum.IsDefined(country))),
@@ -62,6 +65,37 @@ public static class BudgetChecks
         foreach (var grant in (spec.Grants ?? []).Where(grant => !Money.TryParseSigned(grant.Amount, out _)))
         {
             yield return Amount($"spec.grants[{grant.Name}]", grant.Amount);
+        }
+    }
+
+    private static IEnumerable<BudgetProblem> WithoutMetering(BudgetSpec spec)
+    {
+        const string Field = "spec.enforcement.onMeteringUnavailable";
+        if (spec.Enforcement?.OnMeteringUnavailable is not { } rule)
+        {
+            yield break;
+        }
+
+        if (rule.For is { } text && (!GoDuration.TryParse(text, out var time) || time < ShortestAway || time > LongestAway))
+        {
+            yield return new BudgetProblem(ConditionReasons.Invalid, $"{Field}.for \"{text}\" is not between 1m and 24h; write a Go duration such as 90s, 15m or 4h", $"{Field}.for");
+        }
+
+        if (rule is { For: not null, Mode: MeteringUnavailableAction.Deny })
+        {
+            yield return new BudgetProblem(ConditionReasons.Invalid, $"{Field}.for is only for mode LastKnown and Allow; Deny refuses at once", $"{Field}.for");
+        }
+
+        if (rule.UpTo is { } amount && !Money.TryParse(amount, out _))
+        {
+            yield return new BudgetProblem(
+                ConditionReasons.Invalid, $"{Field}.upTo \"{amount}\" is not a decimal number that is zero or more; write it like \"500\" or \"12.50\"", $"{Field}.upTo");
+        }
+
+        if (rule is { UpTo: not null, Mode: MeteringUnavailableAction.Deny or MeteringUnavailableAction.Allow })
+        {
+            yield return new BudgetProblem(
+                ConditionReasons.Invalid, $"{Field}.upTo is only for mode LastKnown; Allow is bounded by for alone, and Deny lets nothing pass", $"{Field}.upTo");
         }
     }
 

@@ -16,6 +16,7 @@ public static class BudgetCompiler
     private const string ScopeField = "spec.scope.projectRef";
     private const string GrantField = "spec.allowed.budgets";
     private const int DefaultHoldWaitSeconds = 10;
+    private static readonly TimeSpan DefaultLastKnown = TimeSpan.FromHours(4);
 
     /// <summary>Compiles all budgets together; what is wrong with one changes nothing for the others.</summary>
     /// <param name="budgets">All budgets, in any order.</param>
@@ -98,6 +99,9 @@ public static class BudgetCompiler
     {
         var spec = form.Spec;
         var mode = spec.Enforcement?.Mode is { } set ? Same<EnforcementMode>(set) : EnforcementMode.Hard;
+        var away = spec.Enforcement?.OnMeteringUnavailable?.Mode is { } action
+            ? Same<MeteringUnavailablePolicy>(action)
+            : mode == EnforcementMode.Hard ? MeteringUnavailablePolicy.LastKnown : MeteringUnavailablePolicy.Allow;
         return new BudgetRule
         {
             Budget = form.Budget.Key.ToRef(),
@@ -114,9 +118,9 @@ public static class BudgetCompiler
             Period = spec.Period,
             Holidays = [.. (spec.Holidays ?? []).Select(country => country.ToString()).Order(StringComparer.Ordinal)],
             Grants = [.. (spec.Grants ?? []).Select(Grant)],
-            OnMeteringUnavailable = spec.Enforcement?.OnMeteringUnavailable is { } away
-                ? Same<MeteringUnavailablePolicy>(away)
-                : mode == EnforcementMode.Hard ? MeteringUnavailablePolicy.LastKnown : MeteringUnavailablePolicy.Allow,
+            OnMeteringUnavailable = away,
+            OnMeteringUnavailableFor = Lasts(spec.Enforcement?.OnMeteringUnavailable, away),
+            UpTo = away == MeteringUnavailablePolicy.LastKnown && Money.TryParse(spec.Enforcement?.OnMeteringUnavailable?.UpTo, out var upTo) ? upTo : null,
             OnUnpricedModel = spec.Enforcement?.OnUnpricedModel is { } unpriced
                 ? Same<UnpricedModelPolicy>(unpriced)
                 : mode == EnforcementMode.Hard ? UnpricedModelPolicy.Deny : UnpricedModelPolicy.Assume,
@@ -125,6 +129,15 @@ public static class BudgetCompiler
             CreationTime = CreationTime(form.Budget),
         };
     }
+
+    /// <summary>How long gateways go on without Metering; null for no end, and for Deny, which does not begin.</summary>
+    private static TimeSpan? Lasts(MeteringUnavailableRule? rule, MeteringUnavailablePolicy mode) => mode switch
+    {
+        MeteringUnavailablePolicy.Deny => null,
+        _ when GoDuration.TryParse(rule?.For, out var set) => set,
+        MeteringUnavailablePolicy.LastKnown => DefaultLastKnown,
+        _ => null,
+    };
 
     /// <summary>Only Hard budgets refuse: one that asked for Soft or Shadow, and is otherwise unusable, refuses nothing.</summary>
     private static BudgetRule Refusal(Form form, IReadOnlyList<ObjectKey> projects)

@@ -54,6 +54,12 @@ public sealed record BudgetRule
     /// <summary>What happens while Metering cannot be reached.</summary>
     public MeteringUnavailablePolicy OnMeteringUnavailable { get; init; }
 
+    /// <summary>For how long; null where there is no end.</summary>
+    public TimeSpan? OnMeteringUnavailableFor { get; init; }
+
+    /// <summary>The most that all gateways together may let pass beyond their leases meanwhile, in <see cref="Currency"/>; null where no amount bounds it.</summary>
+    public decimal? UpTo { get; init; }
+
     /// <summary>What happens to a model without a price.</summary>
     public UnpricedModelPolicy OnUnpricedModel { get; init; }
 
@@ -96,6 +102,8 @@ public sealed record BudgetRule
         StopsSessions = StopsSessions,
         Shares = PerMember is { } shares ? new ShareEntry { Everyone = shares.Limit is not null, Members = [.. shares.Overrides.Keys] } : null,
         OnMeteringUnavailable = OnMeteringUnavailable,
+        OnMeteringUnavailableSeconds = OnMeteringUnavailableFor is { } time ? (int)time.TotalSeconds : null,
+        BoundsAdvances = UpTo is not null,
         OnUnpricedModel = OnUnpricedModel,
         HoldWaitSeconds = HoldWaitSeconds,
         Refusal = Refusal,

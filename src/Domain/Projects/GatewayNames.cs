@@ -44,10 +44,18 @@ public static class GatewayNames
     /// <summary>The address of a dedicated gateway among what a status says; null for any other.</summary>
     /// <param name="address">status.gatewayAddress.</param>
     public static Uri? DedicatedOf(string? address) =>
-        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps && uri.Host.Split('.')[0] is var name
-        && name.StartsWith(Prefix, StringComparison.Ordinal) && name.Length > HashLength + 1 && name[^(HashLength + 1)] == '-' && name[^HashLength..].All(char.IsAsciiHexDigitLower)
+        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps && IsDedicated(uri.Host.Split('.')[0])
             ? uri
             : null;
+
+    /// <summary>The dedicated gateway that an instance is a pod of; null for one of any other gateway.</summary>
+    /// <param name="instance">Its name.</param>
+    public static string? DedicatedOfInstance(string instance)
+    {
+        ArgumentNullException.ThrowIfNull(instance);
+        var end = instance.LastIndexOf('-');
+        return end > 0 && IsDedicated(instance[..end]) && IsInstance(instance, instance[..end]) ? instance[..end] : null;
+    }
 
     /// <summary>Whether an instance that reports is a pod of this gateway.</summary>
     /// <param name="instance">Its name.</param>
@@ -58,4 +66,7 @@ public static class GatewayNames
         ArgumentNullException.ThrowIfNull(gateway);
         return instance.Length > gateway.Length + 1 && instance.StartsWith(gateway, StringComparison.Ordinal) && instance[gateway.Length] == '-' && instance.AsSpan(gateway.Length + 1).IndexOfAnyExceptInRange('0', '9') < 0;
     }
+
+    private static bool IsDedicated(string name) =>
+        name.StartsWith(Prefix, StringComparison.Ordinal) && name.Length > HashLength + 1 && name[^(HashLength + 1)] == '-' && name[^HashLength..].All(char.IsAsciiHexDigitLower);
 }

@@ -14,9 +14,6 @@ internal static class BudgetStateText
     /// <summary>That part of what is not spent must be held for a budget to count as busy.</summary>
     private const decimal BusyShare = 0.95m;
 
-    /// <summary>How long gateways go on by what they knew last.</summary>
-    private static readonly TimeSpan LastKnownFor = TimeSpan.FromMinutes(10);
-
     public static string? Of(StatusInput input, DateTimeOffset now) => input switch
     {
         { Compiled: null or { Standing: BudgetStanding.Void } } => null,
@@ -47,7 +44,7 @@ internal static class BudgetStateText
         (spec.Thresholds ?? []).Any(threshold => threshold.Basis == ThresholdBasis.Actual && figures.UsedPercent >= threshold.Percent);
 
     private static string Away(BudgetRule rule, TimeSpan since) =>
-        rule is { Enforced: true, OnMeteringUnavailable: MeteringUnavailablePolicy.Deny } || (rule is { Enforced: true, OnMeteringUnavailable: MeteringUnavailablePolicy.LastKnown } && since >= LastKnownFor)
+        rule.Enforced && (rule.OnMeteringUnavailable == MeteringUnavailablePolicy.Deny || since >= rule.OnMeteringUnavailableFor)
             ? "Blocking"
             : $"LastKnown {Coarse(since)}";
 

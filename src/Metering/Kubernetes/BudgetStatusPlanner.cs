@@ -153,7 +153,7 @@ internal static class BudgetStatusPlanner
         }
         else
         {
-            conditions.Unknown(BudgetConditions.MeteringFresh, BudgetConditions.NoEventsReason, "no Router has reported since yesterday; the figures are those of the last event");
+            conditions.Unknown(BudgetConditions.MeteringFresh, BudgetConditions.NoEventsReason, "no Router reports; the figures are those of the last event");
         }
     }
 

@@ -4,6 +4,7 @@ using ClaudeConfig.Api.Common;
 using ClaudeConfig.ControllerRuntime.Status;
 using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.Domain.Budgets;
+using ClaudeConfig.Metering.Routers;
 
 namespace ClaudeConfig.Metering.Kubernetes;
 
@@ -11,6 +12,7 @@ namespace ClaudeConfig.Metering.Kubernetes;
 internal static class EnforcedPlanner
 {
     private const string Enforced = BudgetConditions.Enforced;
+    private const int MostNamed = 3;
 
     public static void AddTo(Conditions conditions, StatusInput input, DateTimeOffset now)
     {
@@ -31,7 +33,7 @@ internal static class EnforcedPlanner
 
     /// <summary>Why the budget is not kept as it is written.</summary>
     private static (string Reason, string Message)? Obstacle(StatusInput input, DateTimeOffset now) =>
-        OfStanding(input) ?? OfStore(input) ?? OfLastAccepted(input) ?? OfSpec(input) ?? OfWindow(input, now) ?? OfRouters(input);
+        OfStanding(input) ?? OfStore(input) ?? OfLastAccepted(input) ?? OfSpec(input) ?? OfWindow(input, now) ?? OfRouters(input, now);
 
     private static (string, string)? OfStanding(StatusInput input) => input.Compiled switch
     {
@@ -49,9 +51,10 @@ internal static class EnforcedPlanner
 
     private static string Meanwhile(BudgetRule? rule) => rule switch
     {
-        null or { Mode: not Contracts.Configuration.EnforcementMode.Hard } or { OnMeteringUnavailable: MeteringUnavailablePolicy.Allow } => "let requests through",
+        null or { Mode: not Contracts.Configuration.EnforcementMode.Hard } or { OnMeteringUnavailable: MeteringUnavailablePolicy.Allow, OnMeteringUnavailableFor: null } => "let requests through",
+        { OnMeteringUnavailable: MeteringUnavailablePolicy.Allow } => $"let requests through for {Text(rule.OnMeteringUnavailableFor)}, and then refuse what this budget covers",
         { OnMeteringUnavailable: MeteringUnavailablePolicy.Deny } => "refuse what this budget covers",
-        _ => "go on with what they had leased, for at most ten minutes, and then refuse what this budget covers",
+        _ => $"go on with what they had leased and a bounded part of what was left, for {Text(rule.OnMeteringUnavailableFor)}, and then refuse what this budget covers",
     };
 
     private static (string, string)? OfLastAccepted(StatusInput input) =>
@@ -91,10 +94,28 @@ internal static class EnforcedPlanner
             : null;
     }
 
-    /// <summary>There were Routers, and nobody knows what they do now.</summary>
-    private static (string, string)? OfRouters(StatusInput input) => input is { Routers: 0, AnySilent: true }
-        ? (BudgetConditions.DataPlaneNotReportingReason, "no Router has reported for 20 seconds, so that nobody knows whether requests are held against this budget; see whether the gateway's pods run and reach Metering")
-        : null;
+    /// <summary>Gateways that serve what it covers, and of which nobody knows what they do now. After as long as one may go on alone it refuses by itself.</summary>
+    private static (string, string)? OfRouters(StatusInput input, DateTimeOffset now)
+    {
+        var longest = input.Compiled?.Rule?.OnMeteringUnavailableFor ?? RouterReportStore.Retention;
+        var silent = input.Missed.Where(gateway => !gateway.Reports && gateway.Since > now - longest).ToList();
+        var unpaid = input.Missed.Where(gateway => gateway.Reports).ToList();
+        string[] sentences =
+        [
+            .. silent.Count == 0 ? Array.Empty<string>() :
+                [$"{Named(silent)} {(silent.Count == 1 ? "does" : "do")} not report any more, so that nobody knows whether requests are held against this budget there; see whether the {(silent.Count == 1 ? "pod runs and reaches" : "pods run and reach")} Metering"],
+            .. unpaid.Count == 0 ? Array.Empty<string>() :
+                [$"{Named(unpaid)} {(unpaid.Count == 1 ? "reports" : "report")}, and what {(unpaid.Count == 1 ? "it counts does" : "they count does")} not arrive; see POST /v1/events or the brokers in {(unpaid.Count == 1 ? "its" : "their")} log"],
+        ];
+        return sentences.Length == 0 ? null : (BudgetConditions.DataPlaneNotReportingReason, string.Join(". ", sentences));
+    }
+
+    /// <summary>Since when, and not for how long: that would be a write to every budget each time somebody looks.</summary>
+    private static string Named(List<MissedGateway> gateways)
+    {
+        var names = string.Join(", ", gateways.Take(MostNamed).Select(gateway => $"{gateway.Instance} (since {Text(gateway.Since)})"));
+        return gateways.Count > MostNamed ? $"{names} and {(gateways.Count - MostNamed).ToString(CultureInfo.InvariantCulture)} more gateways" : gateways.Count == 1 ? $"gateway {names}" : $"gateways {names}";
+    }
 
     /// <summary>What keeps the proof from being complete.</summary>
     private static (string Reason, string Message)? Doubt(StatusInput input)
@@ -128,6 +149,8 @@ internal static class EnforcedPlanner
         { PerMember: not null } => "gateways hold every request against this budget and its member's share, and refuse what goes beyond either",
         _ => "gateways hold every request against this budget and refuse what goes beyond its limit",
     };
+
+    private static string Text(TimeSpan? time) => GoDuration.Format(time ?? TimeSpan.Zero);
 
     private static string Text(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -3,6 +3,7 @@ using ClaudeConfig.Domain.Budgets;
 using ClaudeConfig.Metering.Foresight;
 using ClaudeConfig.Metering.Ledger;
 using ClaudeConfig.Metering.Notifications;
+using ClaudeConfig.Metering.Routers;
 
 namespace ClaudeConfig.Metering.Kubernetes;
 
@@ -23,8 +24,11 @@ internal sealed record StatusInput
     /// <summary>Routers heard of within a minute that run a configuration.</summary>
     public int Routers { get; init; }
 
-    /// <summary>Whether a Router that reported since yesterday has fallen silent.</summary>
-    public bool AnySilent { get; init; }
+    /// <summary>Gateways that could serve what this budget covers and of which something is missed.</summary>
+    public IReadOnlyList<MissedGateway> Missed { get; init; } = [];
+
+    /// <summary>Whether one has fallen silent.</summary>
+    public bool AnySilent => Missed.Any(gateway => !gateway.Reports);
 
     /// <summary>Models without a price that were used in this window.</summary>
     public IReadOnlyList<string> UnpricedModels { get; init; } = [];

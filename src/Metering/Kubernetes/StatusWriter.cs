@@ -56,7 +56,7 @@ internal sealed partial class StatusWriter(
 
     public async Task RunOnceAsync(CancellationToken cancellationToken)
     {
-        var (reports, anySilent) = await routers.ReadAsync(cancellationToken);
+        var (reports, missed) = await routers.ReadAsync(cancellationToken);
         var running = reports.Count(report => report.ConfigVersion is not null);
         var current = await figures.ReadAllAsync(cancellationToken);
         await thresholds.BeginTurnAsync(cancellationToken);
@@ -68,7 +68,7 @@ internal sealed partial class StatusWriter(
                 var models = found is null ? [] : await unpriced.ReadAsync(found, cancellationToken);
                 return Input(budget) with
                 {
-                    Figures = found, Routers = running, AnySilent = anySilent, UnpricedModels = models, Fired = found is null ? [] : await FireAsync(budget, found, cancellationToken),
+                    Figures = found, Routers = running, Missed = GatewayReach.Of(rules.Snapshot, budget.Key, missed), UnpricedModels = models, Fired = found is null ? [] : await FireAsync(budget, found, cancellationToken),
                     Members = found is null or { Building: true } ? null : await members.ReadAsync(found, cancellationToken),
                     Consumers = found is null or { Building: true } || budget.Spec.Reporting?.TopConsumers is null or 0 ? [] : await consumers.ReadAsync(found, cancellationToken), Deliveries = [.. deliveries[budget.Key.ToRef()]], Forecast = found is null ? null : forecasts.Of(budget.Key.ToRef(), found.StartTime),
                     Anomalies = found is null ? null : await AnomaliesAsync(budget, found, cancellationToken),

@@ -6,8 +6,15 @@ namespace ClaudeConfig.Metering.Ledger;
 /// <summary>Among how many what a budget has left would be divided, were the ledger away: its leases, and the gateways that have them.</summary>
 internal sealed class LeaseCounts
 {
+    /// <summary>As long as a gateway may go on with its part without being heard of.</summary>
+    private static readonly TimeSpan Reporting = TimeSpan.FromHours(24);
+
     private readonly Turns _turns = new(TimeSpan.FromSeconds(2));
+    private volatile int _gateways = 1;
     private volatile IReadOnlyDictionary<ObjectRef, (int Leases, int Gateways)> _counts = new Dictionary<ObjectRef, (int, int)>();
+
+    /// <summary>A gateway's part of what all may let pass beyond their leases for a budget; null where no amount bounds it. Without a rate nothing may.</summary>
+    public decimal? AdvanceOf(Window window, decimal? upTo) => upTo is { } amount ? Divided(window.Rate is { } rate ? amount / rate : 0, _gateways) : null;
 
     /// <summary>A lease's part of what a window has left; null where nothing limits it.</summary>
     public decimal? PartOf(Window window) => window.Building && window.Enforced ? 0 : Divided(window.Room, Of(window.Budget).Leases);
@@ -32,6 +39,13 @@ internal sealed class LeaseCounts
                 from leases l join lease_budgets b on b.lease_id = l.id where l.state < 3 group by 1, 2
                 """),
             cancellationToken);
+        // One that leases nothing now may have been told its part a moment ago.
+        var gateways = await connection.ListAsync(
+            row => row.GetInt32(0),
+            "select count(*)::int from (select source from leases where state < 3 union select instance from router_reports where received_at > $1 and not coalesce((report->>'leaving')::boolean, false) and report->>'role' <> 'Sidecar') g",
+            cancellationToken,
+            (now - Reporting).UtcDateTime);
+        _gateways = gateways[0];
         _counts = counts.ToDictionary(entry => entry.Budget, entry => (entry.Leases, entry.Gateways));
     }
 

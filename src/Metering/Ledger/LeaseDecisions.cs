@@ -78,6 +78,13 @@ internal sealed class LeaseDecisions(
     {
         Grants = [.. _granted.Select(grant => Grant(ledger.Leases[grant.Key], grant.Value))],
         Refusals = _refusals,
+        Advances =
+        [
+            .. _granted.Keys.SelectMany(id => ledger.Leases[id].Windows).Where(IsCurrent).DistinctBy(window => window.Budget)
+                .Select(window => (window.Budget, Amount: counts.AdvanceOf(window, rules.Find(window.Budget)?.UpTo)))
+                .Where(advance => advance.Amount is not null)
+                .Select(advance => new BudgetAdvance { Budget = advance.Budget, Amount = advance.Amount!.Value }),
+        ],
     };
 
     private LeaseGrant Grant(Lease lease, decimal amount) => new()

@@ -15,7 +15,7 @@ internal sealed class RouterReportStore(LedgerDatabase database, TimeProvider ti
     private static readonly TimeSpan Silent = TimeSpan.FromMinutes(1);
 
     /// <summary>How long a silent Router is missed by budgets rather than forgotten.</summary>
-    private static readonly TimeSpan Retention = TimeSpan.FromDays(1);
+    public static readonly TimeSpan Retention = TimeSpan.FromDays(1);
 
     public Task SaveAsync(RouterReport report, CancellationToken cancellationToken) =>
         database.TransactAsync(
@@ -29,7 +29,7 @@ internal sealed class RouterReportStore(LedgerDatabase database, TimeProvider ti
                     time.GetUtcNow().UtcDateTime);
                 // One that lives all the same says so with its next report.
                 return report.Adopted.Count == 0 ? 0 : await connection.ExecuteAsync(
-                    "update router_reports set report = jsonb_set(report, '{holdsUsage}', 'false') where instance = any($1)", cancellationToken, report.Adopted.ToArray());
+                    "update router_reports set report = report || jsonb_build_object('holdsUsage', false, 'leaving', true) where instance = any($1)", cancellationToken, report.Adopted.ToArray());
             },
             cancellationToken);
 
@@ -41,19 +41,25 @@ internal sealed class RouterReportStore(LedgerDatabase database, TimeProvider ti
         return last is [var at] && at <= time.GetUtcNow() - Silent;
     }
 
-    /// <summary>Reports that are fresh, and whether any Router fell silent since yesterday.</summary>
-    public async Task<(IReadOnlyList<RouterReport> Fresh, bool AnySilent)> ReadAsync(CancellationToken cancellationToken)
+    /// <summary>Reports that are fresh, and what is missed of gateways since yesterday. One that said that it goes is not missed, nor one whose spool another has delivered.</summary>
+    public async Task<(IReadOnlyList<RouterReport> Fresh, IReadOnlyList<MissedGateway> Missed)> ReadAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var rows = await database.ReadAsync(
             connection => connection.ListAsync(
-                row => (Report: row.GetString(0), At: row.GetFieldValue<DateTimeOffset>(1)),
+                row => (Report: JsonSerializer.Deserialize(row.GetString(0), ContractsJson.Default.RouterReport)!, At: row.GetFieldValue<DateTimeOffset>(1)),
                 "select report::text, received_at from router_reports where received_at > $1 order by instance",
                 cancellationToken,
                 (now - Retention).UtcDateTime),
             cancellationToken);
-        var fresh = rows.Where(row => row.At > now - Fresh).Select(row => JsonSerializer.Deserialize(row.Report, ContractsJson.Default.RouterReport)!).ToList();
-        return (fresh, fresh.Count < rows.Count);
+        var fresh = rows.Where(row => row.At > now - Fresh).ToList();
+        return (
+            [.. fresh.Select(row => row.Report)],
+            [
+                .. rows.Where(row => row.At <= now - Fresh && row.Report is { Leaving: false, Role: RouterRole.Gateway }).Select(row => new MissedGateway(row.Report.Instance, row.At, Reports: false)),
+                .. fresh.Where(row => row.Report.UndeliveredSince <= now - Fresh && row.Report.Role == RouterRole.Gateway)
+                    .Select(row => new MissedGateway(row.Report.Instance, row.Report.UndeliveredSince!.Value, Reports: true)),
+            ]);
     }
 
     /// <summary>How long a gateway that fell silent with usage in its spool is missed: after that nobody would count it any more.</summary>

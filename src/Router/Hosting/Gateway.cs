@@ -86,7 +86,8 @@ internal sealed class Gateway : IAsyncDisposable
         retirement = new Retirement(ledger, options.Instance, incarnations, // What brokers took is not counted yet: money of earlier runs is freed when their leases end.
             () => stream is null && spool.HasDeliveredRecovered, time, loggers.CreateLogger<Retirement>());
         var uses = new BudgetUses(time);
-        leases = new LeaseManager(ledger, options.Instance, uses, time, options.LeaseInterval, options.LastKnownLimit, Metrics, loggers.CreateLogger<LeaseManager>());
+        leases = new LeaseManager(ledger, options.Instance, uses, time, options.LeaseInterval, options.LeaseKept, Metrics, loggers.CreateLogger<LeaseManager>(),
+            LastAnswer.Open(options.SpoolFolder, time));
         useWatch = new BudgetUseWatch((budgets, stop) => metering!.UsesAsync(budgets, stop), Config, uses, time, options.LeaseInterval, loggers.CreateLogger<BudgetUseWatch>());
         connections = new OutboundPool(() => Config.Outbound, resolver ?? new DnsHostResolver(), HttpClient.DefaultProxy, time);
         credentialHttp = new CredentialHttp(connections, () => Config.Outbound);
@@ -103,7 +104,7 @@ internal sealed class Gateway : IAsyncDisposable
             : new ConfigWatcher(
                 options.ConfigFolder!, Path.Combine(options.SpoolFolder, "config"), Config, prices, time, options.ConfigPollInterval, options.ConfigPartsLimit, Metrics, loggers.CreateLogger<ConfigWatcher>());
         reporter = new Reporter((report, stop) => metering!.ReportAsync(report, stop), Config, outlook, () => shared is null ? LimitCounting.Alone : shared.Up ? LimitCounting.Together : LimitCounting.Interrupted, options.Instance, time, options.ReportInterval, loggers.CreateLogger<Reporter>(),
-            () => credentials.Problems, () => spool.HoldsUsage);
+            () => credentials.Problems, () => spool.HoldsUsage, () => delivery.UndeliveredSince, () => delivery.Hurry());
 
         if (options.SpoolRoot is { } root && sink is not null)
         {

@@ -22,7 +22,8 @@ internal sealed record Coverage
     /// <summary>A budget that covers the request and refuses everything, because no form of it can be used; null for none.</summary>
     public BudgetEntry? Refusing { get; init; }
 
-    public MeteringUnavailablePolicy OnMeteringUnavailable { get; init; } = MeteringUnavailablePolicy.Allow;
+    /// <summary>What is to be done while Metering cannot be reached.</summary>
+    public AwayTerms WithoutMetering { get; init; } = AwayTerms.Unbounded;
 
     public UnpricedModelPolicy OnUnpricedModel { get; init; } = UnpricedModelPolicy.Allow;
 
@@ -77,7 +78,7 @@ internal sealed record Coverage
         {
             // Soft and Shadow budgets never refuse, so only Hard ones have a say.
             Decisive = hard[0].Budget,
-            OnMeteringUnavailable = hard.Select(entry => entry.OnMeteringUnavailable).MinBy(Permissiveness),
+            WithoutMetering = AwayTerms.Of(hard),
             OnUnpricedModel = hard.Select(entry => entry.OnUnpricedModel).Min(),
             Shares = [.. hard.Select(entry => entry.Shares).OfType<ShareEntry>()],
             HoldWait = TimeSpan.FromSeconds(hard.Min(entry => entry.HoldWaitSeconds)),
@@ -97,11 +98,4 @@ internal sealed record Coverage
 
         return this;
     }
-
-    private static int Permissiveness(MeteringUnavailablePolicy policy) => policy switch
-    {
-        MeteringUnavailablePolicy.Deny => 0,
-        MeteringUnavailablePolicy.LastKnown => 1,
-        _ => 2,
-    };
 }

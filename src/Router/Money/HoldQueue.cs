@@ -52,13 +52,13 @@ internal sealed class HoldQueue
         foreach (var request in waiting)
         {
             request.Told = refusal;
-            if (request.Policy == MeteringUnavailablePolicy.Allow)
+            if (request.Terms.Policy == MeteringUnavailablePolicy.Allow)
             {
                 request.Result.SetResult(new HoldResult(Hold.Nothing(), null));
             }
         }
 
-        waiting.RemoveAll(request => request.Policy == MeteringUnavailablePolicy.Allow);
+        waiting.RemoveAll(request => request.Terms.Policy == MeteringUnavailablePolicy.Allow);
     }
 
     /// <summary>What is left is held by others: everyone waits on, and knows why.</summary>

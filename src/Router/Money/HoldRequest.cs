@@ -1,14 +1,13 @@
-using ClaudeConfig.Contracts.Configuration;
 using ClaudeConfig.Contracts.Metering;
 
 namespace ClaudeConfig.Router.Money;
 
 /// <summary>A request that waits for money.</summary>
-internal sealed class HoldRequest(decimal amount, MeteringUnavailablePolicy policy)
+internal sealed class HoldRequest(decimal amount, AwayTerms terms)
 {
     public decimal Amount => amount;
 
-    public MeteringUnavailablePolicy Policy => policy;
+    public AwayTerms Terms => terms;
 
     /// <summary>What the ledger said last while it waited; null where it said nothing.</summary>
     public LeaseRefusal? Told { get; set; }

@@ -16,22 +16,27 @@ internal sealed class LeaseAccount
 {
     private readonly Lock gate = new();
     private readonly BudgetSet set;
-    private readonly TimeSpan lastKnownLimit;
+    private readonly TimeSpan kept;
+    private readonly LastAnswer lastAnswer;
+    private readonly AdvanceBounds bounds;
     private readonly LeaseBalance balance = new();
     private readonly LeaseDemand demand = new();
     private readonly BudgetPressure pressure = new();
     private readonly HoldQueue queue = new();
-    private readonly LastKnownAdvance advance;
+    private readonly LastKnownAdvance advance = new();
     private readonly LeaseRenewals renewals;
     private LeaseRequest? unanswered;
     private bool flying;
     private bool giveBackFirst;
     private DateTimeOffset lastUse;
 
-    public LeaseAccount(BudgetSet set, TimeSpan lastKnownLimit)
+    /// <param name="set">Whose money it is.</param>
+    /// <param name="kept">How long the ledger keeps what a gateway that it does not hear of had leased.</param>
+    /// <param name="lastAnswer">When the ledger answered last, in this run or an earlier one.</param>
+    /// <param name="bounds">What may pass beyond the leases of all accounts.</param>
+    public LeaseAccount(BudgetSet set, TimeSpan kept, LastAnswer lastAnswer, AdvanceBounds bounds)
     {
-        (this.set, this.lastKnownLimit) = (set, lastKnownLimit);
-        advance = new LastKnownAdvance(lastKnownLimit);
+        (this.set, this.kept, this.lastAnswer, this.bounds) = (set, kept, lastAnswer, bounds);
         renewals = new LeaseRenewals(set, balance, demand, pressure, queue);
     }
 
@@ -209,7 +214,7 @@ internal sealed class LeaseAccount
     {
         lock (gate)
         {
-            return balance.IsEmpty && queue.IsEmpty && now - lastUse > lastKnownLimit;
+            return balance.IsEmpty && queue.IsEmpty && now - lastUse > kept;
         }
     }
 
@@ -258,24 +263,56 @@ internal sealed class LeaseAccount
         return Hold.From(this, lease, amount);
     }
 
-    private HoldResult WithoutLedgerLocked(HoldRequest request, DateTimeOffset now) => request.Policy switch
+    private HoldResult WithoutLedgerLocked(HoldRequest request, DateTimeOffset now) => request.Terms.Policy switch
     {
-        MeteringUnavailablePolicy.Allow => new HoldResult(Hold.Nothing(), null),
-        MeteringUnavailablePolicy.LastKnown => new HoldResult(TakeLastKnownLocked(request.Amount, now), null),
+        MeteringUnavailablePolicy.Allow when !(now - lastAnswer.At > request.Terms.Lasts) => new HoldResult(Hold.Nothing(), null),
+        MeteringUnavailablePolicy.LastKnown => new HoldResult(TakeLastKnownLocked(request.Amount, request.Terms, now), null),
         _ => HoldResult.Unavailable,
     };
 
-    /// <summary>First what was leased: the ledger keeps it for us, though we cannot renew it. Then the advance.</summary>
-    private Hold? TakeLastKnownLocked(decimal amount, DateTimeOffset now)
+    /// <summary>First what was leased: the ledger keeps it for us, though we cannot renew it. Then what it may have given to others meanwhile.</summary>
+    private Hold? TakeLastKnownLocked(decimal amount, AwayTerms terms, DateTimeOffset now)
     {
-        if (!advance.IsOpen(now))
+        if (!advance.IsOpen(now, terms.Lasts))
         {
             return null;
         }
 
-        return balance.TakeUnrenewed(amount, now) is { } lease ? Hold.From(this, lease, amount)
-            : !pressure.IsSpent(now) && advance.TryTake(amount, demand.Usual, now) ? Hold.Nothing()
-            : null;
+        if (advance.IsOpen(now, kept) && balance.TakeUnrenewed(amount, now) is { } sure)
+        {
+            return Hold.From(this, sure, amount);
+        }
+
+        if (bounds.TryTake(terms.Bounded, amount) is not { } giveBack)
+        {
+            return null;
+        }
+
+        if (balance.TakeUnrenewed(amount, now) is { } old)
+        {
+            return Hold.Ahead(this, old, amount, giveBack);
+        }
+
+        var usual = terms.AllBounded ? decimal.MaxValue : demand.Usual;
+        if (pressure.IsSpent(now) || advance.TryTake(amount, usual, now) is not { } taken)
+        {
+            giveBack(amount);
+            return null;
+        }
+
+        return Hold.Ahead(this, null, amount, back =>
+        {
+            giveBack(back);
+            GiveBack(back, taken);
+        });
+    }
+
+    private void GiveBack(decimal amount, int taken)
+    {
+        lock (gate)
+        {
+            advance.GiveBack(amount, taken);
+        }
     }
 
     private void GrantLocked(LeaseGrant grant, DateTimeOffset now)

@@ -5,7 +5,7 @@ using ClaudeConfig.Router.Observability;
 namespace ClaudeConfig.Router.Money;
 
 /// <summary>The accounts of all budget sets in use.</summary>
-internal sealed class LeaseAccounts(TimeSpan lastKnownLimit, TimeProvider time, RouterMetrics metrics)
+internal sealed class LeaseAccounts(TimeSpan kept, LastAnswer lastAnswer, AdvanceBounds bounds, TimeProvider time, RouterMetrics metrics)
 {
     private readonly ConcurrentDictionary<BudgetSet, LeaseAccount> accounts = new();
 
@@ -44,5 +44,5 @@ internal sealed class LeaseAccounts(TimeSpan lastKnownLimit, TimeProvider time, 
         metrics.LeaseHeld.Set((double)held);
     }
 
-    private LeaseAccount Create(BudgetSet set) => new(set, lastKnownLimit);
+    private LeaseAccount Create(BudgetSet set) => new(set, kept, lastAnswer, bounds);
 }

@@ -96,7 +96,7 @@ internal sealed class LeaseFlights(
             {
                 var answer = await ledger.CallAsync(call, CancellationToken.None);
                 metrics.LeaseCalls.WithLabels("answered").Inc();
-                metrics.MeteringUp.Set(1);
+                contact.Heard(answer);
                 return answer;
             }
             catch (LedgerUnavailableException e) when (e.Definite)

@@ -17,11 +17,13 @@ internal sealed class LeaseManager : IAsyncDisposable
     private Task loop = Task.CompletedTask;
 
     public LeaseManager(
-        ILedger ledger, string source, BudgetUses uses, TimeProvider time, TimeSpan interval, TimeSpan lastKnownLimit, RouterMetrics metrics, ILogger<LeaseManager> log)
+        ILedger ledger, string source, BudgetUses uses, TimeProvider time, TimeSpan interval, TimeSpan kept, RouterMetrics metrics, ILogger<LeaseManager> log, LastAnswer? lastAnswer = null)
     {
         (this.uses, this.time, this.metrics, this.log) = (uses, time, metrics, log);
-        var contact = new LedgerContact(metrics, log);
-        accounts = new LeaseAccounts(lastKnownLimit, time, metrics);
+        lastAnswer ??= LastAnswer.Open(null, time);
+        var bounds = new AdvanceBounds();
+        var contact = new LedgerContact(lastAnswer, bounds, metrics, log);
+        accounts = new LeaseAccounts(kept, lastAnswer, bounds, time, metrics);
         flights = new LeaseFlights(ledger, source, accounts, contact, () => news!.Hurry(), time, metrics, log, stopping.Token);
         news = new LeaseNews(ledger, source, accounts, contact, flights.Start, time, interval, log);
     }
@@ -63,7 +65,7 @@ internal sealed class LeaseManager : IAsyncDisposable
     private async Task<HoldResult> WaitAsync(LeaseAccount account, Coverage coverage, decimal amount, CancellationToken cancellationToken)
     {
         metrics.HoldWaits.Inc();
-        var request = new HoldRequest(amount, coverage.OnMeteringUnavailable);
+        var request = new HoldRequest(amount, coverage.WithoutMetering);
         if (account.Enqueue(request))
         {
             flights.Start(account);

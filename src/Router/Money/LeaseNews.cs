@@ -97,7 +97,7 @@ internal sealed class LeaseNews(
         {
             var answer = await ledger.CallAsync(news, cancellationToken);
             pending.Dequeue();
-            contact.Answered();
+            contact.Answered(answer);
             foreach (var refusal in answer.Refusals)
             {
                 Log.LeaseLost(log, refusal.LeaseId, refusal.Message);

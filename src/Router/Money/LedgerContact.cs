@@ -1,9 +1,10 @@
+using ClaudeConfig.Contracts.Metering;
 using ClaudeConfig.Router.Observability;
 
 namespace ClaudeConfig.Router.Money;
 
 /// <summary>Whether Metering answers, said once at each change.</summary>
-internal sealed class LedgerContact(RouterMetrics metrics, ILogger log)
+internal sealed class LedgerContact(LastAnswer lastAnswer, AdvanceBounds bounds, RouterMetrics metrics, ILogger log)
 {
     private volatile bool isLost;
 
@@ -19,9 +20,17 @@ internal sealed class LedgerContact(RouterMetrics metrics, ILogger log)
         }
     }
 
-    public void Answered()
+    /// <summary>Takes in what an answer says for the time when there will be none.</summary>
+    public void Heard(LeaseResponse answer)
     {
+        lastAnswer.Heard();
+        bounds.Heard(answer);
         metrics.MeteringUp.Set(1);
+    }
+
+    public void Answered(LeaseResponse answer)
+    {
+        Heard(answer);
         if (isLost)
         {
             isLost = false;

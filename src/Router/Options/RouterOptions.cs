@@ -120,6 +120,6 @@ internal sealed record RouterOptions
     /// <summary>What the gateway identifies itself with at clouds.</summary>
     public CloudEnvironment Cloud { get; init; } = new();
 
-    /// <summary>How long money that was leased before Metering went away stays usable under LastKnown.</summary>
-    public TimeSpan LastKnownLimit { get; init; } = TimeSpan.FromMinutes(10);
+    /// <summary>How long Metering keeps what a gateway had leased that it does not hear of: what is spent of it later counts as an advance.</summary>
+    public TimeSpan LeaseKept { get; init; } = TimeSpan.FromMinutes(10);
 }

@@ -22,17 +22,22 @@ internal sealed class Reporter : IAsyncDisposable
     private readonly ILogger<Reporter> log;
     private readonly Func<IReadOnlyList<string>> credentialProblems;
     private readonly Func<bool> holdsUsage;
+    private readonly Func<DateTimeOffset?> undelivered;
+    private readonly Action back;
     private readonly CancellationTokenSource stopping = new();
     private readonly SemaphoreSlim nudge = new(0, 1);
     private Task loop = Task.CompletedTask;
+    private volatile bool leaving;
+    private DateTimeOffset reachedSince;
 
     public Reporter(
         Func<RouterReport, CancellationToken, Task> send, ConfigState config, TargetOutlook outlook, Func<LimitCounting> limits, string instance, TimeProvider time, TimeSpan interval, ILogger<Reporter> log,
-        Func<IReadOnlyList<string>>? credentialProblems = null, Func<bool>? holdsUsage = null)
+        Func<IReadOnlyList<string>>? credentialProblems = null, Func<bool>? holdsUsage = null, Func<DateTimeOffset?>? undelivered = null, Action? back = null)
     {
         (this.send, this.config, this.outlook, this.limits, this.instance) = (send, config, outlook, limits, instance);
         (this.time, this.interval, this.log) = (time, interval, log);
-        (this.credentialProblems, this.holdsUsage) = (credentialProblems ?? (() => []), holdsUsage ?? (() => false));
+        (this.credentialProblems, this.holdsUsage, this.undelivered) = (credentialProblems ?? (() => []), holdsUsage ?? (() => false), undelivered ?? (() => null));
+        this.back = back ?? (() => { });
         config.Changed += Nudge;
     }
 
@@ -41,6 +46,7 @@ internal sealed class Reporter : IAsyncDisposable
     /// <summary>One more, when all is delivered or cannot be: so that an instance that goes for good is missed only where it took something along.</summary>
     public async Task SayLastAsync(CancellationToken cancellationToken)
     {
+        leaving = true;
         try
         {
             await send(Build(), cancellationToken);
@@ -71,8 +77,14 @@ internal sealed class Reporter : IAsyncDisposable
         Targets = config.Current is { } current ? outlook.Report(current.Config) : [],
         Limits = limits(),
         HoldsUsage = holdsUsage(),
+        UndeliveredSince = Undelivered(),
+        Leaving = leaving,
         ReportTime = time.GetUtcNow(),
     };
+
+    /// <summary>What could not be delivered while Metering was away is no fault of deliveries: counted from when it was back.</summary>
+    private DateTimeOffset? Undelivered() =>
+        reachedSince == DateTimeOffset.MaxValue || undelivered() is not { } since ? null : since > reachedSince ? since : reachedSince;
 
     private void Nudge()
     {
@@ -94,6 +106,12 @@ internal sealed class Reporter : IAsyncDisposable
             try
             {
                 await send(Build(), stopping.Token);
+                if (failed)
+                {
+                    reachedSince = time.GetUtcNow();
+                    back();
+                }
+
                 failed = false;
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -108,6 +126,7 @@ internal sealed class Reporter : IAsyncDisposable
                 }
 
                 failed = true;
+                reachedSince = DateTimeOffset.MaxValue;
             }
             catch (Exception e)
             {

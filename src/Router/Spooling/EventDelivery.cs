@@ -17,18 +17,40 @@ internal sealed class EventDelivery(
     Spool spool, IEventSink sink, DeadLetters letters, TimeProvider time, Random random, RouterMetrics metrics, ILogger<EventDelivery> log, string? instance = null)
 {
     private const int BatchSize = 500;
+    private const long Never = long.MaxValue;
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource stopping = new();
+    private readonly SemaphoreSlim hurry = new(0, 1);
     private Task loop = Task.CompletedTask;
     private int batchSize = BatchSize;
     private int failures;
+    private long failingSince = Never;
     private int poisoned;
 
+    /// <summary>Since when nothing that waits can be delivered; null while it can.</summary>
+    public DateTimeOffset? UndeliveredSince
+    {
+        get
+        {
+            var since = Volatile.Read(ref failingSince);
+            return since == Never ? null : new DateTimeOffset(since, TimeSpan.Zero);
+        }
+    }
+
     public void Start() => loop = Task.Run(RunAsync);
+
+    /// <summary>Metering is back: the next attempt is now.</summary>
+    public void Hurry()
+    {
+        if (failures + poisoned > 0 && hurry.CurrentCount == 0)
+        {
+            hurry.Release();
+        }
+    }
 
     /// <summary>Delivers what is there, until done or cancelled, and stops.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -64,7 +86,9 @@ internal sealed class EventDelivery(
                 }
                 else if (failures + poisoned > 0)
                 {
-                    await Task.Delay(Pause(), time, stopping.Token);
+                    using var wait = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
+                    await Task.WhenAny(Task.Delay(Pause(), time, wait.Token), hurry.WaitAsync(wait.Token));
+                    await wait.CancelAsync();
                 }
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -96,6 +120,7 @@ internal sealed class EventDelivery(
             {
                 Count(events, result);
                 spool.Confirm(next);
+                Volatile.Write(ref failingSince, Never);
                 // Grows again by and by: where one event spoilt a batch, another may be near.
                 (batchSize, failures, poisoned) = (Math.Min(batchSize * 2, BatchSize), 0, 0);
             }
@@ -158,6 +183,11 @@ internal sealed class EventDelivery(
     private void Failed(string detail)
     {
         metrics.DeliveryFailures.Inc();
+        if (Volatile.Read(ref failingSince) == Never)
+        {
+            Volatile.Write(ref failingSince, time.GetUtcNow().UtcTicks);
+        }
+
         if (failures++ == 0)
         {
             Log.MeteringUnreachable(log, "events", detail);

@@ -209,6 +209,39 @@ public sealed class BudgetCompilerTests
         Assert.Equal((away, unpriced, MissingRateAction.LastKnown), (rule.OnMeteringUnavailable, rule.OnUnpricedModel, rule.OnMissingRate));
     }
 
+    [Theory]
+    [InlineData(null, null, null, null, MeteringUnavailablePolicy.LastKnown, 14400, false)]
+    [InlineData(null, null, "30m", "12.50", MeteringUnavailablePolicy.LastKnown, 1800, true)]
+    [InlineData(null, MeteringUnavailableAction.LastKnown, null, "0", MeteringUnavailablePolicy.LastKnown, 14400, true)]
+    [InlineData(null, MeteringUnavailableAction.Allow, null, null, MeteringUnavailablePolicy.Allow, null, false)]
+    [InlineData(null, MeteringUnavailableAction.Allow, "24h", null, MeteringUnavailablePolicy.Allow, 86400, false)]
+    [InlineData(null, MeteringUnavailableAction.Deny, null, null, MeteringUnavailablePolicy.Deny, null, false)]
+    [InlineData(Api.Budgets.EnforcementMode.Soft, null, "1h", null, MeteringUnavailablePolicy.Allow, 3600, false)]
+    public void Compile_WithoutMetering_ReachesGateways(
+        Api.Budgets.EnforcementMode? mode, MeteringUnavailableAction? action, string? time, string? upTo, MeteringUnavailablePolicy policy, int? seconds, bool bounded)
+    {
+        var said = new BudgetEnforcement { Mode = mode, OnMeteringUnavailable = new MeteringUnavailableRule { Mode = action, For = time, UpTo = upTo } };
+        var rule = Compile(A.Budget("pay/x", "pay/pay", with: spec => spec with { Enforcement = said }))[A.Key("pay/x")].Rule!;
+        var entry = rule.ToEntry();
+        Assert.Equal((policy, seconds, bounded), (entry.OnMeteringUnavailable, entry.OnMeteringUnavailableSeconds, entry.BoundsAdvances));
+        Assert.Equal(bounded ? decimal.Parse(upTo!, System.Globalization.CultureInfo.InvariantCulture) : null, rule.UpTo);
+    }
+
+    [Theory]
+    [InlineData(null, "59s", null, "spec.enforcement.onMeteringUnavailable.for \"59s\" is not between 1m and 24h; write a Go duration such as 90s, 15m or 4h")]
+    [InlineData(null, "25h", null, "spec.enforcement.onMeteringUnavailable.for \"25h\" is not between 1m and 24h; write a Go duration such as 90s, 15m or 4h")]
+    [InlineData(null, "soon", null, "spec.enforcement.onMeteringUnavailable.for \"soon\" is not between 1m and 24h; write a Go duration such as 90s, 15m or 4h")]
+    [InlineData(MeteringUnavailableAction.Deny, "1h", null, "spec.enforcement.onMeteringUnavailable.for is only for mode LastKnown and Allow; Deny refuses at once")]
+    [InlineData(null, null, "-1", "spec.enforcement.onMeteringUnavailable.upTo \"-1\" is not a decimal number that is zero or more; write it like \"500\" or \"12.50\"")]
+    [InlineData(MeteringUnavailableAction.Allow, null, "1", "spec.enforcement.onMeteringUnavailable.upTo is only for mode LastKnown; Allow is bounded by for alone, and Deny lets nothing pass")]
+    public void Compile_WithoutMeteringInAWayThatCannotBe_SaysSoAndRefuses(MeteringUnavailableAction? action, string? time, string? upTo, string message)
+    {
+        var said = new BudgetEnforcement { OnMeteringUnavailable = new MeteringUnavailableRule { Mode = action, For = time, UpTo = upTo } };
+        var compiled = Compile(A.Budget("pay/x", "pay/pay", with: spec => spec with { Enforcement = said }))[A.Key("pay/x")];
+        Assert.Equal([$"Budget pay/x: {message}"], compiled.Problems.Select(problem => problem.Message));
+        Assert.NotNull(compiled.Rule!.Refusal);
+    }
+
     [Fact]
     public void Compile_WhatIsSaidOfTrouble_StandsInTheRule()
     {

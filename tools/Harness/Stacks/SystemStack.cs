@@ -134,6 +134,9 @@ public sealed partial class SystemStack(StackOptions options) : IAsyncDisposable
         return await StartAsync(listen => StartNative(instance, "Router", [.. arguments, "--listen", address ?? listen], environment));
     }
 
+    /// <summary>Starts the router's program in a role of its own; who asks for it stops it.</summary>
+    public ChildProcess StartRouter(string name, params string[] arguments) => StartNative(name, "Router", arguments);
+
     public async ValueTask DisposeAsync()
     {
         await background.CancelAsync();
@@ -200,8 +203,12 @@ public sealed partial class SystemStack(StackOptions options) : IAsyncDisposable
 
     private ChildProcess Announce(ChildProcess process)
     {
-        options.Started(process.Id);
-        Processes[process.Name] = process.Id;
+        lock (Processes)
+        {
+            options.Started(process.Id);
+            Processes[process.Name] = process.Id;
+        }
+
         return process;
     }
 
