@@ -28,7 +28,7 @@ internal sealed class Holdout
         {
             for (var m = 0; m < members.Length; m++)
             {
-                errors[k, m] = paths[k][m] is { } path ? Error(history.Values.Slice(Ends[k], Reach), path) : double.NaN;
+                errors[k, m] = paths[k][m] is { } path ? Error(history.Actual.Slice(Ends[k], Reach), path) : double.NaN;
             }
         }
     }
