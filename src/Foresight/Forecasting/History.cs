@@ -13,7 +13,7 @@ internal sealed class History
     {
         (this.values, this.transformed, Length, Scale, asked) = (values, transformed, length, scale, seasons);
         Seasons = [.. seasons.Where(season => length >= 2 * season)];
-        (levelled, model) = LevelShifts.Removed(values, transformed, length, scale, Seasons, Seasons.Length == seasons.Length);
+        (levelled, model) = LevelShifts.Removed(values, transformed, length, scale, Seasons, AllSeasonsKnown);
     }
 
     /// <summary>What was seen, with the past taken to the level of now where the level has jumped since.</summary>
@@ -31,6 +31,9 @@ internal sealed class History
 
     /// <summary>The seasonal periods of which at least two are here, shortest first.</summary>
     public int[] Seasons { get; }
+
+    /// <summary>Whether no longer season is still to be learnt.</summary>
+    public bool AllSeasonsKnown => Seasons.Length == asked.Length;
 
     public History Until(int end) => new(values, transformed, end, Scale, asked);
 }

@@ -16,7 +16,7 @@ internal static class MemberSet
         new Regression("airlog", (seasons, _) => Lags.Airline(seasons), logarithms: true, changes: false, seasonal: true),
         new Regression("dirlog", Lags.Direct, logarithms: true, changes: false, seasonal: true),
         new Smoothing("smoothlog", logarithms: true), new Smoothing("smoothlin", logarithms: false),
-        new Analog(), new Profile(), new SmoothProfile(), new Last(), new SameHour(),
+        new Analog(), new Profile(), new SmoothProfile("smooth", changes: false), new SmoothProfile("smoothdiff", changes: true), new Last(), new SameHour(),
     ];
 
     public static IMember[] Slow { get; } =

@@ -8,8 +8,14 @@ internal sealed class Smoothing(string name, bool logarithms) : IMember
 {
     private const int Window = 2200;
 
+    /// <summary>Rounds of the longest season: two to start from and one to learn by.</summary>
+    private const int Rounds = 3;
+
     /// <summary>Rounds of searching all constants; the third finds little more.</summary>
     private const int Sweeps = 3;
+
+    /// <summary>A gain smaller than this part is rounding.</summary>
+    private const double Least = 1e-6;
 
     private static readonly double[] Start = [0.05, 0, 0.1, 0.1, 0.5];
     private static readonly double[] Highest = [0.9, 0.3, 0.6, 0.6, 0.98];
@@ -20,7 +26,7 @@ internal sealed class Smoothing(string name, bool logarithms) : IMember
     public double[]? Continue(History history, int horizon)
     {
         var seasons = history.Seasons;
-        if (seasons.Length == 0 || (!logarithms && history.Scale.Logarithmic == false))
+        if (!history.AllSeasonsKnown || seasons.Length == 0 || history.Length < Rounds * seasons[^1] || (!logarithms && !history.Scale.Logarithmic))
         {
             return null;
         }
@@ -60,9 +66,9 @@ internal sealed class Smoothing(string name, bool logarithms) : IMember
             for (var tries = 0; tries < 3; tries++)
             {
                 var trial = (double[])best.Clone();
-                trial[k] = Math.Clamp(best[k] + sign * steps[k], 0, Highest[k]);
+                trial[k] = Math.Clamp(best[k] + sign * steps[k], k == 0 ? state.Slowest : 0, Highest[k]);
                 var result = trial[k] == best[k] ? double.MaxValue : state.Run(z, trial);
-                if (!(result < error))
+                if (!(result < error * (1 - Least)))
                 {
                     break;
                 }
@@ -114,6 +120,9 @@ internal sealed class Smoothing(string name, bool logarithms) : IMember
 
             (first, last) = (new double[firstSeason], new double[startLast.Length]);
         }
+
+        /// <summary>A level that forgets more slowly than within a round of the longest season lags behind growth, however little that shows one step ahead.</summary>
+        public double Slowest => 1.0 / Math.Max(first.Length, last.Length);
 
         public double Run(ReadOnlySpan<double> z, double[] by)
         {
