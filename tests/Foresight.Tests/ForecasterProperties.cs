@@ -82,6 +82,39 @@ public sealed class ForecasterProperties
         Assert.InRange(Of(values).Mean.Average(), 24, 36);
     }
 
+    /// <summary>Days with a working week, and a level that jumped so many days before the end.</summary>
+    private static double[] Jumped(int seed, double factor, int hours, int lasting, int length)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, length).Select(t =>
+            10 * (1.1 + 0.8 * Math.Sin((t + seed * 5) % 24 * Math.PI / 12)) * ((t / 24 + seed) % 7 >= 5 ? 0.3 : 1)
+            * (t >= 672 - hours && t < 672 - hours + lasting ? factor : 1) * Math.Exp(0.1 * random.Normal()))];
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(2)]
+    [InlineData(1.5)]
+    [InlineData(0.6)]
+    [InlineData(0.3)]
+    public void Forecast_AfterALevelShiftOfSomeDays_IsAtTheNewLevelAndKeepsTheWeek(double factor) => Gen.Select(Gen.Int[80, 160], Gen.Int[1, 1000]).Sample((hours, seed) =>
+    {
+        var values = Jumped(seed, factor, hours, 1000, 672 + 168);
+        var mean = Of(values[..672], Hours with { Horizon = 168 }).Mean;
+        Assert.InRange(mean.Sum() / values[672..].Sum(), 0.87, 1.15);
+        for (var day = 0; day < 7; day++)
+        {
+            Assert.InRange(mean[(24 * day)..(24 * day + 24)].Sum() / values[(672 + 24 * day)..(696 + 24 * day)].Sum(), 0.6, 1.6);
+        }
+    }, iter: 6);
+
+    [Fact]
+    public void Forecast_AfterALevelThatCameBack_IsAtTheOldOne() => Gen.Select(Gen.Int[100, 300], Gen.Int[1, 1000]).Sample((hours, seed) =>
+    {
+        var values = Jumped(seed, 3, hours, 30, 672 + 168);
+        Assert.InRange(Of(values[..672], Hours with { Horizon = 168 }).Mean.Sum() / values[672..].Sum(), 0.8, 1.25);
+    }, iter: 6);
+
     [Fact]
     public void Bands_OfAHigherLevel_AreWider() => Hourly.Sample(sample =>
     {

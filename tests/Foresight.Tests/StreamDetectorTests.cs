@@ -63,5 +63,28 @@ public sealed class StreamDetectorTests
     }
 
     [Fact]
+    public void Missing_Values_DoNotMoveTheSeason()
+    {
+        // Half a day without values; what is told as missing and what is skipped are the same.
+        double[] values = [.. Enumerable.Range(0, 1500).Select(t => 10 + 8 * Math.Sin(t * Math.PI / 12) + 0.5 * Math.Sin(t * 0.7))];
+        var options = new StreamOptions { Seasons = [24] };
+        var whole = Watch(values, options);
+        var holes = Watch(values.Select((value, at) => at is >= 1200 and < 1211 ? double.NaN : value), options);
+        var skipping = new StreamDetector(options);
+        StreamVerdict[] skipped = [.. values.Select((value, at) =>
+        {
+            if (at is >= 1200 and < 1211)
+            {
+                skipping.Skip(1);
+                return default;
+            }
+
+            return skipping.Next(value);
+        })];
+        Assert.Equal(holes, skipped);
+        Assert.InRange(holes[1230..].Average(verdict => verdict.Score), 0, 1.05 * whole[1230..].Average(verdict => verdict.Score));
+    }
+
+    [Fact]
     public void Options_OutOfRange_AreAllNamed() => Assert.Equal(2, new StreamOptions { Threshold = 0, Probation = 3 }.Problems().Count());
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClaudeConfig.Foresight.Anomalies;
 using ClaudeConfig.Metering.Foresight;
 
@@ -14,7 +15,7 @@ public sealed class ForesightCommandTests
     [InlineData("\uFEFF\"series\",\"time\",\"value\"\r\n\"a\",\"1\",\"2\"\r\n")]
     [InlineData("unique_id,ds,y\na,1,2\n")]
     [InlineData("a,1,2\n")]
-    public void Rows_OfAnyOrder_AreRead(string text) => Assert.Equal(new SeriesRow("a", "1", "2", 2), Assert.Single(Read(text)));
+    public void Rows_OfAnyOrder_AreRead(string text) => Assert.Equal(new SeriesRow("a", "1", "2", 2, text.Count(sign => sign == (char)10)), Assert.Single(Read(text)));
 
     [Fact]
     public void Rows_WithoutHeader_OfTwoColumns_AreSeriesOrTimes()
@@ -30,8 +31,11 @@ public sealed class ForesightCommandTests
     public void Value_ThatIsMissing_IsNotANumber(string text) => Assert.Equal(double.NaN, Read(text)[0].Value);
 
     [Theory]
-    [InlineData("value\nx\n", "f.csv line 2: value \"x\" is not a number")]
+    [InlineData("value\nx\n", "f.csv line 2, column 1: value \"x\" is not a number")]
     [InlineData("series,value\na\n", "f.csv line 2: 1 columns")]
+    [InlineData("series,value\na,1,5\n", "f.csv line 2, column 3: \"5\" has no column")]
+    [InlineData("series,value\n\"a,1\n", "f.csv line 2: a quotation mark without its other")]
+    [InlineData("series;value\na;1\n", "separated by commas")]
     [InlineData("a,b,c,d\n", "names no column \"value\"")]
     [InlineData("", "no rows")]
     public void Input_ThatIsWrong_NamesTheLine(string text, string message) => Assert.Contains(message, Assert.Throws<FormatException>(() => Read(text)).Message, StringComparison.Ordinal);
@@ -43,6 +47,24 @@ public sealed class ForesightCommandTests
         var (name, values) = Assert.Single(SeriesInput.Gather(Read(string.Join('\n', lines))));
         Assert.Equal("a", name);
         Assert.Equal(Enumerable.Range(0, 100).Select(hour => hour == 50 ? double.NaN : hour), values);
+    }
+
+    [Fact]
+    public void Series_WithOneTimeThatCannotBeRead_NamesItsLine() =>
+        Assert.Contains("line 3: time \"soon\"", Assert.Throws<FormatException>(() => SeriesInput.Gather(Read("series,time,value\na,2026-01-01,1\na,soon,2\na,2026-01-03,3\n"))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Series_WithTimesThatAreNames_KeepTheirOrder() => Assert.Equal([1, 2, 3], SeriesInput.Gather(Read("series,time,value\na,t3,1\na,t1,2\na,t2,3\n"))[0].Values);
+
+    [Theory]
+    [InlineData("", new int[0])]
+    [InlineData("1", new int[0])]
+    [InlineData("24,168,24", new[] { 24, 168 })]
+    public void Seasons_OfOneStep_AreNone(string text, int[] seasons)
+    {
+        var problems = new List<string>();
+        Assert.Equal(seasons, NumberList.Seasons(text, problems));
+        Assert.Empty(problems);
     }
 
     [Fact]
@@ -65,12 +87,46 @@ public sealed class ForesightCommandTests
         }
     }
 
-    [Fact]
-    public void Clock_OfFiveMinutes_KnowsTheDayAndTheWeek() =>
-        Assert.Equal([288, 2016], StreamClock.Seasons([.. Enumerable.Range(0, 12).Select(t => DateTimeOffset.UnixEpoch.AddMinutes(5 * t).ToString("O"))]));
+    [Theory]
+    [InlineData("date")]
+    [InlineData("seconds")]
+    [InlineData("milliseconds")]
+    public void Clock_OfFiveMinutes_KnowsTheDayAndTheWeek(string form)
+    {
+        var start = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        var clock = new StreamClock([.. Enumerable.Range(0, 12).Select(t => Written(start.AddMinutes(5 * t), form))]);
+        Assert.Equal([288, 2016], clock.Seasons);
+        Assert.Equal(0, clock.Missing(Written(start.AddMinutes(60), form)));
+        Assert.Equal(2, clock.Missing(Written(start.AddMinutes(75), form)));
+        Assert.Equal(0, clock.Missing(Written(start.AddDays(100), form)));
+        Assert.Equal(0, clock.Missing("later"));
+    }
 
     [Fact]
-    public void Clock_WithoutTimes_KnowsNothing() => Assert.Empty(StreamClock.Seasons([.. Enumerable.Range(0, 12).Select(t => $"{t}")]));
+    public void Clock_WithoutTimes_KnowsNothing()
+    {
+        var clock = new StreamClock([.. Enumerable.Range(0, 12).Select(t => $"{t}")]);
+        Assert.Empty(clock.Seasons);
+        Assert.Equal(0, clock.Missing("20"));
+    }
+
+    [Fact]
+    public void Rows_ThatAreMissing_DoNotMoveTheSeason()
+    {
+        SeriesRow[] Rows(int without) => [.. Enumerable.Range(0, 1500).Where(t => t < without || t >= without + 7)
+            .Select(t => (Time: DateTimeOffset.UnixEpoch.AddHours(t).ToString("O"), Value: 10 + 8 * Math.Sin(t * Math.PI / 12) + 0.5 * Math.Sin(t * 0.7)))
+            .Select(row => new SeriesRow("", row.Time, row.Value.ToString("R"), row.Value))];
+        double Last(int without) => Lines(Rows(without))[^200..].Max(line => double.Parse(line.Split(',')[2], CultureInfo.InvariantCulture));
+        Assert.Equal(Last(5000), Last(1200), 0.1);
+        Assert.DoesNotContain(Lines(Rows(1200))[^280..], line => line.EndsWith(",1", StringComparison.Ordinal));
+    }
+
+    private static string Written(DateTimeOffset time, string form) => form switch
+    {
+        "seconds" => time.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
+        "milliseconds" => time.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
+        _ => time.ToString("O"),
+    };
 
     private static string[] Lines(SeriesRow[] rows)
     {

@@ -18,4 +18,7 @@ internal sealed class MissRule(IReadOnlyList<int> seasons, int memory)
         spread += Math.Max(0.01, 1.0 / ++seen) * (counted - spread);
         return tail.Next(part);
     }
+
+    /// <summary>Steps of which no value is known.</summary>
+    public void Skip(long steps) => next.Skip(steps);
 }

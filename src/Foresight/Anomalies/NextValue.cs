@@ -12,6 +12,7 @@ internal sealed class NextValue
     private readonly double[] errors;
     private readonly double[] said;
     private long seen;
+    private long position;
 
     public NextValue(IReadOnlyList<int> seasons)
     {
@@ -36,6 +37,9 @@ internal sealed class NextValue
         return miss;
     }
 
+    /// <summary>Steps of which no value is known: seasons go on without it.</summary>
+    public void Skip(long steps) => position += steps;
+
     private void Say()
     {
         for (var way = 0; way < Fades.Length; way++)
@@ -45,7 +49,7 @@ internal sealed class NextValue
 
         for (var p = 0; p < profiles.Length; p++)
         {
-            said[Fades.Length + p] = profiles[p][seen % profiles[p].Length] + levels[p];
+            said[Fades.Length + p] = profiles[p][position % profiles[p].Length] + levels[p];
         }
     }
 
@@ -65,11 +69,12 @@ internal sealed class NextValue
 
         for (var p = 0; p < profiles.Length; p++)
         {
-            ref var phase = ref profiles[p][seen % profiles[p].Length];
+            ref var phase = ref profiles[p][position % profiles[p].Length];
             levels[p] += double.IsNaN(phase) ? 0 : 0.2 * (value - phase - levels[p]);
             phase = double.IsNaN(phase) ? value : phase + 0.3 * (value - phase);
         }
 
         seen++;
+        position++;
     }
 }

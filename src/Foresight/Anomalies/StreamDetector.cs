@@ -27,11 +27,12 @@ public sealed class StreamDetector
         seasonal = options.Seasons.Count > 0 ? new MissRule(options.Seasons, Memory) : null;
     }
 
-    /// <summary>Judges the next value, then learns it. A value that is not a number is missing: it is neither judged nor learnt.</summary>
+    /// <summary>Judges the next value, then learns it. A value that is not a number is missing: it is neither judged nor learnt, and seasons go on without it.</summary>
     public StreamVerdict Next(double value)
     {
         if (!(Math.Abs(value) < 1e100))
         {
+            Skip(1);
             return default;
         }
 
@@ -40,6 +41,9 @@ public sealed class StreamDetector
         var seasonalRarity = seasonal?.Next(value) ?? rarity;
         return ++seen <= options.Probation ? default : Rested(Evidence.Fuse(novelty, rarity, seasonalRarity));
     }
+
+    /// <summary>Steps of which there is no value: what comes next is that much later in its day and week.</summary>
+    public void Skip(long steps) => seasonal?.Skip(steps);
 
     /// <summary>
     /// After an alert the same event would raise it again and again: for a while, scores stay below the threshold. And an alert wants more evidence where the stream

@@ -1,18 +1,39 @@
 namespace ClaudeConfig.Foresight.Forecasting;
 
 /// <summary>A series up to some moment, as it is and in model space. Complete: no gaps, all finite.</summary>
-internal sealed class History(double[] values, double[] transformed, int length, Scale scale, int[] seasons)
+internal sealed class History
 {
-    public ReadOnlySpan<double> Values => values.AsSpan(0, length);
+    private readonly double[] values;
+    private readonly double[] transformed;
+    private readonly double[] levelled;
+    private readonly double[] model;
+    private readonly int[] asked;
 
-    public ReadOnlySpan<double> Transformed => transformed.AsSpan(0, length);
+    public History(double[] values, double[] transformed, int length, Scale scale, int[] seasons)
+    {
+        (this.values, this.transformed, Length, Scale, asked) = (values, transformed, length, scale, seasons);
+        Seasons = [.. seasons.Where(season => length >= 2 * season)];
+        (levelled, model) = LevelShifts.Removed(values, transformed, length, scale, Seasons, AllSeasonsKnown);
+    }
 
-    public int Length => length;
+    /// <summary>What was seen, with the past taken to the level of now where the level has jumped since.</summary>
+    public ReadOnlySpan<double> Values => levelled.AsSpan(0, Length);
 
-    public Scale Scale => scale;
+    /// <summary><see cref="Values"/> in model space.</summary>
+    public ReadOnlySpan<double> Transformed => model.AsSpan(0, Length);
+
+    /// <summary>What was seen: forecasts of the past are judged by it.</summary>
+    public ReadOnlySpan<double> Actual => values.AsSpan(0, Length);
+
+    public int Length { get; }
+
+    public Scale Scale { get; }
 
     /// <summary>The seasonal periods of which at least two are here, shortest first.</summary>
-    public int[] Seasons { get; } = [.. seasons.Where(season => length >= 2 * season)];
+    public int[] Seasons { get; }
 
-    public History Until(int end) => new(values, transformed, end, scale, seasons);
+    /// <summary>Whether no longer season is still to be learnt.</summary>
+    public bool AllSeasonsKnown => Seasons.Length == asked.Length;
+
+    public History Until(int end) => new(values, transformed, end, Scale, asked);
 }

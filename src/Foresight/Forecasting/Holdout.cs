@@ -8,7 +8,10 @@ internal sealed class Holdout
     /// <summary>Keeps a member that happened to be perfect from taking everything, in percent.</summary>
     private const double Floor = 0.5;
 
-    private const double Power = 3;
+    private const double Power = 5;
+
+    /// <summary>How much less each earlier moment counts: what a series is like changes.</summary>
+    private const double Fade = 0.93;
 
     /// <summary>A member this many times worse than the best does not count.</summary>
     private const double Worst = 1.5;
@@ -28,7 +31,7 @@ internal sealed class Holdout
         {
             for (var m = 0; m < members.Length; m++)
             {
-                errors[k, m] = paths[k][m] is { } path ? Error(history.Values.Slice(Ends[k], Reach), path) : double.NaN;
+                errors[k, m] = paths[k][m] is { } path ? Error(history.Actual.Slice(Ends[k], Reach), path) : double.NaN;
             }
         }
     }
@@ -102,15 +105,16 @@ internal sealed class Holdout
     private double MeanError(int member, int without)
     {
         var sum = 0.0;
-        var count = 0;
+        var count = 0.0;
         var apart = without >= 0 && Enumerable.Range(0, Ends.Length).Count(k => !Overlap(k, without)) > 1;
         for (var k = 0; k < Ends.Length; k++)
         {
             var seen = without >= 0 && (apart ? Overlap(k, without) : k == without);
             if (!seen && !double.IsNaN(errors[k, member]))
             {
-                sum += errors[k, member];
-                count++;
+                var counts = Math.Pow(Fade, k);
+                sum += counts * errors[k, member];
+                count += counts;
             }
         }
 

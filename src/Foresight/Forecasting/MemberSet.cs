@@ -15,7 +15,8 @@ internal static class MemberSet
         new Regression("arlin", (seasons, _) => Lags.Full(seasons), logarithms: false, changes: false, seasonal: true),
         new Regression("airlog", (seasons, _) => Lags.Airline(seasons), logarithms: true, changes: false, seasonal: true),
         new Regression("dirlog", Lags.Direct, logarithms: true, changes: false, seasonal: true),
-        new Analog(), new Profile(), new SmoothProfile(), new Last(), new SameHour(),
+        new Smoothing("smoothlog", logarithms: true), new Smoothing("smoothlin", logarithms: false),
+        new Analog(), new Profile(), new SmoothProfile("smooth", changes: false), new SmoothProfile("smoothdiff", changes: true), new Last(), new SameHour(),
     ];
 
     public static IMember[] Slow { get; } =

@@ -56,7 +56,7 @@ internal sealed class PastMisses
             misses[k] = new double[holdout.Reach];
             for (var h = 0; h < holdout.Reach; h++)
             {
-                misses[k][h] = history.Values[holdout.Ends[k] + h] - forecasts[k][h];
+                misses[k][h] = history.Actual[holdout.Ends[k] + h] - forecasts[k][h];
             }
         }
 

@@ -48,6 +48,7 @@ internal static class AnomaliesCommand
         output.WriteLine("time,value,score,alert");
         var first = new List<SeriesRow>();
         StreamDetector? detector = null;
+        StreamClock? clock = null;
         foreach (var row in rows)
         {
             if (detector is null && first.Count < StreamClock.Rows)
@@ -58,14 +59,16 @@ internal static class AnomaliesCommand
                 continue;
             }
 
-            detector ??= Start(first, options);
+            clock ??= new StreamClock([.. first.Select(earlier => earlier.Time)]);
+            detector ??= Start(first, options, clock);
+            detector.Skip(clock.Missing(row.Time));
             Write(output, row, detector.Next(row.Value));
         }
     }
 
-    private static StreamDetector Start(List<SeriesRow> first, StreamOptions options)
+    private static StreamDetector Start(List<SeriesRow> first, StreamOptions options, StreamClock clock)
     {
-        var seasons = options.Seasons.Count > 0 ? options.Seasons : StreamClock.Seasons([.. first.Select(row => row.Time)]);
+        var seasons = options.Seasons.Count > 0 ? options.Seasons : clock.Seasons;
         var detector = new StreamDetector(options with { Seasons = seasons });
         foreach (var row in first)
         {

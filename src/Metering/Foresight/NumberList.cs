@@ -25,15 +25,15 @@ internal static class NumberList
         return [.. numbers];
     }
 
-    /// <summary>Seasons are whole numbers of steps.</summary>
+    /// <summary>Seasons are whole numbers of steps; one step is what others call a series without seasons.</summary>
     public static int[]? Seasons(string? text, List<string> problems)
     {
         var numbers = Parse(text, "--seasons", problems);
-        foreach (var number in numbers?.Where(number => number is < 2 or > 100_000 || number != Math.Floor(number)) ?? [])
+        foreach (var number in numbers?.Where(number => number is < 1 or > 100_000 || number != Math.Floor(number)) ?? [])
         {
-            problems.Add(FormattableString.Invariant($"--seasons {number}: whole numbers of steps from 2 to 100000; leave the option out for series without seasons"));
+            problems.Add(FormattableString.Invariant($"--seasons {number}: whole numbers of steps up to 100000; 1, or none of this option, for series without seasons"));
         }
 
-        return problems.Count > 0 ? null : [.. numbers!.Select(number => (int)number)];
+        return problems.Count > 0 ? null : [.. numbers!.Select(number => (int)number).Where(number => number > 1).Distinct()];
     }
 }

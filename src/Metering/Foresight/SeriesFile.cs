@@ -14,6 +14,7 @@ internal sealed class SeriesFile
     private int series = -1;
     private int time = -1;
     private int value = -1;
+    private int columns;
 
     /// <param name="source">What messages call the input.</param>
     /// <param name="manySeries">Two columns without a header are a series and its value, not a time and its value.</param>
@@ -39,12 +40,8 @@ internal sealed class SeriesFile
                 continue;
             }
 
-            if (value >= fields.Count)
-            {
-                throw new FormatException($"{source} line {number}: {fields.Count} columns, and the value is column {value + 1}");
-            }
-
-            yield return new SeriesRow(Field(fields, series), Field(fields, time), fields[value], Number(fields[value], number));
+            Check(line, fields, number);
+            yield return new SeriesRow(Field(fields, series), Field(fields, time), fields[value], Number(fields[value], number), number);
         }
 
         if (value < 0)
@@ -53,9 +50,29 @@ internal sealed class SeriesFile
         }
     }
 
+    /// <summary>A row of more columns than the first would be read wrongly without a word: 1,5 for one and a half is two of them.</summary>
+    private void Check(string line, List<string> fields, int number)
+    {
+        if (line.Count(sign => sign == '"') % 2 != 0)
+        {
+            throw new FormatException($"{source} line {number}: a quotation mark without its other; write it twice within a quoted field, and end a field on the line where it began");
+        }
+
+        if (value >= fields.Count)
+        {
+            throw new FormatException($"{source} line {number}: {fields.Count} columns, and the value is column {value + 1}; separate columns by commas, and leave a field empty where a value is missing");
+        }
+
+        if (fields.Count > columns && fields.Skip(columns).Any(field => field.Length > 0))
+        {
+            throw new FormatException($"{source} line {number}, column {columns + 1}: \"{Short(fields[columns])}\" has no column in line 1, which has {columns}; decimals need a point, and a field with a comma quotation marks");
+        }
+    }
+
     /// <summary>True if the line is a header.</summary>
     private bool TakeColumns(List<string> fields, int number)
     {
+        columns = fields.Count;
         value = Find(fields, ValueNames);
         if (value >= 0)
         {
@@ -66,7 +83,7 @@ internal sealed class SeriesFile
         value = fields.Count - 1;
         if (fields.Count > 3 || (!TryNumber(fields[value], out _) && fields[value].Length > 0))
         {
-            throw new FormatException($"{source} line {number}: \"{Short(string.Join(',', fields))}\" names no column \"value\"; a header such as series,time,value is needed, or rows of {(manySeries ? "series,time,value" : "time,value")}");
+            throw new FormatException($"{source} line {number}: \"{Short(string.Join(',', fields))}\" names no column \"value\"; a header such as series,time,value is needed, separated by commas, or rows of {(manySeries ? "series,time,value" : "time,value")}");
         }
 
         (series, time) = fields.Count switch
@@ -79,7 +96,7 @@ internal sealed class SeriesFile
     }
 
     private double Number(string text, int number) =>
-        TryNumber(text, out var parsed) ? parsed : throw new FormatException($"{source} line {number}: value \"{Short(text)}\" is not a number; leave the field empty, or write NaN, where a value is missing");
+        TryNumber(text, out var parsed) ? parsed : throw new FormatException($"{source} line {number}, column {value + 1}: value \"{Short(text)}\" is not a number; decimals need a point; leave the field empty, or write NaN, where a value is missing");
 
     private static bool TryNumber(string text, out double number)
     {

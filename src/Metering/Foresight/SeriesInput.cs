@@ -8,6 +8,7 @@ internal static class SeriesInput
     /// <summary>Holes are looked for only where they are rare: a calendar of working days has none.</summary>
     private const double RareHoles = 0.05;
 
+    /// <exception cref="FormatException">Some times of a series can be read and some cannot: their order would be a guess.</exception>
     public static List<(string Name, double[] Values)> Gather(IEnumerable<SeriesRow> rows)
     {
         var order = new List<string>();
@@ -30,7 +31,13 @@ internal static class SeriesInput
     {
         double[] plain = [.. rows.Select(row => row.Value)];
         double?[] times = [.. rows.Select(row => Time(row.Time))];
-        if (rows.Count < 3 || times.Any(time => time is null))
+        var unread = Array.FindIndex(times, time => time is null);
+        if (unread >= 0 && times.Any(time => time is not null))
+        {
+            throw new FormatException($"line {rows[unread].Line}: time \"{rows[unread].Time}\" cannot be read, while others of series \"{rows[unread].Series}\" can; write a number or a date such as 2026-01-31T13:00:00Z, or leave the column out where rows are in order");
+        }
+
+        if (rows.Count < 3 || unread >= 0)
         {
             return plain;
         }

@@ -1,17 +1,20 @@
 namespace ClaudeConfig.Foresight.Forecasting.Members;
 
-/// <summary>The short season's mean round plus a smooth deviation for each part of the long one, and what is left of the present deviation from both.</summary>
-internal sealed class SmoothProfile : IMember
+/// <summary>
+/// The short season's mean round plus a smooth deviation for each part of the long one, and what is left of the present deviation from both: fading, or going on as its
+/// changes did, which does not come back to the mean (only where there is a long season, which the weather or a campaign outlasts).
+/// </summary>
+internal sealed class SmoothProfile(string name, bool changes) : IMember
 {
     private const int Reach = 2;
     private const double Fade = 0.9;
     private const int Window = 1500;
 
-    public string Name => "smooth";
+    public string Name => name;
 
     public double[]? Continue(History history, int horizon)
     {
-        if (history.Seasons is not [var first, ..] || history.Seasons[^1] % first != 0 || history.Length < (history.Seasons.Length > 1 ? 2 : 3) * history.Seasons[^1])
+        if (history.Seasons is not [var first, ..] || (changes && history.Seasons.Length == 1) || history.Seasons[^1] % first != 0 || history.Length < (history.Seasons.Length > 1 ? 2 : 3) * history.Seasons[^1])
         {
             return null;
         }
@@ -26,13 +29,30 @@ internal sealed class SmoothProfile : IMember
             rest[t] = z[t] - profile[t % last];
         }
 
-        var path = LagModel.Continue(rest, part == 1 ? [1, 2, 3] : [1, 2, part], horizon, Window);
+        var path = changes
+            ? Sum(rest, LagModel.Continue(Differences(rest), [1, 2, 3, 4, part], horizon, Window))
+            : LagModel.Continue(rest, part == 1 ? [1, 2, 3] : [1, 2, part], horizon, Window);
         for (var h = 0; h < (path?.Length ?? 0); h++)
         {
             path![h] += profile[(z.Length + h) % last];
         }
 
         return history.Scale.Out(path);
+    }
+
+    private static double[] Differences(double[] rest) => [.. rest.Skip(1).Zip(rest, (later, earlier) => later - earlier)];
+
+    private static double[]? Sum(double[] rest, double[]? path)
+    {
+        var (low, high) = LagModel.Bounds(rest);
+        var value = rest[^1];
+        for (var h = 0; h < (path?.Length ?? 0); h++)
+        {
+            value = Math.Clamp(value + path![h], low, high);
+            path[h] = value;
+        }
+
+        return path;
     }
 
     private static double[] Rounds(ReadOnlySpan<double> z, int season)
