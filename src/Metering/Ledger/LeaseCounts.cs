@@ -40,11 +40,18 @@ internal sealed class LeaseCounts
                 """),
             cancellationToken);
         // One that leases nothing now may have been told its part a moment ago.
-        var gateways = await connection.ListAsync(
+        var gateways = await gate.ReadKeyedAsync(
             row => row.GetInt32(0),
-            "select count(*)::int from (select source from leases where state < 3 union select instance from router_reports where received_at > $1 and not coalesce((report->>'leaving')::boolean, false) and report->>'role' <> 'Sidecar') g",
-            cancellationToken,
-            (now - Reporting).UtcDateTime);
+            Sql.Command(
+                """
+                select count(*)::int from (
+                    select source from leases where state < 3
+                    union
+                    select instance from router_reports
+                    where received_at > $1 and not coalesce((report->>'leaving')::boolean, false) and report->>'role' <> 'Sidecar') g
+                """,
+                (now - Reporting).UtcDateTime),
+            cancellationToken);
         _gateways = gateways[0];
         _counts = counts.ToDictionary(entry => entry.Budget, entry => (entry.Leases, entry.Gateways));
     }
