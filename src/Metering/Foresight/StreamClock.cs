@@ -46,19 +46,6 @@ internal sealed class StreamClock
         return hole > 1.5 * step && hole <= LongestHole ? (long)Math.Round(hole / step) - 1 : 0;
     }
 
-    /// <summary>A date, or seconds or milliseconds since 1970 from 1980 on; a smaller number is a count of rows, which tells nothing.</summary>
-    private static DateTimeOffset? Moment(string time)
-    {
-        if (!double.TryParse(time, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
-        {
-            return DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment : null;
-        }
-
-        return number switch
-        {
-            >= 3e8 and < 5e9 => DateTimeOffset.UnixEpoch.AddSeconds(number),
-            >= 3e11 and < 5e12 => DateTimeOffset.UnixEpoch.AddMilliseconds(number),
-            _ => null,
-        };
-    }
+    private static DateTimeOffset? Moment(string time) =>
+        !double.TryParse(time, NumberStyles.Float, CultureInfo.InvariantCulture, out _) && DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment : null;
 }

@@ -30,7 +30,7 @@ internal sealed class SmoothProfile(string name, bool changes) : IMember
         }
 
         var path = changes
-            ? Sum(rest, LagModel.Continue(Differences(rest), [1, 2, 3, 4, part], horizon, Window))
+            ? Sum(rest, LagModel.Continue(Differences(rest), [.. ((int[])[1, 2, 3, 4, part]).Distinct().Order()], horizon, Window))
             : LagModel.Continue(rest, part == 1 ? [1, 2, 3] : [1, 2, part], horizon, Window);
         for (var h = 0; h < (path?.Length ?? 0); h++)
         {

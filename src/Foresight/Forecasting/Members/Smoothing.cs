@@ -31,7 +31,7 @@ internal sealed class Smoothing(string name, bool logarithms) : IMember
             return null;
         }
 
-        // A long season that is no multiple of the short one, or of which there are several, is left to other members.
+        // Of several long seasons, the longest.
         var first = seasons[0];
         var last = seasons.Length > 1 ? seasons[^1] : 0;
         var all = logarithms ? history.Transformed : history.Values;
