@@ -82,7 +82,7 @@ internal static class MeteringBenchmark
         else if (choices.Overload is { } length)
         {
             await ours.RunAsync(100_000);
-            return await Overload.RunAsync(store, metering, source, length);
+            return await DoubleLoad.RunAsync(store, metering, source, length);
         }
         else if (choices.Filled)
         {

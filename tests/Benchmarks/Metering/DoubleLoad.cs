@@ -12,7 +12,7 @@ namespace ClaudeConfig.Benchmarks.Metering;
 /// <summary>
 /// Twice what it takes, for as long as is asked, beside leases at a rate: what is refused must say when to come again, memory must stay where it is, and what was answered 200 must be there to the last event and digit.
 /// </summary>
-internal sealed class Overload(MeteringProcess metering, NpgsqlDataSource source)
+internal sealed class DoubleLoad(MeteringProcess metering, NpgsqlDataSource source)
 {
     private const int LeaseRate = 100;
     private static readonly TimeSpan Measure = TimeSpan.FromSeconds(15);
@@ -31,7 +31,7 @@ internal sealed class Overload(MeteringProcess metering, NpgsqlDataSource source
 
     public static async Task<bool> RunAsync(string store, MeteringProcess metering, NpgsqlDataSource source, TimeSpan length)
     {
-        var load = new Overload(metering, source);
+        var load = new DoubleLoad(metering, source);
         load.Prepare();
         return await load.RunAsync($"metering.{store}.overload", length);
     }
