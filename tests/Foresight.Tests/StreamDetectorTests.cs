@@ -66,9 +66,9 @@ public sealed class StreamDetectorTests
     public void Missing_Values_DoNotMoveTheSeason()
     {
         // Half a day without values; what is told as missing and what is skipped are the same.
-        double[] values = [.. Enumerable.Range(0, 1500).Select(t => 10 + 8 * Math.Sin(t * Math.PI / 12) + 0.5 * Math.Sin(t * 0.7))];
+        var random = new Random(5);
+        double[] values = [.. Enumerable.Range(0, 1500).Select(t => (t % 24 is 3 or 4 ? 50 : 10) + random.NextDouble())];
         var options = new StreamOptions { Seasons = [24] };
-        var whole = Watch(values, options);
         var holes = Watch(values.Select((value, at) => at is >= 1200 and < 1211 ? double.NaN : value), options);
         var skipping = new StreamDetector(options);
         StreamVerdict[] skipped = [.. values.Select((value, at) =>
@@ -82,7 +82,8 @@ public sealed class StreamDetectorTests
             return skipping.Next(value);
         })];
         Assert.Equal(holes, skipped);
-        Assert.InRange(holes[1230..].Average(verdict => verdict.Score), 0, 1.05 * whole[1230..].Average(verdict => verdict.Score));
+        // A day that was taken for another scores 0.29.
+        Assert.InRange(holes[1213..1290].Max(verdict => verdict.Score), 0, 0.2);
     }
 
     [Fact]
