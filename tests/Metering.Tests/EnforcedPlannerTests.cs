@@ -130,7 +130,7 @@ public sealed class EnforcedPlannerTests
     [InlineData(null, "30m", 29, "LastKnown 20m", "for 30m, and then refuse")]
     [InlineData(null, "30m", 31, "Blocking", "for 30m, and then refuse")]
     [InlineData(MeteringUnavailableAction.Deny, null, 1, "Blocking", "refuse what")]
-    [InlineData(MeteringUnavailableAction.Allow, null, 125, "LastKnown 2h", "let requests through;")]
+    [InlineData(MeteringUnavailableAction.Allow, null, 125, "LastKnown 2h", "let requests through. Remedy")]
     [InlineData(MeteringUnavailableAction.Allow, "1h30m", 80, "LastKnown 1h", "let requests through for 1h30m, and then refuse")]
     [InlineData(MeteringUnavailableAction.Allow, "1h30m", 91, "Blocking", "let requests through for 1h30m, and then refuse")]
     public void Enforced_StoreAway_SaysWhyAndKeepsTheFigures(MeteringUnavailableAction? action, string? time, int minutes, string state, string words)
