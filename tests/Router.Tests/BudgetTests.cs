@@ -231,6 +231,40 @@ public sealed class BudgetTests
         await Eventually.TrueAsync(() => rig.Metering.Events.Count == served + 1, "every event, once", Deadlines.Settled);
     }
 
+    [Fact]
+    public async Task Metering_AwayUnderABudgetThatSaysUpTo_LetsThatMuchPassBeyondTheLease()
+    {
+        // Two requests at their worst fit in.
+        const decimal Part = 0.02m;
+        await using var rig = await Rig.StartAsync(config => config with { Budgets = [.. config.Budgets.Select(budget => budget with { OnMeteringUnavailableSeconds = 3600, BoundsAdvances = true })] });
+        rig.Metering.Ledger.Advance = Part;
+        using (var before = await rig.PostAsync(Rig.Body()))
+        {
+            Assert.Equal(HttpStatusCode.OK, before.StatusCode);
+        }
+
+        await rig.EventAsync();
+        rig.Metering.Down = 500;
+        var served = 1;
+        for (; served < 500; served++)
+        {
+            using var response = await rig.PostAsync(Rig.Body());
+            // To its end: what it cost is known before the last byte.
+            await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            if (response.StatusCode != HttpStatusCode.OK)
+            {
+                Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+                break;
+            }
+        }
+
+        rig.Metering.Down = 0;
+        await Eventually.TrueAsync(() => rig.Metering.Events.Count == served, "every event, once", Deadlines.Settled);
+        // What they did not cost was free for the next; the last one was refused because it might have cost more than was left.
+        var beyond = rig.Metering.Events.Count(item => item.LeaseId is null) * 0.00046m;
+        Assert.InRange(beyond, Part / 4, Part);
+    }
+
     [Theory]
     [InlineData(MeteringUnavailablePolicy.LastKnown, 503)]
     [InlineData(MeteringUnavailablePolicy.Allow, 200)]

@@ -19,6 +19,9 @@ internal sealed class FakeLedger
     /// <summary>What the ledger says of every wish, if it says the same of all.</summary>
     public LeaseRefusalReason? Always { get; set; }
 
+    /// <summary>What a gateway may let pass beyond its leases of every budget; null says nothing of it.</summary>
+    public decimal? Advance { get; set; }
+
     public int Calls { get; private set; }
 
     /// <summary>Sessions that every budget stops.</summary>
@@ -107,7 +110,12 @@ internal sealed class FakeLedger
             }
 
             WentOver |= accounts.Values.Any(account => account.Spent + account.Held > account.Limit);
-            return new LeaseResponse { Grants = grants, Refusals = refusals };
+            return new LeaseResponse
+            {
+                Grants = grants,
+                Refusals = refusals,
+                Advances = Advance is { } part ? [.. accounts.Keys.Select(budget => new BudgetAdvance { Budget = budget, Amount = part })] : [],
+            };
 
             void Answer(object answer)
             {
