@@ -14,7 +14,7 @@ internal static class CommandLine
     private static readonly Option<string?> DatabaseFile = new("--database-file") { Description = "File with the connection string or URL (else CLAUDECONFIG_DATABASE or PGHOST, PGPORT, PGDATABASE, PGUSER, PGPASSWORD)" };
     private static readonly Option<string?> PasswordFile = new("--database-password-file") { Description = "File with the password, read for every new connection: for passwords and tokens that are replaced while Metering runs" };
     private static readonly Option<string?> ReportsDatabaseFile = new("--reports-database-file") { Description = "File with the connection string or URL that reports read from: a replica, a pooler in transaction mode, or both (default: the ledger's own)" };
-    private static readonly Option<int> MaxConnections = new("--max-connections") { Description = "Connections to PostgreSQL, 1 to 100", DefaultValueFactory = _ => 40 };
+    private static readonly Option<int> MaxConnections = new("--max-connections") { Description = $"Connections to PostgreSQL, {Storage.LedgerDatabase.FewestConnections} to 100", DefaultValueFactory = _ => 40 };
     private static readonly Option<string?> TokenFile = new("--token-file") { Description = "File with the bearer token for /v1, one a line; without it only loopback addresses are served" };
     private static readonly Option<string?> TlsCertificate = new("--tls-cert") { Description = "PEM file with the certificate" };
     private static readonly Option<string?> TlsKey = new("--tls-key") { Description = "PEM file with its key" };

@@ -83,9 +83,9 @@ internal sealed record MeteringOptions
             yield return "no database: give --database-file, or set CLAUDECONFIG_DATABASE or PGHOST, PGUSER, PGDATABASE and PGPASSWORD";
         }
 
-        if (MaxConnections is < 1 or > 100)
+        if (MaxConnections is < Storage.LedgerDatabase.FewestConnections or > 100)
         {
-            yield return $"--max-connections {MaxConnections}: must be from 1 to 100";
+            yield return $"--max-connections {MaxConnections}: must be from {Storage.LedgerDatabase.FewestConnections} to 100";
         }
 
         if (TokenFile is null && !IPAddress.IsLoopback(Listen.Address))

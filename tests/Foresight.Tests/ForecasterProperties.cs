@@ -34,6 +34,17 @@ public sealed class ForecasterProperties
         Assert.Equal(Of(sample.Known).Mean, Of(later).Mean);
     }, iter: 20);
 
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(-1, false)]
+    public void Season_OfWeeks_IsRepeatedWhereTheYearBeforeWentTheSameWay(int turned, bool repeated)
+    {
+        var random = new Random(1);
+        double[] weeks = [.. Enumerable.Range(0, 220).Select(week => 100 + 20 * Math.Sin(2 * Math.PI * week / 52) * Math.Pow(turned, week / 52) + random.Normal())];
+        var forecast = Of(weeks, new ForecastOptions { Horizon = 13, Seasons = [52] });
+        Assert.Equal(repeated, forecast.Weights.Keys.Intersect(["path", "pathmean", "round", "profile"]).Any());
+    }
+
     private static double[] SeriesWithNothingBefore(double[] values, int missing) => [.. Enumerable.Repeat(double.NaN, missing), .. values];
 
     [Fact]

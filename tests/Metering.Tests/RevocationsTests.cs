@@ -165,7 +165,7 @@ public sealed class RevocationsTests(PostgresFixture postgres)
     public async Task Replica_WhoseStoreIsAway_TellsTheOthersLater()
     {
         await using var database = await DatabaseAsync();
-        await using var away = new LedgerDatabase("Host=127.0.0.1;Port=1;Username=none;Database=none", 1);
+        await using var away = new LedgerDatabase("Host=127.0.0.1;Port=1;Username=none;Database=none", 4);
         revocations.Take(Project(["ci"]), Project([], ["ci"]), gone: false);
         await Assert.ThrowsAnyAsync<Exception>(() => new RevocationStore(revocations, away, time).TurnAsync(TestContext.Current.CancellationToken));
         Assert.Equal(["id-ci"], await IdsAsync());

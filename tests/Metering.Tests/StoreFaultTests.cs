@@ -42,8 +42,8 @@ public sealed class StoreFaultTests(PostgresFixture postgres)
     public async Task Table_HeldBySomebody_CallersAreToldAndNothingIsLost()
     {
         var database = await postgres.CreateDatabaseAsync();
-        // Two transactions hold both connections of the pool: whatever else needs one waits for it, and is told as well.
-        await using (var app = await RunningApp.StartAsync(database, maxConnections: 2))
+        // Two transactions hold both connections that are not for leases: whatever else needs one waits for it, and is told as well.
+        await using (var app = await RunningApp.StartAsync(database, maxConnections: 4))
         {
             var budget = A.Budget("b").LimitedTo(100_000);
             await app.Rules.ReplaceAsync([budget], CancellationToken.None);

@@ -179,7 +179,7 @@ public sealed class StoreSetupTests(PostgresFixture postgres)
 
     private static async Task<TimescaleChoice> MigrateAsync(string database)
     {
-        await using var store = new LedgerDatabase(database, 2);
+        await using var store = new LedgerDatabase(database, 4);
         return (await new Migrator(store, TimeProvider.System).RunAsync(CancellationToken.None)).Timescale;
     }
 

@@ -217,9 +217,40 @@ public sealed class SpoolTests : IDisposable
             await response.Content.ReadAsStringAsync();
         }
 
+        var before = rig.Metering.Reports.Count;
         await rig.Gateway.StopAsync();
-        Assert.False(rig.Metering.Reports.Last().HoldsUsage);
+        Assert.True(rig.Metering.Reports.Last() is { HoldsUsage: false, Leaving: true });
+        Assert.DoesNotContain(rig.Metering.Reports.Take(before), report => report.Leaving);
         Assert.Single(rig.Metering.Events);
+    }
+
+    [Theory]
+    [InlineData("/v1/events", true)]
+    [InlineData(null, false)]
+    public async Task Usage_ThatDoesNotArrive_IsInTheReportUnlessMeteringIsAwayAltogether(string? path, bool reported)
+    {
+        await using var rig = await Rig.StartAsync();
+        using (var leased = await rig.PostAsync(Rig.Body()))
+        {
+            await leased.Content.ReadAsStringAsync();
+        }
+
+        await Eventually.TrueAsync(() => rig.Metering.Events.Count == 1 && !rig.Metering.Reports.IsEmpty, "usage and a report", Deadlines.Settled);
+        (rig.Metering.DownAt, rig.Metering.Down) = (path, 503);
+        using (var response = await rig.PostAsync(Rig.Body()))
+        {
+            await response.Content.ReadAsStringAsync();
+        }
+
+        if (reported)
+        {
+            await Eventually.TrueAsync(() => rig.Metering.Reports.Last().UndeliveredSince is not null, "what is missing in a report", Deadlines.Settled);
+        }
+
+        rig.Metering.Down = 0;
+        await Eventually.TrueAsync(() => rig.Metering.Events.Count == 2, "what was missing", Deadlines.Settled);
+        await Eventually.TrueAsync(() => rig.Metering.Reports.Last().UndeliveredSince is null, "nothing missing any more", Deadlines.Settled);
+        Assert.Equal(reported, rig.Metering.Reports.Any(report => report.UndeliveredSince is not null));
     }
 
     [Fact]

@@ -28,5 +28,27 @@ internal static class MemberSet
         new Profile(), new SameHour(),
     ];
 
-    public static IMember[] For(History history) => history.Seasons is [< ShortSeason, ..] ? Frequent : Slow;
+    /// <summary>Without those that repeat the season.</summary>
+    private static readonly IMember[] Seasonless = [.. Slow.Where(member => member is not (LastRound or Profile))];
+
+    public static IMember[] For(History history) => history.Seasons switch
+    {
+        [< ShortSeason, ..] => Frequent,
+        [var season, ..] when !Repeats(history.Transformed, season) => Seasonless,
+        _ => Slow,
+    };
+
+    /// <summary>Whether a series changes the way it did a season ago, more often than not: the autocorrelation of its changes is above zero there.</summary>
+    private static bool Repeats(ReadOnlySpan<double> values, int season)
+    {
+        // Less the mean change, or growth would pass for a season.
+        var mean = (values[^1] - values[0]) / (values.Length - 1);
+        var together = 0.0;
+        for (var t = season + 1; t < values.Length; t++)
+        {
+            together += (values[t] - values[t - 1] - mean) * (values[t - season] - values[t - season - 1] - mean);
+        }
+
+        return together > 0;
+    }
 }

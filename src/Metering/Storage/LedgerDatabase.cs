@@ -12,18 +12,21 @@ internal sealed class LedgerDatabase : IReportStore, IAsyncDisposable
     /// <summary>As many as transactions for leases run at once.</summary>
     private const int LeaseConnections = 2;
 
+    /// <summary>Two of its own for leases; and one that makes windows holds a transaction while it reads beside it.</summary>
+    public const int FewestConnections = LeaseConnections + 2;
+
     private readonly NpgsqlDataSource _source;
     private readonly NpgsqlDataSource _prepared;
     private volatile bool _hasPooler;
 
     /// <param name="connectionString">As Npgsql reads it; what it leaves out comes from the PG* environment.</param>
-    /// <param name="maxConnections">Upper bound of the pool, 1 to 100.</param>
+    /// <param name="maxConnections">Upper bound of all connections, <see cref="FewestConnections"/> to 100.</param>
     /// <param name="passwordFile">Read for every new connection; null where the string says the password.</param>
     public LedgerDatabase(string connectionString, int maxConnections, string? passwordFile = null)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString)
         {
-            MaxPoolSize = Math.Max(1, maxConnections - LeaseConnections),
+            MaxPoolSize = maxConnections - LeaseConnections,
             ApplicationName = "claudeconfig-metering",
             Timeout = 5,
             CommandTimeout = 20,

@@ -44,6 +44,9 @@ internal sealed class FakeMetering : IAsyncDisposable
         set => down = value;
     }
 
+    /// <summary>The one path that is down where <see cref="Down"/> is set; null for all of it.</summary>
+    public string? DownAt { get; set; }
+
     /// <summary>Answers that are carried out and then lost on the way back.</summary>
     public int LoseLeaseAnswers { get; set; }
 
@@ -77,7 +80,7 @@ internal sealed class FakeMetering : IAsyncDisposable
 
     private async Task HandleAsync(HttpContext context)
     {
-        if (down != 0)
+        if (down != 0 && (DownAt ?? context.Request.Path) == context.Request.Path)
         {
             context.Response.StatusCode = down;
             return;
