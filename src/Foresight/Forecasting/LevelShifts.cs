@@ -20,12 +20,9 @@ internal static class LevelShifts
 
     private const int MostJumps = 4;
 
-    /// <summary>A season of this length or more is not for rounds that follow each other: see <see cref="MemberSet"/>.</summary>
-    private const int LongSeason = 26;
-
     public static (double[] Values, double[] Model) Removed(double[] values, double[] model, int length, Scale scale, int[] seasons, bool allSeasonsKnown)
     {
-        if (!allSeasonsKnown || seasons is not [< LongSeason, ..] || length < (Stayed + 4) * seasons[0])
+        if (!allSeasonsKnown || seasons is not [< MemberSet.ShortSeason, ..] || length < (Stayed + 4) * seasons[0])
         {
             return (values, model);
         }

@@ -5,8 +5,8 @@ namespace ClaudeConfig.Foresight.Forecasting;
 /// <summary>Which members a kind of series gets. Fixed before anything was scored; see docs/adr/0040.</summary>
 internal static class MemberSet
 {
-    /// <summary>Up to this length a season comes round often enough to be learnt by its lags.</summary>
-    private const int ShortSeason = 26;
+    /// <summary>Below this length a season comes round often enough to be learnt by its lags, and rounds that follow each other to be compared.</summary>
+    public const int ShortSeason = 26;
 
     public static IMember[] Frequent { get; } =
     [
